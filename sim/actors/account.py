@@ -1,0 +1,87 @@
+"""Why did an actor choose as it did?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors.actor import Actor, Weighing
+from sim.actors.dossier import Dossier
+from sim.config.content import Content
+
+if TYPE_CHECKING:
+    from sim.theatre import Theatre
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One review in one world: what stood, what was chosen, and what every option was worth.
+
+    world is the position in the theatre. probabilities, utilities and costs: option -> number (closed options have probability 0);
+    terms: payoff rule -> option -> weight x outcome.
+    """
+
+    month: int
+    world: int
+    actor: str
+    dossier: str
+    before: str
+    after: str
+    probabilities: dict[str, float]
+    utilities: dict[str, float]
+    costs: dict[str, float]
+    terms: dict[str, dict[str, float]]
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the stance changed."""
+        return self.before != self.after
+
+    def reasons(self, against: str | None = None, most: int = 3) -> list[tuple[str, float]]:
+        """The payoff rules that spoke most for the chosen option against another (what stood before, or the best other)."""
+        other = against or (self.before if self.is_change else self._runner_up())
+        gains = [(rule, worth[self.after] - worth[other]) for rule, worth in self.terms.items()]
+        return sorted(gains, key=lambda gain: -abs(gain[1]))[:most]
+
+    def _runner_up(self) -> str:
+        others = {option: chance for option, chance in self.probabilities.items() if option != self.after}
+        return max(others, key=lambda option: others[option])
+
+
+def account_of(theatre: Theatre, actor: Actor, dossier: Dossier, weighing: Weighing, before: np.ndarray) -> Iterator[Choice]:
+    """The account of one dossier's review in every world in which it came up."""
+    for column, world in enumerate(weighing.where):
+        stance = int(theatre.world.stances[dossier.row, world])
+
+        def by_option(values: np.ndarray, column: int = column) -> dict[str, float]:
+            return {option: float(values[i, column] if values.ndim == 2 else values[column]) for i, option in enumerate(dossier.options)}
+
+        yield Choice(
+            month=theatre.month,
+            world=int(world),
+            actor=actor.name,
+            dossier=dossier.name,
+            before=dossier.options[int(before[world])],
+            after=dossier.options[stance],
+            probabilities=by_option(weighing.probabilities),
+            utilities=by_option(weighing.utilities),
+            costs=by_option(weighing.costs),
+            terms={rule: by_option(term) for rule, term in weighing.terms.items()},
+        )
+
+
+def told(choice: Choice, content: Content) -> str:
+    """One choice as a short paragraph: what, how likely it was, which payoffs decided, which facts they rest on."""
+    brief = content.actors[choice.actor]
+    dossier = brief.dossiers[choice.dossier.split(".", 1)[1]]
+    after = dossier.options[choice.after]
+    verb = f"turns from '{dossier.options[choice.before].label}' to" if choice.is_change else "stays with"
+    lines = [f"Month {choice.month}: {brief.name} {verb} '{after.label}' (it had a chance of {choice.probabilities[choice.after]:.0%})."]
+    for rule, gain in choice.reasons():
+        payoff = brief.payoffs[rule]
+        lines.append(f"  {gain:+.3f}  {rule.replace('_', ' ')} ({payoff.outcome}) [{', '.join(payoff.cites)}]")
+    lines.append(f"  evidence for the option: {', '.join(after.cites) or 'none'} ({after.status})")
+    return "\n".join(lines)

@@ -1,0 +1,151 @@
+"""Who acts?
+
+An actor is a Mesa agent that carries its payoff rules and its dossiers, and decides for all worlds at once. To give an actor a
+decision rule of its own, subclass it and override `probabilities`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+from sim.actors import decision
+from sim.actors.dossier import Dossier
+from sim.actors.foresight import foresee, outlook
+from sim.actors.payoffs import PayoffRule
+from sim.actors.standing import Standing
+from sim.config.schema import ActorBrief
+from sim.world import conditions
+from sim.world.world import Number, at, ordered_sum
+
+if TYPE_CHECKING:
+    from sim.theatre import Theatre
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """How the options of one dossier look in some worlds.
+
+    where : (n,) worlds. terms : payoff rule -> weight x outcome, (option, n) or (n,) where the options do not differ in it.
+    costs : upkeep plus turning, (option, n).
+    utilities, is_open, probabilities : (option, n).
+    """
+
+    where: np.ndarray
+    terms: Mapping[str, np.ndarray]
+    costs: np.ndarray
+    utilities: np.ndarray
+    is_open: np.ndarray
+    probabilities: np.ndarray
+
+
+class Actor(mesa.Agent):
+    """A state or a movement: what it wants, what it can do, and how it chooses.
+
+    Attributes
+    ----------
+    name : its id, 'china'. brief : its content file. rules : payoff rules. dossiers : what it can do.
+    agenda : dossier -> worlds in which it is under review this month.
+    """
+
+    model: Theatre
+
+    def __init__(self, model: Theatre, name: str, brief: ActorBrief, rules: tuple[PayoffRule, ...], dossiers: tuple[Dossier, ...]) -> None:
+        super().__init__(model)
+        self.name, self.brief, self.rules, self.dossiers = name, brief, rules, dossiers
+        self.relevant = {d.name: tuple(rule for rule in rules if not rule.reads.isdisjoint(d.touched)) for d in dossiers}
+        self.outlooks = {
+            d.name: outlook(d, frozenset().union(*(rule.reads for rule in self.relevant[d.name])), model.world.variable_rows, model.bounds)
+            for d in dossiers
+        }
+        self.agenda: dict[str, np.ndarray] = {}
+
+    @property
+    def depth(self) -> float:
+        """Levels of reasoning: its own, or the theatre's."""
+        return self.brief.depth if self.brief.depth is not None else self.model.decision.depth
+
+    def parameter(self, key: str) -> Number:
+        """One of its own numbers, by its key in the actor's file."""
+        return self.model.parameters[f"actors.{self.name}.{key}"]
+
+    # --- a review -----------------------------------------------------------------------------------------------------
+
+    def open_reviews(self) -> None:
+        """Find the worlds in which each dossier comes up: at its rate, after news it watches, or because its ground has gone."""
+        self.agenda = {}
+        for dossier in self.dossiers:
+            where = np.flatnonzero(self._is_due(dossier))
+            if where.size:
+                self.agenda[dossier.name] = where
+
+    def _is_due(self, dossier: Dossier) -> np.ndarray:
+        model = self.model
+        if model.is_forced(dossier):
+            return np.zeros(model.world.n, dtype=bool)
+        chance = model.parameters[f"{dossier.address}.review.rate"]
+        if dossier.when:
+            news = model.happened_last_month(dossier.when[0])
+            for watched in dossier.when[1:]:
+                news = news | model.happened_last_month(watched)
+            chance = np.where(news, np.maximum(chance, model.parameters[f"{dossier.address}.review.attention"]), chance)
+        due = (model.luck.uniform(f"review/{dossier.name}", model.month) < chance) & (model.standing_for[dossier.row] > dossier.pause)
+        due = due | ~self._stands_on_ground(dossier)
+        return due & (model.act_months_left[dossier.row] == 0)
+
+    def _stands_on_ground(self, dossier: Dossier) -> np.ndarray:
+        """Whether the option that stands is still open, (world,)."""
+        stance = self.model.world.stances[dossier.row]
+        ground = np.ones(stance.shape, dtype=bool)
+        for option, tests in dossier.requires.items():
+            ground = ground & ((stance != option) | conditions.hold(tests, self.model.world))
+        return ground
+
+    def weigh(self, dossier: Dossier, where: np.ndarray, expected: Standing) -> Weighing:
+        """How the dossier's options look in the worlds `where`, given what stands or is expected to."""
+        model = self.model
+        potency, horizon = at(model.potency[dossier.name], where), at(self.horizon, where)
+        seen = foresee(self.outlooks[dossier.name], dossier, model.world, expected, where, horizon, potency)
+        terms = {rule.name: at(model.parameters[rule.address], where) * rule.outcome(seen) for rule in self.relevant[dossier.name]}
+        costs = self._costs(dossier, where)
+        utilities = ordered_sum(terms.values()) - costs
+        is_open = self.open_options(dossier, where)
+        return Weighing(where, terms, costs, utilities, is_open, self.probabilities(dossier, where, utilities, is_open))
+
+    @property
+    def horizon(self) -> Number:
+        """Months it looks ahead."""
+        return self.parameter("foresight") * self.model.decision.foresight
+
+    def _costs(self, dossier: Dossier, where: np.ndarray) -> np.ndarray:
+        """Upkeep and the cost of turning away from what stands, (option, world)."""
+        parameters = self.model.parameters
+        turning = at(parameters[f"{dossier.address}.turning_cost"], where)
+        distance = np.take(dossier.distance, self.model.world.stances[dossier.row, where], axis=1)
+        costs = turning * distance
+        for option, upkeep in enumerate(dossier.upkeep(parameters)):
+            costs[option] += at(upkeep, where)
+        return costs
+
+    def open_options(self, dossier: Dossier, where: np.ndarray) -> np.ndarray:
+        """Which options are open, (option, world): their conditions hold and the scenario does not forbid them."""
+        is_open = np.ones((len(dossier.options), where.size), dtype=bool)
+        for option, tests in dossier.requires.items():
+            is_open[option] = conditions.hold(tests, self.model.world, where)
+        for option in self.model.forbidden[dossier.name]:
+            is_open[dossier.options.index(option)] = False
+        return is_open
+
+    def probabilities(self, dossier: Dossier, where: np.ndarray, utilities: np.ndarray, is_open: np.ndarray) -> np.ndarray:
+        """The chance of each option, (option, world): logit choice at the actor's temperature. Override for another rule."""
+        return decision.logit(utilities, is_open, at(self.parameter("temperature"), where) * self.model.decision.temperature)
+
+    def adopt(self, dossier: Dossier, weighing: Weighing) -> None:
+        """Choose by luck among the weighed options, and let the choice stand."""
+        uniform = self.model.luck.uniform(f"choice/{dossier.name}", self.model.month)[weighing.where]
+        self.model.set_stance(dossier, weighing.where, decision.pick(weighing.probabilities, uniform))
+

@@ -1,0 +1,98 @@
+"""What can be done about one policy question, in the form that is computed with?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.config import schema
+from sim.world import conditions
+from sim.world.conditions import Test
+from sim.world.pushes import room
+from sim.world.world import Number
+
+PERMANENT = np.iinfo(np.int16).max
+"""Months an option lasts that is no act."""
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One policy question of one actor: its options with their pushes, costs and conditions.
+
+    touched : the variables its options push, rows : their rows, (touched,). up, down : logarithm of the room each option leaves a
+    month in that direction, (touched, option), 0 where it does not push.
+    requires : option -> its tests, for options with conditions. distance : (option, option). lasts, then : (option,), months an
+    act stands and the option that follows it.
+    """
+
+    name: str
+    actor: str
+    row: int
+    options: tuple[str, ...]
+    start: int
+    touched: tuple[str, ...]
+    rows: np.ndarray
+    up: np.ndarray
+    down: np.ndarray
+    requires: Mapping[int, list[Test]]
+    distance: np.ndarray
+    lasts: np.ndarray
+    then: np.ndarray
+    has_acts: bool
+    when: tuple[str, ...]
+    pause: int
+
+    @property
+    def address(self) -> str:
+        """Where its numbers stand among the parameters."""
+        return f"actors.{self.actor}.dossiers.{self.name.split('.', 1)[1]}"
+
+    def upkeep(self, parameters: Mapping[str, Number]) -> list[Number]:
+        """The upkeep of each option."""
+        return [parameters[f"{self.address}.options.{option}.upkeep"] for option in self.options]
+
+
+def compiled(
+    actor: str, name: str, entry: schema.Dossier, row: int, variables: Sequence[str], options: conditions.Options
+) -> Dossier:
+    """The dossier of a brief in computable form; `options` gives all dossiers' options for conditions on stances."""
+    labels = list(entry.options)
+    touched = tuple(name for name in variables if any(name in option.effects for option in entry.options.values()))
+    up, down = (_room_left(entry, touched, sign) for sign in (1.0, -1.0))
+    then = [labels.index(option.then or entry.start) for option in entry.options.values()]
+    lasts = [option.lasts or PERMANENT for option in entry.options.values()]
+    return Dossier(
+        name=f"{actor}.{name}",
+        actor=actor,
+        row=row,
+        options=tuple(labels),
+        start=labels.index(entry.start),
+        touched=touched,
+        rows=np.array([variables.index(name) for name in touched], dtype=np.int64),
+        up=up,
+        down=down,
+        requires={i: conditions.compiled(o.requires, options) for i, o in enumerate(entry.options.values()) if o.requires},
+        distance=_distances(entry),
+        lasts=np.array(lasts, dtype=np.int64),
+        then=np.array(then, dtype=np.int64),
+        has_acts=any(option.lasts is not None for option in entry.options.values()),
+        when=entry.review.when,
+        pause=entry.review.pause,
+    )
+
+
+def _room_left(entry: schema.Dossier, touched: Sequence[str], sign: float) -> np.ndarray:
+    """Logarithm of the room each option leaves in one direction, (touched, option)."""
+    effects = [[sign * option.effects.get(name, 0.0) for option in entry.options.values()] for name in touched]
+    return np.array([[room(effect) if effect > 0 else 0.0 for effect in row] for row in effects]).reshape(len(touched), -1)
+
+
+def _distances(entry: schema.Dossier) -> np.ndarray:
+    """How far each option is from each other: 1, or the distance of their positions where they are ordered."""
+    positions = [option.position for option in entry.options.values()]
+    if any(position is None for position in positions):
+        return 1.0 - np.eye(len(positions))
+    place = np.array(positions)
+    return np.abs(place[:, None] - place[None, :])

@@ -1,0 +1,87 @@
+"""How do actors reason about each other?
+
+Depth 1 takes all other stances as standing. Depth d expects, of every other dossier under review, the choice of depth d - 1
+(level-k reasoning, Nagel 1995). Depth inf is the damped fixed point of those expectations: with everything under review, no
+turning cost, foresight 1 and multilinear payoffs it is the logit quantal response equilibrium (McKelvey and Palfrey 1995).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.actors.actor import Actor, Weighing
+from sim.actors.dossier import Dossier
+from sim.actors.standing import Standing, expected
+
+if TYPE_CHECKING:
+    from sim.theatre import Theatre
+
+Agenda = list[tuple[Actor, Dossier, np.ndarray]]
+Weighings = dict[str, Weighing]
+
+
+def deliberate(theatre: Theatre, actors: Sequence[Actor]) -> Weighings:
+    """Every dossier under review this month, weighed at its actor's depth, all on the same snapshot of the worlds."""
+    agenda = [(actor, dossier, actor.agenda[dossier.name]) for actor in actors for dossier in actor.dossiers if dossier.name in actor.agenda]
+    depths = sorted({actor.depth for actor, _, _ in agenda})
+    settled: Weighings = {}
+    beliefs, level = theatre.standing, 1
+    weighings: Weighings = {}
+    for level in range(1, int(max((depth for depth in depths if depth < np.inf), default=0)) + 1):
+        needed = agenda if any(depth > level for depth in depths) else [item for item in agenda if item[0].depth == level]
+        weighings = _weigh_all(needed, beliefs)
+        settled.update({dossier.name: weighings[dossier.name] for actor, dossier, _ in needed if actor.depth == level})
+        if any(level < depth < np.inf for depth in depths):
+            beliefs = _beliefs(theatre, weighings)
+    if np.inf in depths:
+        fixed = _fixed_point(theatre, agenda)
+        settled.update({dossier.name: fixed[dossier.name] for actor, dossier, _ in agenda if actor.depth == np.inf})
+    return settled
+
+
+def _weigh_all(agenda: Agenda, beliefs: Standing) -> Weighings:
+    return {dossier.name: actor.weigh(dossier, where, beliefs) for actor, dossier, where in agenda}
+
+
+def _beliefs(theatre: Theatre, weighings: Weighings) -> Standing:
+    """What stands, with the dossiers under review replaced by their expected choices."""
+    chances = {name: (weighing.where, weighing.probabilities) for name, weighing in weighings.items()}
+    return expected(theatre.standing, theatre.dossiers, chances, theatre.potency)
+
+
+def _fixed_point(theatre: Theatre, agenda: Agenda) -> Weighings:
+    """Probabilities that are the answer to themselves, world by world: a world that has settled is not touched again."""
+    rule = theatre.decision
+    current = _weigh_all(agenda, theatre.standing)
+    active = np.zeros(theatre.world.n, dtype=bool)
+    for _, _, where in agenda:
+        active[where] = True
+    for _ in range(rule.iterations):
+        pending = [(actor, dossier, where[active[where]]) for actor, dossier, where in agenda]
+        pending = [item for item in pending if item[2].size]
+        if not pending:
+            break
+        answer = _weigh_all(pending, _beliefs(theatre, current))
+        moved = np.zeros(theatre.world.n)
+        for _, dossier, where in pending:
+            current[dossier.name] = _damped(current[dossier.name], answer[dossier.name], active, rule.damping, moved)
+        active = active & (moved > rule.tolerance)
+    return current
+
+
+def _damped(old: Weighing, new: Weighing, active: np.ndarray, damping: float, moved: np.ndarray) -> Weighing:
+    """The old weighing moved towards the new one in the active worlds; notes in `moved` how far each world's chances went."""
+    columns = active[old.where]
+    step = damping * (new.probabilities - old.probabilities[:, columns])
+    chances, utilities = old.probabilities.copy(), np.array(old.utilities)
+    chances[:, columns] = old.probabilities[:, columns] + step
+    utilities[:, columns] = new.utilities
+    terms = {name: np.array(term) for name, term in old.terms.items()}
+    for name, term in terms.items():
+        term[:, columns] = new.terms[name]
+    moved[new.where] = np.maximum(moved[new.where], np.max(np.abs(step), axis=0))
+    return replace(old, terms=terms, utilities=utilities, probabilities=chances)

@@ -1,0 +1,74 @@
+"""Who stands with whom?
+
+Landscape theory (Axelrod and Bennett 1993): every split of the actors into two sides has an energy, high where friends are apart
+and foes together; the split of lowest energy is the one the alignments pull towards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+
+
+def splits(actors: int) -> np.ndarray:
+    """All splits into two sides, (split, actor) of bool; the first actor is always on the side False."""
+    numbers = np.arange(2 ** (actors - 1))
+    return np.stack([np.zeros(len(numbers), dtype=bool), *((numbers >> bit) & 1 == 1 for bit in range(actors - 1))], axis=1)
+
+
+def energies(sizes: Sequence[float], propensities: np.ndarray) -> np.ndarray:
+    """The energy of every split, (split,) or (split, world): sum over ordered pairs of size x size x propensity x distance.
+
+    Parameters
+    ----------
+    sizes : of the actors. propensities : (actor, actor) or (actor, actor, world), symmetric, positive between friends.
+    """
+    apart = splits(len(sizes))
+    shape = (len(apart), *propensities.shape[2:])
+    energy = np.zeros(shape)
+    for i, j in combinations(range(len(sizes)), 2):
+        distance = (apart[:, i] != apart[:, j]).astype(float)
+        pull = sizes[i] * sizes[j] * (propensities[i, j] + propensities[j, i])
+        energy = energy + (distance[:, None] * pull if propensities.ndim == 3 else distance * pull)
+    return energy
+
+
+def lowest(sizes: Mapping[str, float], alignments: Mapping[tuple[str, str], np.ndarray]) -> np.ndarray:
+    """The split of lowest energy in each world, (actor, world) of bool.
+
+    Parameters
+    ----------
+    sizes : actor -> size. alignments : pair of actors -> (world,). Pairs that are not given count as indifferent.
+    """
+    names = list(sizes)
+    n = len(next(iter(alignments.values())))
+    propensities = np.zeros((len(names), len(names), n))
+    for (a, b), values in alignments.items():
+        i, j = names.index(a), names.index(b)
+        propensities[i, j] = propensities[j, i] = values
+    best = np.argmin(energies(list(sizes.values()), propensities), axis=0)
+    return splits(len(names))[best].T
+
+
+def named(side: Sequence[bool], actors: Sequence[str], labels: Mapping[str, str]) -> str:
+    """A split in words: the two sides, the one with China (or the first actor) first."""
+    first = side[list(actors).index("china")] if "china" in actors else side[0]
+    sides = [[labels[a] for a, s in zip(actors, side, strict=True) if s == which] for which in (first, not first)]
+    return " | ".join(", ".join(group) for group in sides if group)
+
+
+def bloc_table(split: np.ndarray, actors: Sequence[str], labels: Mapping[str, str]) -> pd.DataFrame:
+    """How often each split is the lowest: columns blocs (in words), share; most frequent first."""
+    found, counts = np.unique(split.T, axis=0, return_counts=True)
+    order = np.argsort(-counts, kind="stable")
+    return pd.DataFrame({"blocs": [named(found[i], actors, labels) for i in order], "share": counts[order] / split.shape[1]})
+
+
+def together(split: np.ndarray, actors: Sequence[str]) -> pd.DataFrame:
+    """The share of worlds in which two actors are on the same side, actors by actors."""
+    same = [[float(np.mean(split[i] == split[j])) for j in range(len(actors))] for i in range(len(actors))]
+    return pd.DataFrame(same, index=list(actors), columns=list(actors))

@@ -1,0 +1,37 @@
+"""How does a variable spread over the worlds, month by month?"""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+from scipy.stats import gaussian_kde
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+def fan(values: xr.DataArray, quantiles: tuple[float, ...] = QUANTILES) -> xr.DataArray:
+    """Quantiles over worlds, (quantile, month), in the values' own unit. Raises ValueError when there is no world."""
+    if values.sizes["world"] == 0:
+        raise ValueError("a fan needs at least one world")
+    return values.quantile(list(quantiles), dim="world")
+
+
+def modes(values: np.ndarray, low: float, high: float) -> int:
+    """How many peaks the distribution of the values has, as seen by a Gaussian kernel density (Silverman's bandwidth).
+
+    A peak counts when it stands above a tenth of the highest and the density between two peaks falls under 0.9 of the lower one.
+    """
+    if np.ptp(values) < 1e-9 * (high - low):
+        return 1
+    grid = np.linspace(low, high, 201)
+    density = gaussian_kde(values, "silverman")(grid)
+    inner = np.r_[False, (density[1:-1] > density[:-2]) & (density[1:-1] >= density[2:]), False]
+    edges = np.r_[density[0] > density[1], np.zeros(199, dtype=bool), density[-1] > density[-2]]
+    peaks = [int(i) for i in np.flatnonzero((inner | edges) & (density > 0.1 * density.max()))]
+    counted = peaks[:1]
+    for peak in peaks[1:]:
+        if density[counted[-1] : peak + 1].min() < 0.9 * min(density[counted[-1]], density[peak]):
+            counted.append(peak)
+        elif density[peak] > density[counted[-1]]:
+            counted[-1] = peak
+    return len(counted)

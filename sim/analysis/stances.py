@@ -1,0 +1,41 @@
+"""Which options stand, in what share of worlds, and how often do policies change?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+
+def shares(stance: xr.DataArray, options: int) -> xr.DataArray:
+    """The share of worlds in which each option stands, (month, dossier, option)."""
+    standing = [(stance == option).mean("world") for option in range(options)]
+    return xr.concat(standing, dim="option").transpose("month", "dossier", "option")
+
+
+def cadence(stance: xr.DataArray, acts: dict[str, list[int]], within: int = 3) -> pd.DataFrame:
+    """How often policies change: one row a dossier.
+
+    Parameters
+    ----------
+    stance : (world, month, dossier), index of the standing option.
+    acts : dossier -> options that lapse by themselves; a lapse is no change of policy, and a change that lapsed was not undone.
+    within : a change undone by a choice within so many months counts as undone.
+
+    Returns
+    -------
+    columns dossier, changes_per_year (a world's mean), undone (share of the changes that went back where they came from in time).
+    """
+    rows = []
+    years = (stance.sizes["month"] - 1) / 12
+    for name in stance["dossier"].values:
+        path = stance.sel(dossier=name).values.astype(np.int16)
+        lapsing = np.isin(path[:, :-1], acts.get(str(name), []))
+        turned = (path[:, 1:] != path[:, :-1]) & ~lapsing
+        undone = np.zeros(turned.shape, dtype=bool)
+        for lag in range(1, within + 1):
+            back = (path[:, 1 + lag :] == path[:, : -1 - lag]) & turned[:, lag:]
+            undone[:, : turned.shape[1] - lag] |= turned[:, : turned.shape[1] - lag] & back
+        changes = int(turned.sum())
+        rows.append((str(name), changes / path.shape[0] / years, int(undone.sum()) / changes if changes else 0.0, changes))
+    return pd.DataFrame(rows, columns=["dossier", "changes_per_year", "undone", "changes"])

@@ -1,0 +1,151 @@
+"""What does the whole theatre consist of, read, typed and checked?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from sim.config import files, overrides
+from sim.config.errors import InputError, from_validation
+from sim.config.quantity import Quantity
+from sim.config.schema import ActorBrief, Incident, Mechanism, Milestone, Scenario, Variable, depth_number
+
+KINDS = {"variables": Variable, "actors": ActorBrief, "mechanisms": Mechanism, "milestones": Milestone, "incidents": Incident}
+
+
+class Decision(BaseModel):
+    """How all actors reason unless their own brief says otherwise.
+
+    depth: levels of strategic reasoning (inf: the damped fixed point). temperature and foresight: factors on every actor's own.
+    damping, tolerance, iterations: how the fixed point is sought.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    depth: Any = 1.0
+    temperature: float = Field(default=1.0, ge=0)
+    foresight: float = Field(default=1.0, gt=0)
+    damping: float = Field(default=0.5, gt=0, le=1)
+    tolerance: float = Field(default=1e-8, gt=0)
+    iterations: int = Field(default=200, ge=1)
+
+    @field_validator("depth")
+    @classmethod
+    def _depth(cls, depth: Any) -> float:
+        return depth_number(depth)
+
+
+@dataclass(frozen=True)
+class Content:
+    """The theatre's content: one typed entry for every variable, actor, mechanism, milestone and incident, and a scenario."""
+
+    variables: dict[str, Variable]
+    actors: dict[str, ActorBrief]
+    mechanisms: dict[str, Mechanism]
+    milestones: dict[str, Milestone]
+    incidents: dict[str, Incident]
+    scenario_name: str
+    scenario: Scenario
+    decision: Decision
+    origin: Mapping[str, str] = field(repr=False)
+    tree: Mapping[str, Any] = field(repr=False)
+
+    @cached_property
+    def dossiers(self) -> list[str]:
+        """Full names of all dossiers, 'actor.dossier', in the order of the actors' files."""
+        return [f"{actor}.{name}" for actor, brief in self.actors.items() for name in brief.dossiers]
+
+    @cached_property
+    def alignments(self) -> dict[str, tuple[str, str]]:
+        """The variables that are alignments, with the pair of actors each stands between (alphabetical)."""
+        pairs = {f"{a}_{b}": (a, b) for a in self.actors for b in self.actors if a < b}
+        return {name: pairs[name] for name in self.variables if name in pairs}
+
+    @cached_property
+    def quantities(self) -> dict[str, Quantity]:
+        """Every number of the theatre by its address ('actors.china.payoffs.corridor.weight'), the scenario's starts laid in."""
+        found: dict[str, Quantity] = {}
+        for kind in KINDS:
+            for name, entry in getattr(self, kind).items():
+                _collect(entry, f"{kind}.{name}", found)
+        found.update({f"variables.{name}.start": start for name, start in self.scenario.starts.items()})
+        return found
+
+    @cached_property
+    def uncertain(self) -> dict[str, Quantity]:
+        """The uncertain ones among `quantities`: the priors of every uncertainty study."""
+        return {address: quantity for address, quantity in self.quantities.items() if quantity.is_uncertain}
+
+
+def _collect(node: Any, address: str, found: dict[str, Quantity]) -> None:
+    """Gather the quantities below one entry under their addresses."""
+    if isinstance(node, Quantity):
+        found[address] = node
+    elif isinstance(node, BaseModel):
+        for name in type(node).model_fields:
+            _collect(getattr(node, name), f"{address}.{name}", found)
+    elif isinstance(node, dict):
+        for name, inner in node.items():
+            _collect(inner, f"{address}.{name}", found)
+
+
+def load(
+    scenario: str = "baseline",
+    changes: Iterable[str] = (),
+    extra: tuple[Path, ...] = (),
+    decision: Mapping[str, Any] | None = None,
+    tree: Mapping[str, Any] | None = None,
+) -> Content:
+    """Read, override, type and check everything the theatre holds.
+
+    Parameters
+    ----------
+    scenario : the name of a scenario, or the path of a YAML file.
+    changes : overrides 'actors.china.temperature=0.1'; keys starting with 'decision.' change the decision rule.
+    extra : folders laid over the shipped configs and scenarios.
+    decision : keys of `Decision` to set.
+    tree : the content as a plain tree, if the caller has already composed it.
+
+    Raises
+    ------
+    InputError : anything that cannot be used, with the file, the key, what was found and what is allowed.
+    """
+    from sim.config import crosscheck
+
+    plain, origin = files.read_content(extra)
+    plain = {**plain, **(tree or {})}
+    changes = list(changes)
+    own = [text for text in changes if text.split("=")[0].split(".")[0].lstrip("+") == "decision"]
+    plain = overrides.apply(plain, [text for text in changes if text not in own])
+    rule = dict(decision or {})
+    rule.update({key.split(".", 1)[-1]: value for key, value in map(overrides.parse, own)})
+    story, story_file = files.read_scenario(scenario, extra)
+    typed = {
+        kind: {name: _typed(model, entry, origin.get(f"{kind}.{name}", "override"), name) for name, entry in plain[kind].items()}
+        for kind, model in KINDS.items()
+    }
+    content = Content(
+        **typed,
+        scenario_name=Path(scenario).stem,
+        scenario=_typed(Scenario, story, story_file, ""),
+        decision=_typed(Decision, rule, "decision", ""),
+        origin={**origin, "scenario": story_file},
+        tree={**plain, "scenario": story},
+    )
+    crosscheck.check(content)
+    return content
+
+
+def _typed(model: type[BaseModel], entry: Any, file: str, name: str) -> Any:
+    where = f"{file}: {name}" if name else file
+    if not isinstance(entry, dict):
+        raise InputError(f"{where}: found {entry!r}; allowed: a mapping with the keys {', '.join(model.model_fields)}")
+    try:
+        return model.model_validate(entry)
+    except ValidationError as problem:
+        raise from_validation(problem, where, model) from None

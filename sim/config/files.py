@@ -1,0 +1,126 @@
+"""Where are the content files, and what do they say?
+
+`configs/` and `scenarios/` stand at the top of the project and are shipped inside the wheel; they are found from any working
+directory. A user's own folder (same layout) is laid over them: new files add entries, files of the same name replace them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sim.config.errors import InputError, unknown
+
+PACKAGE = Path(__file__).resolve().parent.parent
+THEMED = ("variables", "mechanisms")
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _NoRepeats(LOADER):
+    """A safe YAML loader that refuses a key given twice, which YAML would silently let the last one win."""
+
+
+def _mapping(loader: Any, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+    seen: set[Any] = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in seen:
+            raise yaml.constructor.ConstructorError(None, None, f"the key '{key}' stands twice", key_node.start_mark)
+        seen.add(key)
+    return LOADER.construct_mapping(loader, node, deep=deep)
+
+
+def _built_mapping(loader: Any, node: yaml.MappingNode) -> Any:
+    data: dict[Any, Any] = {}
+    yield data
+    data.update(_mapping(loader, node))
+
+
+_NoRepeats.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _built_mapping)
+
+
+def shipped(folder: str) -> Path:
+    """The folder `configs` or `scenarios` as shipped: inside an installed package, or beside it in a checkout."""
+    for place in (PACKAGE / "_shipped" / folder, PACKAGE.parent / folder):
+        if place.is_dir():
+            return place
+    raise InputError(f"the folder '{folder}' that Tightrope ships cannot be found; reinstall the package")
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The mapping in one YAML file. Raises InputError when it is missing, not YAML, or not a mapping."""
+    try:
+        with path.open(encoding="utf-8") as stream:
+            found = yaml.load(stream, Loader=_NoRepeats)  # noqa: S506 - a safe loader that also refuses repeated keys
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+        raise InputError(f"{path}: this is not valid YAML: {' '.join(str(problem).split())}") from None
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise InputError(f"{path}: found a {type(found).__name__}; allowed: a mapping of names to entries")
+    return found
+
+
+def read_content(extra: tuple[Path, ...] = ()) -> tuple[dict[str, Any], dict[str, str]]:
+    """Everything the theatre holds, as one plain tree, and for each entry the file it came from.
+
+    Parameters
+    ----------
+    extra : folders laid over the shipped configs, in order.
+
+    Returns
+    -------
+    tree : {'variables': {...}, 'actors': {...}, 'mechanisms': {...}, 'milestones': {...}, 'incidents': {...}}
+    origin : entry ('actors.china') -> file name, for messages.
+    """
+    tree: dict[str, Any] = {"variables": {}, "actors": {}, "mechanisms": {}, "milestones": {}, "incidents": {}}
+    origin: dict[str, str] = {}
+    for root in (shipped("configs"), *extra):
+        for kind in THEMED:
+            for path in sorted((root / kind).glob("*.yaml")):
+                _enter(tree[kind], read_yaml(path), kind, path, origin)
+        for path in sorted((root / "actors").glob("*.yaml")):
+            _enter(tree["actors"], {path.stem: read_yaml(path)}, "actors", path, origin)
+        for kind in ("milestones", "incidents"):
+            path = root / f"{kind}.yaml"
+            if path.is_file():
+                _enter(tree[kind], read_yaml(path), kind, path, origin)
+    return tree, origin
+
+
+def _enter(table: dict[str, Any], entries: dict[str, Any], kind: str, path: Path, origin: dict[str, str]) -> None:
+    for name, entry in entries.items():
+        table[name] = entry
+        origin[f"{kind}.{name}"] = f"{path.parent.name}/{path.name}"
+
+
+def theme_of(origin: dict[str, str], kind: str, name: str) -> str:
+    """The theme of an entry: the stem of the file that declares it."""
+    return Path(origin[f"{kind}.{name}"]).stem
+
+
+def scenario_names(extra: tuple[Path, ...] = ()) -> list[str]:
+    """The names of all scenarios that can be run, shipped ones and those in the user's folders."""
+    folders = [shipped("scenarios"), *(root / "scenarios" for root in extra)]
+    return sorted({path.stem for folder in folders for path in folder.glob("*.yaml")})
+
+
+def read_scenario(name: str, extra: tuple[Path, ...] = ()) -> tuple[dict[str, Any], str]:
+    """The plain tree of a scenario given by name or by the path of a YAML file, and the file it came from.
+
+    Raises
+    ------
+    InputError : no scenario of that name; the message names the nearest.
+    """
+    if name.endswith((".yaml", ".yml")):
+        path = Path(name)
+        return read_yaml(path), path.name
+    for folder in (*(root / "scenarios" for root in reversed(extra)), shipped("scenarios")):
+        path = folder / f"{name}.yaml"
+        if path.is_file():
+            return read_yaml(path), f"scenarios/{path.name}"
+    raise unknown("scenario", name, scenario_names(extra), "scenario")

@@ -1,0 +1,57 @@
+"""How does a user change one number of the theatre without touching a file?
+
+An override is `path.to.key=value`, the value in YAML. The same keys work on the command line and in `sim.run(overrides=[...])`.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+from typing import Any
+
+import yaml
+
+from sim.config.errors import InputError, unknown
+
+THEATRE_KEYS = ("variables", "actors", "mechanisms", "milestones", "incidents")
+
+
+def parse(text: str) -> tuple[str, Any]:
+    """One override 'key=value' as its key and its value read as YAML. Raises InputError when there is no '='."""
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise InputError(f"override {text!r}: allowed: key=value, such as actors.china.temperature=0.1")
+    try:
+        return key.strip().lstrip("+"), yaml.safe_load(value)
+    except yaml.YAMLError as problem:
+        raise InputError(f"override {text!r}: the value is not valid YAML: {' '.join(str(problem).split())}") from None
+
+
+def apply(tree: dict[str, Any], overrides: Iterable[str]) -> dict[str, Any]:
+    """A copy of the tree with every override laid in. Raises InputError for a key that does not exist."""
+    changed = copy.deepcopy(tree)
+    for text in overrides:
+        key, value = parse(text)
+        _set(changed, key.split("."), value, key)
+    return changed
+
+
+def _set(tree: dict[str, Any], path: list[str], value: Any, key: str) -> None:
+    """Set one key, which must already stand in the tree, or be an optional key of an entry that stands there."""
+    node: Any = tree
+    for depth, part in enumerate(path[:-1]):
+        if not isinstance(node, dict) or part not in node:
+            raise unknown("key", part, node if isinstance(node, dict) else [], ".".join(path[:depth]) or "override")
+        if not isinstance(node[part], dict):
+            if path[depth + 1] != "value":
+                raise InputError(f"{key}: '{'.'.join(path[: depth + 1])}' is a value and has no key '{path[depth + 1]}'")
+            node[part] = {"value": node[part]}
+        node = node[part]
+    last = path[-1]
+    if last not in node and last not in OPTIONAL:
+        raise unknown("key", last, node, ".".join(path[:-1]) or "override")
+    node[last] = value
+
+
+OPTIONAL = frozenset({"range", "distribution", "depth", "potency", "upkeep", "relax", "pause", "rate", "turning_cost", "requires", "lasts"})
+"""Keys an entry may leave out, so an override may add them."""

@@ -1,0 +1,79 @@
+"""What is a number that we may not know?
+
+A quantity is certain (`0.3`) or uncertain (`{value: 0.3, range: [0.1, 0.5]}`). Writing a plain number where a range stood makes
+the number certain: that is all an override has to do to fix it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator, model_validator
+
+Distribution = Literal["uniform", "triangular", "log_uniform"]
+
+
+class Quantity(BaseModel):
+    """A number, and where it is uncertain the range it is drawn from.
+
+    `value` is the middle estimate, `range` the lowest and highest value thought possible (None when certain), `distribution`
+    the shape between them (`triangular` has its mode at `value`).
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    value: float
+    range: tuple[float, float] | None = None
+    distribution: Distribution = "uniform"
+
+    @field_validator("value", mode="before")
+    @classmethod
+    def _number(cls, value: Any) -> Any:
+        return plain_number(value)
+
+    @field_validator("range", mode="before")
+    @classmethod
+    def _two_numbers(cls, value: Any) -> Any:
+        if value is None:
+            return None
+        if not isinstance(value, (list, tuple)) or len(value) != 2:
+            raise ValueError("allowed: two numbers [lowest, highest]")
+        return tuple(plain_number(end) for end in value)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Quantity:
+        if self.range is not None:
+            low, high = self.range
+            if low > high:
+                raise ValueError(f"the range is upside down: {low} is above {high}")
+            if not low <= self.value <= high:
+                raise ValueError(f"the value {self.value} lies outside its range [{low}, {high}]")
+            if self.distribution == "log_uniform" and low <= 0:
+                raise ValueError("a log_uniform range must be above zero")
+        return self
+
+    @property
+    def is_uncertain(self) -> bool:
+        """True when the number is drawn from a range that has a width."""
+        return self.range is not None and self.range[0] < self.range[1]
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Lowest and highest value; both equal `value` when certain."""
+        return self.range if self.range is not None else (self.value, self.value)
+
+
+def plain_number(value: Any) -> float:
+    """`value` as a finite float; ValueError for text, booleans, infinities and anything else."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise ValueError("allowed: a finite number")
+    return float(value)
+
+
+def _from_plain(value: Any) -> Any:
+    return value if isinstance(value, (dict, Quantity)) else {"value": value}
+
+
+Number = Annotated[Quantity, BeforeValidator(_from_plain)]
+"""A field that accepts `0.3` as well as `{value: 0.3, range: [0.1, 0.5]}`."""

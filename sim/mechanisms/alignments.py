@@ -1,0 +1,192 @@
+"""Who drifts towards whom, and when do blocs and tensions feed themselves?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.mechanisms.form import ALIGNMENTS, Pushes, Rates, State, mechanism
+from sim.world.outcomes import either, warmth
+from sim.world.world import Glimpse, ordered_sum
+
+FULL_TARIFF = 150.0  # percent: the upper bound of us_tariffs
+
+
+# --- all pairs ------------------------------------------------------------------------------------------------------
+
+
+@mechanism(reads=ALIGNMENTS, moves=ALIGNMENTS)
+def structural_balance(world: Glimpse, rates: Rates) -> Pushes:
+    """A friend's friend and an enemy's enemy grow closer; a friend's enemy grows more distant."""
+    pushes: Pushes = {}
+    for name, (one, other) in world.pairs.items():
+        pull = rates.balance * shared_ties(world, one, other)
+        pushes[f"+{name}"] = np.maximum(pull, 0.0)
+        pushes[f"-{name}"] = np.maximum(-pull, 0.0)
+    return pushes
+
+
+def shared_ties(world: Glimpse, one: str, other: str) -> np.ndarray:
+    """Mean product of two actors' alignments with each third party: shared friends and foes count 1, a friend's foe -1."""
+    ties = {frozenset(pair): name for name, pair in world.pairs.items()}
+    actors = sorted({actor for pair in world.pairs.values() for actor in pair} - {one, other})
+    paths = [(ties.get(frozenset((one, third))), ties.get(frozenset((other, third)))) for third in actors]
+    products = [world[first] * world[second] for first, second in paths if first and second]
+    return ordered_sum(products) / max(len(products), 1)
+
+
+# --- China, Pakistan and the United States --------------------------------------------------------------------------
+
+
+@mechanism(reads=("export_controls", "us_tariffs", "truce", "taiwan_tension"), moves=("+china_us", "-china_us"))
+def trade_war_cools_china_and_america(world: State, rates: Rates) -> Pushes:
+    """Controls, tariffs and Taiwan set Washington and Beijing against each other; a truce that holds lets them thaw."""
+    war = either(0.6 * world["export_controls"], 0.6 * world["us_tariffs"] / FULL_TARIFF) * (1.0 - world["truce"])
+    return {
+        "+china_us": rates.thaw * world["truce"],
+        "-china_us": rates.war * war + rates.taiwan * world["taiwan_tension"],
+    }
+
+
+@mechanism(reads=("china_us", "export_controls", "truce"), moves=("+taiwan_tension", "-taiwan_tension"))
+def hostility_heats_taiwan(world: State, rates: Rates) -> Pushes:
+    """Hostile powers that already use minerals as a weapon heat the quarrels over Taiwan and the South China Sea."""
+    hostile = 1.0 - warmth(world["china_us"])
+    return {
+        "+taiwan_tension": rates.heat * hostile * (0.5 + 0.5 * world["export_controls"]),
+        "-taiwan_tension": rates.cool * (1.0 - hostile) * (0.5 + 0.5 * world["truce"]),
+    }
+
+
+@mechanism(
+    reads=("minerals_deal", "us_shipments", "pasni_port", "cpec_pace"), moves=("-china_pakistan", "+pakistan_us")
+)
+def american_deal_estranges_beijing(world: State, rates: Rates) -> Pushes:
+    """Deal, cargoes and a port for America warm Washington and alarm Beijing, most of all beside its own corridor."""
+    tilt = either(0.5 * world["minerals_deal"], 0.6 * world["us_shipments"])
+    return {
+        "-china_pakistan": rates.estrange * tilt * (0.5 + 0.5 * world["cpec_pace"]) + rates.alarm * world["pasni_port"],
+        "+pakistan_us": rates.warm * tilt,
+    }
+
+
+@mechanism(
+    reads=("cpec_pace", "gwadar_port"), moves=("+china_pakistan", "-china_pakistan", "+china_india", "+china_taliban")
+)
+def corridor_gives_pakistan_its_weight(world: State, rates: Rates) -> Pushes:
+    """A living corridor makes Pakistan matter to China; once it ends, China looks to India and Afghanistan instead."""
+    living = either(0.7 * world["cpec_pace"], 0.5 * world["gwadar_port"])
+    ended = (1.0 - living) * (1.0 - living)
+    return {
+        "+china_pakistan": rates.bind * living,
+        "-china_pakistan": rates.forget * ended,
+        "+china_india": rates.turn * ended,
+        "+china_taliban": rates.turn * ended,
+    }
+
+
+@mechanism(
+    reads=("china_us", "truce", "minerals_deal", "us_aid", "pakistan_us"),
+    moves=("+pakistan_us", "-china_pakistan", "-pakistan_russia", "+ric"),
+)
+def open_conflict_forces_a_choice(world: State, rates: Rates) -> Pushes:
+    """Open US-China conflict draws a courted Pakistan into the American bloc, isolates it and paves the way for RIC."""
+    conflict = np.maximum(-world["china_us"] - rates.open, 0.0) * (1.0 - 0.5 * world["truce"])
+    leaning = np.maximum(world["pakistan_us"], 0.0)
+    return {
+        "+pakistan_us": rates.draw * conflict * either(0.6 * world["minerals_deal"], 0.5 * world["us_aid"]),
+        "-china_pakistan": rates.isolate * conflict * leaning,
+        "-pakistan_russia": rates.isolate * conflict * leaning,
+        "+ric": rates.pave * conflict * leaning,
+    }
+
+
+# --- India, Kashmir, RIC, BRICS -------------------------------------------------------------------------------------
+
+
+@mechanism(reads=("us_aid", "pakistan_us", "minerals_deal"), moves=("+kashmir_tension", "-india_us", "-india_pakistan"))
+def american_favour_to_pakistan_alarms_india(world: State, rates: Rates) -> Pushes:
+    """Arms and warmth from Washington make India fear a bold Pakistan over Kashmir and upset the regional balance."""
+    favour = either(world["us_aid"], 0.5 * np.maximum(world["pakistan_us"], 0.0), 0.2 * world["minerals_deal"])
+    return {
+        "+kashmir_tension": rates.fear * favour,
+        "-india_us": rates.distrust * favour,
+        "-india_pakistan": rates.distrust * favour,
+    }
+
+
+@mechanism(
+    reads=("india_pakistan", "china_india", "kashmir_tension"),
+    moves=("+kashmir_tension", "-kashmir_tension", "-india_pakistan"),
+)
+def enmity_keeps_kashmir_tense(world: State, rates: Rates) -> Pushes:
+    """Enmity keeps Kashmir tense and tension keeps enmity alive; a thaw with China takes the second front away."""
+    return {
+        "+kashmir_tension": rates.enmity * (1.0 - warmth(world["india_pakistan"])),
+        "-kashmir_tension": rates.thaw * warmth(world["china_india"]) + rates.talks * warmth(world["india_pakistan"]),
+        "-india_pakistan": rates.sour * world["kashmir_tension"],
+    }
+
+
+@mechanism(
+    reads=("china_pakistan", "cpec_pace", "cpec_stock", "kashmir_tension"), moves=("+china_india", "-china_india")
+)
+def friction_with_pakistan_opens_delhi(world: State, rates: Rates) -> Pushes:
+    """Friction with Pakistan makes room for China's thaw with India; the corridor through Kashmir stands in its way."""
+    friction = np.maximum(rates.friendship - world["china_pakistan"], 0.0)
+    section = world["cpec_pace"] * (0.5 + 0.5 * world["kashmir_tension"])
+    return {"+china_india": rates.open * friction, "-china_india": rates.kashmir * section}
+
+
+@mechanism(
+    reads=("china_india", "china_russia", "india_russia", "brics_pressure", "moscow_format"), moves=("+ric", "-ric")
+)
+def thaw_and_russia_build_ric(world: State, rates: Rates) -> Pushes:
+    """A thaw between Delhi and Beijing, Moscow's support and a common cause build RIC; mistrust lets it lapse."""
+    thaw = warmth(world["china_india"])
+    support = warmth(world["china_russia"]) * warmth(world["india_russia"])
+    cause = either(0.4 * world["brics_pressure"], 0.3 * world["moscow_format"])
+    return {
+        "+ric": rates.build * thaw * thaw * support * (0.5 + 0.5 * cause),
+        "-ric": rates.lapse * (1.0 - thaw) * (1.0 - thaw),
+    }
+
+
+@mechanism(
+    reads=("ric",),
+    moves=("+china_india", "-china_india", "+india_russia", "+china_russia", "-india_us", "+brics_pressure"),
+)
+def working_ric_binds_its_members(world: State, rates: Rates) -> Pushes:
+    """Once RIC works its members trust each other and leave West and dollar; until then the open border divides two."""
+    works = np.maximum(world["ric"] - rates.forum, 0.0)
+    idle = (1.0 - world["ric"]) * (1.0 - world["ric"])
+    return {
+        "+china_india": rates.bind * works,
+        "-china_india": rates.border * idle,
+        "+india_russia": rates.bind * works,
+        "+china_russia": rates.bind * works,
+        "-india_us": rates.bind * works,
+        "+brics_pressure": rates.dollar * works,
+    }
+
+
+@mechanism(
+    reads=("us_tariffs", "brics_pressure", "truce"),
+    moves=("+brics_pressure", "-brics_pressure", "-india_us", "+china_india"),
+)
+def tariffs_and_threats_reshuffle_asia(world: State, rates: Rates) -> Pushes:
+    """Tariffs and threats over the dollar push BRICS away from it and speed the reshuffle of South Asian alignments."""
+    tariffs = world["us_tariffs"] / FULL_TARIFF
+    pressed = world["brics_pressure"] * (0.4 + 0.6 * tariffs)
+    return {
+        "+brics_pressure": rates.tariffs * tariffs,
+        "-brics_pressure": rates.ease * (0.5 + 0.5 * world["truce"]),
+        "-india_us": rates.reshuffle * pressed,
+        "+china_india": rates.reshuffle * pressed,
+    }
+
+
+@mechanism(reads=("indian_supply", "allied_supply", "us_supply"), moves=("+india_us",))
+def mineral_partnership_ties_india_west(world: State, rates: Rates) -> Pushes:
+    """Western-financed mines and refineries tie India to those who need a chain that cannot be coerced."""
+    chain = either(world["indian_supply"], 0.5 * world["allied_supply"])
+    return {"+india_us": rates.chain * chain * (1.0 - 0.5 * world["us_supply"])}

@@ -1,0 +1,180 @@
+"""What do lifelines, wars and double dealing do to Pakistan's treasury, legitimacy and good name?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.mechanisms.form import Pushes, Rates, State, mechanism
+from sim.world.outcomes import either, lifelines, mineral_exports, pakistan_isolation, pakistan_stability, warmth
+
+# --- money ----------------------------------------------------------------------------------------------------------
+
+
+@mechanism(
+    reads=(
+        "cpec_pace", "china_pakistan", "minerals_deal", "pakistan_us", "imf_support", "saudi_pact",
+        "us_shipments", "refinery", "reko_diq", "gilgit_baltistan", "violence",
+    ),
+    moves=("+finances",),
+)  # fmt: skip
+def lifelines_and_exports_feed_the_treasury(world: State, rates: Rates) -> Pushes:
+    """Money from China, America, the IMF and the Gulf, mineral exports and the US market keep Pakistan solvent."""
+    exports = rates.minerals * mineral_exports(world) + rates.market * warmth(world["pakistan_us"])
+    return {"+finances": rates.lifelines * lifelines(world) + exports}
+
+
+@mechanism(reads=("chinese_debt", "violence", "border_war", "refugees", "market_stress"), moves=("-finances",))
+def debt_and_war_drain_the_treasury(world: State, rates: Rates) -> Pushes:
+    """Debt service, two insurgent borders, displaced people and shaken markets drain the treasury."""
+    fighting = either(0.5 * world["violence"], 0.6 * world["border_war"], 0.3 * world["refugees"])
+    return {
+        "-finances": rates.service * world["chinese_debt"]
+        + rates.fighting * fighting
+        + rates.markets * world["market_stress"]
+    }
+
+
+@mechanism(reads=("finances", "minerals_deal", "imf_support", "saudi_pact"), moves=("-chinese_debt",))
+def open_doors_lighten_dependence(world: State, rates: Rates) -> Pushes:
+    """A solvent state repays, and dealing with several powers keeps it from depending on one."""
+    doors = either(0.5 * world["minerals_deal"], 0.4 * world["imf_support"], 0.3 * world["saudi_pact"])
+    return {"-chinese_debt": rates.repay * world["finances"] + rates.doors * doors}
+
+
+@mechanism(
+    reads=("kashmir_tension", "finances", "pakistan_us", "imf_support"),
+    moves=("+imf_support", "-imf_support", "-kashmir_tension"),
+)
+def loans_hang_on_calm(world: State, rates: Rates) -> Pushes:
+    """Loans reach a needy Pakistan with a friend in Washington while Kashmir is calm, and a borrower keeps it calm."""
+    need = 1.0 - world["finances"]
+    return {
+        "+imf_support": rates.tranche
+        * need
+        * (1.0 - world["kashmir_tension"])
+        * (0.3 + 0.7 * warmth(world["pakistan_us"])),
+        "-imf_support": rates.lapse * either(0.7 * world["kashmir_tension"], 0.5 * world["finances"]),
+        "-kashmir_tension": rates.terms * world["imf_support"],
+    }
+
+
+# --- legitimacy -----------------------------------------------------------------------------------------------------
+
+
+@mechanism(reads=("finances", "violence", "ttp"), moves=("+legitimacy", "-legitimacy"))
+def hardship_costs_legitimacy(world: State, rates: Rates) -> Pushes:
+    """Empty coffers and war at home cost the rulers their acceptance; solvency brings some of it back."""
+    unrest = either(0.5 * world["violence"], 0.5 * world["ttp"])
+    return {
+        "+legitimacy": rates.solvency * world["finances"],
+        "-legitimacy": rates.hardship * (1.0 - world["finances"]) + rates.unrest * unrest,
+    }
+
+
+@mechanism(
+    reads=("us_shipments", "minerals_deal", "consent", "pasni_port", "bagram_base", "pakistan_us"),
+    moves=("+legitimacy", "-legitimacy"),
+)
+def soil_for_dollars_divides_the_country(world: State, rates: Rates) -> Pushes:
+    """Cargoes and hidden deals bring the charge of selling the soil, bases that of a foreign war; praise helps."""
+    sold = either(0.8 * world["us_shipments"], 0.4 * world["minerals_deal"]) * (1.0 - world["consent"])
+    bases = either(0.5 * world["pasni_port"], world["bagram_base"] * warmth(world["pakistan_us"]))
+    return {
+        "+legitimacy": rates.praise * world["minerals_deal"],
+        "-legitimacy": rates.sold * sold + rates.bases * bases,
+    }
+
+
+# --- credibility ----------------------------------------------------------------------------------------------------
+
+
+@mechanism(
+    reads=("minerals_deal", "us_shipments", "us_aid", "chinese_debt", "cpec_pace", "chinese_technology", "credibility"),
+    moves=("+credibility", "-credibility"),
+)
+def double_dealing_costs_credibility(world: State, rates: Rates) -> Pushes:
+    """Serving both powers at once spends Pakistan's good name; one steady line restores it, slowly once it is lost."""
+    american = either(0.6 * world["minerals_deal"], 0.6 * world["us_shipments"], 0.3 * world["us_aid"])
+    chinese = either(0.5 * world["chinese_debt"], 0.5 * world["cpec_pace"], 0.4 * world["chinese_technology"])
+    double = american * chinese
+    return {
+        "+credibility": rates.restore * (1.0 - double) * (0.2 + 0.8 * world["credibility"]),
+        "-credibility": rates.spend * double,
+    }
+
+
+@mechanism(reads=("chinese_technology", "us_shipments", "refinery"), moves=("-credibility", "-china_pakistan"))
+def chinese_machines_for_american_demand_feel_like_betrayal(world: State, rates: Rates) -> Pushes:
+    """To serve American demand with Chinese machines costs Beijing's goodwill and the name of a reliable partner."""
+    served = either(0.7 * world["us_shipments"], 0.4 * world["refinery"]) * world["chinese_technology"]
+    return {"-credibility": rates.name * served, "-china_pakistan": rates.goodwill * served}
+
+
+@mechanism(
+    reads=("credibility",),
+    moves=("+china_pakistan", "+pakistan_us", "-china_pakistan", "-pakistan_us", "-saudi_pact", "-minerals_deal"),
+)
+def lost_credibility_cools_every_partner(world: State, rates: Rates) -> Pushes:
+    """Who is taken for unreliable is trusted by nobody, however indispensable; who is believed keeps friends."""
+    doubt = np.maximum(rates.doubt - world["credibility"], 0.0)
+    trust = np.maximum(world["credibility"] - rates.doubt, 0.0)
+    return {
+        "+china_pakistan": rates.warm * trust,
+        "+pakistan_us": rates.warm * trust,
+        "-china_pakistan": rates.cool * doubt,
+        "-pakistan_us": rates.cool * doubt,
+        "-saudi_pact": rates.cool * doubt,
+        "-minerals_deal": rates.cool * doubt,
+    }
+
+
+# --- patrons --------------------------------------------------------------------------------------------------------
+
+
+@mechanism(
+    reads=("export_controls", "us_diversification", "china_us"),
+    moves=("+pakistan_us", "-pakistan_us", "-minerals_deal", "-us_aid"),
+)
+def american_partnership_lasts_while_useful(world: State, rates: Rates) -> Pushes:
+    """Washington's favour lasts while Pakistan serves against China and fades with that use: loans, never trust."""
+    use = either(
+        0.8 * world["export_controls"] * (1.0 - world["us_diversification"]), 0.4 * (1.0 - warmth(world["china_us"]))
+    )
+    spent = (1.0 - use) * (1.0 - use)
+    return {
+        "+pakistan_us": rates.court * use,
+        "-pakistan_us": rates.ties * spent,
+        "-minerals_deal": rates.deal * spent,
+        "-us_aid": rates.deal * spent,
+    }
+
+
+@mechanism(reads=("chinese_debt", "finances", "pakistan_us"), moves=("+china_pakistan",))
+def debt_and_cold_washington_tie_pakistan_to_china(world: State, rates: Rates) -> Pushes:
+    """A poor debtor cannot afford to lose its largest lender, least of all when Washington is cold."""
+    hold = world["chinese_debt"] * (1.0 - 0.5 * world["finances"])
+    return {"+china_pakistan": rates.hold * hold * (1.0 - 0.5 * warmth(world["pakistan_us"]))}
+
+
+@mechanism(
+    reads=(
+        "china_pakistan", "pakistan_us", "saudi_pact", "credibility", "china_india",
+        "finances", "legitimacy", "violence", "ttp", "minerals_deal",
+    ),
+    moves=("+saudi_pact", "-saudi_pact"),
+)  # fmt: skip
+def gulf_guarantors_weigh_stability(world: State, rates: Rates) -> Pushes:
+    """Gulf states stand by a coherent Pakistan and worry about one isolated or shaken by its turn to America."""
+    stable = pakistan_stability(world)
+    worry = either(pakistan_isolation(world), 0.5 * world["minerals_deal"] * (1.0 - stable))
+    return {"+saudi_pact": rates.stand_by * stable, "-saudi_pact": rates.worry * worry}
+
+
+@mechanism(reads=("finances", "legitimacy", "violence", "ttp"), moves=("+china_pakistan", "+pakistan_us"))
+def stable_pakistan_is_a_hinge(world: State, rates: Rates) -> Pushes:
+    """Both powers need a coherent Pakistan, for its arsenal, for Xinjiang's rim and for its minerals."""
+    stable = pakistan_stability(world)
+    return {
+        "+china_pakistan": rates.hinge * stable,
+        "+pakistan_us": rates.hinge * stable,
+    }

@@ -1,0 +1,98 @@
+"""What does the contest over the rare-earth chokepoint do to supply, markets, the truce and rival chains?"""
+
+from __future__ import annotations
+
+from sim.mechanisms.form import Pushes, Rates, State, mechanism
+from sim.world.outcomes import either, ree_dominance, warmth
+
+FULL_TARIFF = 150.0  # percent: the upper bound of us_tariffs
+
+
+@mechanism(reads=("export_controls", "us_diversification", "allied_supply"), moves=("-us_supply",))
+def controls_cut_us_supply(world: State, rates: Rates) -> Pushes:
+    """Licences and bans soon cut the supply of American manufacturers, the less so the more they can buy elsewhere."""
+    elsewhere = either(world["us_diversification"], rates.allied * world["allied_supply"])
+    return {"-us_supply": rates.cut * world["export_controls"] * (1.0 - elsewhere)}
+
+
+@mechanism(reads=("export_controls", "us_diversification", "allied_supply", "indian_supply"), moves=("+us_supply",))
+def open_trade_and_new_sources_restore_supply(world: State, rates: Rates) -> Pushes:
+    """Unhindered Chinese exports fill American stocks again, and so do mines and refineries outside China."""
+    chains = either(
+        world["us_diversification"], rates.allied * world["allied_supply"], rates.indian * world["indian_supply"]
+    )
+    return {"+us_supply": rates.trade * (1.0 - world["export_controls"]) + rates.chains * chains}
+
+
+@mechanism(reads=("us_tariffs", "us_diversification"), moves=("-us_supply", "+market_stress"))
+def tariffs_burden_american_makers(world: State, rates: Rates) -> Pushes:
+    """Duties on China fall back on American makers, arms firms first, who still buy their magnets and metals there."""
+    burden = world["us_tariffs"] / FULL_TARIFF * (1.0 - world["us_diversification"])
+    return {"-us_supply": rates.industry * burden, "+market_stress": rates.markets * burden}
+
+
+@mechanism(reads=("export_controls", "us_tariffs", "us_supply", "truce"), moves=("+market_stress", "-market_stress"))
+def escalation_shakes_and_truce_steadies_markets(world: State, rates: Rates) -> Pushes:
+    """Controls met by tariffs, and shortage, shake markets and raise prices; a truce with cargoes coming calms them."""
+    exchange = world["export_controls"] * world["us_tariffs"] / FULL_TARIFF * (1.0 - world["truce"])
+    shortage = world["export_controls"] * (1.0 - world["us_supply"])
+    return {
+        "+market_stress": rates.exchange * exchange + rates.price * shortage,
+        "-market_stress": rates.calm * world["truce"] * (0.5 + 0.5 * world["us_supply"]),
+    }
+
+
+@mechanism(reads=("export_controls", "us_tariffs"), moves=("+truce", "-truce"))
+def escalation_wears_and_quiet_mends_the_truce(world: State, rates: Rates) -> Pushes:
+    """Controls and tariffs each wear the truce down, most of all together; a quiet spell on both sides mends it."""
+    controls, tariffs = world["export_controls"], world["us_tariffs"] / FULL_TARIFF
+    return {
+        "+truce": rates.mend * (1.0 - controls) * (1.0 - tariffs),
+        "-truce": rates.each * either(controls, tariffs) + rates.both * controls * tariffs,
+    }
+
+
+@mechanism(
+    reads=("us_supply", "export_controls", "us_diversification", "allied_supply", "indian_supply", "india_us"),
+    moves=("+us_diversification", "+allied_supply", "+indian_supply"),
+)
+def shortage_builds_chains_outside_china(world: State, rates: Rates) -> Pushes:
+    """Dependence that hurts builds mines and refineries at home, among allies and, on Western money, in India."""
+    urgency = rates.steady + rates.shortage * either(1.0 - world["us_supply"], 0.5 * world["export_controls"])
+    return {
+        "+us_diversification": urgency * (0.4 + 0.6 * world["us_diversification"]),
+        "+allied_supply": urgency * (0.4 + 0.6 * world["allied_supply"]),
+        "+indian_supply": urgency * (0.4 + 0.6 * world["indian_supply"]) * warmth(world["india_us"]),
+    }
+
+
+@mechanism(
+    reads=("export_controls", "market_stress"), moves=("-us_diversification", "-allied_supply", "-indian_supply")
+)
+def cheap_chinese_supply_starves_rivals(world: State, rates: Rates) -> Pushes:
+    """A near-monopoly that sells freely undercuts young mines and refineries elsewhere before they can pay."""
+    undercut = rates.undercut * (1.0 - world["export_controls"]) * (1.0 - 0.5 * world["market_stress"])
+    return {"-us_diversification": undercut, "-allied_supply": undercut, "-indian_supply": undercut}
+
+
+@mechanism(
+    reads=("us_diversification", "allied_supply", "indian_supply", "export_controls"),
+    moves=("+china_india", "+china_pakistan"),
+)
+def dominance_bends_dependent_states(world: State, rates: Rates) -> Pushes:
+    """Who holds the flow of minerals holds sway: states that need Chinese supply lean to it, more if it flows."""
+    sway = rates.sway * ree_dominance(world)
+    return {
+        "+china_india": sway * (1.0 - world["indian_supply"]) * (1.0 - 0.5 * world["export_controls"]),
+        "+china_pakistan": sway,
+    }
+
+
+@mechanism(
+    reads=("us_supply", "us_diversification", "allied_supply", "indian_supply", "export_controls"),
+    moves=("-china_us", "+taiwan_tension"),
+)
+def need_for_rare_earths_sharpens_rivalry(world: State, rates: Rates) -> Pushes:
+    """An America short of what China withholds quarrels with it, and dominance becomes a tool in Asian disputes."""
+    hold = ree_dominance(world) * world["export_controls"]
+    return {"-china_us": rates.quarrel * hold * (1.0 - world["us_supply"]), "+taiwan_tension": rates.tool * hold}

@@ -1,0 +1,90 @@
+"""How do all mechanisms together move the worlds in one month?
+
+All read the same snapshot; their pushes are pooled (each leaves its share of the room) and applied at once, together with the drift
+home that a variable declares for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import numpy as np
+
+from sim.config.content import Content
+from sim.config.errors import unknown
+from sim.mechanisms import MECHANISMS
+from sim.mechanisms.form import ALIGNMENTS, Mechanism
+from sim.world.world import Glimpse, Number, World
+
+Room = dict[int, Number]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One mechanism at work: what it may read here, and its rates."""
+
+    mechanism: Mechanism
+    reads: tuple[str, ...]
+    rates: SimpleNamespace
+
+
+@dataclass(frozen=True)
+class Machinery:
+    """The mechanisms of one theatre, and by variable row the room that its drift home leaves above and below.
+
+    pairs : the alignments of the theatre with their two actors, for mechanisms that read all of them.
+    """
+
+    parts: list[Part]
+    pairs: Mapping[str, tuple[str, str]]
+    drift_up: Room
+    drift_down: Room
+
+
+def assembled(content: Content, parameters: Mapping[str, Number]) -> Machinery:
+    """The mechanisms a theatre's content asks for, each with its rates.
+
+    Raises
+    ------
+    InputError : the content names a mechanism for which there is no function.
+    """
+    parts = []
+    for name, entry in content.mechanisms.items():
+        if name not in MECHANISMS:
+            raise unknown("mechanism", name, MECHANISMS, content.origin.get(f"mechanisms.{name}", "mechanisms"))
+        mechanism = MECHANISMS[name]
+        rates = SimpleNamespace(**{rate: parameters[f"mechanisms.{name}.rates.{rate}"] for rate in entry.rates})
+        reads = tuple(content.alignments) if mechanism.reads == ALIGNMENTS else mechanism.reads
+        parts.append(Part(mechanism, reads, rates))
+    up, down = _drift(content, parameters)
+    return Machinery(parts, content.alignments, up, down)
+
+
+def _drift(content: Content, parameters: Mapping[str, Number]) -> tuple[Room, Room]:
+    """Room left by the drift home: two steady pushes whose balance lies at `toward`."""
+    up: Room = {}
+    down: Room = {}
+    for row, (name, variable) in enumerate(content.variables.items()):
+        if variable.relax is not None:
+            low, high = variable.bounds
+            rate = parameters[f"variables.{name}.relax.rate"]
+            share = (parameters[f"variables.{name}.relax.toward"] - low) / (high - low)
+            up[row], down[row] = 1.0 - rate * share, 1.0 - rate * (1.0 - share)
+    return up, down
+
+
+def run(machinery: Machinery, world: World, bounds: np.ndarray) -> None:
+    """Apply one month of all mechanisms to the worlds."""
+    left_up, left_down = dict(machinery.drift_up), dict(machinery.drift_down)
+    for part in machinery.parts:
+        for key, push in part.mechanism.function(Glimpse(world, part.reads, machinery.pairs), part.rates).items():
+            left, row = (left_up if key[0] == "+" else left_down), world.variable_rows[key[1:]]
+            left[row] = left[row] * (1.0 - push) if row in left else 1.0 - push
+    variables = world.variables.copy()
+    for row in left_up.keys() | left_down.keys():
+        x, (low, high) = world.variables[row], bounds[row]
+        raised = (1.0 - left_up.get(row, 1.0)) * (high - x) - (1.0 - left_down.get(row, 1.0)) * (x - low)
+        np.clip(x + raised, low, high, out=variables[row])
+    world.variables = variables

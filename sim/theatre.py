@@ -1,0 +1,278 @@
+"""What is the theatre, and what happens in a month?
+
+`Theatre` is a Mesa model with a world axis: it holds `n` possible worlds side by side, and its actors (Mesa agents) decide for all
+of them at once. One world is n = 1; there is no second engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import mesa
+import numpy as np
+
+from sim.actors.account import Choice, account_of, told
+from sim.actors.actor import Actor
+from sim.actors.dossier import PERMANENT, Dossier
+from sim.actors.dossier import compiled as compiled_dossier
+from sim.actors.payoffs import payoff_rules
+from sim.actors.reasoning import deliberate
+from sim.actors.standing import standing, turn
+from sim.config.content import Content
+from sim.config.errors import InputError, refuse, unknown
+from sim.luck import Luck
+from sim.mechanisms.run import assembled, run
+from sim.world import conditions, incidents, script
+from sim.world.parameters import DESIGNS, drawn
+from sim.world.pushes import moved, nudged
+from sim.world.record import Record
+from sim.world.world import NEVER, Number, World
+
+LONG_AGO = 10_000
+
+
+class Theatre(mesa.Model):
+    """Many possible courses of events in one region, a month at a time.
+
+    Parameters
+    ----------
+    content : everything the theatre holds, from `sim.config.content.load`.
+    worlds : the numbers of the worlds to hold, or how many (0, 1, ...). A world's number is part of the address of its luck.
+    seed : the seed of all luck, a whole number from 0.
+    design : 'monte_carlo' (each world draws its uncertain numbers) or 'central' (middle values).
+    worlds_per_point : how many consecutive worlds share one draw of the uncertain numbers.
+    horizon : months for which there is room in the record.
+    actor_classes : actor id -> subclass of `Actor` with a decision rule of its own.
+    trace : keep an account of every choice (for stories; use with few worlds).
+
+    Attributes
+    ----------
+    world : the state (`sim.world.world.World`). month : months gone by. record : what happened so far. parameters : address -> number.
+    """
+
+    def __init__(
+        self,
+        content: Content,
+        worlds: int | Sequence[int] | np.ndarray = 1,
+        seed: int = 0,
+        design: str = "monte_carlo",
+        worlds_per_point: int = 1,
+        horizon: int = 60,
+        actor_classes: Mapping[str, type[Actor]] | None = None,
+        trace: bool = False,
+    ) -> None:
+        super().__init__(rng=seed)
+        numbers = _world_numbers(worlds)
+        if design not in DESIGNS:
+            raise unknown("design", design, DESIGNS, "design")
+        self.content, self.seed, self.horizon, self.trace = content, seed, horizon, trace
+        self.decision = content.decision
+        self.month = 0
+        self.luck = Luck(seed, numbers)
+        self.parameters: dict[str, Number] = drawn(content.quantities, Luck(seed, numbers // worlds_per_point), design)
+        for rule, factor in content.scenario.weights.items():
+            self.parameters[f"actors.{rule}.weight"] = self.parameters[f"actors.{rule}.weight"] * factor
+        self._set_stage(numbers.size)
+        self._cast(dict(actor_classes or {}))
+        self.record.keep(0, self.world, None)
+
+    # --- before the curtain ---------------------------------------------------------------------------------------------
+
+    def _set_stage(self, n: int) -> None:
+        """The world at month 0, the dossiers' computable forms, and the scenario's script."""
+        content = self.content
+        names = list(content.variables)
+        self.bounds = np.array([content.variables[name].bounds for name in names], dtype=float)
+        self.options = {
+            f"{actor}.{name}": list(dossier.options)
+            for actor, brief in content.actors.items()
+            for name, dossier in brief.dossiers.items()
+        }
+        self.dossiers = [
+            compiled_dossier(actor, name, entry, content.dossiers.index(f"{actor}.{name}"), names, self.options)
+            for actor, brief in content.actors.items()
+            for name, entry in brief.dossiers.items()
+        ]
+        self.by_name = {dossier.name: dossier for dossier in self.dossiers}
+        self.potency = {d.name: self.parameters[f"{d.address}.potency"] for d in self.dossiers}
+        self.forbidden = {d.name: content.scenario.forbid.get(d.name, ()) for d in self.dossiers}
+        self.world = World(
+            {name: row for row, name in enumerate(names)},
+            {d.name: d.row for d in self.dossiers},
+            {name: row for row, name in enumerate(content.milestones)},
+            np.array([np.broadcast_to(self.parameters[f"variables.{name}.start"], n) for name in names], dtype=float),
+            np.zeros((len(self.dossiers), n), dtype=np.int16),
+            np.full((len(content.milestones), n), NEVER, dtype=np.int16),
+        )
+        self.standing_for = np.full((len(self.dossiers), n), LONG_AGO, dtype=np.int32)
+        self.act_months_left = np.zeros((len(self.dossiers), n), dtype=np.int32)
+        self.changed = np.zeros((len(self.dossiers), n), dtype=bool)
+        self._changed_last_month = self.changed.copy()
+        self._milestone_tests = [conditions.compiled(m.when, self.options) for m in content.milestones.values()]
+        self._milestone_held = np.zeros((len(content.milestones), n), dtype=np.int32)
+        self._cues = script.cues(content.scenario, self.options, n)
+        self.toll: incidents.Toll | None = None
+        self.machinery = assembled(content, self.parameters)
+        self.record = Record.empty(self.horizon, len(names), len(self.dossiers), len(content.incidents), n)
+
+    def _cast(self, classes: Mapping[str, type[Actor]]) -> None:
+        """The actors, and the stances they start with."""
+        for name in classes:
+            if name not in self.content.actors:
+                raise unknown("actor", name, self.content.actors, "actor_classes")
+        self.actors: dict[str, Actor] = {}
+        for name, brief in self.content.actors.items():
+            own = tuple(d for d in self.dossiers if d.actor == name)
+            rules = payoff_rules(name, brief, self.content.variables)
+            self.actors[name] = classes.get(name, Actor)(self, name, brief, rules, own)
+        for d in self.dossiers:
+            self.world.stances[d.row] = self._opening(d)
+        self.standing = standing(self.dossiers, self.world.stances, self.potency, self.world.variables.shape)
+        self.accounts: list[Choice] = []
+
+    def _opening(self, dossier: Dossier) -> int:
+        """The option that stands at the start: the dossier's own, or the first open one where the scenario forbids that."""
+        if dossier.options[dossier.start] not in self.forbidden[dossier.name]:
+            return dossier.start
+        allowed = (i for i, option in enumerate(dossier.options) if option not in self.forbidden[dossier.name])
+        return next(i for i in allowed if i not in dossier.requires)
+
+    # --- the month -------------------------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """One month: events, reviews, pushes of the stances, mechanisms, incidents and milestones, and the record."""
+        if self.month >= self.horizon:
+            raise InputError(f"the theatre was opened for {self.horizon} months (horizon) and they are over")
+        self.month += 1
+        self._turn_page()
+        self.play_events()
+        self.hold_reviews()
+        self.push_stances()
+        run(self.machinery, self.world, self.bounds)
+        self.strike_incidents()
+        self.date_milestones()
+        self.record.keep(self.month, self.world, self.toll)
+
+    def _turn_page(self) -> None:
+        """What changed last month becomes news; nothing has changed yet this month."""
+        self._changed_last_month, self.changed = self.changed, np.zeros_like(self.changed)
+        self.standing_for += 1
+
+    def play_events(self) -> None:
+        """Apply the scenario's events that are due, and the options it holds in place."""
+        world = self.world
+        for cue in self._cues:
+            due = cue.due(world, self.month)
+            cue.fired = cue.fired | due
+            for name, value in cue.event.set.items():
+                world.variables[world.variable_rows[name]] = np.where(due, value, world[name])
+            for name, effect in cue.event.push.items():
+                low, high = self.bounds[world.variable_rows[name]]
+                world.variables[world.variable_rows[name]] = nudged(world[name], effect, due, low, high)
+            for name, option in cue.event.stance.items():
+                dossier = self.by_name[name]
+                self.set_stance(dossier, np.flatnonzero(due), dossier.options.index(option))
+        for name, forced in self.content.scenario.force.items():
+            if script.in_force(forced, self.month):
+                dossier = self.by_name[name]
+                self.set_stance(dossier, np.arange(world.n), dossier.options.index(forced.option))
+
+    def hold_reviews(self) -> None:
+        """Dossiers come up; their actors deliberate, all on the same snapshot, and keep or change the stance."""
+        self.agents.do("open_reviews")
+        weighings = deliberate(self, list(self.actors.values()))
+        for actor in self.actors.values():
+            for dossier in actor.dossiers:
+                if dossier.name in weighings:
+                    before = self.world.stances[dossier.row].copy()
+                    actor.adopt(dossier, weighings[dossier.name])
+                    if self.trace:
+                        self.accounts.extend(account_of(self, actor, dossier, weighings[dossier.name], before))
+
+    def push_stances(self) -> None:
+        """The standing stances push on the variables; acts that have run their time lapse."""
+        low, high = self.bounds[:, :1], self.bounds[:, 1:]
+        pushed = moved(self.world.variables, self.standing.up, self.standing.down, low, high)
+        self.world.variables = np.minimum(np.maximum(pushed, low, out=pushed), high, out=pushed)
+        for d in self.dossiers:
+            if d.has_acts:
+                left = self.act_months_left[d.row]
+                lapsing = np.flatnonzero(left == 1)
+                self.act_months_left[d.row] = np.maximum(left - 1, 0)
+                if lapsing.size:
+                    follows = d.then[self.world.stances[d.row, lapsing]]
+                    self.world.stances[d.row, lapsing] = follows
+                    self.standing_for[d.row, lapsing] = 0
+                    turn(self.standing, d, lapsing, follows, self.potency[d.name])
+
+    def strike_incidents(self) -> None:
+        """Incidents happen at rates read from the worlds, and leave their mark."""
+        self.toll = incidents.strike(self.content.incidents, self.world, self.parameters, self.luck, self.month)
+        incidents.impulses(self.content.incidents, self.toll, self.world, self.bounds)
+
+    def date_milestones(self) -> None:
+        """Milestones whose condition has now held long enough are dated, once."""
+        for row, (milestone, tests) in enumerate(zip(self.content.milestones.values(), self._milestone_tests, strict=True)):
+            held = np.where(conditions.hold(tests, self.world), self._milestone_held[row] + 1, 0)
+            self._milestone_held[row] = held
+            reached = self.world.reached[row]
+            self.world.reached[row] = np.where((reached == NEVER) & (held >= milestone.lasts), self.month, reached)
+
+    # --- what actors ask and do ------------------------------------------------------------------------------------------
+
+    def set_stance(self, dossier: Dossier, where: np.ndarray, option: int | np.ndarray) -> None:
+        """Let an option stand in the worlds `where` (an index), noting where that is a change."""
+        option = np.broadcast_to(option, where.shape)
+        turned = self.world.stances[dossier.row, where] != option
+        if not turned.any():
+            return
+        where, option = where[turned], option[turned]
+        self.world.stances[dossier.row, where] = option
+        self.changed[dossier.row, where] = True
+        self.standing_for[dossier.row, where] = 0
+        turn(self.standing, dossier, where, option, self.potency[dossier.name])
+        if dossier.has_acts:
+            lasts = dossier.lasts[option]
+            self.act_months_left[dossier.row, where] = np.where(lasts == PERMANENT, 0, lasts)
+
+    def happened_last_month(self, name: str) -> np.ndarray:
+        """Whether a dossier's stance changed, a milestone was reached or an incident happened last month, (world,)."""
+        if name in self.world.dossier_rows:
+            return self._changed_last_month[self.world.dossier_rows[name]]
+        if name in self.world.milestone_rows:
+            return (self.world.reached[self.world.milestone_rows[name]] == self.month - 1) & (self.month > 1)
+        return self.toll.happened[name] if self.toll is not None else np.zeros(self.world.n, dtype=bool)
+
+    def is_forced(self, dossier: Dossier) -> bool:
+        """Whether the scenario holds this dossier in place this month."""
+        forced = self.content.scenario.force.get(dossier.name)
+        return forced is not None and script.in_force(forced, self.month)
+
+    def explain(self, actor: str, month: int | None = None, world: int = 0) -> str:
+        """Why an actor did what it did, as text: each of its reviews up to now, or those of one month.
+
+        Raises
+        ------
+        InputError : no such actor, or the theatre was opened without `trace`.
+        """
+        if actor not in self.actors:
+            raise unknown("actor", actor, self.actors, "explain")
+        if not self.trace:
+            raise InputError("explain: this theatre keeps no accounts; open it with trace=True")
+        chosen = [c for c in self.accounts if c.actor == actor and month in (None, c.month) and c.world == world]
+        return "\n\n".join(told(choice, self.content) for choice in chosen) or f"{actor} has reviewed nothing yet."
+
+    def release(self) -> None:
+        """Let go of what Mesa keeps alive for the life of the process (3.3.1 holds every model in Agent._ids)."""
+        self.remove_all_agents()
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
+
+
+def _world_numbers(worlds: int | Sequence[int] | np.ndarray) -> np.ndarray:
+    numbers = np.arange(worlds) if isinstance(worlds, (int, np.integer)) else np.asarray(worlds, dtype=np.int64)
+    if numbers.size == 0:
+        raise refuse("worlds", worlds, "at least one world")
+    if numbers.ndim != 1 or numbers.min() < 0:
+        raise refuse("worlds", worlds, "world numbers from 0")
+    return numbers
+

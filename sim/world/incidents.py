@@ -1,0 +1,100 @@
+"""What happens by chance, how often, and how badly?
+
+An incident's monthly rate is log-linear in the world (Poisson regression): rate x exp(sum of slope x (variable - reference)). Events
+happen at most once a month. Attacks are counted: gamma-Poisson numbers, and deaths whose severity has a power-law tail
+(attack-severity-tail). One uniform number serves each question, so the number of draws never depends on the world.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtri
+
+from sim.config.schema import Incident
+from sim.luck import Luck
+from sim.world.pushes import nudged
+from sim.world.world import Number, World, ordered_sum
+
+
+@dataclass
+class Toll:
+    """What incidents did in one month: which happened (world,), and for counted ones number, deaths and the worst single toll."""
+
+    happened: dict[str, np.ndarray]
+    count: dict[str, np.ndarray]
+    deaths: dict[str, np.ndarray]
+    worst: dict[str, np.ndarray]
+
+
+def strike(incidents: Mapping[str, Incident], world: World, parameters: Mapping[str, Number], luck: Luck, month: int) -> Toll:
+    """Draw one month of incidents from rates read off the worlds as they are."""
+    toll = Toll({}, {}, {}, {})
+    for name, incident in incidents.items():
+        if incident.kind == "event":
+            rate = rate_of(name, incident, world, parameters)
+            toll.happened[name] = luck.uniform(f"incident/{name}", month) < 1.0 - np.exp(-rate)
+        elif incident.kind == "count":
+            mean = rate_of(name, incident, world, parameters)
+            count = gamma_poisson(mean, parameters[f"incidents.{name}.dispersion"], luck.uniform(f"incident/{name}", month))
+            severe = luck.uniform(f"severity/{name}", month)
+            toll.worst[name], toll.deaths[name] = _deaths(name, incident, parameters, count, severe)
+            toll.count[name], toll.happened[name] = count, count > 0
+    for name, incident in incidents.items():
+        if incident.kind == "derived":
+            toll.happened[name] = toll.worst[incident.of] >= incident.killed_at_least
+    toll.happened = {name: toll.happened[name] for name in incidents}
+    return toll
+
+
+def rate_of(name: str, incident: Incident, world: World, parameters: Mapping[str, Number]) -> np.ndarray:
+    """The expected number a month, shape (world,)."""
+    pulls = ordered_sum(
+        parameters[f"incidents.{name}.drivers.{variable}.slope"] * (world[variable] - driver.at)
+        for variable, driver in incident.drivers.items()
+    )
+    return parameters[f"incidents.{name}.per_month"] * np.exp(pulls) * np.ones(world.n)
+
+
+def gamma_poisson(mean: np.ndarray, shape: Number, u: np.ndarray) -> np.ndarray:
+    """Numbers with the mean and variance (mean + mean^2 / shape) of a gamma-Poisson law, from one uniform each, as whole floats.
+
+    The quantile is that of the gamma law of the same two moments, by the cube of Wilson and Hilferty (1931), rounded.
+    """
+    k = mean / (1.0 + mean / shape)
+    z = ndtri(np.clip(u, 1e-12, 1.0 - 1e-12))
+    root = 1.0 - 1.0 / (9.0 * k) + z / (3.0 * np.sqrt(k))
+    return np.floor(np.maximum(mean * root * root * root, 0.0) + 0.5)
+
+
+def _deaths(
+    name: str, incident: Incident, parameters: Mapping[str, Number], count: np.ndarray, u: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The deaths in the month's worst attack, and in all of them.
+
+    The worst of n attacks is drawn exactly (the n-th root of one uniform); the others count with their mean below the worst.
+    """
+    address = f"incidents.{name}.severity"
+    lethal, tail = parameters[f"{address}.lethal_share"], parameters[f"{address}.exponent"] - 1.0
+    cut = 1.0 - np.exp(-tail * np.log(incident.severity.largest))
+    n = np.maximum(count, 1.0)
+    below = np.exp(np.log(np.maximum(u, 1e-300)) / n)
+    ranked = np.clip((below - (1.0 - lethal)) / lethal, 0.0, 1.0)
+    worst = np.exp(-np.log(1.0 - ranked * cut) / tail)
+    worst = np.where((count > 0) & (below > 1.0 - lethal), worst, 0.0)
+    log_worst = np.log(np.maximum(worst, 1.0))
+    partial = tail / cut * (np.exp((1.0 - tail) * log_worst) - 1.0) / (1.0 - tail)
+    chance_below = 1.0 - lethal + lethal * (1.0 - np.exp(-tail * log_worst)) / cut
+    others = (n - 1.0) * lethal * partial / chance_below
+    return np.floor(worst + 0.5), np.floor(worst + np.where(count > 0, others, 0.0) + 0.5)
+
+
+def impulses(incidents: Mapping[str, Incident], toll: Toll, world: World, bounds: np.ndarray) -> None:
+    """Apply the pushes of the incidents that happened to the worlds in which they did."""
+    for name, incident in incidents.items():
+        for variable, effect in incident.pushes.items():
+            row = world.variable_rows[variable]
+            low, high = bounds[row]
+            world.variables[row] = nudged(world.variables[row], effect, toll.happened[name], low, high)

@@ -1,0 +1,46 @@
+"""How does a push move a variable?
+
+An effect d in (-1, 1) closes the share |d| of the room left towards the bound it points to. Several pushes in one month leave the
+room multiplied by each (1 - |d|), so a variable never leaves its bounds, and the order of pushes does not matter:
+
+    x' = x + up (hi - x) - down (x - lo)      up = 1 - prod(1 - d+),  down = 1 - prod(1 - |d-|)
+
+Products of many shares are kept as sums of logarithms ("room", at most 0): pushes add, h months of the same push are h times it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+CLOSED = -700.0
+"""Logarithm that stands for 'no room left': exp(-700) vanishes beside 1, and unlike -inf it can be subtracted again."""
+
+
+def room(effect: float) -> float:
+    """Logarithm of the share of room that a push of size |effect| leaves."""
+    return CLOSED if abs(effect) >= 1.0 else float(np.log1p(-abs(effect)))
+
+
+def closed(log_room: np.ndarray) -> np.ndarray:
+    """The share of room closed, from the logarithm of the share left."""
+    left = np.exp(log_room)
+    return np.subtract(1.0, left, out=left)
+
+
+def moved(
+    x: np.ndarray, up_room: np.ndarray, down_room: np.ndarray, low: np.ndarray | float, high: np.ndarray | float
+) -> np.ndarray:
+    """Where a variable stands after pushes up and down, given as logarithms of the room they leave; in [low, high] but for rounding."""
+    up = closed(up_room)
+    up *= high - x
+    down = closed(down_room)
+    down *= x - low
+    up -= down
+    up += x
+    return up
+
+
+def nudged(x: np.ndarray, effect: float, happens: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Where a variable stands after one impulse of size `effect` in the worlds where it happens."""
+    target = high if effect > 0 else low
+    return np.where(happens, x + abs(effect) * (target - x), x)

@@ -1,0 +1,77 @@
+"""What is the state of a world, and of many worlds at once?
+
+AXES (the only place where they are stated). The world axis is always the LAST:
+
+    variables    (variable, world)     float64, in the variable's own unit
+    stances      (dossier, world)      int16, index of the option that stands
+    reached      (milestone, world)    int16, month in which the milestone was reached, -1 if not yet
+    candidates   (option, world)       whatever is evaluated for each option of one dossier
+    parameters   a float, or (world,)
+
+World k alone, in a batch of 97 or in any chunk has identical bits: all work along worlds is element-wise, sums over anything else
+are added up in a fixed order (`ordered_sum`), and nothing reduces over worlds inside a month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+Number = float | np.ndarray
+NEVER = -1
+
+
+def ordered_sum(terms: Iterable[np.ndarray]) -> Number:
+    """The terms added one after the other. NumPy's own sum over an axis changes bits with the shape of the batch."""
+    total: Number = 0.0
+    for term in terms:
+        total = total + term
+    return total
+
+
+def at(value: Number, worlds: np.ndarray | slice) -> Number:
+    """A parameter, be it one number for all worlds or one for each, for the chosen worlds."""
+    return value[worlds] if isinstance(value, np.ndarray) else value
+
+
+@dataclass
+class World:
+    """The state of `n` worlds at one moment: variables, stances and milestones, by name."""
+
+    variable_rows: Mapping[str, int]
+    dossier_rows: Mapping[str, int]
+    milestone_rows: Mapping[str, int]
+    variables: np.ndarray
+    stances: np.ndarray
+    reached: np.ndarray
+
+    @property
+    def n(self) -> int:
+        """How many worlds stand side by side."""
+        return self.variables.shape[-1]
+
+    def __getitem__(self, variable: str) -> np.ndarray:
+        """The values of one variable, shape (world,), in its own unit."""
+        return self.variables[self.variable_rows[variable]]
+
+
+class Glimpse(Mapping[str, np.ndarray]):
+    """A view of a world that shows only the variables declared as read; asking for another is an error.
+
+    pairs : the alignments of the theatre, name -> its two actors.
+    """
+
+    def __init__(self, world: World, names: Iterable[str], pairs: Mapping[str, tuple[str, str]] | None = None) -> None:
+        self._rows = {name: world.variables[world.variable_rows[name]] for name in names}
+        self.pairs = pairs or {}
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self._rows[name]
+
+    def __iter__(self):
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
