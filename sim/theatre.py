@@ -140,7 +140,7 @@ class Theatre(mesa.Model):
     # --- the month -------------------------------------------------------------------------------------------------------
 
     def step(self) -> None:
-        """One month: events, reviews, pushes of the stances, mechanisms, incidents and milestones, and the record."""
+        """One month: acts lapse, events, reviews, pushes of the stances, mechanisms, incidents and milestones, and the record."""
         if self.month >= self.horizon:
             raise InputError(f"the theatre was opened for {self.horizon} months (horizon) and they are over")
         self.month += 1
@@ -154,9 +154,23 @@ class Theatre(mesa.Model):
         self.record.keep(self.month, self.world, self.toll)
 
     def _turn_page(self) -> None:
-        """What changed last month becomes news; nothing has changed yet this month."""
+        """What changed last month becomes news, nothing has changed yet this month, and acts that have run their time lapse."""
         self._changed_last_month, self.changed = self.changed, np.zeros_like(self.changed)
         self.standing_for += 1
+        for d in self.dossiers:
+            if d.has_acts:
+                self._let_lapse(d)
+
+    def _let_lapse(self, dossier: Dossier) -> None:
+        """End the acts of a dossier that have run their time: the option named to follow stands again."""
+        left = self.act_months_left[dossier.row]
+        lapsing = np.flatnonzero(left == 1)
+        self.act_months_left[dossier.row] = np.maximum(left - 1, 0)
+        if lapsing.size:
+            follows = dossier.then[self.world.stances[dossier.row, lapsing]]
+            self.world.stances[dossier.row, lapsing] = follows
+            self.standing_for[dossier.row, lapsing] = 0
+            turn(self.standing, dossier, lapsing, follows, self.potency[dossier.name])
 
     def play_events(self) -> None:
         """Apply the scenario's events that are due, and the options it holds in place."""
@@ -190,24 +204,14 @@ class Theatre(mesa.Model):
                         self.accounts.extend(account_of(self, actor, dossier, weighings[dossier.name], before))
 
     def push_stances(self) -> None:
-        """The standing stances push on the variables; acts that have run their time lapse."""
+        """The standing stances push on the variables."""
         low, high = self.bounds[:, :1], self.bounds[:, 1:]
         pushed = moved(self.world.variables, self.standing.up, self.standing.down, low, high)
         self.world.variables = np.minimum(np.maximum(pushed, low, out=pushed), high, out=pushed)
-        for d in self.dossiers:
-            if d.has_acts:
-                left = self.act_months_left[d.row]
-                lapsing = np.flatnonzero(left == 1)
-                self.act_months_left[d.row] = np.maximum(left - 1, 0)
-                if lapsing.size:
-                    follows = d.then[self.world.stances[d.row, lapsing]]
-                    self.world.stances[d.row, lapsing] = follows
-                    self.standing_for[d.row, lapsing] = 0
-                    turn(self.standing, d, lapsing, follows, self.potency[d.name])
 
     def strike_incidents(self) -> None:
         """Incidents happen at rates read from the worlds, and leave their mark."""
-        self.toll = incidents.strike(self.content.incidents, self.world, self.parameters, self.luck, self.month)
+        self.toll = incidents.strike(self.content.incidents, self.world, self.options, self.parameters, self.luck, self.month)
         incidents.impulses(self.content.incidents, self.toll, self.world, self.bounds)
 
     def date_milestones(self) -> None:

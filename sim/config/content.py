@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from sim.config import files, overrides
+from sim.config import crosscheck, files, overrides
 from sim.config.errors import InputError, from_validation
 from sim.config.quantity import Quantity
 from sim.config.schema import ActorBrief, Incident, Mechanism, Milestone, Scenario, Variable, depth_number
@@ -99,7 +99,6 @@ def load(
     changes: Iterable[str] = (),
     extra: tuple[Path, ...] = (),
     decision: Mapping[str, Any] | None = None,
-    tree: Mapping[str, Any] | None = None,
 ) -> Content:
     """Read, override, type and check everything the theatre holds.
 
@@ -109,36 +108,55 @@ def load(
     changes : overrides 'actors.china.temperature=0.1'; keys starting with 'decision.' change the decision rule.
     extra : folders laid over the shipped configs and scenarios.
     decision : keys of `Decision` to set.
-    tree : the content as a plain tree, if the caller has already composed it.
 
     Raises
     ------
     InputError : anything that cannot be used, with the file, the key, what was found and what is allowed.
     """
-    from sim.config import crosscheck
-
     plain, origin = files.read_content(extra)
-    plain = {**plain, **(tree or {})}
     changes = list(changes)
     own = [text for text in changes if text.split("=")[0].split(".")[0].lstrip("+") == "decision"]
     plain = overrides.apply(plain, [text for text in changes if text not in own])
     rule = dict(decision or {})
     rule.update({key.split(".", 1)[-1]: value for key, value in map(overrides.parse, own)})
-    story, story_file = files.read_scenario(scenario, extra)
+    story, origin["scenario"] = files.read_scenario(scenario, extra)
+    return assembled({**plain, "scenario": story}, Path(scenario).stem, rule, origin)
+
+
+def assembled(tree: Mapping[str, Any], scenario: str, decision: Mapping[str, Any], origin: Mapping[str, str]) -> Content:
+    """Content out of a plain tree, typed and checked; what `load` does once files are read, and how a stored run is opened again.
+
+    Parameters
+    ----------
+    tree : the sections of the content and 'scenario'. scenario : its name. decision : keys of `Decision`.
+    origin : entry -> file, for messages; may be empty.
+
+    Raises
+    ------
+    InputError : anything that cannot be used.
+    """
     typed = {
-        kind: {name: _typed(model, entry, origin.get(f"{kind}.{name}", "override"), name) for name, entry in plain[kind].items()}
+        kind: {name: _typed(model, entry, origin.get(f"{kind}.{name}", kind), name) for name, entry in tree[kind].items()}
         for kind, model in KINDS.items()
     }
+    file = origin.get("scenario", "scenario")
     content = Content(
         **typed,
-        scenario_name=Path(scenario).stem,
-        scenario=_typed(Scenario, story, story_file, ""),
-        decision=_typed(Decision, rule, "decision", ""),
-        origin={**origin, "scenario": story_file},
-        tree={**plain, "scenario": story},
+        scenario_name=scenario,
+        scenario=_typed(Scenario, tree["scenario"], file, ""),
+        decision=_typed(Decision, dict(decision), "decision", ""),
+        origin=_Origin(origin),
+        tree=tree,
     )
     crosscheck.check(content)
     return content
+
+
+class _Origin(dict):
+    """Entry -> file, with the entry's own name where the file is not known."""
+
+    def __missing__(self, entry: str) -> str:
+        return entry
 
 
 def _typed(model: type[BaseModel], entry: Any, file: str, name: str) -> Any:

@@ -49,6 +49,9 @@ def _check_incident(content: Content, name: str) -> None:
         _variable(content, variable, f"{where}.drivers")
     for variable in incident.pushes:
         _variable(content, variable, f"{where}.pushes")
+    for dossier, options in incident.stances.items():
+        for option in options:
+            _option(content, dossier, option, f"{where}.stances")
     if incident.of is not None and (incident.of not in content.incidents or content.incidents[incident.of].kind != "count"):
         counted = [other for other, entry in content.incidents.items() if entry.kind == "count"]
         raise unknown("counted incident", incident.of, counted, f"{where}.of")

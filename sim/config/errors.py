@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 
 class InputError(ValueError):
@@ -54,7 +54,8 @@ def from_validation(error: ValidationError, where: str, model: type) -> InputErr
     if first["type"] == "missing":
         return InputError(f"{key}: this key is missing and must be given.{more}")
     message = first["msg"].removeprefix("Value error, ")
-    return InputError(f"{key}: found {first['input']!r}; {message}.{more}")
+    found = "" if isinstance(first["input"], (dict, BaseModel)) and first["type"] == "value_error" else f"found {first['input']!r}; "
+    return InputError(f"{key}: {found}{message[0].lower()}{message[1:]}.{more}")
 
 
 def _fields_at(model: object, path: list[str]) -> list[str]:

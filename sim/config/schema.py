@@ -215,12 +215,17 @@ class Severity(BaseModel):
 
 
 class Incident(Entry):
-    """A random event whose rate depends on the world."""
+    """A random event whose rate depends on the world.
+
+    drivers : variable -> how the logarithm of the rate answers it. stances : dossier -> option -> what it adds to that logarithm
+    while it stands. `count` incidents have a number a month and deaths; `derived` ones happen when a toll of another is high.
+    """
 
     label: str
     kind: Literal["event", "count", "derived"] = "event"
     per_month: Number | None = None
     drivers: dict[str, Driver] = {}
+    stances: dict[str, dict[str, Number]] = {}
     pushes: dict[str, Push] = {}
     dispersion: Number | None = None
     severity: Severity | None = None

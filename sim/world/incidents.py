@@ -15,6 +15,7 @@ from scipy.special import ndtri
 
 from sim.config.schema import Incident
 from sim.luck import Luck
+from sim.world.conditions import Options
 from sim.world.pushes import nudged
 from sim.world.world import Number, World, ordered_sum
 
@@ -29,15 +30,22 @@ class Toll:
     worst: dict[str, np.ndarray]
 
 
-def strike(incidents: Mapping[str, Incident], world: World, parameters: Mapping[str, Number], luck: Luck, month: int) -> Toll:
+def strike(
+    incidents: Mapping[str, Incident],
+    world: World,
+    options: Options,
+    parameters: Mapping[str, Number],
+    luck: Luck,
+    month: int,
+) -> Toll:
     """Draw one month of incidents from rates read off the worlds as they are."""
     toll = Toll({}, {}, {}, {})
     for name, incident in incidents.items():
         if incident.kind == "event":
-            rate = rate_of(name, incident, world, parameters)
+            rate = rate_of(name, incident, world, options, parameters)
             toll.happened[name] = luck.uniform(f"incident/{name}", month) < 1.0 - np.exp(-rate)
         elif incident.kind == "count":
-            mean = rate_of(name, incident, world, parameters)
+            mean = rate_of(name, incident, world, options, parameters)
             count = gamma_poisson(mean, parameters[f"incidents.{name}.dispersion"], luck.uniform(f"incident/{name}", month))
             severe = luck.uniform(f"severity/{name}", month)
             toll.worst[name], toll.deaths[name] = _deaths(name, incident, parameters, count, severe)
@@ -49,12 +57,19 @@ def strike(incidents: Mapping[str, Incident], world: World, parameters: Mapping[
     return toll
 
 
-def rate_of(name: str, incident: Incident, world: World, parameters: Mapping[str, Number]) -> np.ndarray:
+def rate_of(
+    name: str, incident: Incident, world: World, options: Options, parameters: Mapping[str, Number]
+) -> np.ndarray:
     """The expected number a month, shape (world,)."""
     pulls = ordered_sum(
         parameters[f"incidents.{name}.drivers.{variable}.slope"] * (world[variable] - driver.at)
         for variable, driver in incident.drivers.items()
     )
+    for dossier, answers in incident.stances.items():
+        stance = world.stances[world.dossier_rows[dossier]]
+        for option in answers:
+            added = parameters[f"incidents.{name}.stances.{dossier}.{option}"]
+            pulls = pulls + np.where(stance == options[dossier].index(option), added, 0.0)
     return parameters[f"incidents.{name}.per_month"] * np.exp(pulls) * np.ones(world.n)
 
 

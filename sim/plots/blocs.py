@@ -1,0 +1,132 @@
+"""Who stands with whom, and in what share of worlds?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, LinearSegmentedColormap
+
+from sim.plots.style import GREY, INK, PALE, PALETTE, actor_color, heading, label_of, new_axes, require, style, worlds, wrapped
+
+SHOWN = 8
+
+
+@style()
+def plot_blocs(
+    table: pd.DataFrame, n: int, axes: Axes | None = None, *, shown: int = SHOWN, title: str = "Who stands with whom"
+) -> Axes:
+    """The most frequent splits into two sides as horizontal bars, and all others as one bar.
+
+    Parameters
+    ----------
+    table : columns blocs (the two sides in words, parted by ' | ') and share (0 to 1), from `sim.analysis.blocs.bloc_table`.
+    n : number of worlds. shown : splits that get a bar of their own.
+
+    Raises
+    ------
+    ValueError : an empty table or a missing column.
+    """
+    require(("blocs", "share"), table, "plot_blocs")
+    bars = _bars(table.sort_values("share", ascending=False, kind="stable"), shown)
+    width = 7.8 if axes is None else axes.get_position().width * axes.get_figure().get_size_inches()[0]
+    texts = [_words(words, int(16.5 * width)) for words, _, _ in bars]
+    if axes is None:
+        axes = new_axes(width + 0.5, 1.2 + (0.66 if any("\n" in text for text in texts) else 0.5) * len(bars), left=0.03)
+    beside = {"textcoords": "offset points", "color": INK}
+    for row, (text, (_, share, color)) in enumerate(zip(texts, bars, strict=True)):
+        axes.barh(row, 100 * share, height=0.34, color=color, align="edge")
+        axes.annotate(f"{100 * share:.{_digits(share)}f} %", (100 * share, row + 0.17), (4, 0), va="center", **beside)
+        axes.annotate(text, (0, row), (0, 2), va="bottom", fontsize=8, **beside)
+    axes.set_ylim(len(bars) - 0.5, -0.55)
+    axes.set_xlim(0, 1.12 * max(100 * share for _, share, _ in bars))
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel("share of worlds, percent", loc="left", color=GREY)
+    heading(axes, title, worlds(n))
+    return axes
+
+
+@style()
+def plot_together(
+    table: pd.DataFrame,
+    axes: Axes | None = None,
+    *,
+    n: int | None = None,
+    labels: Mapping[str, str] | None = None,
+    title: str = "Who stands on the same side",
+) -> Axes:
+    """The share of worlds in which two actors are on one side, as a heat map with the percent in every cell.
+
+    Parameters
+    ----------
+    table : actors by actors, 0 to 1, from `sim.analysis.blocs.together`. Neighbours in the figure are those most often together.
+    n : number of worlds. labels : the actors' names by short name.
+
+    Raises
+    ------
+    ValueError : an empty table, or one whose rows and columns differ.
+    """
+    if table.empty or list(table.index) != list(table.columns):
+        raise ValueError("plot_together needs a table of actors by the same actors; found rows and columns that differ, or none")
+    axes = new_axes(6.6, 6.4, left=0.24) if axes is None else axes
+    names = _neighbours(table)
+    cells = 100 * table.loc[names, names].to_numpy(dtype=float)
+    np.fill_diagonal(cells, np.nan)
+    edges = np.arange(len(names) + 1) - 0.5
+    axes.pcolormesh(edges, edges, cells, cmap=_map(), vmin=0, vmax=100, edgecolors="white", linewidth=1.2)
+    for row, column in zip(*np.nonzero(np.isfinite(cells)), strict=True):
+        share = cells[row, column]
+        axes.text(column, row, f"{share:.0f}", ha="center", va="center", color="white" if share > 50 else INK)
+    axes.set_ylim(edges[-1], edges[0])
+    axes.set_aspect("equal")
+    words = [label_of(labels or {}, name) for name in names]
+    axes.set_xticks(range(len(names)), words, rotation=40, ha="right", rotation_mode="anchor")
+    axes.set_yticks(range(len(names)), words)
+    axes.tick_params(length=0)
+    for tick, name in [*zip(axes.get_xticklabels(), names, strict=True), *zip(axes.get_yticklabels(), names, strict=True)]:
+        tick.set(color=actor_color(str(name)), fontweight="bold")
+    axes.spines[:].set_visible(False)
+    heading(axes, title, worlds(n, "share of worlds, percent"))
+    return axes
+
+
+def _bars(table: pd.DataFrame, shown: int) -> list[tuple[str, float, str]]:
+    """Words, share and colour of every bar."""
+    bars = [(str(words), float(share), PALETTE[0]) for words, share in zip(table["blocs"], table["share"], strict=True)]
+    rest = bars[shown:]
+    if not rest:
+        return bars
+    return [*bars[:shown], (f"other splits ({len(rest)})", sum(share for _, share, _ in rest), PALE)]
+
+
+def _digits(share: float) -> int:
+    return 0 if share >= 0.1 or share == 0 else 1
+
+
+def _words(words: str, letters: int) -> str:
+    """A split in words: in one line where it fits, else with each side in lines of its own."""
+    sides = words.split(" | ")
+    line = "  against  ".join(sides)
+    if len(line) <= letters:
+        return line
+    return "\n".join(wrapped(side, letters) for side in (sides[0], *(f"against {other}" for other in sides[1:])))
+
+
+def _neighbours(table: pd.DataFrame) -> list[str]:
+    """The actors in a row, grown at both ends from the pair that is most often together."""
+    names, share = list(table.index), table.to_numpy(dtype=float, copy=True)
+    np.fill_diagonal(share, -1.0)
+    row = [int(i) for i in np.unravel_index(np.argmax(share), share.shape)][: len(names)]
+    while len(row) < len(names):
+        left = [i for i in range(len(names)) if i not in row]
+        end, new = max(((end, i) for end in (row[0], row[-1]) for i in left), key=lambda pair: share[pair])
+        row = [new, *row] if end == row[0] else [*row, new]
+    return [names[i] for i in row]
+
+
+def _map() -> Colormap:
+    """From next to white to the first colour, evenly."""
+    return LinearSegmentedColormap.from_list("together", ["#F4F6FA", PALETTE[0]]).with_extremes(bad="white")

@@ -1,0 +1,86 @@
+"""What does a scenario change, and is it what was expected?"""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
+from sim.plots.style import AGREES, DISAGREES, GREY, INK, heading, new_axes, require, style, worlds, wrapped
+
+_LOOKS = {
+    "agrees": (AGREES, "o", "as expected"),
+    "disagrees": (DISAGREES, "D", "against expectation"),
+    "open": (GREY, "s", "no expectation"),
+}
+_ARROWS = {"up": " \u2191", "down": " \u2193"}
+
+
+@style()
+def plot_contrast(
+    table: pd.DataFrame, axes: Axes | None = None, *, n: int | None = None, title: str = "What the scenario changes"
+) -> Axes:
+    """Mean paired differences with their 95 % intervals, largest increase first, coloured by what was expected.
+
+    Parameters
+    ----------
+    table : columns outcome, label, mean, low, high, expected ('up', 'down' or None). An arrow behind the label shows what was
+        expected; a hollow mark means that the interval holds zero. n : number of pairs of worlds.
+
+    Raises
+    ------
+    ValueError : an empty table, a missing column, or an expectation that is none of the three.
+    """
+    require(("outcome", "label", "mean", "low", "high", "expected"), table, "plot_contrast")
+    rows = table.sort_values("mean", ascending=False, kind="stable").to_dict("records")
+    kinds = [_kind(row["mean"], row["expected"]) for row in rows]
+    axes = new_axes(7.6, 1.5 + 0.32 * len(rows), left=0.4) if axes is None else axes
+    axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
+    for place, (row, kind) in enumerate(zip(rows, kinds, strict=True)):
+        color, marker, _ = _LOOKS[kind]
+        inside = "white" if row["low"] <= 0 <= row["high"] else color
+        axes.plot([row["low"], row["high"]], [place, place], color=color, linewidth=1.6, solid_capstyle="butt", zorder=2)
+        axes.plot(row["mean"], place, marker, color=color, markerfacecolor=inside, markeredgewidth=1.4, markersize=6, zorder=3)
+    axes.set_yticks(range(len(rows)), [_words(row) for row in rows])
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    _limits(axes, rows)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="both")
+    axes.set_xlabel("mean paired difference, with 95 % interval", loc="left", color=GREY)
+    pairs = worlds(n).replace("worlds", "pairs of worlds")
+    heading(axes, title, "; ".join(part for part in (pairs, "arrow: direction expected") if part))
+    _legend(axes, kinds, rows)
+    return axes
+
+
+def _kind(mean: float, expected: object) -> str:
+    """Whether the sign of a difference agrees with what was expected."""
+    if expected is None or pd.isna(expected):
+        return "open"
+    if expected not in _ARROWS:
+        raise ValueError(f"found {expected!r} as expected; allowed: 'up', 'down' or None")
+    return "agrees" if (mean > 0) == (expected == "up") and mean != 0 else "disagrees"
+
+
+def _words(row: dict[str, object]) -> str:
+    return wrapped(str(row["label"]), 44) + (_ARROWS.get(row["expected"], "") if isinstance(row["expected"], str) else "")
+
+
+def _limits(axes: Axes, rows: list[dict[str, float]]) -> None:
+    """Room for all intervals and for zero, with a little air on both sides."""
+    low, high = min(0.0, *(row["low"] for row in rows)), max(0.0, *(row["high"] for row in rows))
+    air = 0.06 * (high - low) or 0.01
+    axes.set_xlim(low - air, high + air)
+    axes.xaxis.set_major_locator(MaxNLocator(6))
+
+
+def _legend(axes: Axes, kinds: list[str], rows: list[dict[str, float]]) -> None:
+    """Only what is in the figure, below it."""
+    look = {"linestyle": "-", "linewidth": 1.6, "markersize": 6, "markeredgewidth": 1.4}
+    keys = [Line2D([], [], color=c, marker=m, label=words, **look) for kind, (c, m, words) in _LOOKS.items() if kind in kinds]
+    if any(row["low"] <= 0 <= row["high"] for row in rows):
+        keys.append(Line2D([], [], color=INK, marker="o", markerfacecolor="white", label="interval holds zero", **look))
+    down = -0.42 / (axes.get_position().height * axes.figure.get_size_inches()[1])
+    place = {"loc": "upper right", "bbox_to_anchor": (1, down), "borderaxespad": 0}
+    axes.legend(handles=keys, ncols=len(keys), handlelength=1.8, columnspacing=1.4, **place)

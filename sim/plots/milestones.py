@@ -1,0 +1,150 @@
+"""Which milestones are reached, when, and in what share of worlds?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from sim.plots.months import MONTH_LABEL, month_axis
+from sim.plots.style import GREY, PALETTE, heading, label_of, new_axes, require, style, worlds
+
+_LETTER = 7.5
+
+
+@style()
+def plot_milestones(
+    cumulative: xr.DataArray,
+    labels: Mapping[str, str],
+    n: int,
+    axes: Axes | None = None,
+    *,
+    title: str = "Milestones reached by each month",
+) -> Axes:
+    """The share of worlds that reached each milestone by each month, with the names at the ends of the lines.
+
+    Parameters
+    ----------
+    cumulative : (milestone, month), 0 to 1, from `sim.analysis.events.cumulative`. labels : by milestone. n : number of worlds.
+
+    Raises
+    ------
+    ValueError : no milestone or no month.
+    """
+    if set(cumulative.dims) != {"milestone", "month"} or cumulative.size == 0:
+        raise ValueError("plot_milestones needs shares of (milestone, month) with at least one of each; found none")
+    names = [str(name) for name in cumulative["milestone"].values]
+    axes = new_axes(9.2, max(4.6, 1.6 + 0.19 * len(names)), left=0.07, right=0.58) if axes is None else axes
+    shares = 100 * cumulative.transpose("milestone", "month").values
+    months = cumulative["month"].values
+    top = max(1.04 * float(shares.max()), 5.0)
+    axes.set_ylim(0, top)
+    month_axis(axes, int(months[0]), int(months[-1]))
+    places = _spread(shares[:, -1] / top, _line(axes))
+    looks = _looks(shares[:, -1])
+    for name, line, place, (color, dash) in zip(names, shares, places, looks, strict=True):
+        axes.plot(months, line, color=color, linestyle=dash, clip_on=False, zorder=3)
+        _name(axes, float(line[-1]), place * top, f"{_percent(line[-1])}  {label_of(labels, name)}", color)
+    axes.yaxis.set_major_locator(MaxNLocator(6))
+    axes.grid(axis="y")
+    axes.set_xlabel(MONTH_LABEL, loc="left", color=GREY)
+    heading(axes, title, worlds(n, "share of worlds, percent"))
+    return axes
+
+
+@style()
+def plot_milestone_shares(
+    table: pd.DataFrame,
+    labels: Mapping[str, str],
+    axes: Axes | None = None,
+    *,
+    n: int | None = None,
+    title: str = "Milestones reached by the end",
+) -> Axes:
+    """The share of worlds that reached each milestone as a dot with its interval, most frequent first.
+
+    Parameters
+    ----------
+    table : columns milestone, share, low, high (0 to 1), from `sim.analysis.events.milestones`; with month_q25, month_median and
+        month_q75 the months are written at the right. labels : by milestone. n : number of worlds.
+
+    Raises
+    ------
+    ValueError : an empty table or a missing column.
+    """
+    require(("milestone", "share", "low", "high"), table, "plot_milestone_shares")
+    rows = table.sort_values("share", ascending=False, kind="stable").to_dict("records")
+    axes = new_axes(8.2, 1.3 + 0.26 * len(rows), left=0.36, right=0.8) if axes is None else axes
+    for place, row in enumerate(rows):
+        color = PALETTE[0] if row["share"] > 0 else GREY
+        axes.plot([100 * row["low"], 100 * row["high"]], [place, place], color=color, linewidth=1.4, solid_capstyle="butt")
+        axes.plot(100 * row["share"], place, "o", color=color, markersize=5.5, clip_on=False)
+        _months_at_right(axes, row, place)
+    if "month_median" in table:
+        _at_right(axes, "month reached:\nmedian (quartiles)", -1.0, GREY)
+    axes.set_yticks(range(len(rows)), [label_of(labels, row["milestone"]) for row in rows])
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_xlim(0, min(100.0, 1.05 * max(100 * row["high"] for row in rows)))
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="both")
+    axes.set_xlabel("share of worlds, percent", loc="left", color=GREY)
+    heading(axes, title, worlds(n, "dot: share of worlds; line: 95 % interval"))
+    return axes
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0f} %" if share >= 9.95 or share == 0 else f"{share:.1f} %"
+
+
+def _looks(ends: np.ndarray) -> list[tuple[str, object]]:
+    """Colour and dash of every line: neighbours at the right end get different colours; what never happens is grey."""
+    dashes = ["-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5))]
+    looks: list[tuple[str, object]] = [(GREY, "-")] * len(ends)
+    for rank, line in enumerate(i for i in np.argsort(-ends, kind="stable") if ends[i] > 0):
+        looks[line] = (PALETTE[rank % len(PALETTE)], dashes[rank // len(PALETTE) % len(dashes)])
+    return looks
+
+
+def _line(axes: Axes) -> float:
+    """The height of one line of letters as a share of the axes' height."""
+    return _LETTER * 1.35 / 72 / (axes.get_position().height * axes.figure.get_size_inches()[1])
+
+
+def _spread(wanted: Sequence[float], gap: float) -> np.ndarray:
+    """Places as near as possible to the wanted ones, in their order, `gap` apart and not below 0.
+
+    Labels that would overlap are pooled into a block centred on the mean of what its members want.
+    """
+    order = np.argsort(wanted, kind="stable")
+    blocks: list[tuple[float, int]] = []
+    for place in np.asarray(wanted, dtype=float)[order]:
+        blocks.append((max(float(place), 0.0), 1))
+        while len(blocks) > 1 and blocks[-1][0] - blocks[-2][0] < gap * (blocks[-1][1] + blocks[-2][1]) / 2:
+            (below, many), (above, few) = blocks[-2:]
+            middle = (below * many + above * few) / (many + few)
+            blocks[-2:] = [(max(middle, gap * (many + few - 1) / 2), many + few)]
+    places = np.empty(len(order))
+    places[order] = [middle + gap * (i - (number - 1) / 2) for middle, number in blocks for i in range(number)]
+    return places
+
+
+def _name(axes: Axes, end: float, place: float, text: str, color: str) -> None:
+    """A label right of the axes, tied to the end of its line."""
+    across = axes.get_yaxis_transform()
+    axes.plot([1.0, 1.03, 1.045], [end, place, place], transform=across, color=color, linewidth=0.6, clip_on=False, scalex=False)
+    axes.text(1.055, place, text, transform=across, color=color, fontsize=_LETTER, va="center", ha="left")
+
+
+def _months_at_right(axes: Axes, row: Mapping[str, float], place: int) -> None:
+    """The median month, with quartiles, right of the axes."""
+    if np.isfinite(row.get("month_median", np.nan)):
+        quartiles = f" ({row['month_q25']:.0f} to {row['month_q75']:.0f})" if "month_q25" in row and "month_q75" in row else ""
+        _at_right(axes, f"{row['month_median']:.0f}{quartiles}", place)
+
+
+def _at_right(axes: Axes, text: str, place: float, color: str = "#222222") -> None:
+    axes.text(1.03, place, text, transform=axes.get_yaxis_transform(), va="center", ha="left", fontsize=_LETTER, color=color)

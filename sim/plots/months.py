@@ -1,0 +1,50 @@
+"""How do months stand on an axis?
+
+Month 0 is October 2025. Months are the ticks; below them stand the calendar years, each at its January.
+"""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
+
+from sim.plots.style import FAINT, GREY
+
+FIRST_YEAR, FIRST_MONTH = 2025, 10
+MONTH_LABEL = "months after October 2025, and calendar years"
+_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
+
+
+def month_axis(axes: Axes, first: int, last: int, size: float = 8, years: bool = True, ticks: int = 7) -> None:
+    """Set limits, month ticks and calendar years of a horizontal axis that runs from the first to the last month.
+
+    Parameters
+    ----------
+    size : of the letters in points. years : whether the years are written. ticks : at most so many month ticks.
+    """
+    step = next((s for s in _STEPS if (last - first) / s < ticks), _STEPS[-1])
+    months = [m for m in range(first, last + 1) if m % step == 0]
+    axes.set_xlim(first, max(last, first + 1e-9 + (last == first)))
+    axes.xaxis.set_major_locator(FixedLocator(months))
+    axes.xaxis.set_minor_locator(FixedLocator(_januaries(first, last, ticks)))
+    axes.xaxis.set_minor_formatter(FuncFormatter(lambda month, _: calendar(round(month))) if years else NullFormatter())
+    axes.tick_params(axis="x", which="major", labelsize=size, length=3.5, pad=2)
+    axes.tick_params(axis="x", which="minor", length=size + 7, width=0.5, pad=1, color=FAINT)
+    axes.tick_params(axis="x", which="minor", labelsize=size - 0.5, labelcolor=GREY)
+
+
+def calendar(month: int) -> str:
+    """The year of a month that is a January, else month and year: '2027', 'Oct 2025'."""
+    years, number = divmod(FIRST_MONTH - 1 + month, 12)
+    names = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    return f"{FIRST_YEAR + years}" if number == 0 else f"{names[number]} {FIRST_YEAR + years}"
+
+
+def _januaries(first: int, last: int, ticks: int) -> list[float]:
+    """The months that are a January, thinned out for long runs; the first month where there is none.
+
+    They are moved by a hair, because a minor tick on a major one would be dropped.
+    """
+    found = [m for m in range(first, last + 1) if (m + FIRST_MONTH - 1) % 12 == 0]
+    every = next((s for s in (1, 2, 5, 10, 20, 50, 100) if len(found) / s < ticks), 100)
+    return [m + 1e-6 for m in found if (FIRST_YEAR + (m + FIRST_MONTH - 1) // 12) % every == 0] or [first + 1e-6]

@@ -1,0 +1,61 @@
+"""Where do the panels of a grid figure stand?
+
+Everything is laid out in inches, so that panels of one figure, and of all figures, have one size whatever their letters say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The room for one panel in inches: the plot itself, and what is left around it for letters."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    below: float
+    above: float
+
+
+def grid(
+    groups: Sequence[int], columns: int, cell: Cell, header: float = 0.0, top: float = 0.6
+) -> tuple[Figure, list[list[Axes]]]:
+    """A figure with groups of panels under each other, every group in rows of its own.
+
+    Parameters
+    ----------
+    groups : number of panels of each group. columns : panels in a row. cell : room of a panel.
+    header, top : inches left above each group and above everything.
+
+    Returns
+    -------
+    the figure, and the axes group by group.
+    """
+    if not groups or min(groups) < 1 or columns < 1:
+        raise ValueError(f"a grid needs panels and columns; found groups {list(groups)} and {columns} columns")
+    columns = min(columns, max(groups))
+    wide, high = cell.left + cell.width + cell.right, cell.below + cell.height + cell.above
+    rows = [-(-number // columns) for number in groups]
+    width, height = wide * columns, top + sum(rows) * high + header * len(groups)
+    figure = Figure(figsize=(width, height))
+    made, down = [], top
+    for number, deep in zip(groups, rows, strict=True):
+        down += header
+        corners = [((i % columns) * wide + cell.left, height - down - (i // columns) * high - cell.above) for i in range(number)]
+        size = (cell.width / width, cell.height / height)
+        made.append([figure.add_axes((x / width, (y - cell.height) / height, *size)) for x, y in corners])
+        down += deep * high
+    return figure, made
+
+
+def write(figure: Figure, x: float, down: float, text: str, **look: object) -> None:
+    """Write text on a figure, its upper left corner x inches from the left edge and `down` inches from the upper edge."""
+    width, height = figure.get_size_inches()
+    figure.text(x / width, 1 - down / height, text, ha="left", va="top", **look)

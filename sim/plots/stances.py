@@ -1,0 +1,128 @@
+"""Which policies stand, month by month, in what share of worlds?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from sim.plots.months import MONTH_LABEL, month_axis
+from sim.plots.panels import Cell, grid, write
+from sim.plots.style import GREY, actor_color, heading, label_of, new_axes, shades, style, worlds, wrapped
+
+_CELL = Cell(width=2.2, height=1.25, left=0.42, right=1.78, below=0.42, above=0.36)
+
+
+@style()
+def plot_stances(
+    shares: xr.DataArray,
+    dossier: str,
+    options: Sequence[str],
+    actor: str,
+    axes: Axes | None = None,
+    *,
+    n: int | None = None,
+    question: str = "",
+) -> Axes:
+    """The share of worlds in which each option of one dossier stands, stacked, in shades of the actor's colour.
+
+    Parameters
+    ----------
+    shares : (month, dossier, option), 0 to 1, from `sim.analysis.stances.shares`.
+    dossier : full name, 'china.corridor'. options : the labels of its options, in the order of the shares.
+    actor : short name, which gives the colour. n : number of worlds. question : of the dossier, as title.
+
+    Raises
+    ------
+    ValueError : nothing to show, an unknown dossier, or more labels than shares.
+    """
+    axes = new_axes(7.6, 3.6, right=0.66) if axes is None else axes
+    _draw(axes, _standing(shares, dossier, options), options, actor, letters=32, size=8)
+    month_axis(axes, *_span(shares))
+    title = question or dossier.replace(".", ": ").replace("_", " ")
+    heading(axes, wrapped(title, 70), worlds(n, "share of worlds, percent"), color=actor_color(actor))
+    axes.set_xlabel(MONTH_LABEL, loc="left", color=GREY)
+    return axes
+
+
+@style()
+def plot_all_stances(
+    shares: xr.DataArray,
+    options: Mapping[str, Sequence[str]],
+    actors: Mapping[str, str],
+    n: int,
+    *,
+    questions: Mapping[str, str] | None = None,
+    columns: int = 3,
+    title: str = "Which policies stand",
+) -> Figure:
+    """A grid of dossiers, grouped by actor, the actor's name in its colour above its dossiers.
+
+    Parameters
+    ----------
+    shares : (month, dossier, option), 0 to 1, from `sim.analysis.stances.shares`; dossiers are called 'actor.name'.
+    options : the labels of the options by dossier; these dossiers are shown. actors : the actors' names by short name.
+    n : number of worlds. questions : the questions of the dossiers, as titles. columns : panels in a row.
+
+    Raises
+    ------
+    ValueError : no dossier, an unknown one, or more labels than shares.
+    """
+    groups: dict[str, list[str]] = {}
+    for dossier in options:
+        groups.setdefault(dossier.split(".")[0], []).append(dossier)
+    if not groups:
+        raise ValueError("plot_all_stances needs the options of at least one dossier; found none")
+    figure, panels = grid([len(group) for group in groups.values()], columns, _CELL, header=0.3, top=0.6)
+    for (actor, dossiers), row in zip(groups.items(), panels, strict=True):
+        _name_above(figure, row[0], label_of(actors, actor), actor_color(actor))
+        for dossier, axes in zip(dossiers, row, strict=True):
+            _draw(axes, _standing(shares, dossier, options[dossier]), options[dossier], actor, letters=27, size=6.5)
+            month_axis(axes, *_span(shares), size=6.5, ticks=6)
+            heading(axes, wrapped((questions or {}).get(dossier) or dossier.split(".", 1)[-1].replace("_", " "), 52), size=7.5)
+    write(figure, 0.15, 0.08, title, fontsize=12, fontweight="bold")
+    write(figure, 0.15, 0.3, worlds(n, f"share of worlds, percent; {MONTH_LABEL}"), fontsize=8, color=GREY)
+    return figure
+
+
+def _draw(axes: Axes, standing: np.ndarray, options: Sequence[str], actor: str, letters: int, size: float) -> None:
+    """Stack the shares (option, month), with a legend on the right in the order of the stack."""
+    colors = shades(actor_color(actor), len(options))
+    months = np.arange(standing.shape[1]) if standing.ndim == 2 else np.zeros(1)
+    labels = [wrapped(label, letters) for label in options]
+    axes.stackplot(months, 100 * standing, colors=colors, labels=labels, edgecolor="white", linewidth=0.5)
+    axes.set_ylim(0, 100)
+    axes.set_yticks([0, 50, 100])
+    axes.tick_params(axis="y", labelsize=size)
+    handles, texts = axes.get_legend_handles_labels()
+    place = {"loc": "center left", "bbox_to_anchor": (1.01, 0.5), "borderaxespad": 0.2, "handlelength": 0.9, "handletextpad": 0.5}
+    axes.legend(handles[::-1], texts[::-1], **place, fontsize=size, labelspacing=0.45)
+
+
+def _standing(shares: xr.DataArray, dossier: str, options: Sequence[str]) -> np.ndarray:
+    """The shares of one dossier's options, (option, month)."""
+    if set(shares.dims) != {"month", "dossier", "option"} or shares.size == 0 or len(options) == 0:
+        raise ValueError("stances need shares of (month, dossier, option) and at least one option; found none")
+    known = [str(name) for name in shares["dossier"].values]
+    if dossier not in known:
+        raise ValueError(f"unknown dossier {dossier!r}; allowed: {', '.join(known)}")
+    if len(options) > shares.sizes["option"]:
+        raise ValueError(f"{dossier}: found {len(options)} labels for {shares.sizes['option']} options")
+    return shares.sel(dossier=dossier).transpose("option", "month").values[: len(options)]
+
+
+def _span(shares: xr.DataArray) -> tuple[int, int]:
+    months = shares["month"].values
+    return int(months[0]), int(months[-1])
+
+
+def _name_above(figure: Figure, axes: Axes, name: str, color: str) -> None:
+    """An actor's name above the first of its panels, with a rule in its colour over the whole width."""
+    width, height = figure.get_size_inches()
+    down = (1 - axes.get_position().y1) * height - _CELL.above - 0.24
+    write(figure, 0.15, down + 0.06, name, fontsize=11, fontweight="bold", color=color)
+    figure.add_artist(Line2D([0.15 / width, 1 - 0.15 / width], [1 - down / height] * 2, color=color, linewidth=1.2))

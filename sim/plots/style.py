@@ -1,0 +1,189 @@
+"""What do all figures look like, and how are they written to disk?"""
+
+from __future__ import annotations
+
+import textwrap
+import zlib
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.figure import Figure
+
+# Pairwise at least 23 CIELAB units apart to normal, protan, deutan and tritan eyes (as simulated by Machado, Oliveira and
+# Fernandes 2009), and at least 3 : 1 in contrast to white paper, so that lines and titles in them can be read.
+PALETTE = ("#0A3F92", "#A32A0A", "#18A268", "#DC7900", "#CB74BB", "#7370F5", "#10101F", "#5C4A4A")
+INK, GREY, FAINT, PALE, PAPER = "#222222", "#6A6A6A", "#A8A8A8", "#D9D9D9", "#FFFFFF"
+AGREES, DISAGREES = PALETTE[0], PALETTE[3]
+
+ACTORS = dict(zip(("us", "china", "pakistan", "india", "russia", "iran", "taliban", "bla"), PALETTE, strict=True))
+THEMES = {
+    "rare_earths": PALETTE[0],
+    "corridor": PALETTE[1],
+    "pakistan": PALETTE[2],
+    "minerals": PALETTE[3],
+    "region": PALETTE[4],
+    "alignments": PALETTE[5],
+    "afghanistan": PALETTE[6],
+    "balochistan": PALETTE[7],
+}
+
+RC = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": GREY,
+    "axes.facecolor": PAPER,
+    "axes.grid": False,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 8,
+    "axes.linewidth": 0.7,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 10,
+    "axes.titleweight": "bold",
+    "axes.unicode_minus": True,
+    "figure.facecolor": PAPER,
+    "font.family": "DejaVu Sans",
+    "font.size": 8.5,
+    "grid.color": PALE,
+    "grid.linewidth": 0.6,
+    "legend.fontsize": 8,
+    "legend.frameon": False,
+    "lines.linewidth": 1.6,
+    "savefig.bbox": "tight",
+    "savefig.facecolor": PAPER,
+    "savefig.pad_inches": 0.12,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "tightrope",
+    "text.color": INK,
+    "text.parse_math": False,
+    "xtick.color": GREY,
+    "xtick.labelcolor": INK,
+    "xtick.labelsize": 8,
+    "ytick.color": GREY,
+    "ytick.labelcolor": INK,
+    "ytick.labelsize": 8,
+}
+
+
+def style() -> AbstractContextManager[None]:
+    """A context (or decorator) in which everything drawn or saved has the look of the project; afterwards all is as before."""
+    return rc_context(RC)
+
+
+def actor_color(actor: str) -> str:
+    """The one colour of an actor, by its short name ('us'). One without a colour of its own is always lent the same one."""
+    return ACTORS.get(actor) or _lent(actor)
+
+
+def theme_color(theme: str) -> str:
+    """The one colour of a theme of variables ('corridor'). One without a colour of its own is always lent the same one."""
+    return THEMES.get(theme) or _lent(theme)
+
+
+def shades(color: str, number: int) -> list[str]:
+    """So many shades of one colour, from a light tint to a dark tone, for answers that go from soft to hard.
+
+    Raises
+    ------
+    ValueError : fewer than one shade.
+    """
+    if number < 1:
+        raise ValueError(f"found {number} shades; allowed: 1 or more")
+    if number == 1:
+        return [to_hex(color)]
+    full = to_rgb(color)
+    bright = 0.2126 * full[0] + 0.7152 * full[1] + 0.0722 * full[2] > 0.35
+    darkest = _mixed(full, 0.0, 0.45) if bright and number > 3 else full
+    stops = [_mixed(full, 1.0, 0.8), _mixed(full, 1.0, 0.4) if darkest == full else full, darkest]
+    places = [2 * i / (number - 1) for i in range(number)]
+    return [to_hex(_between(*(stops[:2] if place < 1 else stops[1:]), place if place < 1 else place - 1)) for place in places]
+
+
+def new_axes(width: float, height: float, left: float = 0.1, right: float = 0.97) -> Axes:
+    """Axes alone on a figure of the given size in inches; belongs to no global state and opens no window."""
+    figure = Figure(figsize=(width, height))
+    return figure.add_axes((left, 0.15, right - left, 0.70))
+
+
+def note(axes: Axes, text: str, above: float = 4.0) -> None:
+    """Write sample size and units in small grey letters just above the axes, on the left, `above` points from them."""
+    place = {"xy": (0, 1), "xycoords": "axes fraction", "xytext": (0, above), "textcoords": "offset points"}
+    axes.annotate(text, **place, ha="left", va="bottom", fontsize=8, color=GREY, annotation_clip=False)
+
+
+def heading(axes: Axes, title: str, under: str = "", color: str = INK, size: float = 10, above: float = 4.0) -> None:
+    """Write a title on the left and, under it, a note; `above` points from the axes."""
+    if under:
+        note(axes, under, above)
+        above += 11.0 * (under.count("\n") + 1) + 2.0
+    axes.set_title(title, loc="left", pad=above, color=color, fontsize=size, fontweight="bold")
+
+
+def worlds(n: int | None, more: str = "") -> str:
+    """The sample size in words, 'n = 2,000 worlds', followed by more text. Empty for None.
+
+    Raises
+    ------
+    ValueError : n is not positive.
+    """
+    if n is not None and n < 1:
+        raise ValueError(f"found a sample of {n} worlds; allowed: 1 or more")
+    return "; ".join(part for part in (f"n = {n:,} worlds" if n is not None else "", more) if part)
+
+
+def wrapped(text: str, letters: int) -> str:
+    """Text broken into lines of at most so many letters, never within a word."""
+    return textwrap.fill(text, max(letters, 1), break_long_words=False, break_on_hyphens=False)
+
+
+def label_of(labels: Mapping[str, str], name: object) -> str:
+    """The label of a name; without one, the name in plain words."""
+    return str(labels.get(str(name), str(name).replace("_", " ")))
+
+
+def require(columns: Sequence[str], table: object, figure: str) -> None:
+    """Raise ValueError when a table is empty or lacks a column that the figure shows."""
+    found = [str(column) for column in getattr(table, "columns", [])]
+    missing = [column for column in columns if column not in found]
+    if missing:
+        raise ValueError(f"{figure} needs the columns {', '.join(columns)}; missing: {', '.join(missing)}")
+    if len(table) == 0:  # type: ignore[arg-type]
+        raise ValueError(f"{figure} needs at least one row; found an empty table")
+
+
+def save(figure: Figure | Axes, folder: Path | str, name: str) -> list[Path]:
+    """Write a figure as NAME.png (150 dots an inch) and NAME.svg, the same bytes whenever the figure is the same.
+
+    Parameters
+    ----------
+    figure : the figure, or axes on it. folder : is made if it is not there. name : without ending, and no path.
+
+    Raises
+    ------
+    ValueError : the name is empty or a path.
+    """
+    if not name or Path(name).name != name:
+        raise ValueError(f"found {name!r} as the name of a figure; allowed: a file name without folder and ending")
+    whole = figure.figure if isinstance(figure, Axes) else figure
+    paths = [Path(folder) / f"{name}.png", Path(folder) / f"{name}.svg"]
+    paths[0].parent.mkdir(parents=True, exist_ok=True)
+    with style():
+        whole.savefig(paths[0], dpi=150, metadata={"Software": "Tightrope"})
+        whole.savefig(paths[1], metadata={"Date": None, "Creator": "Tightrope"})
+    return paths
+
+
+def _lent(name: str) -> str:
+    return PALETTE[zlib.crc32(name.encode()) % len(PALETTE)]
+
+
+def _mixed(color: Sequence[float], toward: float, share: float) -> tuple[float, ...]:
+    return _between(color, (toward,) * 3, share)
+
+
+def _between(one: Sequence[float], other: Sequence[float], share: float) -> tuple[float, ...]:
+    return tuple(a + share * (b - a) for a, b in zip(one, other, strict=True))

@@ -1,0 +1,72 @@
+"""What does each rule of the model rest on?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from sim.config.content import KINDS, Content
+from sim.config.errors import InputError
+from sim.evidence import Ledger, UnknownEntry
+from sim.world.reading import resolved
+
+MUST_CITE = ("Variable", "Payoff", "Option", "Mechanism", "Milestone", "Incident", "Scenario", "Expectation")
+"""The kinds of entry that could be otherwise, and so must say what they rest on."""
+
+
+def citations(content: Content) -> dict[str, tuple[str, ...]]:
+    """Every place that cites, by its address, with the ids it cites."""
+    return {place: entry.cites for place, entry in _entries(content) if entry.cites}
+
+
+def uncited(content: Content) -> list[str]:
+    """The places that must cite something and do not."""
+    return [place for place, entry in _entries(content) if type(entry).__name__ in MUST_CITE and not entry.cites]
+
+
+def checked(content: Content) -> Content:
+    """The same content, after making sure that every cited id, every outcome and every expectation exists.
+
+    Raises
+    ------
+    InputError : an unknown fact id, outcome or expected outcome, with the place and the nearest spelling.
+    """
+    ledger = Ledger.load()
+    for place, ids in citations(content).items():
+        for id_ in ids:
+            try:
+                ledger.cite(id_, place)
+            except UnknownEntry as problem:
+                raise InputError(str(problem)) from None
+    for actor, brief in content.actors.items():
+        for name, payoff in brief.payoffs.items():
+            resolved(payoff.outcome, content.variables, f"{content.origin[f'actors.{actor}']}: payoffs.{name}.outcome")
+    for number, expected in enumerate(content.scenario.expects, start=1):
+        if expected.outcome not in content.milestones and expected.outcome not in content.incidents:
+            resolved(expected.outcome, content.variables, f"{content.origin['scenario']}: expects[{number}].outcome")
+    return content
+
+
+def _entries(content: Content) -> Iterator[tuple[str, Any]]:
+    for kind in KINDS:
+        for name, entry in getattr(content, kind).items():
+            yield from _citing(entry, f"{kind}.{name}")
+    yield from _citing(content.scenario, f"scenarios.{content.scenario_name}")
+
+
+def _citing(node: Any, place: str) -> Iterator[tuple[str, Any]]:
+    """Every entry at or below a node that has a field for what it cites."""
+    if isinstance(node, BaseModel):
+        if "cites" in type(node).model_fields:
+            yield place, node
+        for name in type(node).model_fields:
+            yield from _citing(getattr(node, name), f"{place}.{name}")
+    elif isinstance(node, dict):
+        for name, inner in node.items():
+            yield from _citing(inner, f"{place}.{name}")
+    elif isinstance(node, tuple):
+        for number, inner in enumerate(node, start=1):
+            if isinstance(inner, BaseModel):
+                yield from _citing(inner, f"{place}[{number}]")
