@@ -110,7 +110,7 @@ class Theatre(mesa.Model):
         self._changed_last_month = self.changed.copy()
         self._milestone_tests = [conditions.compiled(m.when, self.options) for m in content.milestones.values()]
         self._milestone_held = np.zeros((len(content.milestones), n), dtype=np.int32)
-        self._cues = script.cues(content.scenario, self.options, n)
+        self.cues = script.cues(content.scenario, self.options, n)
         self.toll: incidents.Toll | None = None
         self.machinery = assembled(content, self.parameters)
         self.record = Record.empty(self.horizon, len(names), len(self.dossiers), len(content.incidents), n)
@@ -175,9 +175,8 @@ class Theatre(mesa.Model):
     def play_events(self) -> None:
         """Apply the scenario's events that are due, and the options it holds in place."""
         world = self.world
-        for cue in self._cues:
-            due = cue.due(world, self.month)
-            cue.fired = cue.fired | due
+        for cue in self.cues:
+            due = cue.play(world, self.month)
             for name, value in cue.event.set.items():
                 world.variables[world.variable_rows[name]] = np.where(due, value, world[name])
             for name, effect in cue.event.push.items():

@@ -96,7 +96,7 @@ def _collect(node: Any, address: str, found: dict[str, Quantity]) -> None:
 
 def load(
     scenario: str = "baseline",
-    changes: Iterable[str] = (),
+    changes: Iterable[overrides.Change] = (),
     extra: tuple[Path, ...] = (),
     decision: Mapping[str, Any] | None = None,
 ) -> Content:
@@ -114,11 +114,9 @@ def load(
     InputError : anything that cannot be used, with the file, the key, what was found and what is allowed.
     """
     plain, origin = files.read_content(extra)
-    changes = list(changes)
-    own = [text for text in changes if text.split("=")[0].split(".")[0].lstrip("+") == "decision"]
-    plain = overrides.apply(plain, [text for text in changes if text not in own])
-    rule = dict(decision or {})
-    rule.update({key.split(".", 1)[-1]: value for key, value in map(overrides.parse, own)})
+    found = overrides.pairs(changes)
+    plain = overrides.apply(plain, [(key, value) for key, value in found if not key.startswith("decision.")])
+    rule = {**(decision or {}), **{key.split(".", 1)[1]: value for key, value in found if key.startswith("decision.")}}
     story, origin["scenario"] = files.read_scenario(scenario, extra)
     return assembled({**plain, "scenario": story}, Path(scenario).stem, rule, origin)
 

@@ -27,11 +27,19 @@ def parse(text: str) -> tuple[str, Any]:
         raise InputError(f"override {text!r}: the value is not valid YAML: {' '.join(str(problem).split())}") from None
 
 
-def apply(tree: dict[str, Any], overrides: Iterable[str]) -> dict[str, Any]:
+Change = str | tuple[str, Any]
+"""An override as written, 'key=value', or already as key and value."""
+
+
+def pairs(changes: Iterable[Change]) -> list[tuple[str, Any]]:
+    """Every override as its key and its value. Raises InputError for one that cannot be read."""
+    return [parse(change) if isinstance(change, str) else change for change in changes]
+
+
+def apply(tree: dict[str, Any], changes: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """A copy of the tree with every override laid in. Raises InputError for a key that does not exist."""
     changed = copy.deepcopy(tree)
-    for text in overrides:
-        key, value = parse(text)
+    for key, value in changes:
         _set(changed, key.split("."), value, key)
     return changed
 

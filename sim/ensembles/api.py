@@ -14,8 +14,10 @@ from sim.config import files
 from sim.config.content import Content, assembled
 from sim.config.content import load as load_content
 from sim.config.errors import InputError
-from sim.ensembles.ensemble import Ensemble, Progress, run_ensemble
+from sim.config.overrides import Change
+from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.folder import CONFIG, MANIFEST
+from sim.ensembles.run import Progress, run_ensemble
 from sim.ensembles.settings import check_horizon, settings_from
 from sim.ensembles.store import DATA, open_data
 from sim.theatre import Theatre
@@ -27,7 +29,7 @@ FEW_WORLDS = 10
 
 def content(
     scenario: str = "baseline",
-    overrides: Iterable[str] = (),
+    overrides: Iterable[Change] = (),
     folders: Iterable[str | Path] = (),
     decision: Mapping[str, Any] | None = None,
 ) -> Content:

@@ -1,24 +1,19 @@
-"""What is an ensemble, and how is one made?"""
+"""What is an ensemble?"""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
 
-from sim.actors.actor import Actor
 from sim.config.content import Content
 from sim.config.errors import unknown
-from sim.ensembles.batch import DIMENSIONS, Arrays, kept_months, kept_variables, run_batch
-from sim.ensembles.settings import RunSettings, check_horizon
+from sim.ensembles.batch import DIMENSIONS, kept_months, kept_variables
+from sim.ensembles.settings import RunSettings
 from sim.world.reading import resolved
-
-Progress = Callable[[int, int], None]
-
 
 @dataclass(frozen=True)
 class Ensemble:
@@ -74,37 +69,6 @@ class Ensemble:
         names = self.data["option_name"].sel(dossier=dossier).values
         index = self.data["stance"].sel(dossier=dossier)
         return index.copy(data=names[index.values]).rename(dossier)
-
-
-def batches(settings: RunSettings) -> Iterator[np.ndarray]:
-    """The worlds of a run, split into the batches they are computed in."""
-    for first in range(0, settings.worlds, settings.batch):
-        yield np.arange(first, min(first + settings.batch, settings.worlds))
-
-
-def run_ensemble(
-    content: Content,
-    settings: RunSettings,
-    actor_classes: Mapping[str, type[Actor]] | None = None,
-    progress: Progress | None = None,
-) -> Ensemble:
-    """Run all worlds of one scenario and hold them in memory.
-
-    Raises
-    ------
-    InputError : the scenario dates something after the last month.
-    """
-    check_horizon(content, settings)
-    began = time.perf_counter()
-    arrays: Arrays = {}
-    for worlds in batches(settings):
-        for name, part in run_batch(content, settings, worlds, actor_classes).items():
-            if name not in arrays:
-                arrays[name] = np.empty((settings.worlds, *part.shape[1:]), dtype=part.dtype)
-            arrays[name][worlds[0] : worlds[-1] + 1] = part
-        if progress is not None:
-            progress(int(worlds[-1]) + 1, settings.worlds)
-    return Ensemble(labelled(arrays, content, settings), content, settings, seconds=time.perf_counter() - began)
 
 
 def labelled(arrays: Mapping[str, object], content: Content, settings: RunSettings) -> xr.Dataset:

@@ -9,9 +9,24 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 
-from sim.plots.style import GREY, INK, PALE, PALETTE, actor_color, heading, label_of, new_axes, require, style, worlds, wrapped
+from sim.plots.style import (
+    GREY,
+    INK,
+    PALE,
+    PALETTE,
+    actor_color,
+    dressed,
+    heading,
+    inches,
+    label_of,
+    new_axes,
+    require,
+    style,
+    worlds,
+)
 
 SHOWN = 8
+_LETTERS = 16.5  # of 8 points, to an inch
 
 
 @style()
@@ -31,15 +46,15 @@ def plot_blocs(
     """
     require(("blocs", "share"), table, "plot_blocs")
     bars = _bars(table.sort_values("share", ascending=False, kind="stable"), shown)
-    width = 7.8 if axes is None else axes.get_position().width * axes.get_figure().get_size_inches()[0]
-    texts = [_words(words, int(16.5 * width)) for words, _, _ in bars]
-    if axes is None:
-        axes = new_axes(width + 0.5, 1.2 + (0.66 if any("\n" in text for text in texts) else 0.5) * len(bars), left=0.03)
+    axes = new_axes(8.3, 1.2 + 0.5 * len(bars), left=0.03) if axes is None else dressed(axes)
+    texts, size = _fitted([words for words, _, _ in bars], *inches(axes))
     beside = {"textcoords": "offset points", "color": INK}
     for row, (text, (_, share, color)) in enumerate(zip(texts, bars, strict=True)):
         axes.barh(row, 100 * share, height=0.34, color=color, align="edge")
-        axes.annotate(f"{100 * share:.{_digits(share)}f} %", (100 * share, row + 0.17), (4, 0), va="center", **beside)
-        axes.annotate(text, (0, row), (0, 2), va="bottom", fontsize=8, **beside)
+        axes.annotate(
+            f"{100 * share:.{_digits(share)}f} %", (100 * share, row + 0.17), (4, 0), va="center", fontsize=max(size, 6), **beside
+        )
+        axes.annotate(text, (0, row), (0, 2), va="bottom", fontsize=size, **beside)
     axes.set_ylim(len(bars) - 0.5, -0.55)
     axes.set_xlim(0, 1.12 * max(100 * share for _, share, _ in bars))
     axes.set_yticks([])
@@ -71,7 +86,7 @@ def plot_together(
     """
     if table.empty or list(table.index) != list(table.columns):
         raise ValueError("plot_together needs a table of actors by the same actors; found rows and columns that differ, or none")
-    axes = new_axes(6.6, 6.4, left=0.24) if axes is None else axes
+    axes = new_axes(6.6, 6.4, left=0.24) if axes is None else dressed(axes)
     names = _neighbours(table)
     cells = 100 * table.loc[names, names].to_numpy(dtype=float)
     np.fill_diagonal(cells, np.nan)
@@ -106,13 +121,17 @@ def _digits(share: float) -> int:
     return 0 if share >= 0.1 or share == 0 else 1
 
 
-def _words(words: str, letters: int) -> str:
-    """A split in words: in one line where it fits, else with each side in lines of its own."""
-    sides = words.split(" | ")
-    line = "  against  ".join(sides)
-    if len(line) <= letters:
-        return line
-    return "\n".join(wrapped(side, letters) for side in (sides[0], *(f"against {other}" for other in sides[1:])))
+def _fitted(splits: list[str], width: float, height: float) -> tuple[list[str], float]:
+    """Splits in words, in one line or with a line for each side, whichever allows larger letters; and their size in points."""
+    sides = [words.split(" | ") for words in splits]
+    ways = [["  against  ".join(both) for both in sides], ["\nagainst ".join(both) for both in sides]]
+    room = 0.5 * 72 * height / len(splits)
+    sizes = []
+    for texts in ways:
+        lines = [text.split("\n") for text in texts]
+        longest, deep = max(len(line) for text in lines for line in text), max(map(len, lines))
+        sizes.append(max(3.5, min(8.0, 8 * _LETTERS * width / longest, room / (1.25 * deep))))
+    return ways[int(sizes[1] > sizes[0])], max(sizes)
 
 
 def _neighbours(table: pd.DataFrame) -> list[str]:

@@ -7,7 +7,21 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from sim.plots.style import AGREES, DISAGREES, GREY, INK, heading, new_axes, require, style, worlds, wrapped
+from sim.plots.style import (
+    AGREES,
+    DISAGREES,
+    GREY,
+    INK,
+    PALE,
+    dressed,
+    heading,
+    inches,
+    new_axes,
+    require,
+    style,
+    worlds,
+    wrapped,
+)
 
 _LOOKS = {
     "agrees": (AGREES, "o", "as expected"),
@@ -30,12 +44,14 @@ def plot_contrast(
 
     Raises
     ------
-    ValueError : an empty table, a missing column, or an expectation that is none of the three.
+    ValueError : an empty table, a missing column or number, or an expectation that is none of the three.
     """
     require(("outcome", "label", "mean", "low", "high", "expected"), table, "plot_contrast")
+    if table[["mean", "low", "high"]].isna().any(axis=None):
+        raise ValueError("plot_contrast needs a number for every mean, low and high; found a missing one")
     rows = table.sort_values("mean", ascending=False, kind="stable").to_dict("records")
     kinds = [_kind(row["mean"], row["expected"]) for row in rows]
-    axes = new_axes(7.6, 1.5 + 0.32 * len(rows), left=0.4) if axes is None else axes
+    axes = new_axes(7.6, 1.5 + 0.32 * len(rows), left=0.4) if axes is None else dressed(axes)
     axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
     for place, (row, kind) in enumerate(zip(rows, kinds, strict=True)):
         color, marker, _ = _LOOKS[kind]
@@ -46,7 +62,7 @@ def plot_contrast(
     axes.set_ylim(len(rows) - 0.4, -0.6)
     _limits(axes, rows)
     axes.tick_params(axis="y", length=0)
-    axes.grid(axis="both")
+    axes.grid(color=PALE, linewidth=0.6)
     axes.set_xlabel("mean paired difference, with 95 % interval", loc="left", color=GREY)
     pairs = worlds(n).replace("worlds", "pairs of worlds")
     heading(axes, title, "; ".join(part for part in (pairs, "arrow: direction expected") if part))
@@ -81,6 +97,6 @@ def _legend(axes: Axes, kinds: list[str], rows: list[dict[str, float]]) -> None:
     keys = [Line2D([], [], color=c, marker=m, label=words, **look) for kind, (c, m, words) in _LOOKS.items() if kind in kinds]
     if any(row["low"] <= 0 <= row["high"] for row in rows):
         keys.append(Line2D([], [], color=INK, marker="o", markerfacecolor="white", label="interval holds zero", **look))
-    down = -0.42 / (axes.get_position().height * axes.figure.get_size_inches()[1])
+    down = -0.42 / inches(axes)[1]
     place = {"loc": "upper right", "bbox_to_anchor": (1, down), "borderaxespad": 0}
     axes.legend(handles=keys, ncols=len(keys), handlelength=1.8, columnspacing=1.4, **place)

@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.plots.months import MONTH_LABEL, month_axis
 from sim.plots.panels import Cell, grid, write
-from sim.plots.style import GREY, PALETTE, heading, label_of, new_axes, style, theme_color, worlds, wrapped
+from sim.plots.style import GREY, PALETTE, dressed, heading, inches, label_of, new_axes, style, theme_color, worlds, wrapped
 
 _NEEDED = (0.05, 0.25, 0.5, 0.75, 0.95)
 _CELL = Cell(width=2.35, height=1.3, left=0.85, right=0.15, below=0.4, above=0.42)
@@ -42,13 +42,17 @@ def plot_fan(
     ------
     ValueError : nothing to show, or one of the quantiles 0.05, 0.25, 0.5, 0.75, 0.95 is missing.
     """
-    axes = new_axes(6.4, 3.8) if axes is None else axes
+    axes = new_axes(6.4, 3.8) if axes is None else dressed(axes)
     _draw(axes, fan, bounds, color)
     month_axis(axes, *_span(fan))
-    heading(axes, label, worlds(n))
+    wide = inches(axes)[0] > 5
+    heading(axes, label, worlds(n) + ("" if wide else "\nline: median; bands: 25-75 and 5-95 %; dashes: start"))
     axes.set_ylabel(wrapped(unit, 40))
     axes.set_xlabel(MONTH_LABEL, loc="left", color=GREY)
-    axes.legend(handles=_key(color), loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, borderaxespad=0.2, handlelength=1.6)
+    if wide:
+        axes.legend(
+            handles=_key(color), loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=4, borderaxespad=0.2, handlelength=1.6
+        )
     return axes
 
 
@@ -83,7 +87,7 @@ def plot_fans(
     for name, axes in zip(names, panels, strict=True):
         fan = fans.sel(variable=name)
         _draw(axes, fan, bounds[name], theme_color(themes[name]) if themes else PALETTE[0])
-        month_axis(axes, *_span(fan), size=6.5, ticks=6)
+        month_axis(axes, *_span(fan), size=6.5)
         heading(axes, wrapped(label_of(labels, name), 34), size=8)
         axes.set_ylabel(wrapped(units.get(name, ""), 23), fontsize=6.5, color=GREY)
         axes.tick_params(axis="y", labelsize=6.5)

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from sim.plots.months import MONTH_LABEL, month_axis
-from sim.plots.style import GREY, PALETTE, heading, label_of, new_axes, require, style, worlds
+from sim.plots.style import GREY, PALE, PALETTE, dressed, heading, inches, label_of, new_axes, require, style, worlds
 
 _LETTER = 7.5
 
@@ -38,7 +38,7 @@ def plot_milestones(
     if set(cumulative.dims) != {"milestone", "month"} or cumulative.size == 0:
         raise ValueError("plot_milestones needs shares of (milestone, month) with at least one of each; found none")
     names = [str(name) for name in cumulative["milestone"].values]
-    axes = new_axes(9.2, max(4.6, 1.6 + 0.19 * len(names)), left=0.07, right=0.58) if axes is None else axes
+    axes = new_axes(9.2, max(4.6, 1.6 + 0.19 * len(names)), left=0.07, right=0.58) if axes is None else dressed(axes)
     shares = 100 * cumulative.transpose("milestone", "month").values
     months = cumulative["month"].values
     top = max(1.04 * float(shares.max()), 5.0)
@@ -50,7 +50,7 @@ def plot_milestones(
         axes.plot(months, line, color=color, linestyle=dash, clip_on=False, zorder=3)
         _name(axes, float(line[-1]), place * top, f"{_percent(line[-1])}  {label_of(labels, name)}", color)
     axes.yaxis.set_major_locator(MaxNLocator(6))
-    axes.grid(axis="y")
+    axes.grid(axis="y", color=PALE, linewidth=0.6)
     axes.set_xlabel(MONTH_LABEL, loc="left", color=GREY)
     heading(axes, title, worlds(n, "share of worlds, percent"))
     return axes
@@ -78,19 +78,21 @@ def plot_milestone_shares(
     """
     require(("milestone", "share", "low", "high"), table, "plot_milestone_shares")
     rows = table.sort_values("share", ascending=False, kind="stable").to_dict("records")
-    axes = new_axes(8.2, 1.3 + 0.26 * len(rows), left=0.36, right=0.8) if axes is None else axes
+    axes = new_axes(8.2, 1.3 + 0.26 * len(rows), left=0.36, right=0.8) if axes is None else dressed(axes)
     for place, row in enumerate(rows):
         color = PALETTE[0] if row["share"] > 0 else GREY
         axes.plot([100 * row["low"], 100 * row["high"]], [place, place], color=color, linewidth=1.4, solid_capstyle="butt")
         axes.plot(100 * row["share"], place, "o", color=color, markersize=5.5, clip_on=False)
         _months_at_right(axes, row, place)
-    if "month_median" in table:
-        _at_right(axes, "month reached:\nmedian (quartiles)", -1.0, GREY)
+    if "month_median" in table and table["month_median"].notna().any():
+        above = {"xycoords": "axes fraction", "xytext": (0, 4), "textcoords": "offset points", "va": "bottom"}
+        axes.annotate("month reached:\nmedian (quartiles)", (1.03, 1), **above, fontsize=_LETTER, color=GREY)
     axes.set_yticks(range(len(rows)), [label_of(labels, row["milestone"]) for row in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(0, min(100.0, 1.05 * max(100 * row["high"] for row in rows)))
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="both")
+    axes.xaxis.set_major_locator(MaxNLocator(6))
+    axes.tick_params(axis="y", length=0, pad=7)
+    axes.grid(color=PALE, linewidth=0.6)
     axes.set_xlabel("share of worlds, percent", loc="left", color=GREY)
     heading(axes, title, worlds(n, "dot: share of worlds; line: 95 % interval"))
     return axes
@@ -111,22 +113,26 @@ def _looks(ends: np.ndarray) -> list[tuple[str, object]]:
 
 def _line(axes: Axes) -> float:
     """The height of one line of letters as a share of the axes' height."""
-    return _LETTER * 1.35 / 72 / (axes.get_position().height * axes.figure.get_size_inches()[1])
+    return _LETTER * 1.35 / 72 / inches(axes)[1]
 
 
 def _spread(wanted: Sequence[float], gap: float) -> np.ndarray:
-    """Places as near as possible to the wanted ones, in their order, `gap` apart and not below 0.
+    """Places as near as possible to the wanted ones, in their order, `gap` apart, within 0 and 1 where there is room.
 
     Labels that would overlap are pooled into a block centred on the mean of what its members want.
     """
+
+    def inside(middle: float, number: int) -> float:
+        half = gap * (number - 1) / 2
+        return max(min(middle, 1 - half), half)
+
     order = np.argsort(wanted, kind="stable")
     blocks: list[tuple[float, int]] = []
     for place in np.asarray(wanted, dtype=float)[order]:
-        blocks.append((max(float(place), 0.0), 1))
+        blocks.append((inside(float(place), 1), 1))
         while len(blocks) > 1 and blocks[-1][0] - blocks[-2][0] < gap * (blocks[-1][1] + blocks[-2][1]) / 2:
             (below, many), (above, few) = blocks[-2:]
-            middle = (below * many + above * few) / (many + few)
-            blocks[-2:] = [(max(middle, gap * (many + few - 1) / 2), many + few)]
+            blocks[-2:] = [(inside((below * many + above * few) / (many + few), many + few), many + few)]
     places = np.empty(len(order))
     places[order] = [middle + gap * (i - (number - 1) / 2) for middle, number in blocks for i in range(number)]
     return places
@@ -143,8 +149,5 @@ def _months_at_right(axes: Axes, row: Mapping[str, float], place: int) -> None:
     """The median month, with quartiles, right of the axes."""
     if np.isfinite(row.get("month_median", np.nan)):
         quartiles = f" ({row['month_q25']:.0f} to {row['month_q75']:.0f})" if "month_q25" in row and "month_q75" in row else ""
-        _at_right(axes, f"{row['month_median']:.0f}{quartiles}", place)
-
-
-def _at_right(axes: Axes, text: str, place: float, color: str = "#222222") -> None:
-    axes.text(1.03, place, text, transform=axes.get_yaxis_transform(), va="center", ha="left", fontsize=_LETTER, color=color)
+        text = f"{row['month_median']:.0f}{quartiles}"
+        axes.text(1.03, place, text, transform=axes.get_yaxis_transform(), va="center", ha="left", fontsize=_LETTER)

@@ -6,28 +6,30 @@ Month 0 is October 2025. Months are the ticks; below them stand the calendar yea
 from __future__ import annotations
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from sim.plots.style import FAINT, GREY
 
 FIRST_YEAR, FIRST_MONTH = 2025, 10
 MONTH_LABEL = "months after October 2025, and calendar years"
+_TICKS = 6
 _STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
 
 
-def month_axis(axes: Axes, first: int, last: int, size: float = 8, years: bool = True, ticks: int = 7) -> None:
+def month_axis(axes: Axes, first: int, last: int, size: float = 8) -> None:
     """Set limits, month ticks and calendar years of a horizontal axis that runs from the first to the last month.
 
     Parameters
     ----------
-    size : of the letters in points. years : whether the years are written. ticks : at most so many month ticks.
+    size : of the letters in points.
     """
-    step = next((s for s in _STEPS if (last - first) / s < ticks), _STEPS[-1])
+    step = next((s for s in _STEPS if (last - first) / s < _TICKS), _STEPS[-1])
     months = [m for m in range(first, last + 1) if m % step == 0]
-    axes.set_xlim(first, max(last, first + 1e-9 + (last == first)))
+    axes.set_xlim(first, max(last, first + 1))
     axes.xaxis.set_major_locator(FixedLocator(months))
-    axes.xaxis.set_minor_locator(FixedLocator(_januaries(first, last, ticks)))
-    axes.xaxis.set_minor_formatter(FuncFormatter(lambda month, _: calendar(round(month))) if years else NullFormatter())
+    axes.xaxis.remove_overlapping_locs = False  # else a January that is also a month tick would lose its year
+    axes.xaxis.set_minor_locator(FixedLocator(_januaries(first, last)))
+    axes.xaxis.set_minor_formatter(FuncFormatter(lambda month, _: calendar(round(month))))
     axes.tick_params(axis="x", which="major", labelsize=size, length=3.5, pad=2)
     axes.tick_params(axis="x", which="minor", length=size + 7, width=0.5, pad=1, color=FAINT)
     axes.tick_params(axis="x", which="minor", labelsize=size - 0.5, labelcolor=GREY)
@@ -40,11 +42,8 @@ def calendar(month: int) -> str:
     return f"{FIRST_YEAR + years}" if number == 0 else f"{names[number]} {FIRST_YEAR + years}"
 
 
-def _januaries(first: int, last: int, ticks: int) -> list[float]:
-    """The months that are a January, thinned out for long runs; the first month where there is none.
-
-    They are moved by a hair, because a minor tick on a major one would be dropped.
-    """
+def _januaries(first: int, last: int) -> list[int]:
+    """The months that are a January, thinned out for long runs; the first month where there is none."""
     found = [m for m in range(first, last + 1) if (m + FIRST_MONTH - 1) % 12 == 0]
-    every = next((s for s in (1, 2, 5, 10, 20, 50, 100) if len(found) / s < ticks), 100)
-    return [m + 1e-6 for m in found if (FIRST_YEAR + (m + FIRST_MONTH - 1) // 12) % every == 0] or [first + 1e-6]
+    every = next((s for s in (1, 2, 5, 10, 20, 50, 100) if len(found) / s < _TICKS), 100)
+    return [m for m in found if (FIRST_YEAR + (m + FIRST_MONTH - 1) // 12) % every == 0] or [first]

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 
 from sim.plots.months import MONTH_LABEL, month_axis
 from sim.plots.panels import Cell, grid, write
-from sim.plots.style import GREY, actor_color, heading, label_of, new_axes, shades, style, worlds, wrapped
+from sim.plots.style import GREY, actor_color, dressed, heading, label_of, new_axes, shades, style, worlds, wrapped
 
 _CELL = Cell(width=2.2, height=1.25, left=0.42, right=1.78, below=0.42, above=0.36)
 
@@ -40,9 +40,8 @@ def plot_stances(
     ------
     ValueError : nothing to show, an unknown dossier, or more labels than shares.
     """
-    axes = new_axes(7.6, 3.6, right=0.66) if axes is None else axes
-    _draw(axes, _standing(shares, dossier, options), options, actor, letters=32, size=8)
-    month_axis(axes, *_span(shares))
+    axes = new_axes(7.6, 3.6, right=0.66) if axes is None else dressed(axes)
+    _draw(axes, shares, dossier, options, actor, letters=32, size=8)
     title = question or dossier.replace(".", ": ").replace("_", " ")
     heading(axes, wrapped(title, 70), worlds(n, "share of worlds, percent"), color=actor_color(actor))
     axes.set_xlabel(MONTH_LABEL, loc="left", color=GREY)
@@ -81,22 +80,23 @@ def plot_all_stances(
     for (actor, dossiers), row in zip(groups.items(), panels, strict=True):
         _name_above(figure, row[0], label_of(actors, actor), actor_color(actor))
         for dossier, axes in zip(dossiers, row, strict=True):
-            _draw(axes, _standing(shares, dossier, options[dossier]), options[dossier], actor, letters=27, size=6.5)
-            month_axis(axes, *_span(shares), size=6.5, ticks=6)
-            heading(axes, wrapped((questions or {}).get(dossier) or dossier.split(".", 1)[-1].replace("_", " "), 52), size=7.5)
+            _draw(axes, shares, dossier, options[dossier], actor, letters=27, size=6.5)
+            heading(axes, wrapped((questions or {}).get(dossier) or dossier.split(".", 1)[-1].replace("_", " "), 55), size=7.5)
     write(figure, 0.15, 0.08, title, fontsize=12, fontweight="bold")
     write(figure, 0.15, 0.3, worlds(n, f"share of worlds, percent; {MONTH_LABEL}"), fontsize=8, color=GREY)
     return figure
 
 
-def _draw(axes: Axes, standing: np.ndarray, options: Sequence[str], actor: str, letters: int, size: float) -> None:
-    """Stack the shares (option, month), with a legend on the right in the order of the stack."""
+def _draw(axes: Axes, shares: xr.DataArray, dossier: str, options: Sequence[str], actor: str, letters: int, size: float) -> None:
+    """Stack the shares of the options, with a legend on the right in the order of the stack."""
+    standing = _standing(shares, dossier, options)
     colors = shades(actor_color(actor), len(options))
-    months = np.arange(standing.shape[1]) if standing.ndim == 2 else np.zeros(1)
+    months = shares["month"].values
     labels = [wrapped(label, letters) for label in options]
     axes.stackplot(months, 100 * standing, colors=colors, labels=labels, edgecolor="white", linewidth=0.5)
     axes.set_ylim(0, 100)
     axes.set_yticks([0, 50, 100])
+    month_axis(axes, int(months[0]), int(months[-1]), size=size)
     axes.tick_params(axis="y", labelsize=size)
     handles, texts = axes.get_legend_handles_labels()
     place = {"loc": "center left", "bbox_to_anchor": (1.01, 0.5), "borderaxespad": 0.2, "handlelength": 0.9, "handletextpad": 0.5}
@@ -106,18 +106,13 @@ def _draw(axes: Axes, standing: np.ndarray, options: Sequence[str], actor: str, 
 def _standing(shares: xr.DataArray, dossier: str, options: Sequence[str]) -> np.ndarray:
     """The shares of one dossier's options, (option, month)."""
     if set(shares.dims) != {"month", "dossier", "option"} or shares.size == 0 or len(options) == 0:
-        raise ValueError("stances need shares of (month, dossier, option) and at least one option; found none")
+        raise ValueError("a figure of stances needs shares of (month, dossier, option) and at least one option; found none")
     known = [str(name) for name in shares["dossier"].values]
     if dossier not in known:
         raise ValueError(f"unknown dossier {dossier!r}; allowed: {', '.join(known)}")
     if len(options) > shares.sizes["option"]:
         raise ValueError(f"{dossier}: found {len(options)} labels for {shares.sizes['option']} options")
     return shares.sel(dossier=dossier).transpose("option", "month").values[: len(options)]
-
-
-def _span(shares: xr.DataArray) -> tuple[int, int]:
-    months = shares["month"].values
-    return int(months[0]), int(months[-1])
 
 
 def _name_above(figure: Figure, axes: Axes, name: str, color: str) -> None:

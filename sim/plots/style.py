@@ -53,9 +53,7 @@ RC = {
     "legend.fontsize": 8,
     "legend.frameon": False,
     "lines.linewidth": 1.6,
-    "savefig.bbox": "tight",
     "savefig.facecolor": PAPER,
-    "savefig.pad_inches": 0.12,
     "svg.fonttype": "path",
     "svg.hashsalt": "tightrope",
     "text.color": INK,
@@ -109,6 +107,24 @@ def new_axes(width: float, height: float, left: float = 0.1, right: float = 0.97
     return figure.add_axes((left, 0.15, right - left, 0.70))
 
 
+def dressed(axes: Axes) -> Axes:
+    """Axes made by somebody else, in the look of all figures. Their size, place and content stay as they are."""
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.spines[["left", "bottom"]].set(color=GREY, linewidth=RC["axes.linewidth"])
+    axes.tick_params(which="both", color=GREY, labelcolor=INK, labelsize=RC["xtick.labelsize"])
+    axes.grid(False)
+    axes.set_axisbelow(True)
+    for label in (axes.xaxis.label, axes.yaxis.label):
+        label.set(fontsize=RC["axes.labelsize"], color=INK)
+    return axes
+
+
+def inches(axes: Axes) -> tuple[float, float]:
+    """Width and height of axes."""
+    place, size = axes.get_position(), axes.get_figure().get_size_inches()
+    return float(place.width * size[0]), float(place.height * size[1])
+
+
 def note(axes: Axes, text: str, above: float = 4.0) -> None:
     """Write sample size and units in small grey letters just above the axes, on the left, `above` points from them."""
     place = {"xy": (0, 1), "xycoords": "axes fraction", "xytext": (0, above), "textcoords": "offset points"}
@@ -132,7 +148,7 @@ def worlds(n: int | None, more: str = "") -> str:
     """
     if n is not None and n < 1:
         raise ValueError(f"found a sample of {n} worlds; allowed: 1 or more")
-    return "; ".join(part for part in (f"n = {n:,} worlds" if n is not None else "", more) if part)
+    return "; ".join(part for part in (f"n = {n:,} world{'s' * (n > 1)}" if n is not None else "", more) if part)
 
 
 def wrapped(text: str, letters: int) -> str:
@@ -172,8 +188,10 @@ def save(figure: Figure | Axes, folder: Path | str, name: str) -> list[Path]:
     paths = [Path(folder) / f"{name}.png", Path(folder) / f"{name}.svg"]
     paths[0].parent.mkdir(parents=True, exist_ok=True)
     with style():
-        whole.savefig(paths[0], dpi=150, metadata={"Software": "Tightrope"})
-        whole.savefig(paths[1], metadata={"Date": None, "Creator": "Tightrope"})
+        # Measured once: bbox_inches="tight" would lay everything out again for each of the files.
+        box = whole.get_tightbbox().padded(0.12)
+        whole.savefig(paths[0], dpi=150, bbox_inches=box, metadata={"Software": "Tightrope"})
+        whole.savefig(paths[1], bbox_inches=box, metadata={"Date": None, "Creator": "Tightrope"})
     return paths
 
 

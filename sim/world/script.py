@@ -14,22 +14,25 @@ from sim.world.world import World
 
 @dataclass
 class Cue:
-    """One event of the scenario: its tests when it is triggered, and in which worlds it has already happened."""
+    """One event of the scenario: its tests when it is triggered, and the month in which it happened in each world (0: not yet)."""
 
     event: Event
     tests: list[Test]
     fired: np.ndarray
 
-    def due(self, world: World, month: int) -> np.ndarray:
-        """The worlds in which the event happens this month, (world,)."""
+    def play(self, world: World, month: int) -> np.ndarray:
+        """The worlds in which the event happens this month, (world,); noted, as it happens only once."""
         if self.event.month is not None:
-            return np.full(world.n, month == self.event.month)
-        return conditions.hold(self.tests, world) & ~self.fired
+            due = np.full(world.n, month == self.event.month)
+        else:
+            due = conditions.hold(self.tests, world) & (self.fired == 0)
+        self.fired = np.where(due, month, self.fired)
+        return due
 
 
 def cues(scenario: Scenario, options: Options, worlds: int) -> list[Cue]:
     """The scenario's events, none of them fired yet."""
-    return [Cue(event, conditions.compiled(event.when, options), np.zeros(worlds, dtype=bool)) for event in scenario.events]
+    return [Cue(event, conditions.compiled(event.when, options), np.zeros(worlds, dtype=np.int32)) for event in scenario.events]
 
 
 def in_force(forced: Forced, month: int) -> bool:

@@ -1,0 +1,185 @@
+"""Does the baseline behave like a world that could be ours?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from rich.table import Table
+
+from sim.actors.dossier import Dossier
+from sim.analysis import behaviour as measure
+from sim.analysis.stances import cadence
+from sim.config import files
+from sim.config.content import Content
+from sim.ensembles.api import scenarios
+from sim.ensembles.ensemble import Ensemble
+from sim.studies.request import Request
+from sim.studies.running import open_folder, run_shown, seal
+from sim.theatre import Theatre
+
+Check = tuple[str, str, str, bool]
+CHOICE_WORLDS = 200
+
+
+def study(request: Request) -> Path:
+    """Measure every check against the standard fixed in configs/standards/behaviour.yaml, print and write them. Returns the folder."""
+    table = behaviour(request)
+    folder = open_folder(request, "behaviour")
+    table.to_csv(folder / "behaviour.csv", index=False)
+    content = request.content("baseline")
+    seal(folder, request, content, request.settings, standard=standard(), holds=int(table["holds"].sum()), checks=len(table))
+    shown = Table("check", "found", "wanted", "holds", title="Behaviour of the baseline")
+    for row in table.itertuples():
+        shown.add_row(row.check, row.found, row.wanted, "[green]yes[/]" if row.holds else "[red]no[/]")
+    request.console.print(shown)
+    request.console.print(f"{table['holds'].sum()} of {len(table)} checks hold. Written to {folder}", style="dim")
+    return folder
+
+
+def standard() -> dict[str, Any]:
+    """What is asked of an ensemble, fixed before the run."""
+    return files.read_yaml(files.shipped("configs") / "standards" / "behaviour.yaml")
+
+
+def behaviour(request: Request) -> pd.DataFrame:
+    """All checks: columns check, found, wanted, holds."""
+    wanted = standard()
+    content = request.content("baseline")
+    worlds = -(-request.settings.worlds // wanted["replicates"]) * wanted["replicates"]
+    settings = replace_settings(request, worlds=worlds, worlds_per_point=wanted["replicates"], keep="all")
+    baseline = run_shown(request, content, settings)
+    rows = [*_variables(baseline, wanted), *_policies(baseline, wanted), *_milestones(baseline, wanted), *_incidents(baseline, wanted)]
+    rows += [*_options(request, baseline, wanted), *_weights(content, request, wanted)]
+    return measure.verdicts(rows)
+
+
+def replace_settings(request: Request, **changes: object):
+    """The request's settings with some of them changed."""
+    return request.settings.model_copy(update=changes)
+
+
+def _variables(ensemble: Ensemble, wanted: Mapping[str, Any]) -> Iterator[Check]:
+    """Bounds, spread and modes, and the parts of luck and parameters."""
+    state = ensemble.data["state"]
+    final = state.isel({state.dims[1]: -1})
+    stuck, wide, lucks = [], [], {}
+    for name, variable in ensemble.content.variables.items():
+        values, (low, high) = final.sel(variable=name).values.astype(float), variable.bounds
+        for share, bound in zip(measure.at_bounds(values, low, high), (low, high), strict=True):
+            if share > wanted["at_bound"] and bound not in variable.absorbing:
+                stuck.append(f"{name} at {bound:g} in {share:.0%}")
+        if variable.headline:
+            band, peaks = measure.spread(values, low, high)
+            if band > wanted["wide_band"] or peaks > 1:
+                wide.append(name)
+            lucks[name] = measure.luck_share(values, ensemble.settings.worlds_per_point)
+    low, high = wanted["luck_share"]
+    odd = [f"{name} {share:.2f}" for name, share in lucks.items() if not low < share < high]
+    yield "variables stuck at a bound", ", ".join(stuck) or "none", "none", not stuck
+    yield "headline variables with a wide band or modes", str(len(wide)), f"at least {wanted['wide_variables']}", (
+        len(wide) >= wanted["wide_variables"]
+    )
+    found = f"{min(lucks.values()):.2f} to {max(lucks.values()):.2f}{'; outside: ' + ', '.join(odd) if odd else ''}"
+    yield "share of headline variance that is luck", found, f"{low} to {high}", not odd
+
+
+def _policies(ensemble: Ensemble, wanted: Mapping[str, Any]) -> Iterator[Check]:
+    """How often policies change, and how many changes are undone soon."""
+    table = cadence(ensemble.data["stance"], acts(ensemble.content))
+    low, high = wanted["changes_per_year"]
+    odd = table[(table["changes_per_year"] < low) | (table["changes_per_year"] > high)]
+    found = f"{table['changes_per_year'].min():.2f} to {table['changes_per_year'].max():.2f}"
+    names = "; outside: " + ", ".join(odd["dossier"]) if len(odd) else ""
+    yield "changes of policy per dossier and year", found + names, f"{low} to {high}", odd.empty
+    undone = float(np.average(table["undone"], weights=table["changes"]))
+    yield "changes undone within three months", f"{undone:.1%}", f"under {wanted['undone']:.0%}", undone < wanted["undone"]
+
+
+def acts(content: Content) -> dict[str, list[int]]:
+    """Dossier -> the options that lapse by themselves."""
+    return {
+        f"{actor}.{name}": [index for index, option in enumerate(dossier.options.values()) if option.lasts]
+        for actor, brief in content.actors.items()
+        for name, dossier in brief.dossiers.items()
+    }
+
+
+def _milestones(ensemble: Ensemble, wanted: Mapping[str, Any]) -> Iterator[Check]:
+    """How many milestones are open questions."""
+    shares = (ensemble.data["milestone"].values >= 0).mean(axis=0)
+    low, high = wanted["milestone_share"]
+    inside = int(((shares > low) & (shares < high)).sum())
+    share = inside / shares.size
+    yield f"milestones with a share between {low} and {high}", f"{inside} of {shares.size}", "at least a third", (
+        share >= wanted["milestones_inside"]
+    )
+
+
+def _incidents(ensemble: Ensemble, wanted: Mapping[str, Any]) -> Iterator[Check]:
+    """Attacks, crises and the tail of severity against what was measured."""
+    data, asked = ensemble.data, wanted["attacks_first_year"]
+    attacks = float(data["attacks"].isel(month=slice(1, 13)).sum("month").mean())
+    near = abs(attacks / asked["measured"] - 1.0) <= asked["within"]
+    yield "attacks in the first year", f"{attacks:.0f}", f"{asked['measured']} within {asked['within']:.0%} ({asked['cites'][0]})", near
+    crises = float(data["happened"].sel(incident="india_pakistan_crisis").isel(month=slice(1, None)).mean())
+    low, high = wanted["crises_per_month"]
+    yield "India-Pakistan crises a month", f"{crises:.3f}", f"{low} to {high}", low <= crises <= high
+    exponent, error = measure.tail_exponent(data["worst_attack"].values.ravel(), wanted["tail_exponent"]["least"])
+    low, high = wanted["tail_exponent"]["between"]
+    yield "tail exponent of severity", f"{exponent:.2f} +- {error:.2f}", f"{low} to {high}", low < exponent < high
+
+
+def _options(request: Request, baseline: Ensemble, wanted: Mapping[str, Any]) -> Iterator[Check]:
+    """The rarest option over all shipped scenarios."""
+    most = len(baseline.data["option_name"][0])
+    best = measure.occupancy(baseline.data["stance"], most)
+    for name in scenarios(request.folders):
+        if name != "baseline":
+            best = np.maximum(best, measure.occupancy(run_shown(request, request.content(name)).data["stance"], most))
+    names = baseline.data["option_name"].values
+    found = {
+        f"{dossier}.{option}": best[row, column]
+        for row, dossier in enumerate(baseline.data["dossier"].values)
+        for column, option in enumerate(names[row])
+        if option
+    }
+    rare = [f"{name} {share:.2%}" for name, share in found.items() if share < wanted["occupancy"]]
+    rarest = min(found, key=lambda name: found[name])
+    yield "rarest option over all scenarios", ", ".join(rare) or f"{rarest} {found[rarest]:.2%}", f"at least {wanted['occupancy']:.1%}", not rare
+
+
+def _weights(content: Content, request: Request, wanted: Mapping[str, Any]) -> Iterator[Check]:
+    """Whether every payoff weight matters to some choice of its actor."""
+    theatre = Theatre(content, CHOICE_WORLDS, request.settings.seed, horizon=max(wanted["choice_months"]))
+    reach: dict[str, float] = {}
+    for _ in range(max(wanted["choice_months"])):
+        theatre.step()
+        if theatre.month in wanted["choice_months"]:
+            for rule, change in weight_reach(theatre).items():
+                reach[rule] = max(reach.get(rule, 0.0), change)
+    theatre.release()
+    idle = [rule for rule, change in reach.items() if change < wanted["choice_change"]]
+    weakest = min(reach, key=lambda rule: reach[rule])
+    found = ", ".join(idle) or f"weakest: {weakest}, {reach[weakest]:.3f}"
+    yield "payoff weights that change no choice when set to zero", found, "none", not idle
+
+
+def weight_reach(theatre: Theatre) -> dict[str, float]:
+    """Payoff rule -> the largest change of any of its actor's choice probabilities when its weight is set to zero now."""
+    everywhere = np.arange(theatre.world.n)
+    reach = {}
+    for actor in theatre.actors.values():
+        usual = {d.name: actor.weigh(d, everywhere, theatre.standing) for d in actor.dossiers}
+        for rule in actor.rules:
+            touched: list[Dossier] = [d for d in actor.dossiers if rule in actor.relevant[d.name]]
+            changes = [0.0]
+            for d in touched:
+                without = usual[d.name].utilities - usual[d.name].terms[rule.name]
+                chances = actor.probabilities(d, everywhere, without, usual[d.name].is_open)
+                changes.append(float(np.abs(chances - usual[d.name].probabilities).max()))
+            reach[f"{actor.name}.{rule.name}"] = max(changes)
+    return reach

@@ -1,0 +1,85 @@
+"""How fast is it, and what bounds it?"""
+
+from __future__ import annotations
+
+import platform
+import resource
+import time
+from pathlib import Path
+
+import numpy as np
+from rich.table import Table
+
+from sim.config.content import Content
+from sim.ensembles.batch import run_batch
+from sim.ensembles.run import batches
+from sim.ensembles.settings import RunSettings
+from sim.studies.request import Request
+from sim.studies.running import open_folder, seal
+from sim.theatre import Theatre
+
+WORLDS = 10_000
+ALONE = 5
+MEMORY_AT = (2_000, 10_000, 20_000)
+Row = tuple[str, str, str]
+
+
+def study(request: Request) -> Path:
+    """Time 10,000 worlds against one-world models on one core, and memory against the number of worlds. Returns the folder."""
+    content = request.content()
+    settings = request.settings.model_copy(update={"worlds": WORLDS, "keep": "final"})
+    together = _timed(content, settings)
+    alone = _timed_alone(content, settings)
+    ratio = alone / (together / WORLDS)
+    per_month = 1e6 * together / (WORLDS * settings.months)
+    rows: list[Row] = [
+        (f"{WORLDS} worlds x {settings.months} months, one core", f"{together:.2f} s", f"{per_month:.1f} microseconds a world-month"),
+        ("one-world models stepped one after another", f"{alone:.2f} s a world", f"mean of {ALONE}"),
+        ("one-world models against worlds side by side", f"{ratio:.0f} times dearer", "same run, same machine"),
+    ]
+    rows += _memory(content, settings)
+    folder = open_folder(request, "benchmark")
+    text = "\n".join(["| what | figure | remark |", "|---|---|---|", *(f"| {a} | {b} | {c} |" for a, b, c in rows)]) + "\n"
+    (folder / "benchmark.md").write_text(f"{_machine()}\n\n{text}", encoding="utf-8")
+    seal(folder, request, content, settings, figures=[list(row) for row in rows])
+    shown = Table("what", "figure", "remark", title=_machine())
+    for row in rows:
+        shown.add_row(*row)
+    request.console.print(shown)
+    request.console.print(f"Written to {folder}", style="dim")
+    return folder
+
+
+def _timed(content: Content, settings: RunSettings) -> float:
+    """Processor seconds of all batches of a run, nothing stored, the first batch run once before to warm up."""
+    run_batch(content, settings.model_copy(update={"months": 2}), np.arange(100))
+    began = time.process_time()
+    for worlds in batches(settings):
+        run_batch(content, settings, worlds)
+    return time.process_time() - began
+
+
+def _timed_alone(content: Content, settings: RunSettings) -> float:
+    """Processor seconds of one world as a model of its own, stepped to the end; the mean of a few."""
+    began = time.process_time()
+    for world in range(ALONE):
+        theatre = Theatre(content, [world], settings.seed, settings.design, horizon=settings.months)
+        for _ in range(settings.months):
+            theatre.step()
+        theatre.release()
+    return (time.process_time() - began) / ALONE
+
+
+def _memory(content: Content, settings: RunSettings) -> list[Row]:
+    """Peak memory of this process after runs of growing size."""
+    rows = []
+    for worlds in MEMORY_AT:
+        for batch in batches(settings.model_copy(update={"worlds": worlds, "months": 12})):
+            run_batch(content, settings.model_copy(update={"worlds": worlds, "months": 12}), batch)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
+        rows.append((f"peak memory after {worlds} worlds", f"{peak:.0f} MiB", f"batches of {settings.batch}"))
+    return rows
+
+
+def _machine() -> str:
+    return f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}"

@@ -1,0 +1,112 @@
+"""Does what the documents expect of a scenario follow in the model, against the baseline, in the same luck?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from rich.table import Table
+
+from sim.analysis.contrast import paired
+from sim.config.content import Content
+from sim.ensembles.api import scenarios
+from sim.ensembles.ensemble import Ensemble
+from sim.plots.contrast import plot_contrast
+from sim.plots.style import save
+from sim.studies.request import Request
+from sim.studies.running import open_folder, run_shown, seal
+
+COLUMNS = ["scenario", "outcome", "expected", "mean", "low", "high", "share", "verdict", "claim", "cites"]
+
+
+def study(request: Request) -> Path:
+    """Test the expectations of the scenario asked for, or of all scenarios where that is the baseline. Returns the folder."""
+    content = request.content()
+    names = [request.scenario] if content.scenario.expects else scenarios(request.folders)
+    table = expectations(request, names)
+    folder = open_folder(request, "expectations")
+    table.to_csv(folder / "expectations.csv", index=False)
+    (folder / "summary.md").write_text(_markdown(table, request), encoding="utf-8")
+    for name, rows in table.groupby("scenario", sort=False):
+        shown = rows.assign(label=[_label(content, outcome) for outcome in rows["outcome"]])
+        save(plot_contrast(shown, n=request.settings.worlds), folder / "figures", str(name))
+    seal(folder, request, content, request.settings)
+    _show(table, request)
+    request.console.print(f"Written to {folder}", style="dim")
+    return folder
+
+
+def expectations(request: Request, names: list[str]) -> pd.DataFrame:
+    """One row an expectation: its claim, the paired difference against its reference scenario, and the verdict."""
+    references: dict[str, Ensemble] = {}
+    rows = []
+    for name in names:
+        content = request.content(name)
+        if not content.scenario.expects:
+            continue
+        changed = run_shown(request, content)
+        for expected in content.scenario.expects:
+            if expected.against not in references:
+                references[expected.against] = run_shown(request, request.content(expected.against))
+            by = min(expected.by, request.settings.months)
+            found = paired(reading(changed, expected.outcome, by), reading(references[expected.against], expected.outcome, by))
+            verdict = found.verdict(expected.direction)
+            cites = ", ".join(expected.cites)
+            numbers = (found.mean, found.low, found.high, found.share)
+            rows.append((name, expected.outcome, expected.direction, *numbers, verdict, expected.claim, cites))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def reading(ensemble: Ensemble, name: str, month: int) -> np.ndarray:
+    """One number a world about a named thing, (world,).
+
+    A milestone: whether it was reached by the month. A counted incident: its number up to then; another incident: in how many
+    months it happened. An outcome or a variable: its level in the month, from 0 to 1.
+    """
+    content: Content = ensemble.content
+    if name in content.milestones:
+        reached = ensemble.reached(name).values
+        return ((reached >= 0) & (reached <= month)).astype(float)
+    if name in content.incidents:
+        if content.incidents[name].kind == "count":
+            return ensemble.data["attacks"].values[:, 1 : month + 1].sum(axis=1).astype(float)
+        return ensemble.data["happened"].sel(incident=name).values[:, 1 : month + 1].sum(axis=1).astype(float)
+    return ensemble.outcome(name).sel(month=month).values.astype(float)
+
+
+def _label(content: Content, name: str) -> str:
+    """What an outcome is called."""
+    for table in (content.variables, content.milestones, content.incidents):
+        if name in table:
+            return table[name].label
+    return name.replace("_", " ")
+
+
+def _markdown(table: pd.DataFrame, request: Request) -> str:
+    counts = table["verdict"].value_counts()
+    tally = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ("holds", "open", "contradicted") if verdict in counts)
+    lines = [
+        "# What the documents expect, tested",
+        "",
+        f"{request.settings.worlds} worlds a scenario, paired with the baseline in the same luck: {tally or 'nothing to test'}.",
+        "A verdict 'holds' when the 95 % interval of the mean difference is clear of zero on the expected side.",
+        "",
+        "| scenario | outcome | expected | difference | 95 % interval | worlds with that sign | verdict | claim | facts |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for row in table.itertuples():
+        lines.append(
+            f"| {row.scenario} | {row.outcome} | {row.expected} | {row.mean:+.3f} | {row.low:+.3f} to {row.high:+.3f} "
+            f"| {row.share:.0%} | **{row.verdict}** | {row.claim} | {row.cites} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _show(table: pd.DataFrame, request: Request) -> None:
+    shown = Table("scenario", "outcome", "expected", "difference", "95 % interval", "verdict", title="What the documents expect")
+    colours = {"holds": "green", "open": "yellow", "contradicted": "red"}
+    for row in table.itertuples():
+        verdict = f"[{colours[row.verdict]}]{row.verdict}[/]"
+        shown.add_row(row.scenario, row.outcome, row.expected, f"{row.mean:+.3f}", f"{row.low:+.3f} to {row.high:+.3f}", verdict)
+    request.console.print(shown)

@@ -1,0 +1,72 @@
+"""What was asked for?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from sim.config.content import Content
+from sim.config.errors import refuse
+from sim.ensembles.api import content
+from sim.ensembles.settings import RunSettings, check_horizon, settings_from
+
+SETTINGS = tuple(RunSettings.model_fields)
+Change = tuple[str, Any]
+
+
+@dataclass(frozen=True)
+class Request:
+    """One study to be made: which, of which scenario, with which settings and changes, told to whom, kept where."""
+
+    study: str
+    scenario: str
+    settings: RunSettings
+    decision: Mapping[str, Any]
+    changes: Sequence[Change]
+    results: Path
+    folders: Sequence[str]
+    world: int
+    quiet: bool
+    console: Console = field(repr=False)
+
+    @classmethod
+    def from_config(cls, values: dict[str, Any], changes: Sequence[Change]) -> Request:
+        """A checked request. Raises InputError for a setting of the wrong kind."""
+        for key, kind in (("scenario", str), ("results", str), ("quiet", bool), ("folders", list), ("decision", dict)):
+            if not isinstance(values[key], kind):
+                raise refuse(key, values[key], f"a {_WORDS[kind]}")
+        settings = settings_from({key: values[key] for key in SETTINGS})
+        world = values["world"]
+        if isinstance(world, bool) or not isinstance(world, int) or world < 0:
+            raise refuse("world", world, "a whole number from 0")
+        console = Console(quiet=values["quiet"], highlight=False)
+        return cls(
+            values["study"],
+            values["scenario"],
+            settings,
+            values["decision"],
+            tuple(changes),
+            Path(values["results"]),
+            tuple(values["folders"]),
+            world,
+            values["quiet"],
+            console,
+        )
+
+    def content(self, scenario: str | None = None) -> Content:
+        """The content of a scenario (the one asked for when None), with the request's changes laid in.
+
+        Raises
+        ------
+        InputError : anything in it that cannot be used, also an event after the last month.
+        """
+        found = content(self.scenario if scenario is None else scenario, self.changes, self.folders, self.decision)
+        check_horizon(found, self.settings)
+        return found
+
+
+_WORDS = {str: "text", bool: "true or false", list: "list", dict: "mapping"}

@@ -1,0 +1,144 @@
+"""Which numbers does a reader of an ensemble want first?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from sim.analysis.blocs import bloc_table, lowest
+from sim.analysis.events import milestones
+from sim.ensembles.ensemble import Ensemble
+from sim.studies.calendar import calendar
+
+BLOCS_SHOWN = 3
+WIDE = 130
+"""Columns a terminal must have to be shown the scale of each variable too."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of one ensemble.
+
+    variables : name, label, unit, start (mean), q05, median, q95 at the end. milestones : see `sim.analysis.events.milestones`.
+    blocs : recorded month -> table of splits; splits : recorded month -> (actor, world).
+    violence : year, attacks and deaths (mean and 5-95 % band over worlds).
+    """
+
+    variables: pd.DataFrame
+    milestones: pd.DataFrame
+    blocs: dict[int, pd.DataFrame]
+    splits: dict[int, np.ndarray]
+    violence: pd.DataFrame
+
+
+def tables(ensemble: Ensemble) -> Tables:
+    """All tables of an ensemble."""
+    last = ensemble.settings.months
+    splits = {month: split(ensemble, month) for month in dict.fromkeys((0, last // 2, last)) if month in _state_months(ensemble)}
+    names = {actor: brief.name for actor, brief in ensemble.content.actors.items()}
+    blocs = {month: bloc_table(sides, list(names), names) for month, sides in splits.items()}
+    return Tables(_variables(ensemble), milestones(ensemble.data["milestone"]), blocs, splits, _violence(ensemble))
+
+
+def split(ensemble: Ensemble, month: int) -> np.ndarray:
+    """The split of lowest energy in each world in a recorded month, (actor, world); needs all alignments among the variables."""
+    sizes = {actor: brief.size.value for actor, brief in ensemble.content.actors.items()}
+    axis = ensemble.data["state"].dims[1]
+    state = ensemble.data["state"].sel({axis: month})
+    kept = set(state["variable"].values)
+    pairs = {pair: state.sel(variable=name).values for name, pair in ensemble.content.alignments.items() if name in kept}
+    return lowest(sizes, pairs)
+
+
+def _state_months(ensemble: Ensemble) -> set[int]:
+    return {int(month) for month in ensemble.data[ensemble.data["state"].dims[1]].values}
+
+
+def _variables(ensemble: Ensemble) -> pd.DataFrame:
+    state = ensemble.data["state"]
+    first, final = (state.isel({state.dims[1]: place}) for place in (0, -1))
+    rows = []
+    for name, variable in ensemble.content.variables.items():
+        if variable.headline:
+            low, middle, high = np.quantile(final.sel(variable=name).values, [0.05, 0.5, 0.95])
+            start = float(first.sel(variable=name).mean())
+            rows.append((name, variable.label, variable.unit, start, low, middle, high))
+    return pd.DataFrame(rows, columns=["variable", "label", "unit", "start", "q05", "median", "q95"])
+
+
+def _violence(ensemble: Ensemble) -> pd.DataFrame:
+    rows = []
+    for year in range(-(-ensemble.settings.months // 12)):
+        months = slice(12 * year + 1, min(12 * (year + 1), ensemble.settings.months) + 1)
+        row: list[float] = [year + 1, months.stop - months.start]
+        for name in ("attacks", "deaths"):
+            numbers = ensemble.data[name].isel(month=months).sum("month").values
+            row += [float(numbers.mean()), *np.quantile(numbers, [0.05, 0.95])]
+        rows.append(row)
+    columns = ["year", "months", "attacks", "attacks_q05", "attacks_q95", "deaths", "deaths_q05", "deaths_q95"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def show(found: Tables, ensemble: Ensemble, console: Console) -> None:
+    """Print the tables."""
+    end = calendar(ensemble.settings.months)
+    console.print(f"[bold]{ensemble.content.scenario.title}[/]  {ensemble.content.scenario.question}")
+    one = Table(title=f"Headline variables in {ensemble.settings.worlds} worlds")
+    wide = console.width >= WIDE
+    for heading in ("variable", "start", f"median {end}", "5-95 % of worlds", *(["scale"] if wide else [])):
+        one.add_column(heading, justify="left" if heading in ("variable", "scale") else "right")
+    for row in found.variables.itertuples():
+        band = f"{row.q05:.2f} to {row.q95:.2f}"
+        one.add_row(row.label, f"{row.start:.2f}", f"{row.median:.2f}", band, *([row.unit] if wide else []))
+    two = Table(title=f"Milestones by {end}")
+    for heading in ("milestone", "share of worlds", "95 % interval", "median month"):
+        two.add_column(heading, justify="left" if heading == "milestone" else "right")
+    for row in found.milestones.sort_values("share", ascending=False).itertuples():
+        when = calendar(round(row.month_median)) if np.isfinite(row.month_median) else "-"
+        label = ensemble.content.milestones[row.milestone].label
+        two.add_row(label, f"{row.share:.1%}", f"{row.low:.1%} to {row.high:.1%}", when)
+    console.print(one)
+    console.print(two)
+    for month, table in found.blocs.items():
+        console.print(f"Most frequent blocs, {calendar(month)}:", markup=False)
+        for words in _bloc_words(table):
+            console.print(f"  {words}", markup=False)
+    console.print(f"{_seconds(ensemble)}", style="dim")
+
+
+def _bloc_words(table: pd.DataFrame) -> list[str]:
+    return [f"{row.share:.0%} {row.blocs}" for row in table.head(BLOCS_SHOWN).itertuples()]
+
+
+def _seconds(ensemble: Ensemble) -> str:
+    settings = ensemble.settings
+    return f"{settings.worlds} worlds x {settings.months} months, seed {settings.seed}, {settings.design}: {ensemble.seconds:.1f} s"
+
+
+def markdown(found: Tables, ensemble: Ensemble) -> str:
+    """The tables as a Markdown page."""
+    content, end = ensemble.content, calendar(ensemble.settings.months)
+    lines = [f"# {content.scenario.title}", "", content.scenario.question, "", f"{_seconds(ensemble)}.", ""]
+    lines += [f"## Headline variables, {end}", "", "| variable | scale | start (mean) | 5 % | median | 95 % |", "|---|---|--:|--:|--:|--:|"]
+    for row in found.variables.itertuples():
+        lines.append(f"| {row.label} | {row.unit} | {row.start:.2f} | {row.q05:.2f} | {row.median:.2f} | {row.q95:.2f} |")
+    lines += ["", f"## Milestones by {end}", "", "| milestone | share | 95 % interval | median month | facts |", "|---|--:|---|---|---|"]
+    for row in found.milestones.sort_values("share", ascending=False).itertuples():
+        when = calendar(round(row.month_median)) if np.isfinite(row.month_median) else "-"
+        entry = content.milestones[row.milestone]
+        lines.append(f"| {entry.label} | {row.share:.1%} | {row.low:.1%} to {row.high:.1%} | {when} | {', '.join(entry.cites)} |")
+    lines += ["", "## Blocs", "", "The split of lowest energy (landscape theory), weighted by the actors' capabilities.", ""]
+    for month, table in found.blocs.items():
+        lines.append(f"- {calendar(month)}: {'; '.join(_bloc_words(table))}")
+    lines += ["", "## Attacks in Balochistan", "", "| year | months | attacks | 5-95 % | killed | 5-95 % |", "|--:|--:|--:|---|--:|---|"]
+    for row in found.violence.itertuples():
+        lines.append(
+            f"| {row.year:.0f} | {row.months:.0f} | {row.attacks:.0f} | {row.attacks_q05:.0f} to {row.attacks_q95:.0f} "
+            f"| {row.deaths:.0f} | {row.deaths_q05:.0f} to {row.deaths_q95:.0f} |"
+        )
+    lines += ["", f"Scenario facts: {', '.join(content.scenario.cites) or 'none'}. How it was made: manifest.json, config.yaml."]
+    return "\n".join(lines) + "\n"
