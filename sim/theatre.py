@@ -167,10 +167,10 @@ class Theatre(mesa.Model):
         lapsing = np.flatnonzero(left == 1)
         self.act_months_left[dossier.row] = np.maximum(left - 1, 0)
         if lapsing.size:
-            follows = dossier.then[self.world.stances[dossier.row, lapsing]]
-            self.world.stances[dossier.row, lapsing] = follows
+            act = self.world.stances[dossier.row, lapsing]
+            turn(self.standing, dossier, lapsing, act, dossier.then[act], self.potency[dossier.name])
+            self.world.stances[dossier.row, lapsing] = dossier.then[act]
             self.standing_for[dossier.row, lapsing] = 0
-            turn(self.standing, dossier, lapsing, follows, self.potency[dossier.name])
 
     def play_events(self) -> None:
         """Apply the scenario's events that are due, and the options it holds in place."""
@@ -205,8 +205,7 @@ class Theatre(mesa.Model):
     def push_stances(self) -> None:
         """The standing stances push on the variables."""
         low, high = self.bounds[:, :1], self.bounds[:, 1:]
-        pushed = moved(self.world.variables, self.standing.up, self.standing.down, low, high)
-        self.world.variables = np.minimum(np.maximum(pushed, low, out=pushed), high, out=pushed)
+        self.world.variables = moved(self.world.variables, self.standing.up, self.standing.down, low, high)
 
     def strike_incidents(self) -> None:
         """Incidents happen at rates read from the worlds, and leave their mark."""
@@ -226,14 +225,15 @@ class Theatre(mesa.Model):
     def set_stance(self, dossier: Dossier, where: np.ndarray, option: int | np.ndarray) -> None:
         """Let an option stand in the worlds `where` (an index), noting where that is a change."""
         option = np.broadcast_to(option, where.shape)
-        turned = self.world.stances[dossier.row, where] != option
+        before = self.world.stances[dossier.row, where]
+        turned = before != option
         if not turned.any():
             return
-        where, option = where[turned], option[turned]
+        where, before, option = where[turned], before[turned], option[turned]
+        turn(self.standing, dossier, where, before, option, self.potency[dossier.name])
         self.world.stances[dossier.row, where] = option
         self.changed[dossier.row, where] = True
         self.standing_for[dossier.row, where] = 0
-        turn(self.standing, dossier, where, option, self.potency[dossier.name])
         if dossier.has_acts:
             lasts = dossier.lasts[option]
             self.act_months_left[dossier.row, where] = np.where(lasts == PERMANENT, 0, lasts)

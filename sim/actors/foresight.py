@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.actors.dossier import Dossier
-from sim.actors.standing import Standing
+from sim.actors.standing import Standing, own_room
 from sim.world.pushes import moved
 from sim.world.world import Number, World
 
@@ -75,10 +75,11 @@ def foresee(
     up *= horizon
     down *= horizon
     seen = dict(zip(view.still, moved(now, up, down, *view.still_bounds), strict=True))
-    cells, own = view.swayed_rows[:, None] * world.n + where, view.swayed_own[:, None] * world.n + where
+    cells = view.swayed_rows[:, None] * world.n + where
     now, up, down = world.variables.take(cells), standing.up.take(cells), standing.down.take(cells)
-    up -= standing.own_up[dossier.name].take(own)
-    down -= standing.own_down[dossier.name].take(own)
+    own_up, own_down = own_room(standing, dossier, view.swayed_own, where, world.stances[dossier.row, where], potency)
+    up -= own_up
+    down -= own_down
     up *= horizon
     down *= horizon
     options_up = up[:, None, :] + _reach(dossier, dossier.up[view.swayed_own], horizon, potency)

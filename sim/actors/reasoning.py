@@ -50,7 +50,7 @@ def _weigh_all(agenda: Agenda, beliefs: Standing) -> Weighings:
 def _beliefs(theatre: Theatre, weighings: Weighings) -> Standing:
     """What stands, with the dossiers under review replaced by their expected choices."""
     chances = {name: (weighing.where, weighing.probabilities) for name, weighing in weighings.items()}
-    return expected(theatre.standing, theatre.dossiers, chances, theatre.potency)
+    return expected(theatre.standing, theatre.dossiers, theatre.world.stances, chances, theatre.potency)
 
 
 def _fixed_point(theatre: Theatre, agenda: Agenda) -> Weighings:

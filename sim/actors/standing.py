@@ -1,13 +1,13 @@
 """What do all standing stances together do to the world?
 
-`Standing` holds, for each dossier and for their sum, the logarithm of the room that the stances leave each month. The same form
-carries expectations: what somebody who reasons one level deeper thinks the others are about to choose.
+`Standing` holds the logarithm of the room that the stances leave each month, summed over all dossiers. The same form carries
+expectations: what somebody who reasons one level deeper thinks the others are about to choose.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,53 +15,69 @@ from sim.actors.dossier import Dossier
 from sim.world.pushes import CLOSED
 from sim.world.world import Number, at
 
-Room = dict[str, np.ndarray]
+Chances = Mapping[str, tuple[np.ndarray, np.ndarray]]
 
 
 @dataclass
 class Standing:
-    """Room left by the stances a month: per dossier (touched, world), and for all dossiers together (variable, world)."""
+    """Room left by all stances a month, up and down, (variable, world).
 
-    own_up: Room
-    own_down: Room
+    chances : dossier -> (worlds, probabilities (option, those worlds)), where a choice is expected instead of the stance that stands.
+    """
+
     up: np.ndarray
     down: np.ndarray
+    chances: Chances = field(default_factory=dict)
 
 
 def standing(dossiers: Sequence[Dossier], stances: np.ndarray, potency: Mapping[str, Number], shape: tuple[int, int]) -> Standing:
     """The room left by the options that stand; stances is (dossier, world), shape (variables, worlds)."""
-    own_up = {d.name: potency[d.name] * np.take(d.up, stances[d.row], axis=1) for d in dossiers}
-    own_down = {d.name: potency[d.name] * np.take(d.down, stances[d.row], axis=1) for d in dossiers}
-    return _summed(dossiers, own_up, own_down, shape)
+    rooms = Standing(np.zeros(shape), np.zeros(shape))
+    for d in dossiers:
+        rooms.up[d.rows] += potency[d.name] * np.take(d.up, stances[d.row], axis=1)
+        rooms.down[d.rows] += potency[d.name] * np.take(d.down, stances[d.row], axis=1)
+    return rooms
 
 
-def turn(rooms: Standing, dossier: Dossier, where: np.ndarray, stance: np.ndarray, potency: Number) -> None:
-    """Bring the rooms up to date after a dossier's stance changed in the worlds `where`, shape (changed,)."""
-    cells = np.ix_(dossier.rows, where)
-    for total, own, table in ((rooms.up, rooms.own_up, dossier.up), (rooms.down, rooms.own_down, dossier.down)):
-        left = at(potency, where) * np.take(table, stance, axis=1)
-        total[cells] += left - own[dossier.name][:, where]
-        own[dossier.name][:, where] = left
+def turn(rooms: Standing, dossier: Dossier, where: np.ndarray, old: np.ndarray, new: np.ndarray, potency: Number) -> None:
+    """Bring the rooms up to date after a dossier's stance changed in the worlds `where`; old and new are (changed,)."""
+    strength = at(potency, where)
+    cells = dossier.rows[:, None] * rooms.up.shape[-1] + where
+    for total, table in ((rooms.up, dossier.up), (rooms.down, dossier.down)):
+        change = strength * (table.take(new, axis=1) - table.take(old, axis=1))
+        total.reshape(-1)[cells] += change
 
 
-def expected(
-    rooms: Standing,
-    dossiers: Sequence[Dossier],
-    chances: Mapping[str, tuple[np.ndarray, np.ndarray]],
-    potency: Mapping[str, Number],
-) -> Standing:
+def own_room(
+    rooms: Standing, dossier: Dossier, rows: np.ndarray, where: np.ndarray, stance: np.ndarray, potency: Number
+) -> tuple[np.ndarray, np.ndarray]:
+    """The part of one dossier in the rooms, up and down, (rows, where).
+
+    Parameters
+    ----------
+    rows : of the dossier's touched variables. stance : that stands in the worlds `where`. potency : in those worlds.
+    """
+    if dossier.name not in rooms.chances:
+        return tuple(potency * table[rows].take(stance, axis=1) for table in (dossier.up, dossier.down))
+    worlds, probabilities = rooms.chances[dossier.name]
+    columns = np.searchsorted(worlds, where)
+    return tuple(_mixture(table[rows], probabilities[:, columns], potency) for table in (dossier.up, dossier.down))
+
+
+def expected(rooms: Standing, dossiers: Sequence[Dossier], stances: np.ndarray, chances: Chances, potency: Mapping[str, Number]) -> Standing:
     """The room one must expect when the dossiers under review will be decided with the given probabilities.
 
-    chances : dossier -> (worlds under review, probabilities (option, those worlds)). Elsewhere stances are expected to stand.
+    Elsewhere, and in all other worlds, stances are expected to stand.
     """
-    own_up, own_down = dict(rooms.own_up), dict(rooms.own_down)
+    mixed = Standing(rooms.up.copy(), rooms.down.copy(), chances)
     for d in dossiers:
         if d.name in chances:
             where, probabilities = chances[d.name]
-            for own, table in ((own_up, d.up), (own_down, d.down)):
-                own[d.name] = own[d.name].copy()
-                own[d.name][:, where] = _mixture(table, probabilities, at(potency[d.name], where))
-    return _summed(dossiers, own_up, own_down, rooms.up.shape)
+            strength = at(potency[d.name], where)
+            cells = np.ix_(d.rows, where)
+            for total, table in ((mixed.up, d.up), (mixed.down, d.down)):
+                total[cells] += _mixture(table, probabilities, strength) - strength * table.take(stances[d.row, where], axis=1)
+    return mixed
 
 
 def _mixture(table: np.ndarray, probabilities: np.ndarray, potency: Number) -> np.ndarray:
@@ -70,13 +86,3 @@ def _mixture(table: np.ndarray, probabilities: np.ndarray, potency: Number) -> n
     for option, chance in enumerate(probabilities):
         left = left + chance * np.exp(potency * table[:, option, None])
     return np.log(np.maximum(left, np.exp(CLOSED)))
-
-
-def _summed(dossiers: Sequence[Dossier], own_up: Room, own_down: Room, shape: tuple[int, int]) -> Standing:
-    """The rooms with their sums over all dossiers, added up in the fixed order of the dossiers."""
-    up, down = np.zeros(shape), np.zeros(shape)
-    for d in dossiers:
-        for k, row in enumerate(d.rows):
-            up[row] += own_up[d.name][k]
-            down[row] += own_down[d.name][k]
-    return Standing(own_up, own_down, up, down)

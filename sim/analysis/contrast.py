@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,6 @@ def paired(changed: np.ndarray, reference: np.ndarray, level: float = 0.95) -> D
         raise ValueError(f"a paired difference needs the same worlds twice: {changed.shape} and {reference.shape}")
     d = changed.astype(float) - reference.astype(float)
     mean, spread = float(d.mean()), float(d.std(ddof=1))
-    half = float(norm.ppf(0.5 + level / 2.0)) * spread / np.sqrt(d.size)
+    half = float(ndtri(0.5 + level / 2.0)) * spread / np.sqrt(d.size)
     share = float(np.mean(np.sign(d) == np.sign(mean))) if mean else 0.0
     return Difference(mean, mean - half, mean + half, share, mean / spread if spread > 0 else 0.0, d.size)

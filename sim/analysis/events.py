@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import xarray as xr
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 
 def share_interval(hits: int, n: int, level: float = 0.95) -> tuple[float, float]:
     """The Jeffreys interval of a share: `hits` of `n` worlds. (Brown, Cai and DasGupta 2001.)"""
     tail = (1.0 - level) / 2.0
-    low = 0.0 if hits == 0 else float(beta.ppf(tail, hits + 0.5, n - hits + 0.5))
-    high = 1.0 if hits == n else float(beta.ppf(1.0 - tail, hits + 0.5, n - hits + 0.5))
+    low = 0.0 if hits == 0 else float(betaincinv(hits + 0.5, n - hits + 0.5, tail))
+    high = 1.0 if hits == n else float(betaincinv(hits + 0.5, n - hits + 0.5, 1.0 - tail))
     return low, high
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
-from scipy.stats import gaussian_kde
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -21,6 +20,8 @@ def modes(values: np.ndarray, low: float, high: float) -> int:
 
     A peak counts when it stands above a tenth of the highest and the density between two peaks falls under 0.9 of the lower one.
     """
+    from scipy.stats import gaussian_kde  # takes most of a second to import, and most runs never ask for modes
+
     if np.ptp(values) < 1e-9 * (high - low):
         return 1
     grid = np.linspace(low, high, 201)

@@ -29,7 +29,7 @@ class RunSettings(BaseModel):
     seed: int = Field(default=0, ge=0)
     design: Literal["monte_carlo", "central"] = "monte_carlo"
     worlds_per_point: int = Field(default=1, ge=1)
-    batch: int = Field(default=1000, ge=1)
+    batch: int = Field(default=5000, ge=1)
     keep: Keep = "all"
 
 

@@ -82,9 +82,7 @@ def run(machinery: Machinery, world: World, bounds: np.ndarray) -> None:
         for key, push in part.mechanism.function(Glimpse(world, part.reads, machinery.pairs), part.rates).items():
             left, row = (left_up if key[0] == "+" else left_down), world.variable_rows[key[1:]]
             left[row] = left[row] * (1.0 - push) if row in left else 1.0 - push
-    variables = world.variables.copy()
     for row in left_up.keys() | left_down.keys():
         x, (low, high) = world.variables[row], bounds[row]
-        raised = (1.0 - left_up.get(row, 1.0)) * (high - x) - (1.0 - left_down.get(row, 1.0)) * (x - low)
-        np.clip(x + raised, low, high, out=variables[row])
-    world.variables = variables
+        world.variables[row] = high - left_up.get(row, 1.0) * (high - x) - (1.0 - left_down.get(row, 1.0)) * (x - low)
+    np.clip(world.variables, bounds[:, :1], bounds[:, 1:], out=world.variables)

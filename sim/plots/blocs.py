@@ -97,15 +97,21 @@ def plot_together(
         axes.text(column, row, f"{share:.0f}", ha="center", va="center", color="white" if share > 50 else INK)
     axes.set_ylim(edges[-1], edges[0])
     axes.set_aspect("equal")
-    words = [label_of(labels or {}, name) for name in names]
-    axes.set_xticks(range(len(names)), words, rotation=40, ha="right", rotation_mode="anchor")
-    axes.set_yticks(range(len(names)), words)
-    axes.tick_params(length=0)
-    for tick, name in [*zip(axes.get_xticklabels(), names, strict=True), *zip(axes.get_yticklabels(), names, strict=True)]:
-        tick.set(color=actor_color(str(name)), fontweight="bold")
+    _actors_on_both_axes(axes, names, labels or {})
     axes.spines[:].set_visible(False)
     heading(axes, title, worlds(n, "share of worlds, percent"))
     return axes
+
+
+def _actors_on_both_axes(axes: Axes, names: list[str], labels: Mapping[str, str]) -> None:
+    """The actors' names at rows and columns, each in its colour."""
+    words = [label_of(labels, name) for name in names]
+    axes.set_xticks(range(len(names)), words, rotation=40, ha="right", rotation_mode="anchor")
+    axes.set_yticks(range(len(names)), words)
+    axes.tick_params(length=0)
+    for ticks in (axes.get_xticklabels(), axes.get_yticklabels()):
+        for tick, name in zip(ticks, names, strict=True):
+            tick.set(color=actor_color(str(name)), fontweight="bold")
 
 
 def _bars(table: pd.DataFrame, shown: int) -> list[tuple[str, float, str]]:

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 # Pairwise at least 23 CIELAB units apart to normal, protan, deutan and tritan eyes (as simulated by Machado, Oliveira and
 # Fernandes 2009), and at least 3 : 1 in contrast to white paper, so that lines and titles in them can be read.
 PALETTE = ("#0A3F92", "#A32A0A", "#18A268", "#DC7900", "#CB74BB", "#7370F5", "#10101F", "#5C4A4A")
+FORMATS = ("png", "svg")
 INK, GREY, FAINT, PALE, PAPER = "#222222", "#6A6A6A", "#A8A8A8", "#D9D9D9", "#FFFFFF"
 AGREES, DISAGREES = PALETTE[0], PALETTE[3]
 
@@ -171,12 +172,13 @@ def require(columns: Sequence[str], table: object, figure: str) -> None:
         raise ValueError(f"{figure} needs at least one row; found an empty table")
 
 
-def save(figure: Figure | Axes, folder: Path | str, name: str) -> list[Path]:
+def save(figure: Figure | Axes, folder: Path | str, name: str, formats: Sequence[str] = FORMATS) -> list[Path]:
     """Write a figure as NAME.png (150 dots an inch) and NAME.svg, the same bytes whenever the figure is the same.
 
     Parameters
     ----------
     figure : the figure, or axes on it. folder : is made if it is not there. name : without ending, and no path.
+    formats : 'png', 'svg' or both.
 
     Raises
     ------
@@ -185,13 +187,14 @@ def save(figure: Figure | Axes, folder: Path | str, name: str) -> list[Path]:
     if not name or Path(name).name != name:
         raise ValueError(f"found {name!r} as the name of a figure; allowed: a file name without folder and ending")
     whole = figure.figure if isinstance(figure, Axes) else figure
-    paths = [Path(folder) / f"{name}.png", Path(folder) / f"{name}.svg"]
-    paths[0].parent.mkdir(parents=True, exist_ok=True)
+    paths = [Path(folder) / f"{name}.{ending}" for ending in formats]
+    Path(folder).mkdir(parents=True, exist_ok=True)
     with style():
         # Measured once: bbox_inches="tight" would lay everything out again for each of the files.
-        box = whole.get_tightbbox().padded(0.12)
-        whole.savefig(paths[0], dpi=150, bbox_inches=box, metadata={"Software": "Tightrope"})
-        whole.savefig(paths[1], bbox_inches=box, metadata={"Date": None, "Creator": "Tightrope"})
+        box = whole.get_tightbbox().padded(0.2)
+        for path in paths:
+            signed = {"Software": "Tightrope"} if path.suffix == ".png" else {"Date": None, "Creator": "Tightrope"}
+            whole.savefig(path, dpi=150, bbox_inches=box, metadata=signed)
     return paths
 
 

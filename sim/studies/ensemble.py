@@ -18,7 +18,7 @@ def study(request: Request) -> Path:
     found = tables(ensemble)
     show(found, ensemble, request.console)
     with request.console.status("drawing figures"):
-        draw(ensemble, found, folder / "figures")
+        draw(ensemble, found, folder / "figures", request.figures)
     (folder / "summary.md").write_text(markdown(found, ensemble), encoding="utf-8")
     seal(folder, request, content, request.settings, seconds=round(ensemble.seconds, 3))
     request.console.print(f"Data, figures, summary.md and manifest.json are in {folder}", style="dim")

@@ -30,7 +30,7 @@ def study(request: Request) -> Path:
     (folder / "summary.md").write_text(_markdown(table, request), encoding="utf-8")
     for name, rows in table.groupby("scenario", sort=False):
         shown = rows.assign(label=[_label(content, outcome) for outcome in rows["outcome"]])
-        save(plot_contrast(shown, n=request.settings.worlds), folder / "figures", str(name))
+        save(plot_contrast(shown, n=request.settings.worlds), folder / "figures", str(name), request.figures)
     seal(folder, request, content, request.settings)
     _show(table, request)
     request.console.print(f"Written to {folder}", style="dim")

@@ -13,6 +13,7 @@ from sim.config.content import Content
 from sim.config.errors import refuse
 from sim.ensembles.api import content
 from sim.ensembles.settings import RunSettings, check_horizon, settings_from
+from sim.plots.style import FORMATS
 
 SETTINGS = tuple(RunSettings.model_fields)
 Change = tuple[str, Any]
@@ -30,6 +31,7 @@ class Request:
     results: Path
     folders: Sequence[str]
     world: int
+    figures: Sequence[str]
     quiet: bool
     console: Console = field(repr=False)
 
@@ -43,6 +45,9 @@ class Request:
         world = values["world"]
         if isinstance(world, bool) or not isinstance(world, int) or world < 0:
             raise refuse("world", world, "a whole number from 0")
+        figures = values["figures"]
+        if not isinstance(figures, list) or not set(figures) <= set(FORMATS):
+            raise refuse("figures", figures, f"a list of formats out of {', '.join(FORMATS)}, or an empty list")
         console = Console(quiet=values["quiet"], highlight=False)
         return cls(
             values["study"],
@@ -53,6 +58,7 @@ class Request:
             Path(values["results"]),
             tuple(values["folders"]),
             world,
+            tuple(figures),
             values["quiet"],
             console,
         )
