@@ -79,7 +79,9 @@ def _refuse_stray(word: str, words: list[str]) -> None:
     """A bare word is a mistake, unless it is the value of a flag before it."""
     before = words[words.index(word) - 1] if words.index(word) else ""
     if not word.startswith(("-", "~")) and not before.startswith("-"):
-        raise InputError(f"{word!r}: allowed are settings key=value, such as scenario=cpec_cutoff, and Hydra's flags, such as --help")
+        raise InputError(
+            f"{word!r}: allowed are settings key=value, such as scenario=cpec_cutoff, and Hydra's flags, such as --help"
+        )
 
 
 def _parsed(word: str) -> Override:

@@ -1,9 +1,9 @@
 """Where does chance come from?
 
-Every random number has an address: (seed, purpose, month, world). The purpose keys a Philox counter-based generator, the month and
-the world are its counter, so a number is looked up and never drawn from a shared tap: adding a world, an actor, a dossier or a
-mechanism leaves every other number as it was, and the number of draws cannot depend on what happens in the world. The scenario and
-the parameter point are no part of the address: two scenarios meet the same luck (common random numbers).
+Every random number has an address: (seed, purpose, month, world). The purpose keys a Philox counter-based generator, the month
+and the world are its counter, so a number is looked up and never drawn from a shared tap: adding a world, an actor, a dossier
+or a mechanism leaves every other number as it was, and the number of draws cannot depend on what happens in the world. The
+scenario and the parameter point are no part of the address: two scenarios meet the same luck (common random numbers).
 
 Philox's bit stream is fixed by its publication (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"), and the
 conversion to a float is done here, so no release of NumPy can change a draw: the upper 52 bits become the mantissa of a float in

@@ -1,7 +1,7 @@
 """What is the theatre, and what happens in a month?
 
-`Theatre` is a Mesa model with a world axis: it holds `n` possible worlds side by side, and its actors (Mesa agents) decide for all
-of them at once. One world is n = 1; there is no second engine.
+`Theatre` is a Mesa model with a world axis: it holds `n` possible worlds side by side, and its actors (Mesa agents) decide for
+all of them at once. One world is n = 1; there is no second engine.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ class Theatre(mesa.Model):
 
     Attributes
     ----------
-    world : the state (`sim.world.world.World`). month : months gone by. record : what happened so far. parameters : address -> number.
+    world : the state (`sim.world.world.World`). month : months gone by. record : what happened so far. parameters : address ->
+        number.
     """
 
     def __init__(
@@ -278,4 +279,3 @@ def _world_numbers(worlds: int | Sequence[int] | np.ndarray) -> np.ndarray:
     if numbers.ndim != 1 or numbers.min() < 0:
         raise refuse("worlds", worlds, "world numbers from 0")
     return numbers
-

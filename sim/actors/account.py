@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Choice:
     """One review in one world: what stood, what was chosen, and what every option was worth.
 
-    world is the position in the theatre. probabilities, utilities and costs: option -> number (closed options have probability 0);
-    terms: payoff rule -> option -> weight x outcome.
+    world is the position in the theatre. probabilities, utilities and costs: option -> number (closed options have probability
+    0); terms: payoff rule -> option -> weight x outcome.
     """
 
     month: int
@@ -57,7 +57,10 @@ def account_of(theatre: Theatre, actor: Actor, dossier: Dossier, weighing: Weigh
         stance = int(theatre.world.stances[dossier.row, world])
 
         def by_option(values: np.ndarray, column: int = column) -> dict[str, float]:
-            return {option: float(values[i, column] if values.ndim == 2 else values[column]) for i, option in enumerate(dossier.options)}
+            return {
+                option: float(values[i, column] if values.ndim == 2 else values[column])
+                for i, option in enumerate(dossier.options)
+            }
 
         yield Choice(
             month=theatre.month,
@@ -79,7 +82,9 @@ def told(choice: Choice, content: Content) -> str:
     dossier = brief.dossiers[choice.dossier.split(".", 1)[1]]
     after = dossier.options[choice.after]
     verb = f"turns from '{dossier.options[choice.before].label}' to" if choice.is_change else "stays with"
-    lines = [f"Month {choice.month}: {brief.name} {verb} '{after.label}' (it had a chance of {choice.probabilities[choice.after]:.0%})."]
+    lines = [
+        f"Month {choice.month}: {brief.name} {verb} '{after.label}' (chance {choice.probabilities[choice.after]:.0%})."
+    ]
     for rule, gain in choice.reasons():
         payoff = brief.payoffs[rule]
         lines.append(f"  {gain:+.3f}  {rule.replace('_', ' ')} ({payoff.outcome}) [{', '.join(payoff.cites)}]")

@@ -54,12 +54,16 @@ class Actor(mesa.Agent):
 
     model: Theatre
 
-    def __init__(self, model: Theatre, name: str, brief: ActorBrief, rules: tuple[PayoffRule, ...], dossiers: tuple[Dossier, ...]) -> None:
+    def __init__(
+        self, model: Theatre, name: str, brief: ActorBrief, rules: tuple[PayoffRule, ...], dossiers: tuple[Dossier, ...]
+    ) -> None:
         super().__init__(model)
         self.name, self.brief, self.rules, self.dossiers = name, brief, rules, dossiers
         self.relevant = {d.name: tuple(rule for rule in rules if not rule.reads.isdisjoint(d.touched)) for d in dossiers}
         self.outlooks = {
-            d.name: outlook(d, frozenset().union(*(rule.reads for rule in self.relevant[d.name])), model.world.variable_rows, model.bounds)
+            d.name: outlook(
+                d, frozenset().union(*(rule.reads for rule in self.relevant[d.name])), model.world.variable_rows, model.bounds
+            )
             for d in dossiers
         }
         self.agenda: dict[str, np.ndarray] = {}
@@ -93,7 +97,9 @@ class Actor(mesa.Agent):
             for watched in dossier.when[1:]:
                 news = news | model.happened_last_month(watched)
             chance = np.where(news, np.maximum(chance, model.parameters[f"{dossier.address}.review.attention"]), chance)
-        due = (model.luck.uniform(f"review/{dossier.name}", model.month) < chance) & (model.standing_for[dossier.row] > dossier.pause)
+        due = (model.luck.uniform(f"review/{dossier.name}", model.month) < chance) & (
+            model.standing_for[dossier.row] > dossier.pause
+        )
         due = due | ~self._stands_on_ground(dossier)
         return due & (model.act_months_left[dossier.row] == 0)
 
@@ -110,7 +116,9 @@ class Actor(mesa.Agent):
         model = self.model
         potency, horizon = at(model.potency[dossier.name], where), at(self.horizon, where)
         seen = foresee(self.outlooks[dossier.name], dossier, model.world, expected, where, horizon, potency)
-        terms = {rule.name: at(model.parameters[rule.address], where) * rule.outcome(seen) for rule in self.relevant[dossier.name]}
+        terms = {
+            rule.name: at(model.parameters[rule.address], where) * rule.outcome(seen) for rule in self.relevant[dossier.name]
+        }
         costs = self._costs(dossier, where)
         utilities = ordered_sum(terms.values()) - costs
         is_open = self.open_options(dossier, where)
@@ -148,4 +156,3 @@ class Actor(mesa.Agent):
         """Choose by luck among the weighed options, and let the choice stand."""
         uniform = self.model.luck.uniform(f"choice/{dossier.name}", self.model.month)[weighing.where]
         self.model.set_stance(dossier, weighing.where, decision.pick(weighing.probabilities, uniform))
-

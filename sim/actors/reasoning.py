@@ -26,7 +26,12 @@ Weighings = dict[str, Weighing]
 
 def deliberate(theatre: Theatre, actors: Sequence[Actor]) -> Weighings:
     """Every dossier under review this month, weighed at its actor's depth, all on the same snapshot of the worlds."""
-    agenda = [(actor, dossier, actor.agenda[dossier.name]) for actor in actors for dossier in actor.dossiers if dossier.name in actor.agenda]
+    agenda = [
+        (actor, dossier, actor.agenda[dossier.name])
+        for actor in actors
+        for dossier in actor.dossiers
+        if dossier.name in actor.agenda
+    ]
     depths = sorted({actor.depth for actor, _, _ in agenda})
     settled: Weighings = {}
     beliefs, level = theatre.standing, 1
@@ -67,7 +72,7 @@ def _fixed_point(theatre: Theatre, agenda: Agenda) -> Weighings:
             break
         answer = _weigh_all(pending, _beliefs(theatre, current))
         moved = np.zeros(theatre.world.n)
-        for _, dossier, where in pending:
+        for _, dossier, _ in pending:
             current[dossier.name] = _damped(current[dossier.name], answer[dossier.name], active, rule.damping, moved)
         active = active & (moved > rule.tolerance)
     return current

@@ -22,7 +22,8 @@ Chances = Mapping[str, tuple[np.ndarray, np.ndarray]]
 class Standing:
     """Room left by all stances a month, up and down, (variable, world).
 
-    chances : dossier -> (worlds, probabilities (option, those worlds)), where a choice is expected instead of the stance that stands.
+    chances : dossier -> (worlds, probabilities (option, those worlds)), where a choice is expected instead of the stance that
+        stands.
     """
 
     up: np.ndarray
@@ -64,7 +65,9 @@ def own_room(
     return tuple(_mixture(table[rows], probabilities[:, columns], potency) for table in (dossier.up, dossier.down))
 
 
-def expected(rooms: Standing, dossiers: Sequence[Dossier], stances: np.ndarray, chances: Chances, potency: Mapping[str, Number]) -> Standing:
+def expected(
+    rooms: Standing, dossiers: Sequence[Dossier], stances: np.ndarray, chances: Chances, potency: Mapping[str, Number]
+) -> Standing:
     """The room one must expect when the dossiers under review will be decided with the given probabilities.
 
     Elsewhere, and in all other worlds, stances are expected to stand.

@@ -45,7 +45,10 @@ def luck_share(values: np.ndarray, per_point: int) -> float:
 
 
 def tail_exponent(worst: np.ndarray, least: float) -> tuple[float, float]:
-    """The density exponent of the power-law tail of tolls from `least` on, and its standard error (Clauset et al. 2009, eq. 3.7)."""
+    """The density exponent of the power-law tail of tolls from `least` on, and its standard error.
+
+    Source: Clauset, Shalizi and Newman (2009), equation 3.7.
+    """
     tail = worst[worst >= least].astype(float)
     if tail.size < 2:
         raise ValueError(f"no tail: only {tail.size} tolls of at least {least}")
@@ -55,7 +58,9 @@ def tail_exponent(worst: np.ndarray, least: float) -> tuple[float, float]:
 
 def occupancy(stance: xr.DataArray, options: int) -> np.ndarray:
     """The share of all months of all worlds in which each option stands, (dossier, option)."""
-    return np.stack([(stance.isel(month=slice(1, None)) == option).mean(("world", "month")).values for option in range(options)], axis=1)
+    return np.stack(
+        [(stance.isel(month=slice(1, None)) == option).mean(("world", "month")).values for option in range(options)], axis=1
+    )
 
 
 def verdicts(rows: list[tuple[str, str, str, bool]]) -> pd.DataFrame:

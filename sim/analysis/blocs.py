@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 
-
 def splits(actors: int) -> np.ndarray:
     """All splits into two sides, (split, actor) of bool; the first actor is always on the side False."""
     numbers = np.arange(2 ** (actors - 1))

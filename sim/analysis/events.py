@@ -37,4 +37,6 @@ def cumulative(reached: xr.DataArray, months: int) -> xr.DataArray:
     by = np.arange(months + 1)
     values = reached.values
     share = [[np.mean((column >= 0) & (column <= month)) for month in by] for column in values.T]
-    return xr.DataArray(np.array(share), coords={"milestone": reached["milestone_name"].values, "month": by}, dims=("milestone", "month"))
+    return xr.DataArray(
+        np.array(share), coords={"milestone": reached["milestone_name"].values, "month": by}, dims=("milestone", "month")
+    )

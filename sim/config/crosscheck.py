@@ -58,18 +58,8 @@ def _check_incident(content: Content, name: str) -> None:
 
 
 def _check_scenario(content: Content) -> None:
+    _check_interventions(content)
     scenario, file = content.scenario, content.origin["scenario"]
-    for name, start in scenario.starts.items():
-        _within(content, name, start.ends, f"{file}: starts")
-    for number, event in enumerate(scenario.events, start=1):
-        where = f"{file}: events[{number}]"
-        check_conditions(content, event.when, f"{where}.when")
-        for name, value in event.set.items():
-            _within(content, name, (value, value), f"{where}.set")
-        for name in event.push:
-            _variable(content, name, f"{where}.push")
-        for name, option in event.stance.items():
-            _option(content, name, option, f"{where}.stance")
     for name, forced in scenario.force.items():
         _option(content, name, forced.option, f"{file}: force")
     for name, options in scenario.forbid.items():
@@ -82,6 +72,22 @@ def _check_scenario(content: Content) -> None:
     for name in scenario.weights:
         if name not in rules:
             raise unknown("payoff rule", name, rules, f"{file}: weights")
+
+
+def _check_interventions(content: Content) -> None:
+    """A scenario's changed starts and its events."""
+    scenario, file = content.scenario, content.origin["scenario"]
+    for name, start in scenario.starts.items():
+        _within(content, name, start.ends, f"{file}: starts")
+    for number, event in enumerate(scenario.events, start=1):
+        where = f"{file}: events[{number}]"
+        check_conditions(content, event.when, f"{where}.when")
+        for name, value in event.set.items():
+            _within(content, name, (value, value), f"{where}.set")
+        for name in event.push:
+            _variable(content, name, f"{where}.push")
+        for name, option in event.stance.items():
+            _option(content, name, option, f"{where}.stance")
 
 
 def check_conditions(content: Content, conditions: dict[str, Any], where: str) -> None:
@@ -98,7 +104,9 @@ def check_conditions(content: Content, conditions: dict[str, Any], where: str) -
                 _option(content, name, option, where)
         else:
             if name not in content.variables:
-                raise unknown("variable, dossier or milestone", name, [*content.variables, *content.dossiers, *content.milestones], where)
+                raise unknown(
+                    "variable, dossier or milestone", name, [*content.variables, *content.dossiers, *content.milestones], where
+                )
             _interval(wanted, f"{where}.{name}")
 
 

@@ -54,7 +54,9 @@ def from_validation(error: ValidationError, where: str, model: type) -> InputErr
     if first["type"] == "missing":
         return InputError(f"{key}: this key is missing and must be given.{more}")
     message = first["msg"].removeprefix("Value error, ")
-    found = "" if isinstance(first["input"], (dict, BaseModel)) and first["type"] == "value_error" else f"found {first['input']!r}; "
+    found = (
+        "" if isinstance(first["input"], (dict, BaseModel)) and first["type"] == "value_error" else f"found {first['input']!r}; "
+    )
     return InputError(f"{key}: {found}{message[0].lower()}{message[1:]}.{more}")
 
 

@@ -12,33 +12,10 @@ from typing import Any
 import yaml
 
 from sim.config.errors import InputError, unknown
+from sim.plain import plain_yaml
 
 PACKAGE = Path(__file__).resolve().parent.parent
 THEMED = ("variables", "mechanisms")
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _NoRepeats(LOADER):
-    """A safe YAML loader that refuses a key given twice, which YAML would silently let the last one win."""
-
-
-def _mapping(loader: Any, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-    seen: set[Any] = set()
-    for key_node, _ in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if key in seen:
-            raise yaml.constructor.ConstructorError(None, None, f"the key '{key}' stands twice", key_node.start_mark)
-        seen.add(key)
-    return LOADER.construct_mapping(loader, node, deep=deep)
-
-
-def _built_mapping(loader: Any, node: yaml.MappingNode) -> Any:
-    data: dict[Any, Any] = {}
-    yield data
-    data.update(_mapping(loader, node))
-
-
-_NoRepeats.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _built_mapping)
 
 
 def shipped(folder: str) -> Path:
@@ -52,8 +29,7 @@ def shipped(folder: str) -> Path:
 def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping in one YAML file. Raises InputError when it is missing, not YAML, or not a mapping."""
     try:
-        with path.open(encoding="utf-8") as stream:
-            found = yaml.load(stream, Loader=_NoRepeats)  # noqa: S506 - a safe loader that also refuses repeated keys
+        found = plain_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file") from None
     except (yaml.YAMLError, UnicodeDecodeError) as problem:

@@ -61,5 +61,7 @@ def _set(tree: dict[str, Any], path: list[str], value: Any, key: str) -> None:
     node[last] = value
 
 
-OPTIONAL = frozenset({"range", "distribution", "depth", "potency", "upkeep", "relax", "pause", "rate", "turning_cost", "requires", "lasts"})
+OPTIONAL = frozenset(
+    {"range", "distribution", "depth", "potency", "upkeep", "relax", "pause", "rate", "turning_cost", "requires", "lasts"}
+)
 """Keys an entry may leave out, so an override may add them."""

@@ -176,7 +176,12 @@ def depth_number(depth: Any) -> float:
     """Depth of reasoning as a float: a whole number from 1, or infinity ('inf')."""
     if isinstance(depth, str) and depth.strip().lower() in ("inf", ".inf", "infinity"):
         return float("inf")
-    if isinstance(depth, bool) or not isinstance(depth, (int, float)) or depth < 1 or (depth != float("inf") and depth != int(depth)):
+    if (
+        isinstance(depth, bool)
+        or not isinstance(depth, (int, float))
+        or depth < 1
+        or (depth != float("inf") and depth != int(depth))
+    ):
         raise ValueError("allowed: a whole number from 1, or inf")
     return float(depth)
 

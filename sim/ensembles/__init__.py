@@ -1,1 +1,1 @@
-
+"""How are many worlds run, kept and opened again?"""

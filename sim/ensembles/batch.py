@@ -28,7 +28,7 @@ DIMENSIONS = {
 def run_batch(
     content: Content, settings: RunSettings, worlds: np.ndarray, actor_classes: Mapping[str, type[Actor]] | None = None
 ) -> Arrays:
-    """The history of the given worlds as arrays with the dimensions of `DIMENSIONS`; the same bits in whatever batch they are run."""
+    """The history of the given worlds, as arrays with the dimensions of `DIMENSIONS`; the same bits in any batch."""
     theatre = Theatre(
         content, worlds, settings.seed, settings.design, settings.worlds_per_point, settings.months, actor_classes=actor_classes
     )

@@ -15,13 +15,15 @@ from sim.ensembles.batch import DIMENSIONS, kept_months, kept_variables
 from sim.ensembles.settings import RunSettings
 from sim.world.reading import resolved
 
+
 @dataclass(frozen=True)
 class Ensemble:
     """Many worlds of one scenario.
 
     data : `state` (world, month, variable), `stance` (world, month, dossier; index into `option_name`), `milestone` (world,
-    milestone; month reached, -1 if never; `.sel(milestone_name=...)`), `happened` (world, month, incident), `attacks`, `deaths`, `worst_attack` by month, and `parameter` (world,
-    uncertain), the uncertain numbers each world was given. With `keep='final'` the state has the dimension `kept_month` instead.
+    milestone; month reached, -1 if never; `.sel(milestone_name=...)`), `happened` (world, month, incident), `attacks`,
+    `deaths`, `worst_attack` by month, and `parameter` (world, uncertain), the uncertain numbers each world was given. With
+    `keep='final'` the state has the dimension `kept_month` instead.
     content, settings : what made it. folder : where it is stored, if it is. seconds : how long it took.
     """
 
@@ -37,7 +39,7 @@ class Ensemble:
         return self.content.scenario_name
 
     def outcome(self, name: str) -> xr.DataArray:
-        """An outcome function or a variable rescaled to [0, 1], by world and recorded month. Raises InputError for an unknown name."""
+        """An outcome, or a variable rescaled to [0, 1], by world and recorded month. Raises InputError for an unknown name."""
         function, reads = resolved(name, self.content.variables, "outcome")
         kept = {str(v) for v in self.data["variable"].values}
         missing = reads - kept
@@ -78,7 +80,9 @@ def labelled(arrays: Mapping[str, object], content: Content, settings: RunSettin
     data = xr.Dataset(named, coords=coordinates)
     for name, text in _MEANING.items():
         data[name].attrs["long_name"] = text
-    return data.set_xindex("milestone_name").assign_attrs(scenario=content.scenario_name, seed=settings.seed, design=settings.design)
+    return data.set_xindex("milestone_name").assign_attrs(
+        scenario=content.scenario_name, seed=settings.seed, design=settings.design
+    )
 
 
 def axis_of(axis: str, settings: RunSettings) -> str:

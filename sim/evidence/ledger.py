@@ -108,17 +108,6 @@ class Ledger:
         return len(self.entries)
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-    """Plain data only, and no key twice in one mapping."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
-        mapping = super().construct_mapping(node, deep)
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        if repeated := _repeated(keys):
-            raise yaml.YAMLError(f"the key '{repeated}' stands twice in one entry, line {node.start_mark.line + 1}")
-        return mapping
-
-
 @lru_cache(maxsize=8)
 def _load(folder: Path) -> Ledger:
     documents = _records(folder / "documents.yaml", Document)
@@ -139,7 +128,7 @@ def _load(folder: Path) -> Ledger:
 def _read(path: Path) -> Any:
     """The plain data of one YAML file."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        return plain_yaml(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise LedgerError(f"{path.name}: cannot be read ({error.strerror}); the ledger needs this file") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

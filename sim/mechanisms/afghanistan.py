@@ -8,9 +8,7 @@ from sim.mechanisms.form import Pushes, Rates, State, mechanism
 from sim.world.outcomes import base_near_iran, either, warmth
 
 
-@mechanism(
-    reads=("border_war",), moves=("+refugees", "-refugees", "+ttp", "+insurgent_strength", "-taliban_recognition")
-)
+@mechanism(reads=("border_war",), moves=("+refugees", "-refugees", "+ttp", "+insurgent_strength", "-taliban_recognition"))
 def border_war_uproots_and_arms(world: State, rates: Rates) -> Pushes:
     """Border clashes drive people from their homes and strengthen the TTP and the Baloch insurgents."""
     fighting = world["border_war"]
@@ -55,9 +53,7 @@ def joint_counterterrorism_thins_the_ttp(world: State, rates: Rates) -> Pushes:
     """American help, Afghan restraint and a paid army thin the TTP, and hunting militants together warms ties."""
     help_given = world["us_aid"] * warmth(world["pakistan_us"])
     return {
-        "-ttp": rates.help * help_given
-        + rates.restraint * warmth(world["pakistan_taliban"])
-        + rates.army * world["finances"],
+        "-ttp": rates.help * help_given + rates.restraint * warmth(world["pakistan_taliban"]) + rates.army * world["finances"],
         "+pakistan_us": rates.together * help_given,
     }
 

@@ -57,9 +57,7 @@ def hostility_heats_taiwan(world: State, rates: Rates) -> Pushes:
     }
 
 
-@mechanism(
-    reads=("minerals_deal", "us_shipments", "pasni_port", "cpec_pace"), moves=("-china_pakistan", "+pakistan_us")
-)
+@mechanism(reads=("minerals_deal", "us_shipments", "pasni_port", "cpec_pace"), moves=("-china_pakistan", "+pakistan_us"))
 def american_deal_estranges_beijing(world: State, rates: Rates) -> Pushes:
     """Deal, cargoes and a port for America warm Washington and alarm Beijing, most of all beside its own corridor."""
     tilt = either(0.5 * world["minerals_deal"], 0.6 * world["us_shipments"])
@@ -69,9 +67,7 @@ def american_deal_estranges_beijing(world: State, rates: Rates) -> Pushes:
     }
 
 
-@mechanism(
-    reads=("cpec_pace", "gwadar_port"), moves=("+china_pakistan", "-china_pakistan", "+china_india", "+china_taliban")
-)
+@mechanism(reads=("cpec_pace", "gwadar_port"), moves=("+china_pakistan", "-china_pakistan", "+china_india", "+china_taliban"))
 def corridor_gives_pakistan_its_weight(world: State, rates: Rates) -> Pushes:
     """A living corridor makes Pakistan matter to China; once it ends, China looks to India and Afghanistan instead."""
     living = either(0.7 * world["cpec_pace"], 0.5 * world["gwadar_port"])
@@ -127,9 +123,7 @@ def enmity_keeps_kashmir_tense(world: State, rates: Rates) -> Pushes:
     }
 
 
-@mechanism(
-    reads=("china_pakistan", "cpec_pace", "cpec_stock", "kashmir_tension"), moves=("+china_india", "-china_india")
-)
+@mechanism(reads=("china_pakistan", "cpec_pace", "cpec_stock", "kashmir_tension"), moves=("+china_india", "-china_india"))
 def friction_with_pakistan_opens_delhi(world: State, rates: Rates) -> Pushes:
     """Friction with Pakistan makes room for China's thaw with India; the corridor through Kashmir stands in its way."""
     friction = np.maximum(rates.friendship - world["china_pakistan"], 0.0)
@@ -137,9 +131,7 @@ def friction_with_pakistan_opens_delhi(world: State, rates: Rates) -> Pushes:
     return {"+china_india": rates.open * friction, "-china_india": rates.kashmir * section}
 
 
-@mechanism(
-    reads=("china_india", "china_russia", "india_russia", "brics_pressure", "moscow_format"), moves=("+ric", "-ric")
-)
+@mechanism(reads=("china_india", "china_russia", "india_russia", "brics_pressure", "moscow_format"), moves=("+ric", "-ric"))
 def thaw_and_russia_build_ric(world: State, rates: Rates) -> Pushes:
     """A thaw between Delhi and Beijing, Moscow's support and a common cause build RIC; mistrust lets it lapse."""
     thaw = warmth(world["china_india"])

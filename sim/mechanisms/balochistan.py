@@ -21,9 +21,7 @@ def extraction_without_consent_breeds_grievance(world: State, rates: Rates) -> P
     }
 
 
-@mechanism(
-    reads=("repression", "minerals_deal", "violence", "revenue_sharing", "legitimacy"), moves=("+consent", "-consent")
-)
+@mechanism(reads=("repression", "minerals_deal", "violence", "revenue_sharing", "legitimacy"), moves=("+consent", "-consent"))
 def army_control_overrides_and_sharing_wins_consent(world: State, rates: Rates) -> Pushes:
     """An army that runs the province forces deals through and fighting ends talks; shared revenue wins agreement."""
     shared = world["revenue_sharing"] * (1.0 - world["repression"])
@@ -52,9 +50,7 @@ def grievance_feeds_the_insurgency(world: State, rates: Rates) -> Pushes:
     return {"+insurgent_strength": rates.recruit * world["grievance"] * pull * (1.0 - 0.5 * world["consent"])}
 
 
-@mechanism(
-    reads=("consent", "revenue_sharing", "repression"), moves=("-grievance", "-insurgent_strength", "+bla_pakistan")
-)
+@mechanism(reads=("consent", "revenue_sharing", "repression"), moves=("-grievance", "-insurgent_strength", "+bla_pakistan"))
 def settlement_calms_the_province(world: State, rates: Rates) -> Pushes:
     """A say over the land, a share of its revenue and fewer soldiers take away grievance and recruits."""
     say = baloch_say(world)

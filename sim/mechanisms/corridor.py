@@ -20,9 +20,7 @@ def need_and_cargoes_carry_the_deal(world: State, rates: Rates) -> Pushes:
     return {"+minerals_deal": drive * warmth(world["pakistan_us"])}
 
 
-@mechanism(
-    reads=("violence", "insurgent_strength"), moves=("-minerals_deal", "-refinery", "-us_shipments", "-reko_diq")
-)
+@mechanism(reads=("violence", "insurgent_strength"), moves=("-minerals_deal", "-refinery", "-us_shipments", "-reko_diq"))
 def insurgency_holds_up_mining(world: State, rates: Rates) -> Pushes:
     """Insurgent attacks stop work on the ground, stop convoys and make lenders doubt that the deal can live."""
     danger = either(0.6 * world["violence"], 0.6 * world["violence"] * world["insurgent_strength"])
@@ -41,9 +39,7 @@ def money_and_machines_build_the_refinery(world: State, rates: Rates) -> Pushes:
     return {"+refinery": rates.build * world["minerals_deal"] * machines * (1.0 - world["violence"])}
 
 
-@mechanism(
-    reads=("export_controls", "china_pakistan", "chinese_technology"), moves=("-chinese_technology", "-refinery")
-)
+@mechanism(reads=("export_controls", "china_pakistan", "chinese_technology"), moves=("-chinese_technology", "-refinery"))
 def technology_limits_bind_dependents(world: State, rates: Rates) -> Pushes:
     """Chinese technology rules expose those who rely on its refineries; a plant without Chinese parts stands still."""
     strict = np.maximum(world["export_controls"] - rates.lenient, 0.0)
@@ -53,9 +49,7 @@ def technology_limits_bind_dependents(world: State, rates: Rates) -> Pushes:
     }
 
 
-@mechanism(
-    reads=("minerals_deal", "refinery", "pasni_port", "consent", "violence"), moves=("+us_shipments", "-us_shipments")
-)
+@mechanism(reads=("minerals_deal", "refinery", "pasni_port", "consent", "violence"), moves=("+us_shipments", "-us_shipments"))
 def deal_and_outlets_carry_cargoes(world: State, rates: Rates) -> Pushes:
     """Cargoes follow the deal, the refinery, an own port and local consent, and dry up when the deal stands empty."""
     outlets = either(rates.today, 0.5 * world["refinery"], 0.4 * world["pasni_port"])
@@ -105,9 +99,7 @@ def settlement_opens_serious_extraction(world: State, rates: Rates) -> Pushes:
 # --- ports and corridor ---------------------------------------------------------------------------------------------
 
 
-@mechanism(
-    reads=("pasni_port", "pakistan_us", "violence", "cpec_pace"), moves=("+pasni_port", "-gwadar_port", "-chabahar")
-)
+@mechanism(reads=("pasni_port", "pakistan_us", "violence", "cpec_pace"), moves=("+pasni_port", "-gwadar_port", "-chabahar"))
 def pasni_rises_against_gwadar(world: State, rates: Rates) -> Pushes:
     """A port once begun is carried on by partners who need it, and takes trade and worth from Gwadar and Chabahar."""
     port = world["pasni_port"]

@@ -28,9 +28,7 @@ def debt_and_war_drain_the_treasury(world: State, rates: Rates) -> Pushes:
     """Debt service, two insurgent borders, displaced people and shaken markets drain the treasury."""
     fighting = either(0.5 * world["violence"], 0.6 * world["border_war"], 0.3 * world["refugees"])
     return {
-        "-finances": rates.service * world["chinese_debt"]
-        + rates.fighting * fighting
-        + rates.markets * world["market_stress"]
+        "-finances": rates.service * world["chinese_debt"] + rates.fighting * fighting + rates.markets * world["market_stress"]
     }
 
 
@@ -49,10 +47,7 @@ def loans_hang_on_calm(world: State, rates: Rates) -> Pushes:
     """Loans reach a needy Pakistan with a friend in Washington while Kashmir is calm, and a borrower keeps it calm."""
     need = 1.0 - world["finances"]
     return {
-        "+imf_support": rates.tranche
-        * need
-        * (1.0 - world["kashmir_tension"])
-        * (0.3 + 0.7 * warmth(world["pakistan_us"])),
+        "+imf_support": rates.tranche * need * (1.0 - world["kashmir_tension"]) * (0.3 + 0.7 * warmth(world["pakistan_us"])),
         "-imf_support": rates.lapse * either(0.7 * world["kashmir_tension"], 0.5 * world["finances"]),
         "-kashmir_tension": rates.terms * world["imf_support"],
     }
@@ -137,9 +132,7 @@ def lost_credibility_cools_every_partner(world: State, rates: Rates) -> Pushes:
 )
 def american_partnership_lasts_while_useful(world: State, rates: Rates) -> Pushes:
     """Washington's favour lasts while Pakistan serves against China and fades with that use: loans, never trust."""
-    use = either(
-        0.8 * world["export_controls"] * (1.0 - world["us_diversification"]), 0.4 * (1.0 - warmth(world["china_us"]))
-    )
+    use = either(0.8 * world["export_controls"] * (1.0 - world["us_diversification"]), 0.4 * (1.0 - warmth(world["china_us"])))
     spent = (1.0 - use) * (1.0 - use)
     return {
         "+pakistan_us": rates.court * use,

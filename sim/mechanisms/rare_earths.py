@@ -18,9 +18,7 @@ def controls_cut_us_supply(world: State, rates: Rates) -> Pushes:
 @mechanism(reads=("export_controls", "us_diversification", "allied_supply", "indian_supply"), moves=("+us_supply",))
 def open_trade_and_new_sources_restore_supply(world: State, rates: Rates) -> Pushes:
     """Unhindered Chinese exports fill American stocks again, and so do mines and refineries outside China."""
-    chains = either(
-        world["us_diversification"], rates.allied * world["allied_supply"], rates.indian * world["indian_supply"]
-    )
+    chains = either(world["us_diversification"], rates.allied * world["allied_supply"], rates.indian * world["indian_supply"])
     return {"+us_supply": rates.trade * (1.0 - world["export_controls"]) + rates.chains * chains}
 
 
@@ -66,9 +64,7 @@ def shortage_builds_chains_outside_china(world: State, rates: Rates) -> Pushes:
     }
 
 
-@mechanism(
-    reads=("export_controls", "market_stress"), moves=("-us_diversification", "-allied_supply", "-indian_supply")
-)
+@mechanism(reads=("export_controls", "market_stress"), moves=("-us_diversification", "-allied_supply", "-indian_supply"))
 def cheap_chinese_supply_starves_rivals(world: State, rates: Rates) -> Pushes:
     """A near-monopoly that sells freely undercuts young mines and refineries elsewhere before they can pay."""
     undercut = rates.undercut * (1.0 - world["export_controls"]) * (1.0 - 0.5 * world["market_stress"])

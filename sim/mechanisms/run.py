@@ -1,7 +1,7 @@
 """How do all mechanisms together move the worlds in one month?
 
-All read the same snapshot; their pushes are pooled (each leaves its share of the room) and applied at once, together with the drift
-home that a variable declares for itself.
+All read the same snapshot; their pushes are pooled (each leaves its share of the room) and applied at once, together with the
+drift home that a variable declares for itself.
 """
 
 from __future__ import annotations

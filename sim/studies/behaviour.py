@@ -26,7 +26,7 @@ CHOICE_WORLDS = 200
 
 
 def study(request: Request) -> Path:
-    """Measure every check against the standard fixed in configs/standards/behaviour.yaml, print and write them. Returns the folder."""
+    """Measure every check against configs/standards/behaviour.yaml, print and write them. Returns the folder."""
     table = behaviour(request)
     folder = open_folder(request, "behaviour")
     table.to_csv(folder / "behaviour.csv", index=False)
@@ -52,7 +52,12 @@ def behaviour(request: Request) -> pd.DataFrame:
     worlds = -(-request.settings.worlds // wanted["replicates"]) * wanted["replicates"]
     settings = replace_settings(request, worlds=worlds, worlds_per_point=wanted["replicates"], keep="all")
     baseline = run_shown(request, content, settings)
-    rows = [*_variables(baseline, wanted), *_policies(baseline, wanted), *_milestones(baseline, wanted), *_incidents(baseline, wanted)]
+    rows = [
+        *_variables(baseline, wanted),
+        *_policies(baseline, wanted),
+        *_milestones(baseline, wanted),
+        *_incidents(baseline, wanted),
+    ]
     rows += [*_options(request, baseline, wanted), *_weights(content, request, wanted)]
     return measure.verdicts(rows)
 
@@ -80,8 +85,11 @@ def _variables(ensemble: Ensemble, wanted: Mapping[str, Any]) -> Iterator[Check]
     low, high = wanted["luck_share"]
     odd = [f"{name} {share:.2f}" for name, share in lucks.items() if not low < share < high]
     yield "variables stuck at a bound", ", ".join(stuck) or "none", "none", not stuck
-    yield "headline variables with a wide band or modes", str(len(wide)), f"at least {wanted['wide_variables']}", (
-        len(wide) >= wanted["wide_variables"]
+    yield (
+        "headline variables with a wide band or modes",
+        str(len(wide)),
+        f"at least {wanted['wide_variables']}",
+        (len(wide) >= wanted["wide_variables"]),
     )
     found = f"{min(lucks.values()):.2f} to {max(lucks.values()):.2f}{'; outside: ' + ', '.join(odd) if odd else ''}"
     yield "share of headline variance that is luck", found, f"{low} to {high}", not odd
@@ -114,8 +122,11 @@ def _milestones(ensemble: Ensemble, wanted: Mapping[str, Any]) -> Iterator[Check
     low, high = wanted["milestone_share"]
     inside = int(((shares > low) & (shares < high)).sum())
     share = inside / shares.size
-    yield f"milestones with a share between {low} and {high}", f"{inside} of {shares.size}", "at least a third", (
-        share >= wanted["milestones_inside"]
+    yield (
+        f"milestones with a share between {low} and {high}",
+        f"{inside} of {shares.size}",
+        "at least a third",
+        (share >= wanted["milestones_inside"]),
     )
 
 
@@ -124,7 +135,12 @@ def _incidents(ensemble: Ensemble, wanted: Mapping[str, Any]) -> Iterator[Check]
     data, asked = ensemble.data, wanted["attacks_first_year"]
     attacks = float(data["attacks"].isel(month=slice(1, 13)).sum("month").mean())
     near = abs(attacks / asked["measured"] - 1.0) <= asked["within"]
-    yield "attacks in the first year", f"{attacks:.0f}", f"{asked['measured']} within {asked['within']:.0%} ({asked['cites'][0]})", near
+    yield (
+        "attacks in the first year",
+        f"{attacks:.0f}",
+        f"{asked['measured']} within {asked['within']:.0%} ({asked['cites'][0]})",
+        near,
+    )
     crises = float(data["happened"].sel(incident="india_pakistan_crisis").isel(month=slice(1, None)).mean())
     low, high = wanted["crises_per_month"]
     yield "India-Pakistan crises a month", f"{crises:.3f}", f"{low} to {high}", low <= crises <= high
@@ -149,7 +165,12 @@ def _options(request: Request, baseline: Ensemble, wanted: Mapping[str, Any]) ->
     }
     rare = [f"{name} {share:.2%}" for name, share in found.items() if share < wanted["occupancy"]]
     rarest = min(found, key=lambda name: found[name])
-    yield "rarest option over all scenarios", ", ".join(rare) or f"{rarest} {found[rarest]:.2%}", f"at least {wanted['occupancy']:.1%}", not rare
+    yield (
+        "rarest option over all scenarios",
+        ", ".join(rare) or f"{rarest} {found[rarest]:.2%}",
+        f"at least {wanted['occupancy']:.1%}",
+        not rare,
+    )
 
 
 def _weights(content: Content, request: Request, wanted: Mapping[str, Any]) -> Iterator[Check]:

@@ -33,7 +33,11 @@ def study(request: Request) -> Path:
     ratio = alone / (together / WORLDS)
     per_month = 1e6 * together / (WORLDS * settings.months)
     rows: list[Row] = [
-        (f"{WORLDS} worlds x {settings.months} months, one core", f"{together:.2f} s", f"{per_month:.1f} microseconds a world-month"),
+        (
+            f"{WORLDS} worlds x {settings.months} months, one core",
+            f"{together:.2f} s",
+            f"{per_month:.1f} microseconds a world-month",
+        ),
         ("one-world models stepped one after another", f"{alone:.2f} s a world", f"mean of {ALONE}"),
         ("one-world models against worlds side by side", f"{ratio:.0f} times dearer", "same run, same machine"),
     ]

@@ -14,7 +14,7 @@ from sim.world.citing import citations
 
 
 def study(request: Request) -> Path:
-    """Print and write the coverage table of the ledger, and which move of the documents became which option. Returns the folder."""
+    """Print and write the coverage of the ledger, and which move of the documents became which option. Returns the folder."""
     text = coverage_text(coverage(request))
     folder = open_folder(request, "coverage")
     (folder / "coverage.txt").write_text(text + "\n", encoding="utf-8")

@@ -41,7 +41,11 @@ def tell(content: Content, request: Request) -> str:
     for _ in range(settings.months):
         before, said = theatre.world.stances[:, 0].copy(), len(theatre.accounts)
         theatre.step()
-        told = [*_events(theatre, before, theatre.accounts[said:]), *_choices(theatre, theatre.accounts[said:]), *_incidents(theatre)]
+        told = [
+            *_events(theatre, before, theatre.accounts[said:]),
+            *_choices(theatre, theatre.accounts[said:]),
+            *_incidents(theatre),
+        ]
         told += [*_milestones(theatre), *_drifts(theatre, mentioned)]
         if told:
             lines += [f"## {calendar(theatre.month)} (month {theatre.month})", "", *told, ""]
@@ -63,7 +67,8 @@ def _events(theatre: Theatre, before: np.ndarray, choices: list[Choice]) -> Iter
     """What the scenario itself did this month, and acts that lapsed: changes of stance that nobody chose."""
     chosen = {choice.dossier for choice in choices if choice.is_change}
     for event in (cue.event for cue in theatre.cues if cue.fired[0] == theatre.month):
-        yield f"- The scenario intervenes: {event.label or 'an event'}. [{', '.join(event.cites or theatre.content.scenario.cites)}]"
+        cites = event.cites or theatre.content.scenario.cites
+        yield f"- The scenario intervenes: {event.label or 'an event'}. [{', '.join(cites)}]"
     for dossier in theatre.dossiers:
         now = int(theatre.world.stances[dossier.row, 0])
         if now != before[dossier.row] and dossier.name not in chosen:
@@ -84,7 +89,8 @@ def _told(choice: Choice, content: Content) -> Iterator[str]:
     brief = content.actors[choice.actor]
     options = brief.dossiers[choice.dossier.split(".", 1)[1]].options
     chance = choice.probabilities[choice.after]
-    yield f"- **{brief.name}** turns from '{options[choice.before].label}' to '{options[choice.after].label}' (chance {chance:.0%})."
+    before, after = (options[option].label for option in (choice.before, choice.after))
+    yield f"- **{brief.name}** turns from '{before}' to '{after}' (chance {chance:.0%})."
     reasons = choice.reasons()
     gains = [f"{_want(content, choice.actor, rule)} {gain:+.2f}" for rule, gain in reasons if gain > 0.005]
     losses = [f"{_want(content, choice.actor, rule)} {gain:+.2f}" for rule, gain in reasons if gain < -0.005]
@@ -95,7 +101,9 @@ def _told(choice: Choice, content: Content) -> Iterator[str]:
         yield "  What stood before was no longer open to it."
     else:
         yield "  Hardly anything spoke for or against it; it could as well have stayed."
-    cited = dict.fromkeys([*options[choice.after].cites, *(fact for rule, _ in reasons[:1] for fact in brief.payoffs[rule].cites)])
+    cited = dict.fromkeys(
+        [*options[choice.after].cites, *(fact for rule, _ in reasons[:1] for fact in brief.payoffs[rule].cites)]
+    )
     yield f"  Evidence: {', '.join(list(cited)[:6])}."
 
 
@@ -126,7 +134,7 @@ def _milestones(theatre: Theatre) -> Iterator[str]:
 
 def _drifts(theatre: Theatre, mentioned: np.ndarray) -> Iterator[str]:
     """Headline variables that have moved far since they were last mentioned."""
-    for row, (name, variable) in enumerate(theatre.content.variables.items()):
+    for row, variable in enumerate(theatre.content.variables.values()):
         low, high = variable.bounds
         now = theatre.world.variables[row, 0]
         if variable.headline and abs(now - mentioned[row]) > NOTEWORTHY * (high - low):
@@ -143,5 +151,5 @@ def _ending(theatre: Theatre) -> list[str]:
         "",
         "; ".join(levels) + ".",
         "",
-        f"Milestones: {'; '.join(reached) or 'none'}. In {theatre.month} months {attacks} attacks in Balochistan killed {deaths}.",
+        f"Milestones: {'; '.join(reached) or 'none'}. {attacks} attacks in Balochistan killed {deaths}.",
     ]

@@ -116,17 +116,30 @@ def _bloc_words(table: pd.DataFrame) -> list[str]:
 
 def _seconds(ensemble: Ensemble) -> str:
     settings = ensemble.settings
-    return f"{settings.worlds} worlds x {settings.months} months, seed {settings.seed}, {settings.design}: {ensemble.seconds:.1f} s"
+    return (
+        f"{settings.worlds} worlds x {settings.months} months, seed {settings.seed}, {settings.design}: {ensemble.seconds:.1f} s"
+    )
 
 
 def markdown(found: Tables, ensemble: Ensemble) -> str:
     """The tables as a Markdown page."""
     content, end = ensemble.content, calendar(ensemble.settings.months)
     lines = [f"# {content.scenario.title}", "", content.scenario.question, "", f"{_seconds(ensemble)}.", ""]
-    lines += [f"## Headline variables, {end}", "", "| variable | scale | start (mean) | 5 % | median | 95 % |", "|---|---|--:|--:|--:|--:|"]
+    lines += [
+        f"## Headline variables, {end}",
+        "",
+        "| variable | scale | start (mean) | 5 % | median | 95 % |",
+        "|---|---|--:|--:|--:|--:|",
+    ]
     for row in found.variables.itertuples():
         lines.append(f"| {row.label} | {row.unit} | {row.start:.2f} | {row.q05:.2f} | {row.median:.2f} | {row.q95:.2f} |")
-    lines += ["", f"## Milestones by {end}", "", "| milestone | share | 95 % interval | median month | facts |", "|---|--:|---|---|---|"]
+    lines += [
+        "",
+        f"## Milestones by {end}",
+        "",
+        "| milestone | share | 95 % interval | median month | facts |",
+        "|---|--:|---|---|---|",
+    ]
     for row in found.milestones.sort_values("share", ascending=False).itertuples():
         when = calendar(round(row.month_median)) if np.isfinite(row.month_median) else "-"
         entry = content.milestones[row.milestone]
@@ -134,7 +147,13 @@ def markdown(found: Tables, ensemble: Ensemble) -> str:
     lines += ["", "## Blocs", "", "The split of lowest energy (landscape theory), weighted by the actors' capabilities.", ""]
     for month, table in found.blocs.items():
         lines.append(f"- {calendar(month)}: {'; '.join(_bloc_words(table))}")
-    lines += ["", "## Attacks in Balochistan", "", "| year | months | attacks | 5-95 % | killed | 5-95 % |", "|--:|--:|--:|---|--:|---|"]
+    lines += [
+        "",
+        "## Attacks in Balochistan",
+        "",
+        "| year | months | attacks | 5-95 % | killed | 5-95 % |",
+        "|--:|--:|--:|---|--:|---|",
+    ]
     for row in found.violence.itertuples():
         lines.append(
             f"| {row.year:.0f} | {row.months:.0f} | {row.attacks:.0f} | {row.attacks_q05:.0f} to {row.attacks_q95:.0f} "

@@ -1,7 +1,7 @@
 """What happens by chance, how often, and how badly?
 
-An incident's monthly rate is log-linear in the world (Poisson regression): rate x exp(sum of slope x (variable - reference)). Events
-happen at most once a month. Attacks are counted: gamma-Poisson numbers, and deaths whose severity has a power-law tail
+An incident's monthly rate is log-linear in the world (Poisson regression): rate x exp(sum of slope x (variable - reference)).
+Events happen at most once a month. Attacks are counted: gamma-Poisson numbers, and deaths whose severity has a power-law tail
 (attack-severity-tail). One uniform number serves each question, so the number of draws never depends on the world.
 """
 
@@ -57,9 +57,7 @@ def strike(
     return toll
 
 
-def rate_of(
-    name: str, incident: Incident, world: World, options: Options, parameters: Mapping[str, Number]
-) -> np.ndarray:
+def rate_of(name: str, incident: Incident, world: World, options: Options, parameters: Mapping[str, Number]) -> np.ndarray:
     """The expected number a month, shape (world,)."""
     pulls = ordered_sum(
         parameters[f"incidents.{name}.drivers.{variable}.slope"] * (world[variable] - driver.at)

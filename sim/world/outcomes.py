@@ -4,7 +4,8 @@ Each outcome is a pure function of the variables that returns a number from 0 to
 option). Products and noisy-or forms say what depends on what: a lever that is worthless without another, a harm that either of
 two things can do. Which variables an outcome reads is found out by asking it (`reads`), so it cannot be misdeclared.
 
-The weights inside an outcome are judgements about its composition. How much an actor cares is not said here but in its payoff rules.
+The weights inside an outcome are judgements about its composition. How much an actor cares is not said here but in its payoff
+rules.
 """
 
 from __future__ import annotations
@@ -181,13 +182,17 @@ def lifelines(w: State) -> np.ndarray:
 @outcome
 def independence_from_china(w: State) -> np.ndarray:
     """Pakistan's room from China: light debt, and other doors open."""
-    return (1.0 - 0.7 * w["chinese_debt"]) * (0.5 + 0.5 * either(w["minerals_deal"], 0.5 * w["imf_support"], 0.5 * w["saudi_pact"]))
+    return (1.0 - 0.7 * w["chinese_debt"]) * (
+        0.5 + 0.5 * either(w["minerals_deal"], 0.5 * w["imf_support"], 0.5 * w["saudi_pact"])
+    )
 
 
 @outcome
 def indispensability(w: State) -> np.ndarray:
     """The generals' standing as the ones both powers need: courted by each, believed by both."""
-    return (0.3 + 0.7 * w["credibility"]) * either(0.7 * warmth(w["china_pakistan"]), 0.7 * warmth(w["pakistan_us"]), 0.4 * w["us_aid"])
+    return (0.3 + 0.7 * w["credibility"]) * either(
+        0.7 * warmth(w["china_pakistan"]), 0.7 * warmth(w["pakistan_us"]), 0.4 * w["us_aid"]
+    )
 
 
 @outcome

@@ -14,7 +14,7 @@ from sim.world.world import World
 
 @dataclass
 class Cue:
-    """One event of the scenario: its tests when it is triggered, and the month in which it happened in each world (0: not yet)."""
+    """One event of the scenario: its tests when it is triggered, and the month it happened in each world (0: not yet)."""
 
     event: Event
     tests: list[Test]

@@ -1,0 +1,28 @@
+"""How is YAML read as plain data? Nothing is executed, and a key that stands twice in one mapping is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import yaml
+
+_Safe = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _NoRepeats(_Safe):
+    """A safe loader; plain YAML would let the last of two equal keys win without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[Hashable] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.YAMLError(f"the key '{key}' stands twice in one entry, line {key_node.start_mark.line + 1}")
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def plain_yaml(text: str) -> Any:
+    """The plain data in a YAML text. Raises yaml.YAMLError where it is not valid YAML or a key stands twice."""
+    return yaml.load(text, Loader=_NoRepeats)  # noqa: S506 - a safe loader that also refuses repeated keys
