@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sim.config import crosscheck, files, overrides
 from sim.config.errors import InputError, from_validation
 from sim.config.quantity import Quantity
-from sim.config.schema import ActorBrief, Incident, Mechanism, Milestone, Scenario, Variable, depth_number
+from sim.config.scenario import Scenario
+from sim.config.schema import ActorBrief, Incident, Mechanism, Milestone, Variable, depth_number
 
 KINDS = {"variables": Variable, "actors": ActorBrief, "mechanisms": Mechanism, "milestones": Milestone, "incidents": Incident}
 

@@ -17,6 +17,7 @@ import yaml
 from pydantic import ValidationError
 
 from sim.evidence.entries import Document, Entry, Fact, Source
+from sim.plain import plain_yaml
 
 DATA = Path(__file__).parent / "data"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.config.schema import Event, Forced, Scenario
+from sim.config.scenario import Event, Forced, Scenario
 from sim.world import conditions
 from sim.world.conditions import Options, Test
 from sim.world.world import World

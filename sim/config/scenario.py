@@ -1,0 +1,72 @@
+"""What may a scenario say? A what-if: what is changed, what happens when, and what the documents expect to follow."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from sim.config.quantity import Number
+from sim.config.schema import Conditions, Entry, Push
+
+
+class Event(BaseModel):
+    """A scenario's intervention: dated (`month`) or triggered once (`when`)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: str = ""
+    month: int | None = Field(default=None, ge=1)
+    when: Conditions = {}
+    set: dict[str, float] = {}
+    push: dict[str, Push] = {}
+    stance: dict[str, str] = {}
+    cites: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _dated_or_triggered(self) -> Event:
+        if (self.month is None) == (not self.when):
+            raise ValueError("give either a month or a when, and not both")
+        return self
+
+
+class Forced(BaseModel):
+    """An option held in place from one month to another (both included)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    option: str
+    since: int = Field(default=1, ge=1, alias="from")
+    until: int | None = None
+
+
+class Expectation(BaseModel):
+    """What the documents claim will follow: an outcome and a direction against another scenario."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    outcome: str
+    direction: Literal["up", "down"]
+    against: str = "baseline"
+    by: int = Field(default=60, ge=1)
+    cites: tuple[str, ...] = Field(min_length=1)
+    claim: str
+
+
+class Scenario(Entry):
+    """A what-if: changed starts, events, forced or forbidden options, changed weights, and what the documents expect."""
+
+    title: str
+    question: str
+    trigger: str = ""
+    starts: dict[str, Number] = {}
+    events: tuple[Event, ...] = ()
+    force: dict[str, Forced] = {}
+    forbid: dict[str, tuple[str, ...]] = {}
+    weights: dict[str, float] = {}
+    expects: tuple[Expectation, ...] = ()
+
+    @field_validator("force", mode="before")
+    @classmethod
+    def _plain_force(cls, value: Any) -> Any:
+        return {key: {"option": item} if isinstance(item, str) else item for key, item in (value or {}).items()}
