@@ -34,7 +34,9 @@ class Luck:
     def __init__(self, seed: int, worlds: np.ndarray) -> None:
         self.seed = int(seed)
         self.worlds = np.asarray(worlds, dtype=np.int64)
-        self._runs = _consecutive_runs(self.worlds)
+        distinct, places = np.unique(self.worlds, return_inverse=True)
+        self._runs = _consecutive_runs(distinct)
+        self._places = None if np.array_equal(distinct, self.worlds) else places
         self._streams: dict[str, tuple[np.random.Philox, dict]] = {}
 
     def uniform(self, purpose: str, month: int) -> np.ndarray:
@@ -50,7 +52,8 @@ class Luck:
         words = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
         words >>= MANTISSA_SHIFT
         words |= EXPONENT_OF_ONE
-        return words.view(np.float64) - 1.0
+        numbers = words.view(np.float64) - 1.0
+        return numbers if self._places is None else numbers[self._places]
 
     def _stream(self, purpose: str) -> tuple[np.random.Philox, dict]:
         if purpose not in self._streams:
@@ -64,7 +67,7 @@ class Luck:
 
 
 def _consecutive_runs(worlds: np.ndarray) -> list[tuple[int, int]]:
-    """Split world numbers into runs of consecutive numbers: (first, how many)."""
+    """Split ascending world numbers into runs of consecutive numbers: (first, how many)."""
     if worlds.size == 0:
         return []
     breaks = np.flatnonzero(np.diff(worlds) != 1) + 1

@@ -148,7 +148,7 @@ def test_an_option_whose_condition_fails_is_never_chosen_in_a_theatre_however_te
 
 def test_a_turn_is_taken_less_often_the_more_it_costs():
     def share_turned(cost: float) -> float:
-        options = {"stay": tiny.option(), "turn": tiny.option()}
+        options = {"stay": tiny.option({"x": 0.1}), "turn": tiny.option()}
         actors = {"one": tiny.actor({}, {"way": tiny.dossier(options, turning_cost=cost)}, temperature=0.5)}
         return float(tiny.chances(tiny.theatre({"x": tiny.variable()}, actors))["one.way"][1])
 
@@ -157,7 +157,7 @@ def test_a_turn_is_taken_less_often_the_more_it_costs():
 
 
 def test_upkeep_counts_against_an_option_and_the_distance_of_positions_scales_the_turning_cost():
-    options = {"low": tiny.option(position=0.0), "middle": tiny.option(position=0.25, upkeep=0.3), "high": tiny.option(position=1.0)}
+    options = {"low": tiny.option({"x": 0.1}, position=0.0), "middle": tiny.option(position=0.25, upkeep=0.3), "high": tiny.option(position=1.0)}
     actors = {"one": tiny.actor({}, {"way": tiny.dossier(options, turning_cost=0.8)}, temperature=0.5)}
     found = tiny.weighings(tiny.theatre({"x": tiny.variable()}, actors))["one.way"]
     np.testing.assert_allclose(found.utilities[:, 0], [0.0, -0.2 - 0.3, -0.8], rtol=0, atol=1e-12)

@@ -59,11 +59,11 @@ class Scenario(Entry):
     title: str
     question: str
     trigger: str = ""
-    starts: dict[str, Number] = {}
+    starts: dict[str, Number] = Field(default_factory=dict)
     events: tuple[Event, ...] = ()
-    force: dict[str, Forced] = {}
-    forbid: dict[str, tuple[str, ...]] = {}
-    weights: dict[str, float] = {}
+    force: dict[str, Forced] = Field(default_factory=dict)
+    forbid: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    weights: dict[str, float] = Field(default_factory=dict)
     expects: tuple[Expectation, ...] = ()
 
     @field_validator("force", mode="before")

@@ -45,7 +45,7 @@ class Ensemble:
         missing = reads - kept
         if missing:
             raise unknown("recorded variable", min(missing), kept, f"outcome '{name}' (run with keep=all)")
-        state = self.data["state"]
+        state = self.data["state"].sel(variable=sorted(reads)).load()
         columns = {v: state.sel(variable=v).astype(np.float64) for v in reads}
         return function(columns).rename(name)
 

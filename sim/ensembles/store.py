@@ -1,6 +1,6 @@
 """How is an ensemble kept on disk, and opened again?
 
-Zarr, one chunk a batch of worlds: batches are written as they are finished, so memory does not grow with the number of worlds,
+Zarr, chunked by batches of worlds: batches are written as they are finished, so memory does not grow with the number of worlds,
 and a result is opened without being read. (For 2.4 million rows: Zarr 0.05 s, Parquet 0.14 s, CSV 2.6 s.)
 """
 
@@ -18,6 +18,8 @@ from sim.ensembles.ensemble import axis_of, labelled
 from sim.ensembles.settings import RunSettings
 
 DATA = "data.zarr"
+VARIABLES_A_CHUNK = 8
+"""So many variables share a chunk: one that is asked for does not drag all others from the disk."""
 
 
 class Store:
@@ -40,8 +42,10 @@ class Store:
         for name, array in arrays.items():
             axes = [axis_of(axis, self.settings) for axis in DIMENSIONS[name]]
             shape = (self.settings.worlds, *array.shape[1:])
-            chunks = (min(self.settings.batch, self.settings.worlds), *(max(length, 1) for length in array.shape[1:]))
-            group.create_array(name, shape=shape, chunks=chunks, dtype=array.dtype, dimension_names=axes)
+            chunks = [min(self.settings.batch, self.settings.worlds), *(max(length, 1) for length in array.shape[1:])]
+            if name == "state":
+                chunks[-1] = min(chunks[-1], VARIABLES_A_CHUNK)
+            group.create_array(name, shape=shape, chunks=tuple(chunks), dtype=array.dtype, dimension_names=axes)
         self._group = group
         return group
 

@@ -190,11 +190,9 @@ def save(figure: Figure | Axes, folder: Path | str, name: str, formats: Sequence
     paths = [Path(folder) / f"{name}.{ending}" for ending in formats]
     Path(folder).mkdir(parents=True, exist_ok=True)
     with style():
-        # Measured once: bbox_inches="tight" would lay everything out again for each of the files.
-        box = whole.get_tightbbox().padded(0.2)
         for path in paths:
             signed = {"Software": "Tightrope"} if path.suffix == ".png" else {"Date": None, "Creator": "Tightrope"}
-            whole.savefig(path, dpi=150, bbox_inches=box, metadata=signed)
+            whole.savefig(path, dpi=150, metadata=signed)
     return paths
 
 

@@ -37,7 +37,7 @@ def figures(ensemble: Ensemble, found: Tables) -> Iterator[tuple[str, Figure | A
     milestones = {name: entry.label for name, entry in content.milestones.items()}
     by_month = cumulative(ensemble.data["milestone"], ensemble.settings.months)
     yield "milestones", plot_milestones(by_month, milestones, n, title=f"{title}: milestones reached by each month")
-    shown = f"{title}: milestones reached by {calendar(ensemble.settings.months)}"
+    shown = f"Milestones by {calendar(ensemble.settings.months)}"
     yield "milestone_shares", plot_milestone_shares(found.milestones, milestones, n=n, title=shown)
     names = {actor: brief.name for actor, brief in content.actors.items()}
     for month, table in found.blocs.items():

@@ -31,4 +31,5 @@ def open_folder(request: Request, label: str) -> Path:
 def seal(folder: Path, request: Request, content: Content, settings: RunSettings, **more: object) -> None:
     """Write the resolved configuration and the manifest; the manifest comes last, so that its presence means finished."""
     write_config(folder, content, settings)
-    write_manifest(folder, content, settings, study=request.study, **more)
+    changes = dict(request.changes)
+    write_manifest(folder, content, settings, study=request.study, overrides=changes, folders=list(request.folders), **more)

@@ -48,7 +48,7 @@ def split(ensemble: Ensemble, month: int) -> np.ndarray:
     """The split of lowest energy in each world in a recorded month, (actor, world); needs all alignments among the variables."""
     sizes = {actor: brief.size.value for actor, brief in ensemble.content.actors.items()}
     axis = ensemble.data["state"].dims[1]
-    state = ensemble.data["state"].sel({axis: month})
+    state = ensemble.data["state"].sel({axis: month}).load()
     kept = set(state["variable"].values)
     pairs = {pair: state.sel(variable=name).values for name, pair in ensemble.content.alignments.items() if name in kept}
     return lowest(sizes, pairs)
@@ -60,7 +60,7 @@ def _state_months(ensemble: Ensemble) -> set[int]:
 
 def _variables(ensemble: Ensemble) -> pd.DataFrame:
     state = ensemble.data["state"]
-    first, final = (state.isel({state.dims[1]: place}) for place in (0, -1))
+    first, final = (state.isel({state.dims[1]: place}).load() for place in (0, -1))
     rows = []
     for name, variable in ensemble.content.variables.items():
         if variable.headline:

@@ -1,0 +1,209 @@
+"""Does every mechanism keep its contract: pure, element-wise, its declared moves only, and nothing declared in vain?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import sim
+from sim.config.content import Content
+from sim.mechanisms import MECHANISMS, run
+from sim.mechanisms.form import ALIGNMENTS, Mechanism, mechanism
+from sim.world.world import Glimpse, World
+from tests.scattered import only, scattered
+
+N = 600
+
+
+def reads_of(rule: Mechanism, content: Content) -> tuple[str, ...]:
+    """The variables a mechanism may look at, 'alignments' spelled out."""
+    return tuple(content.alignments) if rule.reads == ALIGNMENTS else rule.reads
+
+
+def moves_of(rule: Mechanism, content: Content) -> set[str]:
+    """The pushes a mechanism has declared, 'alignments' spelled out."""
+    if rule.moves == ALIGNMENTS:
+        return {f"{sign}{name}" for sign in "+-" for name in content.alignments}
+    return set(rule.moves)
+
+
+def rates_of(rule: Mechanism, content: Content, end: int | None = None) -> SimpleNamespace:
+    """Its rates: middle values, or the lowest (0) or highest (1) of their ranges."""
+    rates = content.mechanisms[rule.name].rates
+    return SimpleNamespace(**{name: rate.value if end is None else rate.ends[end] for name, rate in rates.items()})
+
+
+def pushed(rule: Mechanism, content: Content, world: World, rates: SimpleNamespace | None = None) -> dict[str, np.ndarray]:
+    """What a mechanism does to some worlds, seen through a glimpse of what it declares to read."""
+    view = Glimpse(world, reads_of(rule, content), content.alignments)
+    return rule.function(view, rates or rates_of(rule, content))
+
+
+def differs(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> bool:
+    """Whether some push differs in some world."""
+    return any(not np.array_equal(push, other[key]) for key, push in one.items())
+
+
+@pytest.fixture(scope="module")
+def world(content):
+    return scattered(content, N, seed=3)
+
+
+@pytest.fixture(params=MECHANISMS)
+def rule(request):
+    return MECHANISMS[request.param]
+
+
+def test_every_mechanism_has_its_rates_and_every_entry_of_rates_its_mechanism(content):
+    assert set(content.mechanisms) == set(MECHANISMS)
+    for name, rule in MECHANISMS.items():
+        assert content.origin[f"mechanisms.{name}"] == f"mechanisms/{rule.theme}.yaml"
+
+
+def test_it_says_in_one_sentence_what_it_does(rule):
+    assert rule.doc.endswith(".")
+    assert "\n" not in rule.doc
+
+
+def test_what_it_reads_and_moves_exists_and_stands_once(rule, content):
+    assert set(reads_of(rule, content)) <= set(content.variables)
+    assert {move[1:] for move in moves_of(rule, content)} <= set(content.variables)
+    assert {move[0] for move in moves_of(rule, content)} <= {"+", "-"}
+    assert len(set(rule.reads)) == len(rule.reads)
+    assert len(set(rule.moves)) == len(rule.moves)
+
+
+@pytest.mark.parametrize("end", [None, 0, 1])
+def test_it_returns_exactly_its_declared_moves_each_a_share_of_the_room(rule, end, content, world):
+    pushes = pushed(rule, content, world, rates_of(rule, content, end))
+    assert set(pushes) == moves_of(rule, content)
+    for move, push in pushes.items():
+        assert push.shape == (N,), move
+        assert np.isfinite(push).all(), move
+        assert 0.0 <= push.min(), move
+        assert push.max() < 1.0, move
+
+
+def test_every_move_it_declares_happens_in_some_world(rule, content, world):
+    idle = [move for move, push in pushed(rule, content, world).items() if not (push > 0).any()]
+    assert idle == []
+
+
+def test_permuting_the_worlds_permutes_what_it_does(rule, content, world):
+    order = np.random.default_rng(1).permutation(N)
+    before, after = pushed(rule, content, world), pushed(rule, content, only(world, order))
+    for move, push in before.items():
+        assert np.array_equal(after[move], push[order]), move
+
+
+def test_a_world_alone_gets_the_same_bits_as_in_company(rule, content, world):
+    together = pushed(rule, content, world)
+    for k in (0, 1, 96, N - 1):
+        alone = pushed(rule, content, only(world, slice(k, k + 1)))
+        for move, push in together.items():
+            assert alone[move].tobytes() == push[k : k + 1].tobytes(), (move, k)
+
+
+def test_every_world_may_have_rates_of_its_own(rule, content, world):
+    rng = np.random.default_rng(2)
+    drawn = {name: rng.uniform(*rate.ends, N) for name, rate in content.mechanisms[rule.name].rates.items()}
+    together = pushed(rule, content, world, SimpleNamespace(**drawn))
+    for k in (0, 7):
+        own = SimpleNamespace(**{name: float(values[k]) for name, values in drawn.items()})
+        alone = pushed(rule, content, only(world, slice(k, k + 1)), own)
+        for move, push in together.items():
+            assert alone[move].tobytes() == push[k : k + 1].tobytes(), (move, k)
+
+
+def test_it_leaves_world_and_rates_as_they_were(rule, content):
+    world, rates = scattered(content, 50, seed=4), rates_of(rule, content)
+    before, rates_before = world.variables.tobytes(), vars(rates).copy()
+    first = {move: push.copy() for move, push in pushed(rule, content, world, rates).items()}
+    assert world.variables.tobytes() == before
+    assert vars(rates) == rates_before
+    assert not differs(first, pushed(rule, content, world, rates)), "the same world twice, two answers"
+
+
+def test_everything_it_reads_can_change_what_it_does(rule, content, world):
+    before, fresh = pushed(rule, content, world), scattered(content, N, seed=5)
+    in_vain = []
+    for name in reads_of(rule, content):
+        other = only(world, slice(None))
+        other.variables[other.variable_rows[name]] = fresh[name]
+        if not differs(before, pushed(rule, content, other)):
+            in_vain.append(name)
+    assert in_vain == []
+
+
+def test_every_rate_can_change_what_it_does(rule, content, world):
+    before, in_vain = pushed(rule, content, world), []
+    for name, rate in content.mechanisms[rule.name].rates.items():
+        other = rate.ends[1] if rate.ends[1] != rate.value else 1.2 * rate.value
+        changed = SimpleNamespace(**{**vars(rates_of(rule, content)), name: other})
+        if not differs(before, pushed(rule, content, world, changed)):
+            in_vain.append(name)
+    assert in_vain == []
+
+
+def test_it_cannot_see_what_it_has_not_declared(content, world):
+    view = Glimpse(world, ("ttp",))
+    assert np.array_equal(view["ttp"], world["ttp"])
+    assert list(view) == ["ttp"]
+    with pytest.raises(KeyError, match="violence"):
+        view["violence"]
+
+
+def test_two_mechanisms_cannot_share_a_name():
+    def structural_balance(world, rates):
+        """Not the one we have."""
+
+    with pytest.raises(ValueError, match=r"structural_balance.*alignments\.py"):
+        mechanism(reads=(), moves=())(structural_balance)
+
+
+def test_a_friend_of_a_friend_draws_near_and_a_friend_of_a_foe_withdraws():
+    pairs = {"a_b": ("a", "b"), "a_c": ("a", "c"), "b_c": ("b", "c")}
+    ties = np.array([[0.0, 0.0, 0.0], [0.8, 0.8, -0.8], [0.5, -0.5, -0.5]])
+    nothing = np.zeros((0, 3), dtype=np.int16)
+    world = World({name: row for row, name in enumerate(pairs)}, {}, {}, ties, nothing, nothing)
+    pushes = MECHANISMS["structural_balance"].function(Glimpse(world, pairs, pairs), SimpleNamespace(balance=0.1))
+    assert np.allclose(pushes["+a_b"], [0.04, 0.0, 0.04])
+    assert np.allclose(pushes["-a_b"], [0.0, 0.04, 0.0])
+
+
+def test_left_to_themselves_the_mechanisms_keep_every_variable_within_its_bounds():
+    theatre = sim.theatre(worlds=60, seed=8, months=1)
+    low, high = theatre.bounds[:, :1], theatre.bounds[:, 1:]
+    world = scattered(theatre.content, theatre.world.n, seed=6)
+    for _ in range(100):
+        run.run(theatre.machinery, world, theatre.bounds)
+        assert (low <= world.variables).all()
+        assert (world.variables <= high).all()
+    theatre.release()
+
+
+def test_all_mechanisms_read_the_same_snapshot_whatever_their_order():
+    theatre = sim.theatre(worlds=40, seed=8, months=1, design="central")
+    one, other = (scattered(theatre.content, 40, seed=7) for _ in range(2))
+    backwards = replace(theatre.machinery, parts=theatre.machinery.parts[::-1])
+    run.run(theatre.machinery, one, theatre.bounds)
+    run.run(backwards, other, theatre.bounds)
+    assert np.allclose(one.variables, other.variables, rtol=0.0, atol=1e-9)
+    theatre.release()
+
+
+def test_with_nothing_else_to_move_it_a_variable_drifts_home(content):
+    theatre = sim.theatre(worlds=3, months=1, design="central")
+    alone = replace(theatre.machinery, parts=[])
+    world = scattered(content, 3, seed=9)
+    before = world.variables.copy()
+    run.run(alone, world, theatre.bounds)
+    for name, variable in content.variables.items():
+        row, home = world.variable_rows[name], variable.relax
+        gap = before[row] - (home.toward.value if home else 0.0)
+        left = gap * (1.0 - home.rate.value) if home else gap
+        assert np.allclose(world.variables[row] - (home.toward.value if home else 0.0), left, atol=1e-9), name
+    theatre.release()
