@@ -15,23 +15,14 @@ WORLDS = 60_000
 MONTHS = range(1, 5)
 GRID = (np.arange(200_000) + 0.5) / 200_000
 """Evenly spaced chances: what is found on them is no luck."""
-NAMES = list(sim.content().incidents)
-DRIVERS = [(name, variable) for name, entry in sim.content().incidents.items() for variable in entry.drivers]
+INCIDENTS = sim.content().incidents
+DRIVERS = [(name, variable) for name, entry in INCIDENTS.items() for variable in entry.drivers]
 STANCES = [
     (name, dossier, option)
-    for name, entry in sim.content().incidents.items()
+    for name, entry in INCIDENTS.items()
     for dossier, options in entry.stances.items()
     for option in options
 ]
-
-
-def opened(worlds: int, *changes: str) -> Theatre:
-    """A theatre at month 0 with middle values, its variables where the incidents' rates are stated."""
-    theatre = sim.theatre(worlds=worlds, seed=21, months=1, design="central", overrides=changes, trace=False)
-    for incident in theatre.content.incidents.values():
-        for variable, driver in incident.drivers.items():
-            theatre.world.variables[theatre.world.variable_rows[variable]] = driver.at
-    return theatre
 
 
 def struck(theatre: Theatre, month: int) -> incidents.Toll:
@@ -45,7 +36,24 @@ def rate(theatre: Theatre, name: str) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def theatre():
+def opened(content):
+    """Opens theatres at month 0 with middle values, the attacks' drivers where their rates are stated, and lets go of them."""
+    held: list[Theatre] = []
+
+    def at_reference(worlds: int, *changes: str) -> Theatre:
+        theatre = Theatre(sim.content(overrides=changes) if changes else content, worlds, seed=21, design="central", horizon=1)
+        held.append(theatre)
+        for variable, driver in INCIDENTS["baloch_attack"].drivers.items():
+            theatre.world.variables[theatre.world.variable_rows[variable]] = driver.at
+        return theatre
+
+    yield at_reference
+    for theatre in held:
+        theatre.release()
+
+
+@pytest.fixture(scope="module")
+def theatre(opened):
     return opened(WORLDS)
 
 
@@ -83,7 +91,7 @@ def test_numbers_of_attacks_are_whole_never_negative_and_rise_with_their_chance(
 
 
 @pytest.mark.parametrize(("name", "variable"), DRIVERS)
-def test_the_logarithm_of_a_rate_answers_each_driver_in_a_straight_line(name, variable):
+def test_the_logarithm_of_a_rate_answers_each_driver_in_a_straight_line(name, variable, opened):
     theatre = opened(21)
     low, high = theatre.content.variables[variable].bounds
     theatre.world.variables[theatre.world.variable_rows[variable]] = np.linspace(low, high, 21)
@@ -92,7 +100,7 @@ def test_the_logarithm_of_a_rate_answers_each_driver_in_a_straight_line(name, va
 
 
 @pytest.mark.parametrize(("name", "dossier", "option"), STANCES)
-def test_a_stance_adds_its_share_to_the_logarithm_of_a_rate(name, dossier, option):
+def test_a_stance_adds_its_share_to_the_logarithm_of_a_rate(name, dossier, option, opened):
     theatre = opened(1)
     answers, options = theatre.content.incidents[name].stances[dossier], theatre.options[dossier]
     found = {}
@@ -103,7 +111,7 @@ def test_a_stance_adds_its_share_to_the_logarithm_of_a_rate(name, dossier, optio
     assert np.isclose(found[option] - found[neutral], answers[option].value)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", INCIDENTS)
 def test_an_incident_happens_as_often_as_its_rate_says(name, theatre, tolls):
     kind = theatre.content.incidents[name].kind
     share = np.mean([toll.happened[name] for toll in tolls])
@@ -118,8 +126,8 @@ def test_an_incident_happens_as_often_as_its_rate_says(name, theatre, tolls):
         assert 0.0 < share < 0.5
 
 
-def test_the_stated_rate_is_the_rate_where_its_drivers_stand_at_their_reference(theatre):
-    for name, incident in theatre.content.incidents.items():
+def test_the_stated_rate_is_the_rate_where_its_drivers_stand_at_their_reference(opened):
+    for name, incident in INCIDENTS.items():
         if incident.kind != "derived" and not incident.stances:
             lone = opened(1)
             for variable, driver in incident.drivers.items():
@@ -138,7 +146,7 @@ def test_a_year_of_attacks_kills_as_many_an_attack_as_was_measured(tolls):
     assert abs(12 * attacks / WORLDS / len(tolls) / 171 - 1.0) < 0.02
 
 
-def test_the_tail_of_severity_has_the_stated_exponent():
+def test_the_tail_of_severity_has_the_stated_exponent(opened):
     """Uncut, so that the cut does not bend the tail; 4 standard errors and the worst of a month being one of several: 0.12."""
     theatre = opened(WORLDS, "incidents.baloch_attack.severity.largest=1000000000")
     worst = np.concatenate([struck(theatre, month).worst["baloch_attack"] for month in MONTHS])
@@ -160,7 +168,7 @@ def test_no_attack_kills_more_than_the_largest_and_all_tolls_are_whole(theatre, 
             assert numbers.min() >= 0
 
 
-def test_in_a_month_with_one_attack_its_toll_is_the_months_toll():
+def test_in_a_month_with_one_attack_its_toll_is_the_months_toll(opened):
     theatre = opened(WORLDS, "incidents.baloch_attack.per_month=1.0")
     toll = struck(theatre, 1)
     lone = toll.count["baloch_attack"] == 1
@@ -168,7 +176,7 @@ def test_in_a_month_with_one_attack_its_toll_is_the_months_toll():
     assert (toll.deaths["baloch_attack"][lone] == toll.worst["baloch_attack"][lone]).all()
 
 
-def test_an_attack_is_lethal_as_often_as_stated():
+def test_an_attack_is_lethal_as_often_as_stated(opened):
     theatre = opened(WORLDS, "incidents.baloch_attack.per_month=1.0")
     toll = struck(theatre, 1)
     lone = toll.count["baloch_attack"] == 1
@@ -187,8 +195,8 @@ def test_an_attack_with_mass_casualties_is_one_whose_toll_is_high(theatre, tolls
 # --- what they leave behind -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [name for name, entry in sim.content().incidents.items() if entry.pushes])
-def test_an_incident_leaves_its_mark_only_where_it_happened(name):
+@pytest.mark.parametrize("name", [name for name, entry in INCIDENTS.items() if entry.pushes])
+def test_an_incident_leaves_its_mark_only_where_it_happened(name, opened):
     theatre = opened(400)
     entry, world = theatre.content.incidents[name], theatre.world
     happened = np.arange(400) % 3 == 0

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.actors import decision
 from sim.actors.dossier import Dossier
-from sim.actors.foresight import foresee, outlook
+from sim.actors.foresight import View, foresee, outlook
 from sim.actors.payoffs import PayoffRule
 from sim.actors.standing import Standing
 from sim.config.schema import ActorBrief
@@ -115,7 +115,7 @@ class Actor(mesa.Agent):
         """How the dossier's options look in the worlds `where`, given what stands or is expected to."""
         model = self.model
         potency, horizon = at(model.potency[dossier.name], where), at(self.horizon, where)
-        seen = foresee(self.outlooks[dossier.name], dossier, model.world, expected, where, horizon, potency)
+        seen = foresee(self.outlooks[dossier.name], dossier, model.world, expected, View(where, horizon, potency))
         terms = {
             rule.name: at(model.parameters[rule.address], where) * rule.outcome(seen) for rule in self.relevant[dossier.name]
         }

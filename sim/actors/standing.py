@@ -50,19 +50,20 @@ def turn(rooms: Standing, dossier: Dossier, where: np.ndarray, old: np.ndarray, 
 
 
 def own_room(
-    rooms: Standing, dossier: Dossier, rows: np.ndarray, where: np.ndarray, stance: np.ndarray, potency: Number
+    rooms: Standing, dossier: Dossier, places: np.ndarray, where: np.ndarray, stance: np.ndarray, potency: Number
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The part of one dossier in the rooms, up and down, (rows, where).
+    """The part of one dossier in the room of some variables, up and down, (places, where).
 
     Parameters
     ----------
-    rows : of the dossier's touched variables. stance : that stands in the worlds `where`. potency : in those worlds.
+    places : of the variables among the dossier's touched ones. stance : that stands in the worlds `where`. potency : there.
     """
     if dossier.name not in rooms.chances:
-        return tuple(potency * table[rows].take(stance, axis=1) for table in (dossier.up, dossier.down))
+        cells = places[:, None] * len(dossier.options) + stance
+        return dossier.up.take(cells) * potency, dossier.down.take(cells) * potency
     worlds, probabilities = rooms.chances[dossier.name]
-    columns = np.searchsorted(worlds, where)
-    return tuple(_mixture(table[rows], probabilities[:, columns], potency) for table in (dossier.up, dossier.down))
+    expected_here = probabilities[:, np.searchsorted(worlds, where)]
+    return _mixture(dossier.up[places], expected_here, potency), _mixture(dossier.down[places], expected_here, potency)
 
 
 def expected(

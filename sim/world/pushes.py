@@ -5,7 +5,7 @@ room multiplied by each (1 - |d|), so a variable never leaves its bounds, and th
 
     x' = x + up (hi - x) - down (x - lo)      up = 1 - prod(1 - d+),  down = 1 - prod(1 - |d-|)
 
-Products of many shares are kept as sums of logarithms ("room", at most 0): pushes add, h months of the same push are h times it.
+Products of many shares are kept as sums of logarithms ("room", at most 0), so pushes add.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import numpy as np
 
 CLOSED = -700.0
 """Logarithm that stands for 'no room left': exp(-700) vanishes beside 1, and unlike -inf it can be subtracted again."""
+TINY = 1e-300
+"""Stands for zero where a logarithm is taken or a quotient formed."""
 
 
 def room(effect: float) -> float:
@@ -30,7 +32,7 @@ def closed(log_room: np.ndarray) -> np.ndarray:
 def moved(
     x: np.ndarray, up_room: np.ndarray, down_room: np.ndarray, low: np.ndarray | float, high: np.ndarray | float
 ) -> np.ndarray:
-    """Where a variable stands after pushes, given as logarithms of the room they leave; in [low, high] but for rounding."""
+    """Where a variable stands after one month of pushes, given as logarithms of the room they leave; in [low, high] but for rounding."""
     up = closed(up_room)
     up *= high - x
     down = closed(down_room)
@@ -38,6 +40,36 @@ def moved(
     up -= down
     up += x
     return up
+
+
+def settled(
+    x: np.ndarray,
+    left_up: np.ndarray,
+    left_down: np.ndarray,
+    low: np.ndarray | float,
+    high: np.ndarray | float,
+    months: np.ndarray | float,
+) -> np.ndarray:
+    """Where a variable stands after `months` months of the same pushes: the exact solution of the month's affine law.
+
+    It moves from x towards the level at which the pushes balance, at the share of the gap that they close together each month
+    (at most all of it: pushes that would overshoot the balance reach it).
+
+    Parameters
+    ----------
+    left_up, left_down : shares of room that the pushes leave each month, from 0 to 1. months : any number from 0.
+    """
+    up, down = 1.0 - left_up, 1.0 - left_down
+    together = up + down
+    up *= high
+    down *= low
+    up += down
+    balance = np.divide(up, np.maximum(together, TINY), out=up)
+    gap_kept = np.log(np.maximum(np.subtract(1.0, together, out=together), TINY, out=together), out=together) * months
+    np.exp(gap_kept, out=gap_kept)
+    gap_kept *= x - balance
+    gap_kept += balance
+    return gap_kept
 
 
 def nudged(x: np.ndarray, effect: float, happens: np.ndarray, low: float, high: float) -> np.ndarray:
