@@ -217,10 +217,10 @@ def test_a_change_smaller_than_the_luck_shows_once_worlds_are_paired():
 
 @pytest.mark.parametrize(
     ("shift", "direction", "verdict"),
-    [(0.5, "up", "holds"), (0.5, "down", "contradicted"), (-0.5, "down", "holds"), (-0.5, "up", "contradicted"), (0, "up", "open")],
+    [(1, "up", "holds"), (1, "down", "contradicted"), (-1, "down", "holds"), (-1, "up", "contradicted"), (0, "up", "open")],
 )
 def test_a_verdict_follows_the_side_on_which_the_interval_lies(shift, direction, verdict):
-    noise = np.tile([-1.0, 1.0], 200)
+    noise = np.tile([-2.0, 2.0], 200)
     assert paired(noise + shift, np.zeros(400)).verdict(direction) == verdict
 
 

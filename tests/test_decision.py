@@ -137,7 +137,11 @@ def test_a_sum_that_rounds_below_one_does_not_let_a_closed_last_option_through(c
 
 
 def test_an_option_whose_condition_fails_is_never_chosen_in_a_theatre_however_tempting():
-    options = {"stay": tiny.option(), "leap": tiny.option({"gold": 0.9}, requires={"bridge": {"min": 0.5}}), "walk": tiny.option()}
+    options = {
+        "stay": tiny.option(),
+        "leap": tiny.option({"gold": 0.9}, requires={"bridge": {"min": 0.5}}),
+        "walk": tiny.option(),
+    }
     actors = {"one": tiny.actor({"gold": 100.0}, {"way": tiny.dossier(options)}, temperature=0.5)}
     stage = tiny.theatre({"gold": tiny.variable(0.0), "bridge": tiny.variable(0.4)}, actors, worlds=400, horizon=20)
     for _ in range(20):
@@ -157,7 +161,11 @@ def test_a_turn_is_taken_less_often_the_more_it_costs():
 
 
 def test_upkeep_counts_against_an_option_and_the_distance_of_positions_scales_the_turning_cost():
-    options = {"low": tiny.option({"x": 0.1}, position=0.0), "middle": tiny.option(position=0.25, upkeep=0.3), "high": tiny.option(position=1.0)}
+    options = {
+        "low": tiny.option({"x": 0.1}, position=0.0),
+        "middle": tiny.option(position=0.25, upkeep=0.3),
+        "high": tiny.option(position=1.0),
+    }
     actors = {"one": tiny.actor({}, {"way": tiny.dossier(options, turning_cost=0.8)}, temperature=0.5)}
     found = tiny.weighings(tiny.theatre({"x": tiny.variable()}, actors))["one.way"]
     np.testing.assert_allclose(found.utilities[:, 0], [0.0, -0.2 - 0.3, -0.8], rtol=0, atol=1e-12)

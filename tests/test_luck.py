@@ -74,7 +74,12 @@ def test_seed_zero_is_a_seed_like_any_other():
 
 def test_seed_purpose_month_and_world_all_belong_to_the_address():
     base = uniform(5, [10], "purpose", 3)[0]
-    others = [uniform(6, [10], "purpose", 3), uniform(5, [11], "purpose", 3), uniform(5, [10], "purpose!", 3), uniform(5, [10], "purpose", 4)]
+    others = [
+        uniform(6, [10], "purpose", 3),
+        uniform(5, [11], "purpose", 3),
+        uniform(5, [10], "purpose!", 3),
+        uniform(5, [10], "purpose", 4),
+    ]
     assert base not in np.concatenate(others)
 
 
@@ -192,7 +197,9 @@ def lookups(looked_up: list, scenario: str = "baseline", overrides: tuple[str, .
 
 def test_a_different_history_meets_the_same_luck(looked_up):
     base = lookups(looked_up)
-    other = lookups(looked_up, overrides=("variables.grievance.start=0.1", "variables.truce.start=0.0", "decision.temperature=20"))
+    other = lookups(
+        looked_up, overrides=("variables.grievance.start=0.1", "variables.truce.start=0.0", "decision.temperature=20")
+    )
     assert {a for a in base if not a[0].startswith(("choice/", "parameter/"))} == {
         a for a in other if not a[0].startswith(("choice/", "parameter/"))
     }

@@ -151,7 +151,16 @@ def test_the_ninth_actor_explains_itself(folder):
 def test_the_story_of_a_world_tells_of_the_ninth_actor(folder, ensemble, tmp_path):
     stances = ensemble.stance("saudi_arabia.pact").values
     world = int(np.flatnonzero((stances == "deepen").any(axis=1))[0])
-    typed = ["study=story", f"world={world}", "worlds=20", "months=24", "seed=1", f"folders=[{folder}]", f"results={tmp_path}", "quiet=true"]
+    typed = [
+        "study=story",
+        f"world={world}",
+        "worlds=20",
+        "months=24",
+        "seed=1",
+        f"folders=[{folder}]",
+        f"results={tmp_path}",
+        "quiet=true",
+    ]
     done = subprocess.run([sys.executable, "-m", "sim", *typed], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     (story,) = tmp_path.rglob("story.md")
@@ -191,17 +200,31 @@ def test_a_dossier_may_push_on_nothing_at_all(tmp_path, depth):
 
 SLIPS = {
     "outcome": (("payoffs", "gulf_calm", "outcome"), "market_stres", ["gulf_calm", "market_stres", "market_stress"]),
-    "variable in an effect": (("dossiers", "energy", "options", "pump", "effects"), {"saudi_us": 0.1}, ["pump", "saudi_us", "saudi_arabia_us"]),
-    "variable in a condition": (("dossiers", "energy", "options", "pump", "requires"), {"trucee": {"min": 0.1}}, ["pump", "trucee", "truce"]),
+    "variable in an effect": (
+        ("dossiers", "energy", "options", "pump", "effects"),
+        {"saudi_us": 0.1},
+        ["pump", "saudi_us", "saudi_arabia_us"],
+    ),
+    "variable in a condition": (
+        ("dossiers", "energy", "options", "pump", "requires"),
+        {"trucee": {"min": 0.1}},
+        ["pump", "trucee", "truce"],
+    ),
     "option in a condition": (
-        ("dossiers", "energy", "options", "pump", "requires"), {"china.corridor": "kep"}, ["pump", "china.corridor", "kep", "keep"],
+        ("dossiers", "energy", "options", "pump", "requires"),
+        {"china.corridor": "kep"},
+        ["pump", "china.corridor", "kep", "keep"],
     ),
     "watched name": (("dossiers", "pact", "review", "when"), ["border_clsh"], ["pact", "border_clsh", "border_clash"]),
     "start": (("dossiers", "pact", "start"), "promis", ["pact", "promis", "promise, deepen"]),
     "fact": (("payoffs", "gulf_calm", "cites"), ["greatgame-180"], ["gulf_calm", "greatgame-180", "greatgame-18"]),
     "key": (("temprature",), 0.1, ["temprature", "temperature"]),
     "number": (("payoffs", "gulf_calm", "weight"), "much", ["gulf_calm.weight", "much"]),
-    "push out of range": (("dossiers", "energy", "options", "pump", "effects"), {"market_stress": -1.2}, ["pump", "market_stress", "-1.2"]),
+    "push out of range": (
+        ("dossiers", "energy", "options", "pump", "effects"),
+        {"market_stress": -1.2},
+        ["pump", "market_stress", "-1.2"],
+    ),
     "range upside down": (("temperature",), {"value": 0.05, "range": [0.08, 0.03]}, ["temperature", "upside down"]),
 }
 

@@ -110,7 +110,9 @@ def crowd(effects: list[float], potency: float = 1.0, order: int = 1) -> dict:
     names = [f"a{number}" for number in range(len(effects))][::order]
     by_name = dict(zip([f"a{number}" for number in range(len(effects))], effects, strict=True))
     return {
-        name: tiny.actor({}, {"q": tiny.dossier({"push": tiny.option({"x": by_name[name]}), "rest": tiny.option()}, rate=0.0, potency=potency)})
+        name: tiny.actor(
+            {}, {"q": tiny.dossier({"push": tiny.option({"x": by_name[name]}), "rest": tiny.option()}, rate=0.0, potency=potency)}
+        )
         for name in names
     }
 
@@ -203,4 +205,3 @@ def test_the_running_total_of_the_standing_pushes_stays_what_a_fresh_sum_gives()
     for running, summed in ((stage.standing.up, fresh.up), (stage.standing.down, fresh.down)):
         np.testing.assert_allclose(running, summed, rtol=0, atol=1e-11)
     stage.release()
-

@@ -35,7 +35,9 @@ def product():
 EXACT = {"iterations": 2000, "tolerance": 1e-12}
 
 
-def game(row, column, temperature: float, depth: float, *, start=(0.0, 0.0), rate=1.0, depths=(None, None), rule=EXACT, **how) -> Theatre:
+def game(
+    row, column, temperature: float, depth: float, *, start=(0.0, 0.0), rate=1.0, depths=(None, None), rule=EXACT, **how
+) -> Theatre:
     """A theatre that is a game of two actors with two moves: x is whether the first takes its second move, y likewise.
 
     row, column : payoffs [first's move][second's move]. start : where x and y stand. rate : at which both review.
@@ -47,7 +49,9 @@ def game(row, column, temperature: float, depth: float, *, start=(0.0, 0.0), rat
         of_both = payoffs[1, 1] - payoffs[1, 0] - payoffs[0, 1] + payoffs[0, 0]
         moves = {"first": tiny.option({mine: -ALMOST_ONE}), "second": tiny.option({mine: ALMOST_ONE})}
         weights = {"x": float(of_x), "y": float(of_y), "both_of_x_and_y": float(of_both)}
-        actors[name] = tiny.actor(weights, {"move": tiny.dossier(moves, rate=rate)}, temperature=float(temperature), depth=own_depth)
+        actors[name] = tiny.actor(
+            weights, {"move": tiny.dossier(moves, rate=rate)}, temperature=float(temperature), depth=own_depth
+        )
     variables = {"x": tiny.variable(start[0]), "y": tiny.variable(start[1])}
     return tiny.theatre(variables, actors, {"depth": depth, **rule}, **how)
 
@@ -142,7 +146,9 @@ def test_who_looks_two_moves_deep_sees_what_the_other_will_do():
 
 def test_deep_but_finite_reasoning_ends_at_the_fixed_point_of_a_dominance_solvable_game():
     fixed = second_moves(game(*DILEMMA, temperature=2.0, depth=INF))
-    gaps = [np.max(np.abs(np.subtract(second_moves(game(*DILEMMA, temperature=2.0, depth=depth)), fixed))) for depth in (1, 4, 16, 40)]
+    gaps = [
+        np.max(np.abs(np.subtract(second_moves(game(*DILEMMA, temperature=2.0, depth=depth)), fixed))) for depth in (1, 4, 16, 40)
+    ]
     assert gaps == sorted(gaps, reverse=True)
     assert gaps[0] > 0.01
     assert gaps[-1] < 1e-9

@@ -26,7 +26,9 @@ def option(effects: Mapping[str, float] | None = None, **more: Any) -> Tree:
     return {"label": "an answer", "effects": dict(effects or {}), **more}
 
 
-def dossier(options: Mapping[str, Tree], start: str | None = None, rate: float = 1.0, turning_cost: float = 0.0, **more: Any) -> Tree:
+def dossier(
+    options: Mapping[str, Tree], start: str | None = None, rate: float = 1.0, turning_cost: float = 0.0, **more: Any
+) -> Tree:
     """A dossier that is always under review and costs nothing to turn, unless told otherwise."""
     return {
         "question": "which?",
@@ -38,7 +40,9 @@ def dossier(options: Mapping[str, Tree], start: str | None = None, rate: float =
     }
 
 
-def actor(payoffs: Mapping[str, float], dossiers: Mapping[str, Tree], temperature: float = 1.0, foresight: float = 1.0, **more: Any) -> Tree:
+def actor(
+    payoffs: Mapping[str, float], dossiers: Mapping[str, Tree], temperature: float = 1.0, foresight: float = 1.0, **more: Any
+) -> Tree:
     """An actor entry; payoffs: outcome -> weight."""
     wants = {f"wants_{name}": {"outcome": name, "weight": weight} for name, weight in payoffs.items()}
     return {
@@ -52,15 +56,19 @@ def actor(payoffs: Mapping[str, float], dossiers: Mapping[str, Tree], temperatur
     }
 
 
-def content(variables: Mapping[str, Tree], actors: Mapping[str, Tree], decision: Mapping[str, Any] | None = None, **more: Any) -> Content:
-    """Typed and checked content without mechanisms, milestones or incidents; written as YAML and read back, as a file would be."""
+def content(
+    variables: Mapping[str, Tree], actors: Mapping[str, Tree], decision: Mapping[str, Any] | None = None, **more: Any
+) -> Content:
+    """Typed and checked content without mechanisms, milestones or incidents, written as YAML and read back as a file would be."""
     tree = {"variables": variables, "actors": actors, "mechanisms": {}, "milestones": {}, "incidents": {}}
     tree["scenario"] = {"title": "tiny", "question": "what then?"}
     written = yaml.safe_dump({**tree, **more}, sort_keys=False)
     return assembled(yaml.safe_load(written), "tiny", dict(decision or {}), {})
 
 
-def theatre(variables: Mapping[str, Tree], actors: Mapping[str, Tree], decision: Mapping[str, Any] | None = None, **how: Any) -> Theatre:
+def theatre(
+    variables: Mapping[str, Tree], actors: Mapping[str, Tree], decision: Mapping[str, Any] | None = None, **how: Any
+) -> Theatre:
     """A theatre of that content; `how` goes to `Theatre`."""
     return Theatre(content(variables, actors, decision), **how)
 
@@ -74,4 +82,8 @@ def weighings(stage: Theatre) -> dict[str, Weighing]:
 
 def chances(stage: Theatre, world: int = 0) -> dict[str, np.ndarray]:
     """The probabilities of the options of each dossier under review in one world."""
-    return {name: found.probabilities[:, list(found.where).index(world)] for name, found in weighings(stage).items() if world in found.where}
+    return {
+        name: found.probabilities[:, list(found.where).index(world)]
+        for name, found in weighings(stage).items()
+        if world in found.where
+    }

@@ -84,10 +84,10 @@ def plot_fans(
     if not names:
         raise ValueError("plot_fans needs fans of (quantile, month, variable) with at least one variable")
     figure, (panels,) = grid([len(names)], columns, _CELL, top=1.0 if themes else 0.8)
-    for name, axes in zip(names, panels, strict=True):
+    for place, (name, axes) in enumerate(zip(names, panels, strict=True)):
         fan = fans.sel(variable=name)
         _draw(axes, fan, bounds[name], theme_color(themes[name]) if themes else PALETTE[0])
-        month_axis(axes, *_span(fan), size=6.5)
+        month_axis(axes, *_span(fan), size=6.5, named=place >= len(names) - columns)
         heading(axes, wrapped(label_of(labels, name), 34), size=8)
         axes.set_ylabel(wrapped(units.get(name, ""), 23), fontsize=6.5, color=GREY)
         axes.tick_params(axis="y", labelsize=6.5)

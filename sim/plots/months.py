@@ -6,7 +6,7 @@ Month 0 is October 2025. Months are the ticks; below them stand the calendar yea
 from __future__ import annotations
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, FuncFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
 
 from sim.plots.style import FAINT, GREY
 
@@ -16,12 +16,12 @@ _TICKS = 6
 _STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
 
 
-def month_axis(axes: Axes, first: int, last: int, size: float = 8) -> None:
+def month_axis(axes: Axes, first: int, last: int, size: float = 8, named: bool = True) -> None:
     """Set limits, month ticks and calendar years of a horizontal axis that runs from the first to the last month.
 
     Parameters
     ----------
-    size : of the letters in points.
+    size : of the letters in points. named : whether months and years are written, or only ticked (panels above others).
     """
     step = next((s for s in _STEPS if (last - first) / s < _TICKS), _STEPS[-1])
     months = [m for m in range(first, last + 1) if m % step == 0]
@@ -29,7 +29,9 @@ def month_axis(axes: Axes, first: int, last: int, size: float = 8) -> None:
     axes.xaxis.set_major_locator(FixedLocator(months))
     axes.xaxis.remove_overlapping_locs = False  # else a January that is also a month tick would lose its year
     axes.xaxis.set_minor_locator(FixedLocator(_januaries(first, last)))
-    axes.xaxis.set_minor_formatter(FuncFormatter(lambda month, _: calendar(round(month))))
+    axes.xaxis.set_minor_formatter(FuncFormatter(lambda month, _: calendar(round(month))) if named else NullFormatter())
+    if not named:
+        axes.xaxis.set_major_formatter(NullFormatter())
     axes.tick_params(axis="x", which="major", labelsize=size, length=3.5, pad=2)
     axes.tick_params(axis="x", which="minor", length=size + 7, width=0.5, pad=1, color=FAINT)
     axes.tick_params(axis="x", which="minor", labelsize=size - 0.5, labelcolor=GREY)

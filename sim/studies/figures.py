@@ -19,7 +19,7 @@ from sim.plots.style import Axes, Figure, save
 from sim.studies.calendar import calendar
 from sim.studies.tables import Tables
 
-STANCES_SHOWN = 12
+STANCES_SHOWN = 9
 """So many dossiers are drawn: those whose stances differ most between the first and the last month."""
 
 
