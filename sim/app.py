@@ -2,52 +2,63 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import hydra
+from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
+from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.config import files, overrides
-from sim.config.errors import InputError, unknown
+from sim.config.errors import InputError, refuse, unknown
 from sim.studies import STUDIES
 from sim.studies.request import Request
 
 CONFIGS = str(files.shipped("configs"))
-OWN_KEYS = ("hydra", "defaults")
+TAKE_A_VALUE = ("-cn", "--config-name", "-cd", "--config-dir", "-cp", "--config-path", "-p", "--package", "-i", "--info", "-sc")
+"""Hydra's flags that are followed by a word of their own."""
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one study, or with -m one for each combination. Wrong input ends with one message and exit code 2."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # hand errors on, so that they end in one message and not in Hydra's own exit code
     try:
         sys.argv = [sys.argv[0], *_prepared(words)]
         hydra.main(version_base="1.3", config_path=CONFIGS, config_name="config")(_job)()
     except (InputError, HydraException, OmegaConfBaseException) as problem:
-        _give_up(problem)
-
-
-def _job(config: DictConfig) -> None:
-    """One composed configuration: what Hydra calls."""
-    try:
-        plain: dict[str, Any] = OmegaConf.to_container(config, resolve=True)
-        if plain["study"] not in STUDIES:
-            raise unknown("study", plain["study"], STUDIES, "study")
-        STUDIES[plain["study"]](Request.from_config(plain, _changes(plain)))
-    except (InputError, OmegaConfBaseException) as problem:
         _give_up(problem)
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         raise SystemExit(130) from None
 
 
+def _job(config: DictConfig) -> None:
+    """One composed configuration: what Hydra calls."""
+    try:
+        _study(OmegaConf.to_container(config, resolve=True))
+    except (InputError, OmegaConfBaseException) as problem:  # told here, before Hydra would tell it a second time
+        _give_up(problem)
+
+
+def _study(plain: dict[str, Any]) -> None:
+    task = HydraConfig.get()
+    if task.mode == RunMode.MULTIRUN:
+        plain["results"] = task.sweep.dir
+    if not isinstance(plain.get("study"), str) or plain["study"] not in STUDIES:
+        raise unknown("study", plain.get("study"), STUDIES, "study")
+    STUDIES[plain["study"]](Request.from_config(plain, _changes(plain, list(task.overrides.task))))
+
+
 def _give_up(problem: Exception) -> None:
-    print(f"tightrope: {problem}", file=sys.stderr)
+    print(f"tightrope: {' '.join(str(problem).split())}", file=sys.stderr)
     raise SystemExit(2) from None
 
 
@@ -57,16 +68,21 @@ def _prepared(words: list[str]) -> list[str]:
     The theatre's own numbers are not part of Hydra's configuration (composing thousands of nodes takes seconds), so overrides of
     them are handed on as additions and laid into the content later.
     """
-    known = files.read_yaml(files.shipped("configs") / "config.yaml")
+    shipped = files.read_yaml(files.shipped("configs") / "config.yaml")
+    known = {key: value for key, value in shipped.items() if key != "defaults"}
     prepared = []
-    for word in words:
+    for place, word in enumerate(words):
         if word.startswith("-") or "=" not in word:
-            _refuse_stray(word, words)
+            _refuse_stray(word, words[place - 1] if place else "")
             prepared.append(word)
             continue
         override = _parsed(word)
+        if override.is_delete():
+            raise refuse(word, word, "settings key=value; nothing can be taken away")
         root = override.key_or_group.split(".")[0]
         if root in overrides.THEATRE_KEYS:
+            if "." not in override.key_or_group:
+                raise refuse(root, word, f"a key below {root}, such as {root}.NAME")
             prepared.append(word if word.startswith("+") else f"+{word}")
             continue
         if root != "hydra":
@@ -75,13 +91,10 @@ def _prepared(words: list[str]) -> list[str]:
     return prepared
 
 
-def _refuse_stray(word: str, words: list[str]) -> None:
+def _refuse_stray(word: str, before: str) -> None:
     """A bare word is a mistake, unless it is the value of a flag before it."""
-    before = words[words.index(word) - 1] if words.index(word) else ""
-    if not word.startswith(("-", "~")) and not before.startswith("-"):
-        raise InputError(
-            f"{word!r}: allowed are settings key=value, such as scenario=cpec_cutoff, and Hydra's flags, such as --help"
-        )
+    if not word.startswith("-") and before not in TAKE_A_VALUE:
+        raise refuse("command line", word, "settings key=value, such as scenario=cpec_cutoff, and Hydra's flags, such as --help")
 
 
 def _parsed(word: str) -> Override:
@@ -96,18 +109,18 @@ def _check_key(key: str, known: Mapping[str, Any]) -> None:
     for depth, part in enumerate(key.split(".")):
         if not isinstance(node, dict) or part not in node:
             names = [*(node if isinstance(node, dict) else []), *(overrides.THEATRE_KEYS if depth == 0 else [])]
-            raise unknown("setting", part, [name for name in names if name not in OWN_KEYS], key)
+            raise unknown("setting", part, [name for name in names if name != "hydra"], key)
         node = node[part]
 
 
-def _changes(plain: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """The overrides of the theatre's content, as (address, value)."""
-    return [pair for kind in overrides.THEATRE_KEYS if kind in plain for pair in _leaves(kind, plain[kind])]
-
-
-def _leaves(address: str, node: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(node, dict):
-        for name, inner in node.items():
-            yield from _leaves(f"{address}.{name}", inner)
-    else:
-        yield address, node
+def _changes(plain: Mapping[str, Any], typed: Sequence[str]) -> list[tuple[str, Any]]:
+    """The overrides of the theatre's content, as (address, value), in the order in which they were typed."""
+    found = []
+    for word in typed:
+        path = _parsed(word).key_or_group.split(".")
+        if path[0] in overrides.THEATRE_KEYS:
+            value: Any = plain
+            for part in path:
+                value = value[part]
+            found.append((".".join(path), value))
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from typing import Any
 
@@ -17,10 +18,18 @@ class _NoRepeats(_Safe):
         seen: set[Hashable] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                raise yaml.YAMLError(f"a key must be a word, not {key!r}, line {key_node.start_mark.line + 1}")
             if key in seen:
                 raise yaml.YAMLError(f"the key '{key}' stands twice in one entry, line {key_node.start_mark.line + 1}")
             seen.add(key)
         return super().construct_mapping(node, deep)
+
+
+# YAML 1.1 reads 1e-2 as a word; everyone who types it means a number.
+_NoRepeats.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"^[-+]?(\d+\.?\d*|\.\d+)[eE][-+]?\d+$"), list("-+.0123456789")
+)
 
 
 def plain_yaml(text: str) -> Any:

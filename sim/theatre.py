@@ -264,7 +264,8 @@ class Theatre(mesa.Model):
         if not self.trace:
             raise InputError("explain: this theatre keeps no accounts; open it with trace=True")
         chosen = [c for c in self.accounts if c.actor == actor and month in (None, c.month) and c.world == world]
-        return "\n\n".join(told(choice, self.content) for choice in chosen) or f"{actor} has reviewed nothing yet."
+        when = "so far" if month is None else f"in month {month}"
+        return "\n\n".join(told(choice, self.content) for choice in chosen) or f"{actor} reviewed nothing {when}."
 
     def release(self) -> None:
         """Let go of what Mesa keeps alive for the life of the process (3.3.1 holds every model in Agent._ids)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,6 @@ def shipped_files_read_once(monkeypatch: pytest.MonkeyPatch, read_before: dict[P
             return read(path)
         if path not in read_before:
             read_before[path] = read(path)
-        return read_before[path]
+        return copy.deepcopy(read_before[path])
 
     monkeypatch.setattr(files, "read_yaml", remembered)

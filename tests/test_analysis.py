@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import xarray as xr
 from scipy.integrate import quad
-from scipy.stats import binom
+from scipy.stats import binom, norm
 
 from sim.analysis import behaviour
 from sim.analysis.contrast import paired
@@ -72,6 +72,13 @@ def test_humps_are_counted_by_what_the_eye_would_see(humps, expected):
 def test_a_hump_too_small_to_speak_of_does_not_count():
     rng = np.random.default_rng(4)
     assert modes(np.concatenate([rng.normal(0.3, 0.06, N), rng.normal(0.8, 0.06, N // 50)]), 0.0, 1.0) == 1
+
+
+def test_a_shallow_valley_does_not_part_two_humps():
+    """At 2.3 standard deviations apart the valley is 3 percent deep, and at 3.2 a third."""
+    shape = norm.ppf((np.arange(N) + 0.5) / N) * 0.1
+    assert modes(np.concatenate([0.385 + shape, 0.615 + shape]), 0.0, 1.0) == 1
+    assert modes(np.concatenate([0.34 + shape, 0.66 + shape]), 0.0, 1.0) == 2
 
 
 def test_worlds_that_all_end_alike_have_one_mode():

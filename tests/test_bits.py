@@ -7,67 +7,25 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import sim
-from sim.config.content import Content
-from sim.ensembles.batch import Arrays, run_batch
+from sim.actors.account import Choice
+from sim.ensembles.batch import Arrays
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
-from sim.luck import Luck
 from sim.theatre import Theatre
+from tests import tiny
+from tests.bits import DEPTHS, MONTHS, SCENARIOS, assert_same, bits, held, inner
 
 ROOT = Path(__file__).resolve().parent.parent
-SCENARIOS = sim.scenarios()
-DEPTHS = ("1", "2", "inf")
-QUICK = ("decision.iterations=8",)
-"""The search for the fixed point cut short: the law holds wherever it stops, and most worlds have not settled by then."""
-MIXED = ("decision.depth=1", "actors.china.depth=2", "actors.pakistan.depth=inf", "actors.us.depth=3", *QUICK)
-MONTHS = {"1": 8, "2": 6, "inf": 3}
-"""Long enough to pass every dated event of the shipped scenarios (the last is in month 3)."""
-
-
-@functools.cache
-def held(
-    scenario: str = "baseline", depth: str = "1", overrides: tuple[str, ...] = QUICK, folders: tuple[Path, ...] = ()
-) -> Content:
-    """The content of a scenario at a depth of reasoning, read once."""
-    return sim.content(scenario, [f"decision.depth={depth}", *overrides], folders)
-
-
-def bits(content: Content, worlds, months: int, **how) -> Arrays:
-    """What `run_batch` records of these worlds, the world axis first."""
-    worlds = np.asarray(worlds)
-    return run_batch(content, RunSettings(worlds=int(worlds.max()) + 1, months=months, **how), worlds)
-
-
-def assert_same(found: Arrays, expected: Arrays, rows=slice(None)) -> None:
-    """Every array equal to the last bit, -0.0 and 0.0 told apart; `rows` of the expected are meant."""
-    assert found.keys() == expected.keys()
-    for name, array in found.items():
-        other = expected[name][rows]
-        assert (array.dtype, array.shape) == (other.dtype, other.shape), name
-        assert array.tobytes() == other.tobytes(), name
-
-
-def inner(theatre: Theatre, months: int, before_each=lambda theatre: None) -> Arrays:
-    """The whole inner state in full precision after each of some months (the record keeps 32 bits), the world axis first."""
-    kept = []
-    for _ in range(months):
-        before_each(theatre)
-        theatre.step()
-        kept.append(
-            [theatre.world.variables, theatre.standing.up, theatre.standing.down, theatre.world.stances, theatre.world.reached]
-        )
-        kept[-1] = [np.moveaxis(array, -1, 0).astype(float) for array in kept[-1]]
-    theatre.release()
-    return {str(number): np.stack(parts, axis=1) for number, parts in enumerate(zip(*kept, strict=True))}
+MIXED = ("decision.depth=1", "actors.china.depth=2", "actors.pakistan.depth=inf", "actors.us.depth=3")
 
 
 # --- the law -------------------------------------------------------------------------------------------------------------
@@ -116,10 +74,35 @@ def test_a_world_alone_matches_the_same_world_in_a_batch_of_4096_at_the_fixed_po
 
 @pytest.mark.parametrize("overrides", [("decision.depth=1",), ("decision.depth=inf",), MIXED], ids=["1", "inf", "mixed"])
 def test_alone_and_together_also_agree_inside_in_all_64_bits(overrides):
+    """In every variable and push, and in every number that went into a choice, where the record keeps 32 bits and the choice."""
     content = sim.content("ric_revival", overrides)
-    together = inner(Theatre(content, np.arange(24), seed=5, horizon=3), 3)
+
+    def lived(worlds) -> tuple[Arrays, list[Choice]]:
+        theatre = Theatre(content, worlds, seed=5, horizon=3, trace=True)
+        return inner(theatre, 3), theatre.accounts
+
+    together, choices = lived(np.arange(24))
     for world in (0, 23):
-        assert_same(inner(Theatre(content, [world], seed=5, horizon=3), 3), together, [world])
+        alone, own_choices = lived([world])
+        assert_same(alone, together, [world])
+        assert own_choices == [replace(choice, world=0) for choice in choices if choice.world == world]
+        assert len(own_choices) > 10
+
+
+@pytest.mark.parametrize("rules", [3, 9, 30])
+def test_the_sum_over_many_payoff_rules_has_the_same_bits_alone_and_together(rules):
+    """NumPy's own sum adds up differently from eight terms on, and differently for one world than for many."""
+    names = [f"v{number}" for number in range(rules)]
+    start = {name: tiny.variable({"value": 0.5, "range": [0.1, 0.9]}) for name in names}
+    options = {"push": tiny.option({name: 0.07 + 0.01 * (i % 13) for i, name in enumerate(names)}), "rest": tiny.option()}
+    judge = tiny.actor({name: 0.1 * (-1) ** i / (i + 3) for i, name in enumerate(names)}, {"q": tiny.dossier(options)})
+    content = tiny.content(start, {"judge": judge})
+
+    def worth(worlds) -> np.ndarray:
+        return tiny.weighings(Theatre(content, worlds))["judge.q"].utilities
+
+    together = worth(np.arange(25))
+    assert together.tobytes() == np.concatenate([worth([k]) for k in range(25)], axis=1).tobytes()
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -227,65 +210,3 @@ def test_another_process_with_another_order_of_hashing_finds_the_same_bits():
         typed, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": order}, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == digest()
-
-
-# --- a ninth actor who only holds ----------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def ninth(tmp_path_factory) -> Path:
-    """A folder with Oman, which cannot but wait, and its eight alignments."""
-    folder = tmp_path_factory.mktemp("ninth")
-    waits = {
-        "hold": {"label": "Wait"},
-        "leap": {"label": "Leap", "requires": {"bla_oman": {"min": 0.99}}},
-    }
-    oman = {
-        "name": "Oman",
-        "size": {"value": 0.001},
-        "temperature": {"value": 0.05, "range": [0.02, 0.1]},
-        "foresight": 6,
-        "payoffs": {"calm": {"outcome": "trade_calm", "weight": {"value": 1.0, "range": [0.5, 1.5]}}},
-        "dossiers": {"waiting": {"question": "Wait?", "start": "hold", "review": {"rate": 0.5}, "options": waits}},
-    }
-    names = [
-        "_".join(sorted(("oman", other))) for other in ("bla", "china", "india", "iran", "pakistan", "russia", "taliban", "us")
-    ]
-    tie = {"unit": "alignment", "bounds": [-1, 1], "start": {"value": -0.2, "range": [-0.4, 0.1]}}
-    for kind, content in (("actors", oman), ("variables", {name: {"label": name, **tie} for name in names})):
-        (folder / kind).mkdir()
-        (folder / kind / "oman.yaml").write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
-    return folder
-
-
-def test_a_ninth_actor_leaves_all_luck_of_the_others_as_it_was(ninth, monkeypatch):
-    def looked_up(content) -> dict[tuple[str, int], bytes]:
-        found, original = {}, Luck.uniform
-
-        def spying(self: Luck, purpose: str, month: int) -> np.ndarray:
-            numbers = original(self, purpose, month)
-            found[purpose, month] = numbers.tobytes()
-            return numbers
-
-        with monkeypatch.context() as patch:
-            patch.setattr(Luck, "uniform", spying)
-            bits(content, np.arange(30), 6)
-        return found
-
-    eight, nine = looked_up(held()), looked_up(held(folders=(ninth,)))
-    assert any("oman" in purpose for purpose, _ in nine)
-    asked_by_all = {address for address in eight if not address[0].startswith("choice/")}
-    assert asked_by_all <= nine.keys()
-    assert all(eight[address] == nine[address] for address in eight.keys() & nine.keys())
-
-
-@pytest.mark.parametrize("depth", DEPTHS)
-def test_a_ninth_actor_who_only_holds_leaves_the_history_of_the_others_bit_for_bit(ninth, depth):
-    unbalanced = ("mechanisms.structural_balance.rates.balance=0", *QUICK)
-    eight, nine = held("baseline", depth, unbalanced), held("baseline", depth, unbalanced, (ninth,))
-    base, more = (bits(content, np.arange(20), MONTHS[depth]) for content in (eight, nine))
-    for name, kept in (("state", "variables"), ("stance", "dossiers"), ("parameter", "uncertain")):
-        wanted, there = list(getattr(eight, kept)), list(getattr(nine, kept))
-        assert len(there) > len(wanted)
-        more[name] = more[name][..., [there.index(entry) for entry in wanted]]
-    assert_same(more, base)

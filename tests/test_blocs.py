@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import sim
 from sim.analysis.blocs import bloc_table, energies, lowest, named, splits, together
+from sim.studies.tables import tables
 
 # Axelrod and Bennett 1993, British Journal of Political Science 23, table 2: sizes of firms; S specialist, G generalist.
 FIRMS = {"Sun": (28.9, "S"), "Prime": (1.0, "S"), "AT&T": (28.5, "G"), "IBM": (3.8, "G"), "DEC": (20.0, "G"), "HP": (11.5, "G"),
@@ -131,3 +133,10 @@ def test_the_shares_of_all_blocs_of_an_ensemble_add_up(small):
     table = bloc_table(lowest(sizes, ties), list(sizes), {actor: actor for actor in sizes})
     assert table["share"].sum() == pytest.approx(1.0)
     assert table["blocs"].is_unique
+
+
+def test_blocs_are_never_told_from_some_of_the_ties_alone():
+    kept = {keep: tables(sim.run(worlds=30, months=4, keep=keep)).blocs for keep in ("all", "headline", "final")}
+    for keep, told in kept.items():
+        assert all(table.equals(kept["all"][month]) for month, table in told.items()), keep
+    assert set(kept["final"]) == {0, 4}

@@ -41,8 +41,8 @@ def finished(running: subprocess.Popen[str]) -> str:
 
 
 def results(where: Path) -> list[Path]:
-    """The results folders below a working directory, in the order of their names."""
-    return sorted((where / "results").iterdir())
+    """The folders of finished runs below a working directory, in the order of their names."""
+    return sorted(manifest.parent for manifest in (where / "results").rglob("manifest.json"))
 
 
 def assert_same_bits(one: Ensemble, other: Ensemble) -> None:
@@ -69,6 +69,12 @@ def run(tmp_path_factory):
     """One run from start to end: where it was started, and what it printed."""
     where = tmp_path_factory.mktemp("elsewhere")
     return where, finished(started(where, "worlds=40", "months=6"))
+
+
+@pytest.fixture(scope="module")
+def again():
+    """The same run by `sim.run`."""
+    return sim.run(worlds=40, months=6)
 
 
 @pytest.fixture(scope="module")
@@ -122,23 +128,22 @@ def test_the_manifest_tells_what_made_the_run(run):
     assert len(manifest["config_sha256"]) == 64
 
 
-def test_a_stored_run_opens_with_the_bits_that_sim_run_gives(run):
+def test_a_stored_run_opens_with_the_bits_that_sim_run_gives(run, again):
     stored = sim.load(results(run[0])[0])
-    again = sim.run(worlds=40, months=6)
     assert_same_bits(stored, again)
     assert stored.scenario == "baseline"
     assert stored.settings.worlds == 40
 
 
-def test_what_a_stored_run_answers_is_what_the_run_answered(run):
-    stored, again = sim.load(results(run[0])[0]), sim.run(worlds=40, months=6)
+def test_what_a_stored_run_answers_is_what_the_run_answered(run, again):
+    stored = sim.load(results(run[0])[0])
     assert np.array_equal(stored.outcome("corridor_integrity"), again.outcome("corridor_integrity"))
     assert np.array_equal(stored.stance("china.corridor"), again.stance("china.corridor"))
     assert np.array_equal(stored.reached("cpec_cut_off"), again.reached("cpec_cut_off"))
 
 
-def test_a_stored_run_can_be_run_again_from_its_own_configuration(run):
-    stored, shipped = sim.load(results(run[0])[0]).content, sim.content()
+def test_a_stored_run_can_be_run_again_from_its_own_configuration(run, again):
+    stored, shipped = sim.load(results(run[0])[0]).content, again.content
     for kind in (*KINDS, "scenario", "quantities", "dossiers"):
         assert getattr(stored, kind) == getattr(shipped, kind), kind
 
@@ -169,10 +174,9 @@ def test_folders_made_in_the_same_second_are_all_different(tmp_path):
 
 @pytest.mark.parametrize("depth", [1, 2])
 def test_one_command_runs_every_combination_each_with_the_bits_that_sim_run_gives(both_depths, depth):
-    runs = [sim.load(folder) for folder in results(both_depths[0])]
-    assert [run.content.decision.depth for run in runs] == [1.0, 2.0]
-    again = sim.run(worlds=12, months=4, seed=6, overrides=[WEIGHT, f"decision.depth={depth}"])
-    assert_same_bits(runs[depth - 1], again)
+    runs = {run.content.decision.depth: run for run in map(sim.load, results(both_depths[0]))}
+    assert sorted(runs) == [1.0, 2.0]
+    assert_same_bits(runs[depth], sim.run(worlds=12, months=4, seed=6, overrides=[WEIGHT, f"decision.depth={depth}"]))
     assert both_depths[1].count("12 worlds x 4 months, seed 6") == 2
 
 
@@ -257,8 +261,21 @@ def test_coverage_tells_of_every_fact_and_of_every_move(tmp_path, content):
             assert all(f"| {move} |" in moves for option in dossier.options.values() for move in option.moves)
 
 
-def test_help_names_every_study_and_every_setting(tmp_path):
-    out = finished(started(tmp_path, "--help"))
+def test_what_is_kept_of_a_run_does_not_stand_in_the_way_of_testing_expectations(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["tightrope"])
+    words = ["study=expectations", "scenario=cpec_cutoff", "worlds=4", "months=4", "keep=final", "figures=[]", "quiet=true"]
+    main([*words, f"results={tmp_path / 'results'}"])
+    (folder,) = results(tmp_path)
+    assert len((folder / "expectations.csv").read_text(encoding="utf-8").splitlines()) > 5
+
+
+def test_help_names_every_study_and_every_setting(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["tightrope"])
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    out = capsys.readouterr().out
+    assert ended.value.code == 0
     assert [study for study in STUDIES if study not in out] == []
     assert [key for key in RunSettings.model_fields if key not in out] == []
     assert list(tmp_path.iterdir()) == []

@@ -172,6 +172,15 @@ def test_a_mistake_in_the_brief_of_an_actor_is_told(mistake, root, tmp_path):
     refused(["actors/china.yaml", *says], folders=[laid(tmp_path, "actors/china.yaml", brief)])
 
 
+def test_a_misspelt_key_is_told_before_the_key_that_is_missing_for_it(root, tmp_path):
+    brief = shipped(root, "actors/china.yaml")
+    payoff = brief["payoffs"]["corridor"]
+    payoff["wieght"] = payoff.pop("weight")
+    refused(
+        ["actors/china.yaml", "payoffs.corridor", "'wieght'", "'weight'"], folders=[laid(tmp_path, "actors/china.yaml", brief)]
+    )
+
+
 @pytest.mark.parametrize("mistake", IN_AN_ENTRY)
 def test_a_mistake_in_another_entry_is_told(mistake, root, tmp_path):
     file, name, changes, says = IN_AN_ENTRY[mistake]

@@ -119,6 +119,10 @@ def test_the_pick_is_the_inverse_of_the_cumulative_probabilities(u, case):
         assert u <= chances[: option + 1, world].sum() + 1e-12
 
 
+def test_luck_on_the_border_between_two_options_takes_the_second():
+    assert pick(np.array([[0.25] * 3, [0.5] * 3, [0.25] * 3]), np.array([np.nextafter(0.25, 0.0), 0.25, 0.75])).tolist() == [0, 1, 2]
+
+
 @settings(max_examples=300)
 @given(choices(most=9), warm, st.sampled_from([0.0, 1e-300, 0.5, 1 - 1e-15, JUST_BELOW_ONE]))
 def test_a_closed_option_is_never_picked_whatever_the_luck(case, temperature, u):

@@ -195,6 +195,28 @@ def test_all_mechanisms_read_the_same_snapshot_whatever_their_order():
     theatre.release()
 
 
+def test_the_pushes_of_several_mechanisms_leave_their_shares_of_the_room_one_after_the_other(content):
+    theatre = sim.theatre(worlds=30, months=1, design="central")
+    world = scattered(content, 30, seed=10)
+    room = {sign + name: np.ones(30) for sign in "+-" for name in content.variables}
+    for rule in MECHANISMS.values():
+        for move, push in pushed(rule, content, world).items():
+            room[move] *= 1.0 - push
+    for name, variable in content.variables.items():
+        if variable.relax is not None:
+            home = (variable.relax.toward.value - variable.bounds[0]) / (variable.bounds[1] - variable.bounds[0])
+            room[f"+{name}"] *= 1.0 - variable.relax.rate.value * home
+            room[f"-{name}"] *= 1.0 - variable.relax.rate.value * (1.0 - home)
+    expected = {}
+    for name, variable in content.variables.items():
+        x, (low, high) = world[name], variable.bounds
+        expected[name] = x + (1.0 - room[f"+{name}"]) * (high - x) - (1.0 - room[f"-{name}"]) * (x - low)
+    run.run(theatre.machinery, world, theatre.bounds)
+    for name, value in expected.items():
+        assert np.allclose(world[name], value, rtol=0.0, atol=1e-9), name
+    theatre.release()
+
+
 def test_with_nothing_else_to_move_it_a_variable_drifts_home(content):
     theatre = sim.theatre(worlds=3, months=1, design="central")
     alone = replace(theatre.machinery, parts=[])

@@ -60,7 +60,7 @@ def test_an_outcome_is_a_number_from_0_to_1_in_every_world(name, world):
 
 
 @pytest.mark.parametrize("name", OUTCOMES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_an_outcome_stays_within_0_and_1_wherever_hypothesis_looks(name, content, data):
     corners = {v: data.draw(st.sampled_from([0.0, 0.5, 1.0]) | chances, label=v) for v in sorted(reads(name))}

@@ -82,9 +82,7 @@ def told(choice: Choice, content: Content) -> str:
     dossier = brief.dossiers[choice.dossier.split(".", 1)[1]]
     after = dossier.options[choice.after]
     verb = f"turns from '{dossier.options[choice.before].label}' to" if choice.is_change else "stays with"
-    lines = [
-        f"Month {choice.month}: {brief.name} {verb} '{after.label}' (chance {choice.probabilities[choice.after]:.0%})."
-    ]
+    lines = [f"Month {choice.month}: {brief.name} {verb} '{after.label}' (chance {choice.probabilities[choice.after]:.0%})."]
     for rule, gain in choice.reasons():
         payoff = brief.payoffs[rule]
         lines.append(f"  {gain:+.3f}  {rule.replace('_', ' ')} ({payoff.outcome}) [{', '.join(payoff.cites)}]")

@@ -86,7 +86,9 @@ def compiled(
 def _room_left(entry: schema.Dossier, touched: Sequence[str], sign: float) -> np.ndarray:
     """Logarithm of the room each option leaves in one direction, (touched, option)."""
     effects = [[sign * option.effects.get(name, 0.0) for option in entry.options.values()] for name in touched]
-    return np.array([[room(effect) if effect > 0 else 0.0 for effect in row] for row in effects]).reshape(len(touched), -1)
+    return np.array([[room(effect) if effect > 0 else 0.0 for effect in row] for row in effects]).reshape(
+        len(touched), len(entry.options)
+    )
 
 
 def _distances(entry: schema.Dossier) -> np.ndarray:

@@ -98,9 +98,7 @@ def _others(
     return world.variables.take(cells), np.exp(up, out=up), np.exp(down, out=down)
 
 
-def _with_stances(
-    outlook: Outlook, dossier: Dossier, x: np.ndarray, up: np.ndarray, down: np.ndarray, view: View
-) -> np.ndarray:
+def _with_stances(outlook: Outlook, dossier: Dossier, x: np.ndarray, up: np.ndarray, down: np.ndarray, view: View) -> np.ndarray:
     """The swayed variables at the horizon under options that stand for good, (variable, option, world)."""
     low, high = outlook.swayed_bounds
     ahead = np.repeat(settled(x, up, down, low, high, view.horizon)[:, None, :], len(dossier.options), axis=1)

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from sim.config import crosscheck, files, overrides
-from sim.config.errors import InputError, from_validation
+from sim.config.errors import InputError, from_validation, unknown
 from sim.config.quantity import Quantity
 from sim.config.scenario import Scenario
 from sim.config.schema import ActorBrief, Incident, Mechanism, Milestone, Variable, depth_number
@@ -29,10 +29,10 @@ class Decision(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     depth: Any = 1.0
-    temperature: float = Field(default=1.0, ge=0)
-    foresight: float = Field(default=1.0, gt=0)
+    temperature: float = Field(default=1.0, ge=0, allow_inf_nan=False)
+    foresight: float = Field(default=1.0, gt=0, allow_inf_nan=False)
     damping: float = Field(default=0.5, gt=0, le=1)
-    tolerance: float = Field(default=1e-8, gt=0)
+    tolerance: float = Field(default=1e-6, gt=0)
     iterations: int = Field(default=200, ge=1)
 
     @field_validator("depth")
@@ -119,7 +119,12 @@ def load(
     plain = overrides.apply(plain, [(key, value) for key, value in found if not key.startswith("decision.")])
     rule = {**(decision or {}), **{key.split(".", 1)[1]: value for key, value in found if key.startswith("decision.")}}
     story, origin["scenario"] = files.read_scenario(scenario, extra)
-    return assembled({**plain, "scenario": story}, Path(scenario).stem, rule, origin)
+    content = assembled({**plain, "scenario": story}, Path(scenario).stem, rule, origin)
+    for number, expected in enumerate(content.scenario.expects, start=1):
+        if expected.against not in files.scenario_names(extra):
+            where = f"{origin['scenario']}: expects[{number}].against"
+            raise unknown("scenario", expected.against, files.scenario_names(extra), where)
+    return content
 
 
 def assembled(tree: Mapping[str, Any], scenario: str, decision: Mapping[str, Any], origin: Mapping[str, str]) -> Content:

@@ -22,11 +22,22 @@ def check(content: Content) -> None:
             raise refuse(content.origin[f"actors.{actor}"], actor, "a file name of letters, digits and underscores")
         for name in brief.dossiers:
             _check_dossier(content, actor, name)
+    _check_alignments(content)
     for name, milestone in content.milestones.items():
         check_conditions(content, milestone.when, f"{content.origin[f'milestones.{name}']}: {name}.when")
     for name in content.incidents:
         _check_incident(content, name)
     _check_scenario(content)
+
+
+def _check_alignments(content: Content) -> None:
+    """An alignment bears the names of its two actors in alphabetical order; turned round it would be just another variable."""
+    for first in content.actors:
+        for second in content.actors:
+            turned = f"{second}_{first}"
+            if first < second and turned in content.variables:
+                where = content.origin[f"variables.{turned}"]
+                raise refuse(where, turned, f"{first}_{second}, the two actors in alphabetical order")
 
 
 def _check_dossier(content: Content, actor: str, name: str) -> None:
@@ -107,10 +118,10 @@ def check_conditions(content: Content, conditions: dict[str, Any], where: str) -
                 raise unknown(
                     "variable, dossier or milestone", name, [*content.variables, *content.dossiers, *content.milestones], where
                 )
-            _interval(wanted, f"{where}.{name}")
+            _interval(wanted, content.variables[name].bounds, f"{where}.{name}")
 
 
-def _interval(wanted: Any, where: str) -> None:
+def _interval(wanted: Any, bounds: tuple[float, float], where: str) -> None:
     if not isinstance(wanted, dict) or not wanted or not set(wanted) <= {"min", "max"}:
         raise refuse(where, wanted, "an interval {min: ..., max: ...} with one end or both")
     try:
@@ -119,6 +130,8 @@ def _interval(wanted: Any, where: str) -> None:
         raise refuse(where, wanted, "an interval {min: ..., max: ...} of finite numbers") from None
     if ends.get("min", -float("inf")) > ends.get("max", float("inf")):
         raise InputError(f"{where}: the interval is upside down: {ends['min']} is above {ends['max']}")
+    if ends.get("min", bounds[0]) > bounds[1] or ends.get("max", bounds[1]) < bounds[0]:
+        raise refuse(where, wanted, f"an interval that reaches into [{bounds[0]}, {bounds[1]}], the bounds of the variable")
 
 
 def _variable(content: Content, name: str, where: str) -> None:

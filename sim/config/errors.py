@@ -46,28 +46,35 @@ def refuse(where: str, found: object, allowed: str) -> InputError:
 def from_validation(error: ValidationError, where: str, model: type) -> InputError:
     """One readable message out of pydantic's first complaint, with the full key and the nearest right key."""
     first = error.errors()[0]
-    path = [str(part) for part in first["loc"]]
-    key = ".".join([where, *path]) if path else where
+    path = first["loc"]
     more = f" ({error.error_count() - 1} more problems here.)" if error.error_count() > 1 else ""
     if first["type"] == "extra_forbidden":
-        return InputError(str(unknown("key", path[-1], _fields_at(model, path[:-1]), ".".join([where, *path[:-1]]))) + more)
+        return InputError(str(unknown("key", path[-1], _fields_at(model, path[:-1]), _key(where, path[:-1]))) + more)
     if first["type"] == "missing":
-        return InputError(f"{key}: this key is missing and must be given.{more}")
+        return InputError(f"{_key(where, path)}: this key is missing and must be given.{more}")
     message = first["msg"].removeprefix("Value error, ")
-    found = (
-        "" if isinstance(first["input"], (dict, BaseModel)) and first["type"] == "value_error" else f"found {first['input']!r}; "
-    )
-    return InputError(f"{key}: {found}{message[0].lower()}{message[1:]}.{more}")
+    is_entry = isinstance(first["input"], (dict, BaseModel)) and first["type"] == "value_error"
+    found = "" if is_entry else f"found {first['input']!r}; "
+    return InputError(f"{_key(where, path)}: {found}{message[0].lower()}{message[1:]}.{more}")
 
 
-def _fields_at(model: object, path: list[str]) -> list[str]:
+def _key(where: str, path: tuple[int | str, ...]) -> str:
+    """A place in a file as a user counts: events[1] is the first event."""
+    key = where
+    for part in path:
+        key += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
+    return key
+
+
+def _fields_at(model: object, path: tuple[int | str, ...]) -> list[str]:
     """The field names a pydantic model allows at a path inside it."""
     for part in path:
         fields = getattr(model, "model_fields", None)
         if fields is not None:
             model = fields[part].annotation if part in fields else model
         model = _inner_model(model)
-    return list(getattr(_inner_model(model), "model_fields", {}))
+    fields = getattr(_inner_model(model), "model_fields", {})
+    return [field.alias or name for name, field in fields.items()]
 
 
 def _inner_model(annotation: object) -> object:

@@ -16,6 +16,8 @@ from sim.plain import plain_yaml
 
 PACKAGE = Path(__file__).resolve().parent.parent
 THEMED = ("variables", "mechanisms")
+PARTS = (*THEMED, "actors", "scenarios", "milestones.yaml", "incidents.yaml")
+"""What a folder of content may hold."""
 
 
 def shipped(folder: str) -> Path:
@@ -32,6 +34,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
         found = plain_yaml(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file") from None
+    except OSError as problem:
+        raise InputError(f"{path}: this cannot be read as a file ({problem.strerror})") from None
     except (yaml.YAMLError, UnicodeDecodeError) as problem:
         raise InputError(f"{path}: this is not valid YAML: {' '.join(str(problem).split())}") from None
     if found is None:

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from sim.config.errors import InputError, unknown
+from sim.plain import plain_yaml
 
 THEATRE_KEYS = ("variables", "actors", "mechanisms", "milestones", "incidents")
 
@@ -22,7 +23,7 @@ def parse(text: str) -> tuple[str, Any]:
     if not equals or not key.strip():
         raise InputError(f"override {text!r}: allowed: key=value, such as actors.china.temperature=0.1")
     try:
-        return key.strip().lstrip("+"), yaml.safe_load(value)
+        return key.strip().lstrip("+"), plain_yaml(value)
     except yaml.YAMLError as problem:
         raise InputError(f"override {text!r}: the value is not valid YAML: {' '.join(str(problem).split())}") from None
 

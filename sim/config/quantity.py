@@ -71,6 +71,20 @@ def plain_number(value: Any) -> float:
     return float(value)
 
 
+def a_share(quantity: Quantity) -> Quantity:
+    """The quantity, if it lies from 0 to 1 throughout its range; ValueError otherwise."""
+    if not (0 <= quantity.ends[0] and quantity.ends[1] <= 1):
+        raise ValueError(f"{quantity.value:g} with range {quantity.range} is no share; allowed: from 0 to 1")
+    return quantity
+
+
+def not_negative(quantity: Quantity) -> Quantity:
+    """The quantity, if it is at least 0 throughout its range; ValueError otherwise."""
+    if quantity.ends[0] < 0:
+        raise ValueError(f"{quantity.value:g} with range {quantity.range} is negative; allowed: from 0")
+    return quantity
+
+
 def _from_plain(value: Any) -> Any:
     return value if isinstance(value, (dict, Quantity)) else {"value": value}
 

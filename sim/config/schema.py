@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from sim.config.quantity import Number, Quantity
+from sim.config.quantity import Number, Quantity, a_share, not_negative
 
 Grade = Literal["stated", "measured", "judged"]
 Status = Literal["done", "threatened", "proposed", "foreseen", "inferred"]
@@ -77,17 +77,10 @@ class Review(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    rate: Number = Quantity(value=0.1)
-    attention: Number = Quantity(value=0.35)
+    rate: Annotated[Number, AfterValidator(a_share)] = Quantity(value=0.1)
+    attention: Annotated[Number, AfterValidator(a_share)] = Quantity(value=0.35)
     pause: int = Field(default=0, ge=0)
     when: tuple[str, ...] = ()
-
-    @field_validator("rate", "attention")
-    @classmethod
-    def _a_probability(cls, rate: Quantity) -> Quantity:
-        if not (0 <= rate.ends[0] and rate.ends[1] <= 1):
-            raise ValueError("a review rate is a probability a month, from 0 to 1")
-        return rate
 
 
 class Option(Entry):
@@ -116,7 +109,7 @@ class Dossier(Entry):
     start: str
     review: Review = Review()
     turning_cost: Number = Quantity(value=0.05)
-    potency: Number = Quantity(value=1.0)
+    potency: Annotated[Number, AfterValidator(not_negative)] = Quantity(value=1.0)
     options: dict[str, Option] = Field(min_length=2)
 
     @model_validator(mode="after")
@@ -126,7 +119,7 @@ class Dossier(Entry):
         if all(option.requires for option in self.options.values()):
             raise ValueError("at least one option must be open without conditions (no requires)")
         for name, option in self.options.items():
-            if option.lasts is not None and (option.then or self.start) not in self.options:
+            if (option.then or self.start) not in self.options:
                 raise ValueError(f"options.{name}.then '{option.then}' is not one of the options {', '.join(self.options)}")
             if (option.then or self.start) == name and option.lasts is not None:
                 raise ValueError(f"options.{name} lasts {option.lasts} months but lapses into itself; name another in `then`")
@@ -189,7 +182,7 @@ def depth_number(depth: Any) -> float:
 class Mechanism(Entry):
     """The rates of one mechanism; the function of the same name says what they do."""
 
-    rates: dict[str, Number]
+    rates: dict[str, Annotated[Number, AfterValidator(a_share)]]
 
 
 class Milestone(Entry):
@@ -228,7 +221,7 @@ class Incident(Entry):
 
     label: str
     kind: Literal["event", "count", "derived"] = "event"
-    per_month: Number | None = None
+    per_month: Annotated[Number, AfterValidator(not_negative)] | None = None
     drivers: dict[str, Driver] = {}
     stances: dict[str, dict[str, Number]] = {}
     pushes: dict[str, Push] = {}

@@ -20,6 +20,7 @@ from sim.ensembles.folder import CONFIG, MANIFEST
 from sim.ensembles.run import Progress, run_ensemble
 from sim.ensembles.settings import check_horizon, settings_from
 from sim.ensembles.store import DATA, open_data
+from sim.mechanisms.check import check_mechanisms
 from sim.theatre import Theatre
 from sim.world.citing import checked
 
@@ -49,7 +50,9 @@ def content(
     for folder in extra:
         if not folder.is_dir():
             raise InputError(f"folders: {folder} is not a folder")
-    return checked(load_content(scenario, overrides, extra, decision))
+        if not any((folder / part).exists() for part in files.PARTS):
+            raise InputError(f"folders: {folder} holds none of {', '.join(files.PARTS)}")
+    return check_mechanisms(checked(load_content(scenario, overrides, extra, decision)))
 
 
 def run(

@@ -123,7 +123,7 @@ def enmity_keeps_kashmir_tense(world: State, rates: Rates) -> Pushes:
     }
 
 
-@mechanism(reads=("china_pakistan", "cpec_pace", "cpec_stock", "kashmir_tension"), moves=("+china_india", "-china_india"))
+@mechanism(reads=("china_pakistan", "cpec_pace", "kashmir_tension"), moves=("+china_india", "-china_india"))
 def friction_with_pakistan_opens_delhi(world: State, rates: Rates) -> Pushes:
     """Friction with Pakistan makes room for China's thaw with India; the corridor through Kashmir stands in its way."""
     friction = np.maximum(rates.friendship - world["china_pakistan"], 0.0)

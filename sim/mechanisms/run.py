@@ -13,7 +13,6 @@ from types import SimpleNamespace
 import numpy as np
 
 from sim.config.content import Content
-from sim.config.errors import unknown
 from sim.mechanisms import MECHANISMS
 from sim.mechanisms.form import ALIGNMENTS, Mechanism
 from sim.world.world import Glimpse, Number, World
@@ -44,16 +43,9 @@ class Machinery:
 
 
 def assembled(content: Content, parameters: Mapping[str, Number]) -> Machinery:
-    """The mechanisms a theatre's content asks for, each with its rates.
-
-    Raises
-    ------
-    InputError : the content names a mechanism for which there is no function.
-    """
+    """The mechanisms a theatre's content asks for, each with its rates; `check_mechanisms` has made sure that they fit."""
     parts = []
     for name, entry in content.mechanisms.items():
-        if name not in MECHANISMS:
-            raise unknown("mechanism", name, MECHANISMS, content.origin.get(f"mechanisms.{name}", "mechanisms"))
         mechanism = MECHANISMS[name]
         rates = SimpleNamespace(**{rate: parameters[f"mechanisms.{name}.rates.{rate}"] for rate in entry.rates})
         reads = tuple(content.alignments) if mechanism.reads == ALIGNMENTS else mechanism.reads

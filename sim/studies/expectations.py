@@ -40,15 +40,16 @@ def study(request: Request) -> Path:
 def expectations(request: Request, names: list[str]) -> pd.DataFrame:
     """One row an expectation: its claim, the paired difference against its reference scenario, and the verdict."""
     references: dict[str, Ensemble] = {}
+    settings = request.settings.model_copy(update={"keep": "all"})
     rows = []
     for name in names:
         content = request.content(name)
         if not content.scenario.expects:
             continue
-        changed = run_shown(request, content)
+        changed = run_shown(request, content, settings)
         for expected in content.scenario.expects:
             if expected.against not in references:
-                references[expected.against] = run_shown(request, request.content(expected.against))
+                references[expected.against] = run_shown(request, request.content(expected.against), settings)
             by = min(expected.by, request.settings.months)
             found = paired(reading(changed, expected.outcome, by), reading(references[expected.against], expected.outcome, by))
             verdict = found.verdict(expected.direction)

@@ -16,6 +16,7 @@ from sim.ensembles.settings import RunSettings, check_horizon, settings_from
 from sim.plots.style import FORMATS
 
 SETTINGS = tuple(RunSettings.model_fields)
+LAST_WORLD = 2**62
 Change = tuple[str, Any]
 
 
@@ -41,12 +42,14 @@ class Request:
         for key, kind in (("scenario", str), ("results", str), ("quiet", bool), ("folders", list), ("decision", dict)):
             if not isinstance(values[key], kind):
                 raise refuse(key, values[key], f"a {_WORDS[kind]}")
+        if not all(isinstance(folder, str) for folder in values["folders"]):
+            raise refuse("folders", values["folders"], "a list of folders")
         settings = settings_from({key: values[key] for key in SETTINGS})
         world = values["world"]
-        if isinstance(world, bool) or not isinstance(world, int) or world < 0:
-            raise refuse("world", world, "a whole number from 0")
+        if isinstance(world, bool) or not isinstance(world, int) or not 0 <= world <= LAST_WORLD:
+            raise refuse("world", world, f"a whole number from 0 to {LAST_WORLD}")
         figures = values["figures"]
-        if not isinstance(figures, list) or not set(figures) <= set(FORMATS):
+        if not isinstance(figures, list) or not all(form in FORMATS for form in figures):
             raise refuse("figures", figures, f"a list of formats out of {', '.join(FORMATS)}, or an empty list")
         console = Console(quiet=values["quiet"], highlight=False)
         return cls(

@@ -37,7 +37,7 @@ def checked(content: Content) -> Content:
     for place, ids in citations(content).items():
         for id_ in ids:
             try:
-                ledger.cite(id_, place)
+                ledger.cite(id_, told_place(content, place))
             except UnknownEntry as problem:
                 raise InputError(str(problem)) from None
     for actor, brief in content.actors.items():
@@ -47,6 +47,14 @@ def checked(content: Content) -> Content:
         if expected.outcome not in content.milestones and expected.outcome not in content.incidents:
             resolved(expected.outcome, content.variables, f"{content.origin['scenario']}: expects[{number}].outcome")
     return content
+
+
+def told_place(content: Content, place: str) -> str:
+    """A place by its address as a user knows it: the file, and the key inside it."""
+    kind, name, *key = place.split(".", 2)
+    file = content.origin["scenario"] if kind == "scenarios" else content.origin[f"{kind}.{name}"]
+    inside = [*([name] if kind != "actors" and kind != "scenarios" else []), *key]
+    return ": ".join([file, ".".join(inside)]) if inside else file
 
 
 def _entries(content: Content) -> Iterator[tuple[str, Any]]:

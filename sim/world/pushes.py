@@ -32,7 +32,7 @@ def closed(log_room: np.ndarray) -> np.ndarray:
 def moved(
     x: np.ndarray, up_room: np.ndarray, down_room: np.ndarray, low: np.ndarray | float, high: np.ndarray | float
 ) -> np.ndarray:
-    """Where a variable stands after one month of pushes, given as logarithms of the room they leave; in [low, high] but for rounding."""
+    """Where a variable stands after a month of pushes, given as logarithms of the room left; in [low, high] but for rounding."""
     up = closed(up_room)
     up *= high - x
     down = closed(down_room)

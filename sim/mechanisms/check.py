@@ -1,0 +1,60 @@
+"""Does the content give every mechanism what it needs?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from sim.config.content import Content
+from sim.config.errors import InputError, unknown
+from sim.mechanisms import MECHANISMS
+from sim.mechanisms.form import ALIGNMENTS, Mechanism
+from sim.world.world import Glimpse, World
+
+
+def check_mechanisms(content: Content) -> Content:
+    """The same content, after making sure that its mechanisms exist, find their variables, and have just the rates they use.
+
+    Raises
+    ------
+    InputError : at the first mechanism, variable or rate that does not fit, with the file and the nearest spelling.
+    """
+    for name, entry in content.mechanisms.items():
+        where = f"{content.origin[f'mechanisms.{name}']}: {name}"
+        if name not in MECHANISMS:
+            raise unknown("mechanism", name, MECHANISMS, where)
+        mechanism = MECHANISMS[name]
+        for variable in () if mechanism.reads == ALIGNMENTS else mechanism.reads:
+            if variable not in content.variables:
+                raise unknown("variable", variable, content.variables, f"{where} (read by it)")
+        used = rates_used(mechanism, content.alignments)
+        for rate in entry.rates:
+            if rate not in used:
+                raise unknown("rate", rate, used, f"{where}.rates")
+        for rate in used:
+            if rate not in entry.rates:
+                raise InputError(f"{where}.rates: the rate '{rate}' is missing and must be given")
+    return content
+
+
+def rates_used(mechanism: Mechanism, pairs: Mapping[str, tuple[str, str]]) -> list[str]:
+    """The names of the rates a mechanism asks for, found out by asking it."""
+    names = list(pairs) if mechanism.reads == ALIGNMENTS else list(mechanism.reads)
+    rows = {name: row for row, name in enumerate(names)}
+    nothing = np.zeros((0, 1), dtype=np.int16)
+    world = World(rows, {}, {}, np.full((len(names), 1), 0.5), nothing, nothing)
+    asked = _Asked()
+    mechanism.function(Glimpse(world, names, pairs), asked)
+    return list(asked.names)
+
+
+class _Asked:
+    """Rates that answer with a small number and remember which were asked for."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, None] = {}
+
+    def __getattr__(self, name: str) -> float:
+        self.names[name] = None
+        return 0.01

@@ -1,0 +1,59 @@
+"""Which bits does a world have? Runs of the shipped content in a form that can be compared to the last bit."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+import sim
+from sim.config.content import Content
+from sim.ensembles.batch import Arrays, run_batch
+from sim.ensembles.settings import RunSettings
+from sim.theatre import Theatre
+
+SCENARIOS = sim.scenarios()
+DEPTHS = ("1", "2", "inf")
+QUICK = ("decision.iterations=8",)
+"""The search for the fixed point cut short: the law holds wherever it stops, and most worlds have not settled by then."""
+MONTHS = {"1": 8, "2": 6, "inf": 3}
+"""Long enough to pass every dated event of the shipped scenarios (the last is in month 3)."""
+
+
+@functools.cache
+def held(
+    scenario: str = "baseline", depth: str = "1", overrides: tuple[str, ...] = QUICK, folders: tuple[Path, ...] = ()
+) -> Content:
+    """The content of a scenario at a depth of reasoning, read once."""
+    return sim.content(scenario, [f"decision.depth={depth}", *overrides], folders)
+
+
+def bits(content: Content, worlds, months: int, **how) -> Arrays:
+    """What `run_batch` records of these worlds, the world axis first."""
+    worlds = np.asarray(worlds)
+    return run_batch(content, RunSettings(worlds=int(worlds.max()) + 1, months=months, **how), worlds)
+
+
+def assert_same(found: Arrays, expected: Arrays, rows=slice(None)) -> None:
+    """Every array equal to the last bit, -0.0 and 0.0 told apart; `rows` of the expected are meant."""
+    assert found.keys() == expected.keys()
+    for name, array in found.items():
+        other = expected[name][rows]
+        assert (array.dtype, array.shape) == (other.dtype, other.shape), name
+        assert array.tobytes() == other.tobytes(), name
+
+
+def inner(theatre: Theatre, months: int, before_each: Callable[[Theatre], None] = lambda theatre: None) -> Arrays:
+    """The whole inner state in full precision after each of some months (the record keeps 32 bits), the world axis first."""
+    kept = []
+    for _ in range(months):
+        before_each(theatre)
+        theatre.step()
+        kept.append(
+            [theatre.world.variables, theatre.standing.up, theatre.standing.down, theatre.world.stances, theatre.world.reached]
+        )
+        kept[-1] = [np.moveaxis(array, -1, 0).astype(float) for array in kept[-1]]
+    theatre.release()
+    return {str(number): np.stack(parts, axis=1) for number, parts in enumerate(zip(*kept, strict=True))}
