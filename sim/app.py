@@ -85,7 +85,7 @@ def _prepared(words: list[str]) -> list[str]:
                 raise refuse(root, word, f"a key below {root}, such as {root}.NAME")
             prepared.append(word if word.startswith("+") else f"+{word}")
             continue
-        if root != "hydra":
+        if root.split("/")[0] != "hydra":
             _check_key(override.key_or_group, known)
         prepared.append(word)
     return prepared

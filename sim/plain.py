@@ -34,4 +34,7 @@ _NoRepeats.add_implicit_resolver(
 
 def plain_yaml(text: str) -> Any:
     """The plain data in a YAML text. Raises yaml.YAMLError where it is not valid YAML or a key stands twice."""
-    return yaml.load(text, Loader=_NoRepeats)  # noqa: S506 - a safe loader that also refuses repeated keys
+    try:
+        return yaml.load(text, Loader=_NoRepeats)  # noqa: S506 - a safe loader that also refuses repeated keys
+    except ValueError as problem:  # such as a date that does not exist
+        raise yaml.YAMLError(str(problem)) from None

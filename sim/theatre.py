@@ -108,6 +108,7 @@ class Theatre(mesa.Model):
         self.standing_for = np.full((len(self.dossiers), n), LONG_AGO, dtype=np.int32)
         self.act_months_left = np.zeros((len(self.dossiers), n), dtype=np.int32)
         self.changed = np.zeros((len(self.dossiers), n), dtype=bool)
+        self.imposed = np.zeros((len(self.dossiers), n), dtype=bool)
         self._changed_last_month = self.changed.copy()
         self._milestone_tests = [conditions.compiled(m.when, self.options) for m in content.milestones.values()]
         self._milestone_held = np.zeros((len(content.milestones), n), dtype=np.int32)
@@ -129,6 +130,7 @@ class Theatre(mesa.Model):
         for d in self.dossiers:
             self.world.stances[d.row] = self._opening(d)
         self.standing = standing(self.dossiers, self.world.stances, self.potency, self.world.variables.shape)
+        self.lasting = standing(self.dossiers, self.lasting_stances(), self.potency, self.world.variables.shape)
         self.accounts: list[Choice] = []
 
     def _opening(self, dossier: Dossier) -> int:
@@ -159,7 +161,7 @@ class Theatre(mesa.Model):
         self._changed_last_month, self.changed = self.changed, np.zeros_like(self.changed)
         self.standing_for += 1
         for d in self.dossiers:
-            if d.has_acts:
+            if d.has_acts and not self.is_forced(d):
                 self._let_lapse(d)
 
     def _let_lapse(self, dossier: Dossier) -> None:
@@ -185,11 +187,16 @@ class Theatre(mesa.Model):
                 world.variables[world.variable_rows[name]] = nudged(world[name], effect, due, low, high)
             for name, option in cue.event.stance.items():
                 dossier = self.by_name[name]
-                self.set_stance(dossier, np.flatnonzero(due), dossier.options.index(option))
+                self._impose(dossier, np.flatnonzero(due), option)
         for name, forced in self.content.scenario.force.items():
             if script.in_force(forced, self.month):
                 dossier = self.by_name[name]
-                self.set_stance(dossier, np.arange(world.n), dossier.options.index(forced.option))
+                self._impose(dossier, np.arange(world.n), forced.option)
+
+    def _impose(self, dossier: Dossier, where: np.ndarray, option: str) -> None:
+        """Let the scenario set a stance; it stands until its next review even where its conditions do not hold."""
+        self.set_stance(dossier, where, dossier.options.index(option))
+        self.imposed[dossier.row, where] = True
 
     def hold_reviews(self) -> None:
         """Dossiers come up; their actors deliberate, all on the same snapshot, and keep or change the stance."""
@@ -232,6 +239,7 @@ class Theatre(mesa.Model):
             return
         where, before, option = where[turned], before[turned], option[turned]
         turn(self.standing, dossier, where, before, option, self.potency[dossier.name])
+        turn(self.lasting, dossier, where, dossier.lasting[before], dossier.lasting[option], self.potency[dossier.name])
         self.world.stances[dossier.row, where] = option
         self.changed[dossier.row, where] = True
         self.standing_for[dossier.row, where] = 0
@@ -244,8 +252,12 @@ class Theatre(mesa.Model):
         if name in self.world.dossier_rows:
             return self._changed_last_month[self.world.dossier_rows[name]]
         if name in self.world.milestone_rows:
-            return (self.world.reached[self.world.milestone_rows[name]] == self.month - 1) & (self.month > 1)
+            return self.world.reached[self.world.milestone_rows[name]] == self.month - 1
         return self.toll.happened[name] if self.toll is not None else np.zeros(self.world.n, dtype=bool)
+
+    def lasting_stances(self) -> np.ndarray:
+        """The stances with every act replaced by the option that follows it: what is expected to stand for good."""
+        return np.stack([d.lasting[self.world.stances[d.row]] for d in self.dossiers])
 
     def is_forced(self, dossier: Dossier) -> bool:
         """Whether the scenario holds this dossier in place this month."""

@@ -252,13 +252,14 @@ def test_a_story_is_printed_and_written(tmp_path):
 
 def test_coverage_tells_of_every_fact_and_of_every_move(tmp_path, content):
     out = finished(started(tmp_path, "study=coverage"))
-    (folder,) = results(tmp_path)
+    (table,) = tmp_path.rglob("coverage.txt")
     assert out.startswith("301 entries: ")
-    assert "cinc-2022" in (folder / "coverage.txt").read_text(encoding="utf-8")
-    moves = (folder / "moves.md").read_text(encoding="utf-8")
+    assert "cinc-2022" in table.read_text(encoding="utf-8")
+    moves = (table.parent / "moves.md").read_text(encoding="utf-8")
     for brief in content.actors.values():
         for dossier in brief.dossiers.values():
             assert all(f"| {move} |" in moves for option in dossier.options.values() for move in option.moves)
+    assert results(tmp_path) == [table.parent], "coverage, too, says in a manifest what made it"
 
 
 def test_what_is_kept_of_a_run_does_not_stand_in_the_way_of_testing_expectations(tmp_path, monkeypatch):

@@ -120,7 +120,11 @@ def test_the_pick_is_the_inverse_of_the_cumulative_probabilities(u, case):
 
 
 def test_luck_on_the_border_between_two_options_takes_the_second():
-    assert pick(np.array([[0.25] * 3, [0.5] * 3, [0.25] * 3]), np.array([np.nextafter(0.25, 0.0), 0.25, 0.75])).tolist() == [0, 1, 2]
+    assert pick(np.array([[0.25] * 3, [0.5] * 3, [0.25] * 3]), np.array([np.nextafter(0.25, 0.0), 0.25, 0.75])).tolist() == [
+        0,
+        1,
+        2,
+    ]
 
 
 @settings(max_examples=300)

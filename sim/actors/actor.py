@@ -100,7 +100,7 @@ class Actor(mesa.Agent):
         due = (model.luck.uniform(f"review/{dossier.name}", model.month) < chance) & (
             model.standing_for[dossier.row] > dossier.pause
         )
-        due = due | ~self._stands_on_ground(dossier)
+        due = due | ~(self._stands_on_ground(dossier) | model.imposed[dossier.row])
         return due & (model.act_months_left[dossier.row] == 0)
 
     def _stands_on_ground(self, dossier: Dossier) -> np.ndarray:
@@ -155,4 +155,5 @@ class Actor(mesa.Agent):
     def adopt(self, dossier: Dossier, weighing: Weighing) -> None:
         """Choose by luck among the weighed options, and let the choice stand."""
         uniform = self.model.luck.uniform(f"choice/{dossier.name}", self.model.month)[weighing.where]
+        self.model.imposed[dossier.row, weighing.where] = False
         self.model.set_stance(dossier, weighing.where, decision.pick(weighing.probabilities, uniform))

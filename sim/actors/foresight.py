@@ -1,7 +1,8 @@
 """What does an actor expect of the world some months on?
 
-All stances are taken to stand and mechanisms are left aside, so a variable is pushed by the same shares month after month, and
-where it stands after h months has a closed form (`sim.world.pushes.settled`). Only the variables that payoffs read are looked at.
+All stances are taken to stand, acts of others to be over, and mechanisms are left aside, so a variable is pushed by the same
+shares month after month, and where it stands after h months has a closed form (`sim.world.pushes.settled`). Only the variables that
+payoffs read are looked at.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def outlook(dossier: Dossier, reads: Iterable[str], rows: Mapping[str, int], bou
 
 @dataclass(frozen=True)
 class View:
-    """From where one looks ahead: the worlds, the months and the strength of the dossier's pushes, (world,) or one number each."""
+    """From where one looks ahead: the worlds, the months, the strength of the dossier's pushes; (world,) or one number each."""
 
     where: np.ndarray
     horizon: Number
@@ -92,7 +93,8 @@ def _others(
     """The swayed variables now, and the shares of room that the other dossiers leave above and below, each (variable, world)."""
     cells = outlook.swayed_rows[:, None] * world.n + view.where
     up, down = standing.up.take(cells), standing.down.take(cells)
-    own_up, own_down = own_room(standing, dossier, outlook.own, view.where, world.stances[dossier.row, view.where], view.potency)
+    stance = dossier.lasting[world.stances[dossier.row, view.where]]
+    own_up, own_down = own_room(standing, dossier, outlook.own, view.where, stance, view.potency)
     up -= own_up
     down -= own_down
     return world.variables.take(cells), np.exp(up, out=up), np.exp(down, out=down)

@@ -34,7 +34,7 @@ def deliberate(theatre: Theatre, actors: Sequence[Actor]) -> Weighings:
     ]
     depths = sorted({actor.depth for actor, _, _ in agenda})
     settled: Weighings = {}
-    beliefs, level = theatre.standing, 1
+    beliefs, level = theatre.lasting, 1
     weighings: Weighings = {}
     for level in range(1, int(max((depth for depth in depths if depth < np.inf), default=0)) + 1):
         needed = agenda if any(depth > level for depth in depths) else [item for item in agenda if item[0].depth == level]
@@ -54,14 +54,24 @@ def _weigh_all(agenda: Agenda, beliefs: Standing) -> Weighings:
 
 def _beliefs(theatre: Theatre, weighings: Weighings) -> Standing:
     """What stands, with the dossiers under review replaced by their expected choices."""
-    chances = {name: (weighing.where, weighing.probabilities) for name, weighing in weighings.items()}
-    return expected(theatre.standing, theatre.dossiers, theatre.world.stances, chances, theatre.potency)
+    chances = {name: (w.where, _without_acts(theatre.by_name[name], w.probabilities)) for name, w in weighings.items()}
+    return expected(theatre.lasting, theatre.dossiers, theatre.lasting_stances(), chances, theatre.potency)
+
+
+def _without_acts(dossier: Dossier, probabilities: np.ndarray) -> np.ndarray:
+    """The probabilities of what will stand for good: an act counts as the option that follows it."""
+    if not dossier.has_acts:
+        return probabilities
+    lasting = np.zeros_like(probabilities)
+    for option, follows in enumerate(dossier.lasting):
+        lasting[follows] = lasting[follows] + probabilities[option]
+    return lasting
 
 
 def _fixed_point(theatre: Theatre, agenda: Agenda) -> Weighings:
     """Probabilities that are the answer to themselves, world by world: a world that has settled is not touched again."""
     rule = theatre.decision
-    current = _weigh_all(agenda, theatre.standing)
+    current = _weigh_all(agenda, theatre.lasting)
     active = np.zeros(theatre.world.n, dtype=bool)
     for _, _, where in agenda:
         active[where] = True

@@ -40,6 +40,10 @@ class Decision(BaseModel):
     def _depth(cls, depth: Any) -> float:
         return depth_number(depth)
 
+    def plain(self) -> dict[str, Any]:
+        """The settings as they can be written to a file and read again."""
+        return {**self.model_dump(), "depth": "inf" if self.depth == float("inf") else int(self.depth)}
+
 
 @dataclass(frozen=True)
 class Content:

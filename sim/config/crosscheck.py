@@ -76,6 +76,16 @@ def _check_scenario(content: Content) -> None:
     for name, options in scenario.forbid.items():
         for option in options:
             _option(content, name, option, f"{file}: forbid")
+        held = scenario.force.get(name)
+        if held is not None and held.option in options:
+            raise refuse(f"{file}: forbid.{name}", held.option, "an option that the scenario does not force at the same time")
+        for act, entry in _dossier(content, name, file).options.items():
+            if entry.lasts is not None and act not in options and (entry.then or _dossier(content, name, file).start) in options:
+                raise refuse(
+                    f"{file}: forbid.{name}",
+                    list(options),
+                    f"a list that forbids '{act}' too, which lapses into what is forbidden",
+                )
         left = set(_dossier(content, name, f"{file}: forbid").options) - set(options)
         if not any(not _dossier(content, name, file).options[option].requires for option in left):
             raise refuse(f"{file}: forbid.{name}", list(options), "a list that leaves at least one option without conditions")
@@ -155,5 +165,5 @@ def _dossier(content: Content, name: str, where: str) -> Any:
 
 def _option(content: Content, name: str, option: Any, where: str) -> None:
     dossier = _dossier(content, name, where)
-    if option not in dossier.options:
+    if not isinstance(option, str) or option not in dossier.options:
         raise unknown("option", option, dossier.options, f"{where}.{name}")

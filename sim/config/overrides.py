@@ -41,6 +41,8 @@ def apply(tree: dict[str, Any], changes: Iterable[tuple[str, Any]]) -> dict[str,
     """A copy of the tree with every override laid in. Raises InputError for a key that does not exist."""
     changed = copy.deepcopy(tree)
     for key, value in changes:
+        if "." not in key:
+            raise InputError(f"override {key}: allowed: a key below it, such as {key}.NAME")
         _set(changed, key.split("."), value, key)
     return changed
 

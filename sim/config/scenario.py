@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from sim.config.quantity import Number
-from sim.config.schema import Conditions, Entry, Push
+from sim.config.schema import Conditions, Entry, PlainNumber, Push
 
 
 class Event(BaseModel):
@@ -18,7 +18,7 @@ class Event(BaseModel):
     label: str = ""
     month: int | None = Field(default=None, ge=1)
     when: Conditions = {}
-    set: dict[str, float] = {}
+    set: dict[str, PlainNumber] = {}
     push: dict[str, Push] = {}
     stance: dict[str, str] = {}
     cites: tuple[str, ...] = ()
@@ -27,6 +27,8 @@ class Event(BaseModel):
     def _dated_or_triggered(self) -> Event:
         if (self.month is None) == (not self.when):
             raise ValueError("give either a month or a when, and not both")
+        if not (self.set or self.push or self.stance):
+            raise ValueError("an event changes something: give set, push or stance")
         return self
 
 
@@ -63,10 +65,12 @@ class Scenario(Entry):
     events: tuple[Event, ...] = ()
     force: dict[str, Forced] = Field(default_factory=dict)
     forbid: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    weights: dict[str, float] = Field(default_factory=dict)
+    weights: dict[str, PlainNumber] = Field(default_factory=dict)
     expects: tuple[Expectation, ...] = ()
 
     @field_validator("force", mode="before")
     @classmethod
     def _plain_force(cls, value: Any) -> Any:
+        if value is not None and not isinstance(value, dict):
+            raise ValueError("allowed: a mapping of dossiers to options")
         return {key: {"option": item} if isinstance(item, str) else item for key, item in (value or {}).items()}

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from sim.config.quantity import Number, Quantity, a_share, not_negative
+from sim.config.quantity import Number, Quantity, a_share, not_negative, plain_number
 
 Grade = Literal["stated", "measured", "judged"]
 Status = Literal["done", "threatened", "proposed", "foreseen", "inferred"]
 Conditions = dict[str, Any]
-Push = Annotated[float, Field(gt=-1.0, lt=1.0)]
+PlainNumber = Annotated[float, BeforeValidator(plain_number)]
+Push = Annotated[PlainNumber, Field(gt=-1.0, lt=1.0)]
 
 
 class Entry(BaseModel):
@@ -116,9 +117,16 @@ class Dossier(Entry):
     def _options_fit(self) -> Dossier:
         if self.start not in self.options:
             raise ValueError(f"start '{self.start}' is not one of the options {', '.join(self.options)}")
+        if self.options[self.start].lasts is not None:
+            raise ValueError(f"start '{self.start}' is an act; a dossier starts with an option that lasts")
         if all(option.requires for option in self.options.values()):
             raise ValueError("at least one option must be open without conditions (no requires)")
         for name, option in self.options.items():
+            follows = option.then or self.start
+            if follows in self.options and option.lasts is not None and self.options[follows].lasts is not None:
+                raise ValueError(
+                    f"options.{name} lapses into '{follows}', which is an act itself; name a lasting option in `then`"
+                )
             if (option.then or self.start) not in self.options:
                 raise ValueError(f"options.{name}.then '{option.then}' is not one of the options {', '.join(self.options)}")
             if (option.then or self.start) == name and option.lasts is not None:
@@ -207,9 +215,16 @@ class Severity(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    lethal_share: Number
+    lethal_share: Annotated[Number, AfterValidator(a_share)]
     exponent: Number
-    largest: float = Field(gt=1)
+    largest: PlainNumber = Field(gt=1)
+
+    @field_validator("exponent")
+    @classmethod
+    def _steep_enough(cls, exponent: Quantity) -> Quantity:
+        if exponent.ends[0] <= 1:
+            raise ValueError(f"{exponent.value:g} with range {exponent.range}; a density exponent lies above 1")
+        return exponent
 
 
 class Incident(Entry):
@@ -236,6 +251,8 @@ class Incident(Entry):
             raise ValueError("a derived incident names `of` and `killed_at_least`")
         if self.kind != "derived" and self.per_month is None:
             raise ValueError("an incident of this kind needs its rate per_month")
+        if self.dispersion is not None and self.dispersion.ends[0] <= 0:
+            raise ValueError(f"dispersion {self.dispersion.value:g}; allowed: above 0")
         if self.kind == "count" and (self.severity is None or self.dispersion is None):
             raise ValueError("a counted incident needs dispersion and severity")
         return self

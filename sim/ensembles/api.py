@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from sim.actors.actor import Actor
 from sim.config import files
 from sim.config.content import Content, assembled
 from sim.config.content import load as load_content
-from sim.config.errors import InputError
+from sim.config.errors import InputError, refuse
 from sim.config.overrides import Change
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.folder import CONFIG, MANIFEST
@@ -24,6 +25,7 @@ from sim.mechanisms.check import check_mechanisms
 from sim.theatre import Theatre
 from sim.world.citing import checked
 
+LAST_WORLD = 2**62
 FEW_WORLDS = 10
 """Up to so many worlds a theatre keeps an account of every choice unless told otherwise."""
 
@@ -46,6 +48,9 @@ def content(
     ------
     InputError : anything that cannot be used; the message names the file, the key and the nearest right spelling.
     """
+    if not isinstance(scenario, str | Path):
+        raise refuse("scenario", scenario, "a scenario's name, or the path of a YAML file")
+    scenario = str(scenario)
     extra = tuple(Path(folder) for folder in folders)
     for folder in extra:
         if not folder.is_dir():
@@ -106,12 +111,25 @@ def theatre(
     ------
     InputError : anything that cannot be used.
     """
-    numbers = list(range(worlds)) if isinstance(worlds, int) else [int(world) for world in worlds]
+    numbers = _world_numbers(worlds)
     chosen = settings_from({"worlds": max(len(numbers), 1), "months": months, "seed": seed, **settings})
     held = content(scenario, overrides, folders)
     check_horizon(held, chosen)
     keep_accounts = len(numbers) <= FEW_WORLDS if trace is None else trace
     return Theatre(held, numbers, seed, chosen.design, chosen.worlds_per_point, months, actor_classes, keep_accounts)
+
+
+def _world_numbers(worlds: object) -> list[int]:
+    """The world numbers meant by a number of worlds or a list of them."""
+    allowed = "how many worlds, or a list of world numbers from 0"
+    found = list(range(worlds)) if isinstance(worlds, (int, np.integer)) and not isinstance(worlds, bool) else worlds
+    try:
+        numbers = [operator.index(world) for world in found]  # type: ignore[union-attr]
+    except TypeError:
+        raise refuse("worlds", worlds, allowed) from None
+    if not numbers or not all(0 <= number <= LAST_WORLD for number in numbers):
+        raise refuse("worlds", worlds, f"{allowed} to {LAST_WORLD}, at least one")
+    return numbers
 
 
 def load(folder: str | Path) -> Ensemble:
@@ -132,7 +150,7 @@ def load(folder: str | Path) -> Ensemble:
         settings = settings_from(tree["settings"])
         held = assembled(tree, tree["scenario_name"], tree["decision"], {})
         seconds = float(json.loads((place / MANIFEST).read_text(encoding="utf-8")).get("seconds", 0.0))
-    except (KeyError, TypeError, json.JSONDecodeError) as problem:
+    except (KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError) as problem:
         raise InputError(f"{place}: its {CONFIG} or {MANIFEST} is damaged ({problem!r})") from None
     return Ensemble(open_data(place, held, settings), held, settings, place, seconds)
 

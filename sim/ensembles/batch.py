@@ -15,7 +15,7 @@ Arrays = dict[str, np.ndarray]
 DIMENSIONS = {
     "state": ("world", "kept_month", "variable"),
     "stance": ("world", "month", "dossier"),
-    "milestone": ("world", "milestone"),
+    "milestone": ("world", "milestone_name"),
     "happened": ("world", "month", "incident"),
     "attacks": ("world", "month"),
     "deaths": ("world", "month"),
@@ -40,8 +40,9 @@ def run_batch(
 
 
 def kept_variables(content: Content, settings: RunSettings) -> list[str]:
-    """The variables whose state is recorded."""
-    return [name for name, variable in content.variables.items() if settings.keep != "headline" or variable.headline]
+    """The variables whose state is recorded; alignments always are, as blocs need them all."""
+    everything, pairs = settings.keep != "headline", content.alignments
+    return [name for name, variable in content.variables.items() if everything or variable.headline or name in pairs]
 
 
 def kept_months(settings: RunSettings) -> np.ndarray:

@@ -21,7 +21,7 @@ class Ensemble:
     """Many worlds of one scenario.
 
     data : `state` (world, month, variable), `stance` (world, month, dossier; index into `option_name`), `milestone` (world,
-    milestone; month reached, -1 if never; `.sel(milestone_name=...)`), `happened` (world, month, incident), `attacks`,
+    milestone_name; month reached, -1 if never; `.sel(milestone_name=...)`), `happened` (world, month, incident), `attacks`,
     `deaths`, `worst_attack` by month, and `parameter` (world, uncertain), the uncertain numbers each world was given. With
     `keep='final'` the state has the dimension `kept_month` instead.
     content, settings : what made it. folder : where it is stored, if it is. seconds : how long it took.
@@ -80,9 +80,7 @@ def labelled(arrays: Mapping[str, object], content: Content, settings: RunSettin
     data = xr.Dataset(named, coords=coordinates)
     for name, text in _MEANING.items():
         data[name].attrs["long_name"] = text
-    return data.set_xindex("milestone_name").assign_attrs(
-        scenario=content.scenario_name, seed=settings.seed, design=settings.design
-    )
+    return data.assign_attrs(scenario=content.scenario_name, seed=settings.seed, design=settings.design)
 
 
 def axis_of(axis: str, settings: RunSettings) -> str:
@@ -103,7 +101,7 @@ def labels(content: Content, settings: RunSettings) -> dict[str, object]:
         **months,
         "variable": np.array(kept_variables(content, settings)),
         "dossier": np.array(content.dossiers),
-        "milestone_name": ("milestone", np.array(list(content.milestones))),
+        "milestone_name": np.array(list(content.milestones)),
         "incident": np.array(list(content.incidents)),
         "uncertain": np.array(list(content.uncertain), dtype=str),
         "option_name": (("dossier", "option"), padded),

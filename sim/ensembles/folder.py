@@ -48,7 +48,7 @@ def write_manifest(folder: Path, content: Content, settings: RunSettings, **more
     manifest = {
         "scenario": content.scenario_name,
         "settings": settings.model_dump(),
-        "decision": content.decision.model_dump(mode="json"),
+        "decision": content.decision.plain(),
         "config_sha256": digest(content.tree),
         "ledger_sha256": ledger_digest(),
         "git_commit": _commit(),
@@ -64,7 +64,7 @@ def write_manifest(folder: Path, content: Content, settings: RunSettings, **more
 
 def write_config(folder: Path, content: Content, settings: RunSettings) -> None:
     """Write the resolved configuration: everything that was read, overrides laid in."""
-    tree = {"settings": settings.model_dump(), "decision": content.decision.model_dump(mode="json"), **content.tree}
+    tree = {"settings": settings.model_dump(), "decision": content.decision.plain(), **content.tree}
     tree["scenario_name"] = content.scenario_name
     _write(folder / CONFIG, yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=120))
 
@@ -96,10 +96,15 @@ def _version(package: str) -> str | None:
 
 
 def _commit() -> str | None:
-    """The commit of the checkout the code runs from, None for an installed package."""
-    place = Path(__file__).resolve().parent
-    try:
-        found = subprocess.run(["git", "rev-parse", "HEAD"], cwd=place, capture_output=True, text=True, timeout=5, check=False)
-    except (OSError, subprocess.TimeoutExpired):
+    """The commit of the checkout the code runs from, with '+changes' where it was edited; None for an installed package."""
+    root = Path(__file__).resolve().parents[2]
+    if not (root / ".git").exists():
         return None
-    return found.stdout.strip() or None
+    try:
+        head, status = (
+            subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, timeout=5, check=True).stdout.strip()
+            for words in (["rev-parse", "HEAD"], ["status", "--porcelain", "--untracked-files=no"])
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return f"{head}+changes" if status else head

@@ -13,6 +13,7 @@ import xarray as xr
 import zarr
 
 from sim.config.content import Content
+from sim.config.errors import InputError
 from sim.ensembles.batch import DIMENSIONS, Arrays
 from sim.ensembles.ensemble import axis_of, labelled
 from sim.ensembles.settings import RunSettings
@@ -45,12 +46,33 @@ class Store:
             chunks = [min(self.settings.batch, self.settings.worlds), *(max(length, 1) for length in array.shape[1:])]
             if name == "state":
                 chunks[-1] = min(chunks[-1], VARIABLES_A_CHUNK)
-            group.create_array(name, shape=shape, chunks=tuple(chunks), dtype=array.dtype, dimension_names=axes)
+            group.create_array(
+                name,
+                shape=shape,
+                chunks=tuple(chunks),
+                dtype=array.dtype,
+                dimension_names=axes,
+                config={"write_empty_chunks": True},
+            )
         self._group = group
         return group
 
 
 def open_data(folder: Path, content: Content, settings: RunSettings) -> xr.Dataset:
-    """The stored data with names on every axis; read from disk only where it is used."""
-    data = xr.open_zarr(folder / DATA, chunks=None, consolidated=False)
-    return labelled({name: data[name].variable for name in DIMENSIONS}, content, settings)
+    """The stored data with names on every axis; read from disk only where it is used.
+
+    Raises
+    ------
+    InputError : data are missing or damaged, or do not fit the configuration.
+    """
+    try:
+        group = zarr.open_group(folder / DATA, mode="r")
+        for name in DIMENSIONS:
+            if group[name].nchunks_initialized != group[name].nchunks:
+                raise InputError(f"{folder}: some of the data are missing ('{name}' in {DATA}); run it again")
+        data = xr.open_zarr(folder / DATA, chunks=None, consolidated=False)
+        return labelled({name: data[name].variable for name in DIMENSIONS}, content, settings)
+    except (KeyError, ValueError, AttributeError, OSError) as problem:
+        if isinstance(problem, InputError):
+            raise
+        raise InputError(f"{folder}: its {DATA} is damaged or does not fit its configuration ({problem})") from None

@@ -15,8 +15,10 @@ from sim.analysis import behaviour as measure
 from sim.analysis.stances import cadence
 from sim.config import files
 from sim.config.content import Content
+from sim.config.errors import refuse
 from sim.ensembles.api import scenarios
 from sim.ensembles.ensemble import Ensemble
+from sim.ensembles.settings import RunSettings
 from sim.studies.request import Request
 from sim.studies.running import open_folder, run_shown, seal
 from sim.theatre import Theatre
@@ -31,7 +33,15 @@ def study(request: Request) -> Path:
     folder = open_folder(request, "behaviour")
     table.to_csv(folder / "behaviour.csv", index=False)
     content = request.content("baseline")
-    seal(folder, request, content, request.settings, standard=standard(), holds=int(table["holds"].sum()), checks=len(table))
+    seal(
+        folder,
+        request,
+        content,
+        behaviour_settings(request),
+        standard=standard(),
+        holds=int(table["holds"].sum()),
+        checks=len(table),
+    )
     shown = Table("check", "found", "wanted", "holds", title="Behaviour of the baseline")
     for row in table.itertuples():
         shown.add_row(row.check, row.found, row.wanted, "[green]yes[/]" if row.holds else "[red]no[/]")
@@ -49,9 +59,7 @@ def behaviour(request: Request) -> pd.DataFrame:
     """All checks: columns check, found, wanted, holds."""
     wanted = standard()
     content = request.content("baseline")
-    worlds = -(-request.settings.worlds // wanted["replicates"]) * wanted["replicates"]
-    settings = replace_settings(request, worlds=worlds, worlds_per_point=wanted["replicates"], keep="all")
-    baseline = run_shown(request, content, settings)
+    baseline = run_shown(request, content, behaviour_settings(request))
     rows = [
         *_variables(baseline, wanted),
         *_policies(baseline, wanted),
@@ -62,8 +70,13 @@ def behaviour(request: Request) -> pd.DataFrame:
     return measure.verdicts(rows)
 
 
-def replace_settings(request: Request, **changes: object):
-    """The request's settings with some of them changed."""
+def behaviour_settings(request: Request) -> RunSettings:
+    """The settings of the baseline: everything kept, several worlds at each parameter point, at least two points and a year."""
+    replicates, least = standard()["replicates"], 12
+    points = max(-(-request.settings.worlds // replicates), 2)
+    if request.settings.months < least:
+        raise refuse("months", request.settings.months, f"at least {least} for the behaviour study, which looks at a year")
+    changes = {"worlds": points * replicates, "worlds_per_point": replicates, "keep": "all"}
     return request.settings.model_copy(update=changes)
 
 
@@ -194,7 +207,7 @@ def weight_reach(theatre: Theatre) -> dict[str, float]:
     everywhere = np.arange(theatre.world.n)
     reach = {}
     for actor in theatre.actors.values():
-        usual = {d.name: actor.weigh(d, everywhere, theatre.standing) for d in actor.dossiers}
+        usual = {d.name: actor.weigh(d, everywhere, theatre.lasting) for d in actor.dossiers}
         for rule in actor.rules:
             touched: list[Dossier] = [d for d in actor.dossiers if rule in actor.relevant[d.name]]
             changes = [0.0]

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from sim.analysis.contrast import paired
 from sim.config.content import Content
+from sim.config.errors import refuse
 from sim.ensembles.api import scenarios
 from sim.ensembles.ensemble import Ensemble
 from sim.plots.contrast import plot_contrast
@@ -17,12 +18,14 @@ from sim.plots.style import save
 from sim.studies.request import Request
 from sim.studies.running import open_folder, run_shown, seal
 
-COLUMNS = ["scenario", "outcome", "expected", "mean", "low", "high", "share", "verdict", "claim", "cites"]
+COLUMNS = ["scenario", "outcome", "expected", "month", "mean", "low", "high", "share", "verdict", "claim", "cites"]
 
 
 def study(request: Request) -> Path:
     """Test the expectations of the scenario asked for, or of all scenarios where that is the baseline. Returns the folder."""
     content = request.content()
+    if request.settings.worlds < 2:
+        raise refuse("worlds", request.settings.worlds, "at least 2 to tell a difference from luck")
     names = [request.scenario] if content.scenario.expects else scenarios(request.folders)
     table = expectations(request, names)
     folder = open_folder(request, "expectations")
@@ -55,7 +58,7 @@ def expectations(request: Request, names: list[str]) -> pd.DataFrame:
             verdict = found.verdict(expected.direction)
             cites = ", ".join(expected.cites)
             numbers = (found.mean, found.low, found.high, found.share)
-            rows.append((name, expected.outcome, expected.direction, *numbers, verdict, expected.claim, cites))
+            rows.append((name, expected.outcome, expected.direction, by, *numbers, verdict, expected.claim, cites))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -93,12 +96,12 @@ def _markdown(table: pd.DataFrame, request: Request) -> str:
         f"{request.settings.worlds} worlds a scenario, paired with the baseline in the same luck: {tally or 'nothing to test'}.",
         "A verdict 'holds' when the 95 % interval of the mean difference is clear of zero on the expected side.",
         "",
-        "| scenario | outcome | expected | difference | 95 % interval | worlds with that sign | verdict | claim | facts |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| scenario | outcome | expected | by month | difference | 95 % interval | worlds with that sign | verdict | claim | facts |",
+        "|---|---|---|--:|---|---|---|---|---|---|",
     ]
     for row in table.itertuples():
         lines.append(
-            f"| {row.scenario} | {row.outcome} | {row.expected} | {row.mean:+.3f} | {row.low:+.3f} to {row.high:+.3f} "
+            f"| {row.scenario} | {row.outcome} | {row.expected} | {row.month} | {row.mean:+.3f} | {row.low:+.3f} to {row.high:+.3f} "
             f"| {row.share:.0%} | **{row.verdict}** | {row.claim} | {row.cites} |"
         )
     return "\n".join(lines) + "\n"

@@ -11,12 +11,11 @@ from rich.console import Console
 
 from sim.config.content import Content
 from sim.config.errors import refuse
-from sim.ensembles.api import content
+from sim.ensembles.api import LAST_WORLD, content
 from sim.ensembles.settings import RunSettings, check_horizon, settings_from
 from sim.plots.style import FORMATS
 
 SETTINGS = tuple(RunSettings.model_fields)
-LAST_WORLD = 2**62
 Change = tuple[str, Any]
 
 

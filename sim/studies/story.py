@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from sim.theatre import Theatre
 
 NOTEWORTHY = 0.12
 """A headline variable is mentioned when it moved so much of its range since it was last mentioned."""
+UNLIKELY, SLIGHT = 0.15, 0.005
+"""Chances below which a choice is called unlikely; utility below which a reason is not worth telling."""
+ABBREVIATIONS = r"\b(us|ree|ric|ttp|bla)\b"
 
 
 def study(request: Request) -> Path:
@@ -74,7 +78,8 @@ def _events(theatre: Theatre, before: np.ndarray, choices: list[Choice]) -> Iter
         if now != before[dossier.row] and dossier.name not in chosen:
             entry = theatre.content.actors[dossier.actor].dossiers[dossier.name.split(".", 1)[1]]
             label = entry.options[dossier.options[now]].label
-            how = "is held to" if theatre.is_forced(dossier) else "is back to"
+            set_now = any(dossier.name in cue.event.stance and cue.fired[0] == theatre.month for cue in theatre.cues)
+            how = "is held to" if theatre.is_forced(dossier) else "is moved to" if set_now else "is back to"
             yield f"- {theatre.content.actors[dossier.actor].name} {how} '{label}' ({dossier.name})."
 
 
@@ -89,30 +94,35 @@ def _told(choice: Choice, content: Content) -> Iterator[str]:
     brief = content.actors[choice.actor]
     options = brief.dossiers[choice.dossier.split(".", 1)[1]].options
     chance = choice.probabilities[choice.after]
+    unlikely = ", an unlikely turn" if chance < UNLIKELY else ""
     before, after = (options[option].label for option in (choice.before, choice.after))
-    yield f"- **{brief.name}** turns from '{before}' to '{after}' (chance {chance:.0%})."
-    reasons = choice.reasons()
-    gains = [f"{_want(content, choice.actor, rule)} {gain:+.2f}" for rule, gain in reasons if gain > 0.005]
-    losses = [f"{_want(content, choice.actor, rule)} {gain:+.2f}" for rule, gain in reasons if gain < -0.005]
-    if gains or losses:
-        because = "It gains by " + ", ".join(gains) if gains else "No want speaks for it"
-        yield f"  {because}{'; it pays with ' + ', '.join(losses) if losses else ''}."
-    elif choice.probabilities.get(choice.before, 0.0) == 0.0:
+    yield f"- **{brief.name}** turns from '{before}' to '{after}' (chance {chance:.1%}{unlikely})."
+    if choice.probabilities[choice.before] == 0.0:
         yield "  What stood before was no longer open to it."
+    gains = [_want(content, choice.actor, rule, gain) for rule, gain in choice.reasons() if gain > SLIGHT]
+    losses = [_want(content, choice.actor, rule, gain) for rule, gain in choice.reasons() if gain < -SLIGHT]
+    if gains or losses:
+        paid = f"it pays with {', '.join(losses)}" if losses else ""
+        yield f"  {'; '.join(part for part in (gains and 'It expects ' + ', '.join(gains), paid) if part)}.".replace(
+            "  it", "  It"
+        )
     else:
-        yield "  Hardly anything spoke for or against it; it could as well have stayed."
+        yield "  Hardly anything spoke for or against it."
     cited = dict.fromkeys(
-        [*options[choice.after].cites, *(fact for rule, _ in reasons[:1] for fact in brief.payoffs[rule].cites)]
+        [*options[choice.after].cites, *(fact for rule, _ in choice.reasons()[:1] for fact in brief.payoffs[rule].cites)]
     )
-    yield f"  Evidence: {', '.join(list(cited)[:6])}."
+    yield f"  Evidence ({options[choice.after].status}): {', '.join(list(cited)[:6])}."
 
 
-def _want(content: Content, actor: str, rule: str) -> str:
-    """What a payoff rule is about, in words."""
-    outcome = content.actors[actor].payoffs[rule].outcome
-    if outcome in content.alignments:
-        return f"ties of {content.variables[outcome].label}"
-    return content.variables[outcome].label if outcome in content.variables else outcome.replace("_", " ")
+def _want(content: Content, actor: str, rule: str, gain: float) -> str:
+    """What a payoff rule gains or loses, in words: more or less of what it is about, and what that is worth to the actor."""
+    payoff = content.actors[actor].payoffs[rule]
+    direction = "more" if (gain > 0) == (payoff.weight.value > 0) else "less"
+    if payoff.outcome in content.alignments:
+        return f"{'closer' if direction == 'more' else 'colder'} ties of {content.variables[payoff.outcome].label} ({gain:+.2f})"
+    labels = content.variables
+    words = labels[payoff.outcome].label if payoff.outcome in labels else payoff.outcome.replace("_", " ")
+    return f"{direction} of '{re.sub(ABBREVIATIONS, lambda found: found.group().upper(), words)}' ({gain:+.2f})"
 
 
 def _incidents(theatre: Theatre) -> Iterator[str]:

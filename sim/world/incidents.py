@@ -11,13 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
 
 from sim.config.schema import Incident
 from sim.luck import Luck
 from sim.world.conditions import Options
 from sim.world.pushes import nudged
 from sim.world.world import Number, World, ordered_sum
+
+MOST = 1000
+"""No month has more attacks than this."""
 
 
 @dataclass
@@ -72,14 +74,21 @@ def rate_of(name: str, incident: Incident, world: World, options: Options, param
 
 
 def gamma_poisson(mean: np.ndarray, shape: Number, u: np.ndarray) -> np.ndarray:
-    """Numbers with the mean and variance (mean + mean^2 / shape) of a gamma-Poisson law, from one uniform each, as whole floats.
+    """Quantiles of the gamma-Poisson law with this mean and the variance mean + mean^2 / shape, from one uniform each.
 
-    The quantile is that of the gamma law of the same two moments, by the cube of Wilson and Hilferty (1931), rounded.
+    The cumulative probabilities are added up number by number until all worlds have been passed, at most up to `MOST`.
     """
-    k = mean / (1.0 + mean / shape)
-    z = ndtri(np.clip(u, 1e-12, 1.0 - 1e-12))
-    root = 1.0 - 1.0 / (9.0 * k) + z / (3.0 * np.sqrt(k))
-    return np.floor(np.maximum(mean * root * root * root, 0.0) + 0.5)
+    odds = mean / (shape + mean)
+    chance = np.exp(-shape * np.log1p(mean / shape))
+    below, count = chance.copy(), np.zeros(u.shape)
+    for number in range(MOST):
+        above = u >= below
+        if not above.any():
+            break
+        count += above
+        chance = chance * odds * ((number + shape) / (number + 1.0))
+        below += chance
+    return count
 
 
 def _deaths(
@@ -91,10 +100,11 @@ def _deaths(
     """
     address = f"incidents.{name}.severity"
     lethal, tail = parameters[f"{address}.lethal_share"], parameters[f"{address}.exponent"] - 1.0
+    tail = np.where(np.abs(np.asarray(tail) - 1.0) < 1e-6, 1.0 + 1e-6, tail)  # at exactly 1 the mean has a form of its own
     cut = 1.0 - np.exp(-tail * np.log(incident.severity.largest))
     n = np.maximum(count, 1.0)
     below = np.exp(np.log(np.maximum(u, 1e-300)) / n)
-    ranked = np.clip((below - (1.0 - lethal)) / lethal, 0.0, 1.0)
+    ranked = np.clip((below - (1.0 - lethal)) / np.maximum(lethal, 1e-12), 0.0, 1.0)
     worst = np.exp(-np.log(1.0 - ranked * cut) / tail)
     worst = np.where((count > 0) & (below > 1.0 - lethal), worst, 0.0)
     log_worst = np.log(np.maximum(worst, 1.0))

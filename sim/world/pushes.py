@@ -15,7 +15,9 @@ import numpy as np
 CLOSED = -700.0
 """Logarithm that stands for 'no room left': exp(-700) vanishes beside 1, and unlike -inf it can be subtracted again."""
 TINY = 1e-300
-"""Stands for zero where a logarithm is taken or a quotient formed."""
+"""Stands for zero where a logarithm is taken."""
+STILL = 1e-12
+"""Pushes that together close less than this are rounding, and move nothing."""
 
 
 def room(effect: float) -> float:
@@ -64,7 +66,7 @@ def settled(
     up *= high
     down *= low
     up += down
-    balance = np.divide(up, np.maximum(together, TINY), out=up)
+    balance = np.divide(up, np.maximum(together, STILL), out=up)
     gap_kept = np.log(np.maximum(np.subtract(1.0, together, out=together), TINY, out=together), out=together) * months
     np.exp(gap_kept, out=gap_kept)
     gap_kept *= x - balance
