@@ -41,9 +41,9 @@ def test_a_world_alone_matches_the_same_world_in_a_batch_of_97(scenario, depth):
     assert_same(bits(content, listed, months), together, listed)
 
 
-def test_a_world_alone_matches_the_same_world_in_a_batch_also_after_five_years():
-    together = bits(held(), np.arange(12), 60)
-    assert_same(bits(held(), [11], 60), together, [11])
+def test_a_world_alone_matches_the_same_world_in_a_batch_also_after_four_years():
+    together = bits(held(), np.arange(12), 48)
+    assert_same(bits(held(), [11], 48), together, [11])
 
 
 @pytest.mark.parametrize("depth", ["1", "2"])
@@ -105,7 +105,7 @@ def test_the_sum_over_many_payoff_rules_has_the_same_bits_alone_and_together(rul
     assert together.tobytes() == np.concatenate([worth([k]) for k in range(25)], axis=1).tobytes()
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(SCENARIOS),
     st.sampled_from(DEPTHS),
@@ -121,7 +121,7 @@ def test_any_world_of_any_batch_under_any_seed_matches_itself_alone(scenario, de
     assert_same(bits(content, [first + k], months, seed=seed), together, [k])
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.lists(st.integers(0, 299), min_size=1, max_size=25), st.sampled_from(["1", "2"]))
 def test_an_arbitrary_list_of_worlds_in_any_order_with_repeats_holds_their_bits(worlds, depth):
     content = held("cpec_cutoff", depth)
@@ -133,7 +133,7 @@ def every_world_of_300(depth: str) -> Arrays:
     return bits(held("cpec_cutoff", depth), np.arange(300), 5)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(st.integers(1, 8))
 def test_a_run_has_the_same_bits_in_batches_of_any_size(batch):
     content = held("baseline", "2")
@@ -206,7 +206,7 @@ def digest() -> str:
 def test_another_process_with_another_order_of_hashing_finds_the_same_bits():
     typed = [sys.executable, "-c", "from tests.test_bits import digest; print(digest())"]
     order = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
-    done = subprocess.run(
-        typed, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": order}, capture_output=True, text=True, check=True
-    )
+    changed = {**os.environ, "PYTHONHASHSEED": order}
+    done = subprocess.run(typed, cwd=ROOT, env=changed, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == digest()

@@ -244,9 +244,10 @@ def test_a_scenario_says_what_the_documents_expect_of_it(scenario):
         assert expected.claim.endswith(".")
 
 
-def test_the_baseline_forces_nothing_and_expects_nothing():
+def test_the_baseline_forces_nothing_expects_nothing_and_cites_what_it_dates():
     found = held("baseline").scenario
-    assert not (found.expects or found.events or found.force or found.forbid or found.starts or found.weights)
+    assert not (found.expects or found.force or found.forbid or found.starts or found.weights)
+    assert all(event.cites for event in found.events)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)

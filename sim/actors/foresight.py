@@ -1,8 +1,8 @@
 """What does an actor expect of the world some months on?
 
-All stances are taken to stand, acts of others to be over, and mechanisms are left aside, so a variable is pushed by the same
-shares month after month, and where it stands after h months has a closed form (`sim.world.pushes.settled`). Only the variables that
-payoffs read are looked at.
+All stances are taken to stand, acts of others to be over, and mechanisms are left aside, so a variable is pushed by the
+same shares month after month, and where it stands after h months has a closed form (`sim.world.pushes.settled`). Only the
+variables that payoffs read are looked at.
 """
 
 from __future__ import annotations

@@ -45,7 +45,10 @@ def refuse(where: str, found: object, allowed: str) -> InputError:
 
 def from_validation(error: ValidationError, where: str, model: type) -> InputError:
     """One readable message out of pydantic's first complaint, with the full key and the nearest right key."""
-    first = error.errors()[0]
+    found = error.errors()
+    first = next(
+        (each for each in found if each["type"] == "extra_forbidden"), found[0]
+    )  # a misspelt key before the key it stands for
     path = first["loc"]
     more = f" ({error.error_count() - 1} more problems here.)" if error.error_count() > 1 else ""
     if first["type"] == "extra_forbidden":
@@ -54,8 +57,8 @@ def from_validation(error: ValidationError, where: str, model: type) -> InputErr
         return InputError(f"{_key(where, path)}: this key is missing and must be given.{more}")
     message = first["msg"].removeprefix("Value error, ")
     is_entry = isinstance(first["input"], (dict, BaseModel)) and first["type"] == "value_error"
-    found = "" if is_entry else f"found {first['input']!r}; "
-    return InputError(f"{_key(where, path)}: {found}{message[0].lower()}{message[1:]}.{more}")
+    seen = "" if is_entry else f"found {first['input']!r}; "
+    return InputError(f"{_key(where, path)}: {seen}{message[0].lower()}{message[1:]}.{more}")
 
 
 def _key(where: str, path: tuple[int | str, ...]) -> str:

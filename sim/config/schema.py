@@ -122,18 +122,22 @@ class Dossier(Entry):
         if all(option.requires for option in self.options.values()):
             raise ValueError("at least one option must be open without conditions (no requires)")
         for name, option in self.options.items():
-            follows = option.then or self.start
-            if follows in self.options and option.lasts is not None and self.options[follows].lasts is not None:
-                raise ValueError(
-                    f"options.{name} lapses into '{follows}', which is an act itself; name a lasting option in `then`"
-                )
-            if (option.then or self.start) not in self.options:
-                raise ValueError(f"options.{name}.then '{option.then}' is not one of the options {', '.join(self.options)}")
-            if (option.then or self.start) == name and option.lasts is not None:
-                raise ValueError(f"options.{name} lasts {option.lasts} months but lapses into itself; name another in `then`")
+            self._check_what_follows(name, option)
         if 0 < sum(option.position is not None for option in self.options.values()) < len(self.options):
             raise ValueError("give a position to all options or to none")
         return self
+
+    def _check_what_follows(self, name: str, option: Option) -> None:
+        """An act lapses into another option, and into one that lasts."""
+        follows = option.then or self.start
+        if follows not in self.options:
+            raise ValueError(f"options.{name}.then '{option.then}' is not one of the options {', '.join(self.options)}")
+        if option.lasts is None:
+            return
+        if follows == name:
+            raise ValueError(f"options.{name} lasts {option.lasts} months but lapses into itself; name another in `then`")
+        if self.options[follows].lasts is not None:
+            raise ValueError(f"options.{name} lapses into '{follows}', which is an act itself; name a lasting option in `then`")
 
 
 class Size(BaseModel):

@@ -9,7 +9,7 @@ from sim.ensembles.api import scenarios
 from sim.evidence import coverage_table, coverage_text
 from sim.evidence.coverage import Row
 from sim.studies.request import Request
-from sim.studies.running import open_folder
+from sim.studies.running import open_folder, seal
 from sim.world.citing import citations
 
 
@@ -19,6 +19,7 @@ def study(request: Request) -> Path:
     folder = open_folder(request, "coverage")
     (folder / "coverage.txt").write_text(text + "\n", encoding="utf-8")
     (folder / "moves.md").write_text(moves_table(request), encoding="utf-8")
+    seal(folder, request, request.content("baseline"), request.settings)
     request.console.print(text, markup=False)
     request.console.print(f"Written to {folder}", style="dim")
     return folder

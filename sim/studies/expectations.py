@@ -96,13 +96,14 @@ def _markdown(table: pd.DataFrame, request: Request) -> str:
         f"{request.settings.worlds} worlds a scenario, paired with the baseline in the same luck: {tally or 'nothing to test'}.",
         "A verdict 'holds' when the 95 % interval of the mean difference is clear of zero on the expected side.",
         "",
-        "| scenario | outcome | expected | by month | difference | 95 % interval | worlds with that sign | verdict | claim | facts |",
+        "| scenario | outcome | expected | month | difference | 95 % interval | worlds with that sign | verdict | claim | facts |",
         "|---|---|---|--:|---|---|---|---|---|---|",
     ]
     for row in table.itertuples():
+        interval = f"{row.low:+.3f} to {row.high:+.3f}"
         lines.append(
-            f"| {row.scenario} | {row.outcome} | {row.expected} | {row.month} | {row.mean:+.3f} | {row.low:+.3f} to {row.high:+.3f} "
-            f"| {row.share:.0%} | **{row.verdict}** | {row.claim} | {row.cites} |"
+            f"| {row.scenario} | {row.outcome} | {row.expected} | {row.month} | {row.mean:+.3f} | {interval} | {row.share:.0%} "
+            f"| **{row.verdict}** | {row.claim} | {row.cites} |"
         )
     return "\n".join(lines) + "\n"
 
