@@ -96,7 +96,7 @@ def _markdown(table: pd.DataFrame, request: Request) -> str:
         f"{request.settings.worlds} worlds a scenario, paired with the baseline in the same luck: {tally or 'nothing to test'}.",
         "A verdict 'holds' when the 95 % interval of the mean difference is clear of zero on the expected side.",
         "",
-        "| scenario | outcome | expected | month | difference | 95 % interval | worlds with that sign | verdict | claim | facts |",
+        "| scenario | outcome | expected | month | difference | 95 % interval | same sign | verdict | claim | facts |",
         "|---|---|---|--:|---|---|---|---|---|---|",
     ]
     for row in table.itertuples():
