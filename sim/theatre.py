@@ -17,7 +17,7 @@ from sim.actors.dossier import PERMANENT, Dossier
 from sim.actors.dossier import compiled as compiled_dossier
 from sim.actors.payoffs import payoff_rules
 from sim.actors.reasoning import deliberate
-from sim.actors.standing import standing, turn
+from sim.actors.standing import Standing, standing, turn
 from sim.config.content import Content
 from sim.config.errors import InputError, refuse, unknown
 from sim.luck import Luck
@@ -130,7 +130,6 @@ class Theatre(mesa.Model):
         for d in self.dossiers:
             self.world.stances[d.row] = self._opening(d)
         self.standing = standing(self.dossiers, self.world.stances, self.potency, self.world.variables.shape)
-        self.lasting = standing(self.dossiers, self.lasting_stances(), self.potency, self.world.variables.shape)
         self.accounts: list[Choice] = []
 
     def _opening(self, dossier: Dossier) -> int:
@@ -239,7 +238,6 @@ class Theatre(mesa.Model):
             return
         where, before, option = where[turned], before[turned], option[turned]
         turn(self.standing, dossier, where, before, option, self.potency[dossier.name])
-        turn(self.lasting, dossier, where, dossier.lasting[before], dossier.lasting[option], self.potency[dossier.name])
         self.world.stances[dossier.row, where] = option
         self.changed[dossier.row, where] = True
         self.standing_for[dossier.row, where] = 0
@@ -254,6 +252,16 @@ class Theatre(mesa.Model):
         if name in self.world.milestone_rows:
             return self.world.reached[self.world.milestone_rows[name]] == self.month - 1
         return self.toll.happened[name] if self.toll is not None else np.zeros(self.world.n, dtype=bool)
+
+    def lasting(self) -> Standing:
+        """What is expected to stand for good: the standing stances, acts replaced by the options that follow them."""
+        rooms = Standing(self.standing.up.copy(), self.standing.down.copy())
+        for d in self.dossiers:
+            if d.has_acts:
+                where = np.flatnonzero(self.act_months_left[d.row])
+                act = self.world.stances[d.row, where]
+                turn(rooms, d, where, act, d.lasting[act], self.potency[d.name])
+        return rooms
 
     def lasting_stances(self) -> np.ndarray:
         """The stances with every act replaced by the option that follows it: what is expected to stand for good."""

@@ -33,18 +33,17 @@ class Entries:
 
 @dataclass(frozen=True)
 class Outlook:
-    """Which variables have to be looked at to weigh one dossier: those its options sway, and those they leave alone.
+    """Which variables have to be looked at to weigh one dossier: those its options leave alone, then those they sway.
 
+    rows, low, high : of the still and then of the swayed variables; low and high are (variable, 1).
     own : where the swayed ones stand among the dossier's touched variables. entries : the pushes on them.
-    bounds : lowest and highest values, (variable, 1), of the still ones and of the swayed ones.
     """
 
     still: tuple[str, ...]
-    still_rows: np.ndarray
-    still_bounds: tuple[np.ndarray, np.ndarray]
     swayed: tuple[str, ...]
-    swayed_rows: np.ndarray
-    swayed_bounds: tuple[np.ndarray, np.ndarray]
+    rows: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
     own: np.ndarray
     entries: Entries
 
@@ -52,15 +51,14 @@ class Outlook:
 def outlook(dossier: Dossier, reads: Iterable[str], rows: Mapping[str, int], bounds: np.ndarray) -> Outlook:
     """The outlook of a dossier for payoffs that read the given variables."""
     wanted = sorted(set(reads), key=lambda name: rows[name])
-    swayed = tuple(name for name in wanted if name in dossier.touched)
     still = tuple(name for name in wanted if name not in dossier.touched)
-    places = [np.array([rows[name] for name in names], dtype=np.int64) for names in (still, swayed)]
-    still_bounds, swayed_bounds = ((bounds[row, :1], bounds[row, 1:]) for row in places)
+    swayed = tuple(name for name in wanted if name in dossier.touched)
+    looked_at = np.array([rows[name] for name in (*still, *swayed)], dtype=np.int64)
     own = np.array([dossier.touched.index(name) for name in swayed], dtype=np.int64)
     up, down = dossier.up[own], dossier.down[own]
     place, option = np.nonzero((up != 0.0) | (down != 0.0))
     entries = Entries(place, option, up[place, option][:, None], down[place, option][:, None])
-    return Outlook(still, places[0], still_bounds, swayed, places[1], swayed_bounds, own, entries)
+    return Outlook(still, swayed, looked_at, bounds[looked_at, :1], bounds[looked_at, 1:], own, entries)
 
 
 @dataclass(frozen=True)
@@ -79,42 +77,47 @@ def foresee(outlook: Outlook, dossier: Dossier, world: World, standing: Standing
     ----------
     standing : the stances, or what is expected of them, this dossier's own among them.
     """
-    cells = outlook.still_rows[:, None] * world.n + view.where
-    left = (np.exp(table.take(cells)) for table in (standing.up, standing.down))
-    seen = dict(zip(outlook.still, settled(world.variables.take(cells), *left, *outlook.still_bounds, view.horizon), strict=True))
-    look = _with_acts if dossier.has_acts else _with_stances
-    seen.update(zip(outlook.swayed, look(outlook, dossier, *_others(outlook, dossier, world, standing, view), view), strict=True))
-    return seen
-
-
-def _others(
-    outlook: Outlook, dossier: Dossier, world: World, standing: Standing, view: View
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The swayed variables now, and the shares of room that the other dossiers leave above and below, each (variable, world)."""
-    cells = outlook.swayed_rows[:, None] * world.n + view.where
-    up, down = standing.up.take(cells), standing.down.take(cells)
+    cells = outlook.rows[:, None] * world.n + view.where
+    x, up, down = world.variables.take(cells), standing.up.take(cells), standing.down.take(cells)
+    first = len(outlook.still)
     stance = dossier.lasting[world.stances[dossier.row, view.where]]
     own_up, own_down = own_room(standing, dossier, outlook.own, view.where, stance, view.potency)
-    up -= own_up
-    down -= own_down
-    return world.variables.take(cells), np.exp(up, out=up), np.exp(down, out=down)
+    up[first:] -= own_up
+    down[first:] -= own_down
+    np.exp(up, out=up)
+    np.exp(down, out=down)
+    others = settled(x, up, down, outlook.low, outlook.high, view.horizon)
+    look = _with_acts if dossier.has_acts else _with_stances
+    ahead = look(outlook, dossier, x[first:], up[first:], down[first:], others[first:], view)
+    return dict(zip((*outlook.still, *outlook.swayed), (*others[:first], *ahead), strict=True))
 
 
-def _with_stances(outlook: Outlook, dossier: Dossier, x: np.ndarray, up: np.ndarray, down: np.ndarray, view: View) -> np.ndarray:
-    """The swayed variables at the horizon under options that stand for good, (variable, option, world)."""
-    low, high = outlook.swayed_bounds
-    ahead = np.repeat(settled(x, up, down, low, high, view.horizon)[:, None, :], len(dossier.options), axis=1)
+def _with_stances(
+    outlook: Outlook, dossier: Dossier, x: np.ndarray, up: np.ndarray, down: np.ndarray, others: np.ndarray, view: View
+) -> np.ndarray:
+    """The swayed variables at the horizon under options that stand for good, (variable, option, world).
+
+    Parameters
+    ----------
+    x : now. up, down : shares of room the others leave. others : where those alone would lead. All (variable, world).
+    """
+    first = len(outlook.still)
+    ahead = np.repeat(others[:, None, :], len(dossier.options), axis=1)
     entries, place = outlook.entries, outlook.entries.place
     left_up, left_down = up[place], down[place]
     left_up *= np.exp(entries.up * view.potency)
     left_down *= np.exp(entries.down * view.potency)
-    ahead[place, entries.option] = settled(x[place], left_up, left_down, low[place], high[place], view.horizon)
+    low, high = outlook.low[first + place], outlook.high[first + place]
+    ahead[place, entries.option] = settled(x[place], left_up, left_down, low, high, view.horizon)
     return ahead
 
 
-def _with_acts(outlook: Outlook, dossier: Dossier, x: np.ndarray, up: np.ndarray, down: np.ndarray, view: View) -> np.ndarray:
-    """The same for a dossier with acts: an act stands its time, then what follows it, (variable, option, world)."""
-    low, high = (bound[:, :, None] for bound in outlook.swayed_bounds)
+def _with_acts(
+    outlook: Outlook, dossier: Dossier, x: np.ndarray, up: np.ndarray, down: np.ndarray, others: np.ndarray, view: View
+) -> np.ndarray:
+    """The same for a dossier with acts: an act stands its time, then what follows it."""
+    first = len(outlook.still)
+    low, high = outlook.low[first:, :, None], outlook.high[first:, :, None]
     stands = np.minimum(view.horizon, dossier.lasts[:, None].astype(float))
     ahead = np.repeat(x[:, None, :], len(dossier.options), axis=1)
     for options, months in ((np.arange(len(dossier.options)), stands), (dossier.then, view.horizon - stands)):

@@ -34,16 +34,17 @@ def deliberate(theatre: Theatre, actors: Sequence[Actor]) -> Weighings:
     ]
     depths = sorted({actor.depth for actor, _, _ in agenda})
     settled: Weighings = {}
-    beliefs, level = theatre.lasting, 1
+    lasting = theatre.lasting()
+    beliefs, level = lasting, 1
     weighings: Weighings = {}
     for level in range(1, int(max((depth for depth in depths if depth < np.inf), default=0)) + 1):
         needed = agenda if any(depth > level for depth in depths) else [item for item in agenda if item[0].depth == level]
         weighings = _weigh_all(needed, beliefs)
         settled.update({dossier.name: weighings[dossier.name] for actor, dossier, _ in needed if actor.depth == level})
         if any(level < depth < np.inf for depth in depths):
-            beliefs = _beliefs(theatre, weighings)
+            beliefs = _beliefs(theatre, lasting, weighings)
     if np.inf in depths:
-        fixed = _fixed_point(theatre, agenda)
+        fixed = _fixed_point(theatre, lasting, agenda)
         settled.update({dossier.name: fixed[dossier.name] for actor, dossier, _ in agenda if actor.depth == np.inf})
     return settled
 
@@ -52,10 +53,10 @@ def _weigh_all(agenda: Agenda, beliefs: Standing) -> Weighings:
     return {dossier.name: actor.weigh(dossier, where, beliefs) for actor, dossier, where in agenda}
 
 
-def _beliefs(theatre: Theatre, weighings: Weighings) -> Standing:
+def _beliefs(theatre: Theatre, lasting: Standing, weighings: Weighings) -> Standing:
     """What stands, with the dossiers under review replaced by their expected choices."""
     chances = {name: (w.where, _without_acts(theatre.by_name[name], w.probabilities)) for name, w in weighings.items()}
-    return expected(theatre.lasting, theatre.dossiers, theatre.lasting_stances(), chances, theatre.potency)
+    return expected(lasting, theatre.dossiers, theatre.lasting_stances(), chances, theatre.potency)
 
 
 def _without_acts(dossier: Dossier, probabilities: np.ndarray) -> np.ndarray:
@@ -68,10 +69,10 @@ def _without_acts(dossier: Dossier, probabilities: np.ndarray) -> np.ndarray:
     return lasting
 
 
-def _fixed_point(theatre: Theatre, agenda: Agenda) -> Weighings:
+def _fixed_point(theatre: Theatre, lasting: Standing, agenda: Agenda) -> Weighings:
     """Probabilities that are the answer to themselves, world by world: a world that has settled is not touched again."""
     rule = theatre.decision
-    current = _weigh_all(agenda, theatre.lasting)
+    current = _weigh_all(agenda, lasting)
     active = np.zeros(theatre.world.n, dtype=bool)
     for _, _, where in agenda:
         active[where] = True
@@ -80,7 +81,7 @@ def _fixed_point(theatre: Theatre, agenda: Agenda) -> Weighings:
         pending = [item for item in pending if item[2].size]
         if not pending:
             break
-        answer = _weigh_all(pending, _beliefs(theatre, current))
+        answer = _weigh_all(pending, _beliefs(theatre, lasting, current))
         moved = np.zeros(theatre.world.n)
         for _, dossier, _ in pending:
             current[dossier.name] = _damped(current[dossier.name], answer[dossier.name], active, rule.damping, moved)

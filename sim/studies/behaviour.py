@@ -204,10 +204,10 @@ def _weights(content: Content, request: Request, wanted: Mapping[str, Any]) -> I
 
 def weight_reach(theatre: Theatre) -> dict[str, float]:
     """Payoff rule -> the largest change of any of its actor's choice probabilities when its weight is set to zero now."""
-    everywhere = np.arange(theatre.world.n)
+    everywhere, lasting = np.arange(theatre.world.n), theatre.lasting()
     reach = {}
     for actor in theatre.actors.values():
-        usual = {d.name: actor.weigh(d, everywhere, theatre.lasting) for d in actor.dossiers}
+        usual = {d.name: actor.weigh(d, everywhere, lasting) for d in actor.dossiers}
         for rule in actor.rules:
             touched: list[Dossier] = [d for d in actor.dossiers if rule in actor.relevant[d.name]]
             changes = [0.0]

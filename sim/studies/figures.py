@@ -13,7 +13,7 @@ from sim.config.files import theme_of
 from sim.ensembles.ensemble import Ensemble
 from sim.plots.blocs import plot_blocs, plot_together
 from sim.plots.fans import plot_fans
-from sim.plots.milestones import plot_milestone_shares, plot_milestones
+from sim.plots.milestones import plot_milestones
 from sim.plots.stances import plot_all_stances
 from sim.plots.style import Axes, Figure, save
 from sim.studies.calendar import calendar
@@ -37,8 +37,6 @@ def figures(ensemble: Ensemble, found: Tables) -> Iterator[tuple[str, Figure | A
     milestones = {name: entry.label for name, entry in content.milestones.items()}
     by_month = cumulative(ensemble.data["milestone"], ensemble.settings.months)
     yield "milestones", plot_milestones(by_month, milestones, n, title=f"{title}: milestones reached by each month")
-    shown = f"Milestones by {calendar(ensemble.settings.months)}"
-    yield "milestone_shares", plot_milestone_shares(found.milestones, milestones, n=n, title=shown)
     names = {actor: brief.name for actor, brief in content.actors.items()}
     for month, table in found.blocs.items():
         when = calendar(month)

@@ -38,7 +38,7 @@ class Tables:
 def tables(ensemble: Ensemble) -> Tables:
     """All tables of an ensemble."""
     last = ensemble.settings.months
-    splits = {month: split(ensemble, month) for month in dict.fromkeys((0, last // 2, last)) if month in _state_months(ensemble)}
+    splits = {month: split(ensemble, month) for month in dict.fromkeys((0, last)) if month in _state_months(ensemble)}
     names = {actor: brief.name for actor, brief in ensemble.content.actors.items()}
     blocs = {month: bloc_table(sides, list(names), names) for month, sides in splits.items()}
     return Tables(_variables(ensemble), milestones(ensemble.data["milestone"]), blocs, splits, _violence(ensemble))
