@@ -19,14 +19,14 @@ from sim.actors.payoffs import payoff_rules
 from sim.actors.reasoning import deliberate
 from sim.actors.standing import Standing, standing, turn
 from sim.config.content import Content
-from sim.config.errors import InputError, refuse, unknown
+from sim.config.errors import InputError, unknown
 from sim.luck import Luck
 from sim.mechanisms.run import assembled, run
 from sim.world import conditions, incidents, script
 from sim.world.parameters import DESIGNS, drawn
 from sim.world.pushes import moved, nudged
 from sim.world.record import Record
-from sim.world.world import NEVER, Number, World
+from sim.world.world import NEVER, Number, World, world_numbers
 
 LONG_AGO = 10_000
 
@@ -63,7 +63,7 @@ class Theatre(mesa.Model):
         trace: bool = False,
     ) -> None:
         super().__init__(rng=seed)
-        numbers = _world_numbers(worlds)
+        numbers = world_numbers(worlds)
         if design not in DESIGNS:
             raise unknown("design", design, DESIGNS, "design")
         self.content, self.seed, self.horizon, self.trace = content, seed, horizon, trace
@@ -291,12 +291,3 @@ class Theatre(mesa.Model):
         """Let go of what Mesa keeps alive for the life of the process (3.3.1 holds every model in Agent._ids)."""
         self.remove_all_agents()
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
-
-
-def _world_numbers(worlds: int | Sequence[int] | np.ndarray) -> np.ndarray:
-    numbers = np.arange(worlds) if isinstance(worlds, (int, np.integer)) else np.asarray(worlds, dtype=np.int64)
-    if numbers.size == 0:
-        raise refuse("worlds", worlds, "at least one world")
-    if numbers.ndim != 1 or numbers.min() < 0:
-        raise refuse("worlds", worlds, "world numbers from 0")
-    return numbers

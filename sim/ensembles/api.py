@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import operator
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,8 +23,8 @@ from sim.ensembles.store import DATA, open_data
 from sim.mechanisms.check import check_mechanisms
 from sim.theatre import Theatre
 from sim.world.citing import checked
+from sim.world.world import world_numbers
 
-LAST_WORLD = 2**62
 FEW_WORLDS = 10
 """Up to so many worlds a theatre keeps an account of every choice unless told otherwise."""
 
@@ -111,25 +110,12 @@ def theatre(
     ------
     InputError : anything that cannot be used.
     """
-    numbers = _world_numbers(worlds)
+    numbers = world_numbers(worlds)
     chosen = settings_from({"worlds": max(len(numbers), 1), "months": months, "seed": seed, **settings})
     held = content(scenario, overrides, folders)
     check_horizon(held, chosen)
     keep_accounts = len(numbers) <= FEW_WORLDS if trace is None else trace
     return Theatre(held, numbers, seed, chosen.design, chosen.worlds_per_point, months, actor_classes, keep_accounts)
-
-
-def _world_numbers(worlds: object) -> list[int]:
-    """The world numbers meant by a number of worlds or a list of them."""
-    allowed = "how many worlds, or a list of world numbers from 0"
-    found = list(range(worlds)) if isinstance(worlds, (int, np.integer)) and not isinstance(worlds, bool) else worlds
-    try:
-        numbers = [operator.index(world) for world in found]  # type: ignore[union-attr]
-    except TypeError:
-        raise refuse("worlds", worlds, allowed) from None
-    if not numbers or not all(0 <= number <= LAST_WORLD for number in numbers):
-        raise refuse("worlds", worlds, f"{allowed} to {LAST_WORLD}, at least one")
-    return numbers
 
 
 def load(folder: str | Path) -> Ensemble:

@@ -11,9 +11,10 @@ from rich.console import Console
 
 from sim.config.content import Content
 from sim.config.errors import refuse
-from sim.ensembles.api import LAST_WORLD, content
+from sim.ensembles.api import content
 from sim.ensembles.settings import RunSettings, check_horizon, settings_from
 from sim.plots.style import FORMATS
+from sim.world.world import LAST_WORLD
 
 SETTINGS = tuple(RunSettings.model_fields)
 Change = tuple[str, Any]

@@ -14,13 +14,17 @@ are added up in a fixed order (`ordered_sum`), and nothing reduces over worlds i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import operator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from sim.config.errors import refuse
+
 Number = float | np.ndarray
 NEVER = -1
+LAST_WORLD = 2**62
 
 
 def ordered_sum(terms: Iterable[np.ndarray]) -> Number:
@@ -34,6 +38,24 @@ def ordered_sum(terms: Iterable[np.ndarray]) -> Number:
 def at(value: Number, worlds: np.ndarray | slice) -> Number:
     """A parameter, be it one number for all worlds or one for each, for the chosen worlds."""
     return value[worlds] if isinstance(value, np.ndarray) else value
+
+
+def world_numbers(worlds: int | Sequence[int] | np.ndarray) -> np.ndarray:
+    """The world numbers meant by how many worlds (0, 1, ...) or by a list of them, shape (worlds,).
+
+    Raises
+    ------
+    InputError : no world, or something that is no world number.
+    """
+    found = range(worlds) if isinstance(worlds, (int, np.integer)) and not isinstance(worlds, bool) else worlds
+    allowed = f"how many worlds, or a list of world numbers from 0 to {LAST_WORLD}"
+    try:
+        numbers = [operator.index(world) for world in found]
+    except TypeError:
+        raise refuse("worlds", worlds, allowed) from None
+    if not numbers or not all(0 <= number <= LAST_WORLD for number in numbers):
+        raise refuse("worlds", worlds, f"{allowed}, at least one")
+    return np.array(numbers, dtype=np.int64)
 
 
 @dataclass
