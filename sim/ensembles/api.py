@@ -111,7 +111,7 @@ def theatre(
     InputError : anything that cannot be used.
     """
     numbers = world_numbers(worlds)
-    chosen = settings_from({"worlds": max(len(numbers), 1), "months": months, "seed": seed, **settings})
+    chosen = settings_from({"worlds": len(numbers), "months": months, "seed": seed, **settings})
     held = content(scenario, overrides, folders)
     check_horizon(held, chosen)
     keep_accounts = len(numbers) <= FEW_WORLDS if trace is None else trace
