@@ -1,4 +1,4 @@
-"""How is YAML read as plain data? Nothing is executed, and a key that stands twice in one mapping is refused."""
+"""How is plain data read from and written to YAML? Nothing is executed, and a key that stands twice in one mapping is refused."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 _Safe = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SafeDumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 class _NoRepeats(_Safe):
@@ -38,3 +39,8 @@ def plain_yaml(text: str) -> Any:
         return yaml.load(text, Loader=_NoRepeats)  # noqa: S506 - a safe loader that also refuses repeated keys
     except ValueError as problem:  # such as a date that does not exist
         raise yaml.YAMLError(str(problem)) from None
+
+
+def yaml_text(tree: Any) -> str:
+    """Plain data as YAML, keys in their order."""
+    return yaml.dump(tree, Dumper=_SafeDumper, sort_keys=False, allow_unicode=True, width=120)

@@ -26,7 +26,7 @@ from sim.world import conditions, incidents, script
 from sim.world.parameters import DESIGNS, drawn
 from sim.world.pushes import moved, nudged
 from sim.world.record import Record
-from sim.world.world import NEVER, Number, World, world_numbers
+from sim.world.world import NEVER, PRECISIONS, Number, World, world_numbers
 
 LONG_AGO = 10_000
 
@@ -44,6 +44,7 @@ class Theatre(mesa.Model):
     horizon : months for which there is room in the record.
     actor_classes : actor id -> subclass of `Actor` with a decision rule of its own.
     trace : keep an account of every choice (for stories; use with few worlds).
+    precision : 'single' or 'double', what the worlds are computed in.
 
     Attributes
     ----------
@@ -61,16 +62,21 @@ class Theatre(mesa.Model):
         horizon: int = 60,
         actor_classes: Mapping[str, type[Actor]] | None = None,
         trace: bool = False,
+        precision: str = "single",
     ) -> None:
         super().__init__(rng=seed)
         numbers = world_numbers(worlds)
         if design not in DESIGNS:
             raise unknown("design", design, DESIGNS, "design")
+        if precision not in PRECISIONS:
+            raise unknown("precision", precision, PRECISIONS, "precision")
         self.content, self.seed, self.horizon, self.trace = content, seed, horizon, trace
         self.decision = content.decision
         self.month = 0
         self.luck = Luck(seed, numbers)
-        self.parameters: dict[str, Number] = drawn(content.quantities, Luck(seed, numbers // worlds_per_point), design)
+        self.dtype = PRECISIONS[precision]
+        points = Luck(seed, numbers // worlds_per_point)
+        self.parameters: dict[str, Number] = drawn(content.quantities, points, design, self.dtype)
         for rule, factor in content.scenario.weights.items():
             self.parameters[f"actors.{rule}.weight"] = self.parameters[f"actors.{rule}.weight"] * factor
         self._set_stage(numbers.size)
@@ -83,14 +89,14 @@ class Theatre(mesa.Model):
         """The world at month 0, the dossiers' computable forms, and the scenario's script."""
         content = self.content
         names = list(content.variables)
-        self.bounds = np.array([content.variables[name].bounds for name in names], dtype=float)
+        self.bounds = np.array([content.variables[name].bounds for name in names], dtype=self.dtype)
         self.options = {
             f"{actor}.{name}": list(dossier.options)
             for actor, brief in content.actors.items()
             for name, dossier in brief.dossiers.items()
         }
         self.dossiers = [
-            compiled_dossier(actor, name, entry, content.dossiers.index(f"{actor}.{name}"), names, self.options)
+            compiled_dossier(actor, name, entry, content.dossiers.index(f"{actor}.{name}"), names, self.options, self.dtype)
             for actor, brief in content.actors.items()
             for name, entry in brief.dossiers.items()
         ]
@@ -101,12 +107,12 @@ class Theatre(mesa.Model):
             {name: row for row, name in enumerate(names)},
             {d.name: d.row for d in self.dossiers},
             {name: row for row, name in enumerate(content.milestones)},
-            np.array([np.broadcast_to(self.parameters[f"variables.{name}.start"], n) for name in names], dtype=float),
+            np.array([np.broadcast_to(self.parameters[f"variables.{name}.start"], n) for name in names], dtype=self.dtype),
             np.zeros((len(self.dossiers), n), dtype=np.int16),
             np.full((len(content.milestones), n), NEVER, dtype=np.int16),
         )
-        self.standing_for = np.full((len(self.dossiers), n), LONG_AGO, dtype=np.int32)
-        self.act_months_left = np.zeros((len(self.dossiers), n), dtype=np.int32)
+        self.standing_for = np.full((len(self.dossiers), n), LONG_AGO, dtype=np.int16)
+        self.act_months_left = np.zeros((len(self.dossiers), n), dtype=np.int16)
         self.changed = np.zeros((len(self.dossiers), n), dtype=bool)
         self.imposed = np.zeros((len(self.dossiers), n), dtype=bool)
         self._changed_last_month = self.changed.copy()
@@ -129,7 +135,7 @@ class Theatre(mesa.Model):
             self.actors[name] = classes.get(name, Actor)(self, name, brief, rules, own)
         for d in self.dossiers:
             self.world.stances[d.row] = self._opening(d)
-        self.standing = standing(self.dossiers, self.world.stances, self.potency, self.world.variables.shape)
+        self.standing = standing(self.dossiers, self.world.stances, self.potency, self.world.variables)
         self.accounts: list[Choice] = []
 
     def _opening(self, dossier: Dossier) -> int:
@@ -201,18 +207,19 @@ class Theatre(mesa.Model):
         """Dossiers come up; their actors deliberate, all on the same snapshot, and keep or change the stance."""
         self.agents.do("open_reviews")
         weighings = deliberate(self, list(self.actors.values()))
+        before = self.world.stances.copy() if self.trace else None
         for actor in self.actors.values():
             for dossier in actor.dossiers:
                 if dossier.name in weighings:
-                    before = self.world.stances[dossier.row].copy()
                     actor.adopt(dossier, weighings[dossier.name])
-                    if self.trace:
-                        self.accounts.extend(account_of(self, actor, dossier, weighings[dossier.name], before))
+                    if before is not None:
+                        self.accounts.extend(account_of(self, actor, dossier, weighings[dossier.name], before[dossier.row]))
 
     def push_stances(self) -> None:
         """The standing stances push on the variables."""
         low, high = self.bounds[:, :1], self.bounds[:, 1:]
-        self.world.variables = moved(self.world.variables, self.standing.up, self.standing.down, low, high)
+        left_up, left_down = np.exp(self.standing.up), np.exp(self.standing.down)
+        self.world.variables = moved(self.world.variables, left_up, left_down, low, high)
 
     def strike_incidents(self) -> None:
         """Incidents happen at rates read from the worlds, and leave their mark."""

@@ -41,6 +41,22 @@ def test_a_world_alone_matches_the_same_world_in_a_batch_of_97(scenario, depth):
     assert_same(bits(content, listed, months), together, listed)
 
 
+@pytest.mark.parametrize("depth", DEPTHS)
+def test_a_world_alone_matches_the_same_world_in_a_batch_in_double_precision(depth):
+    together = bits(held("cpec_cutoff", depth), np.arange(97), MONTHS[depth], precision="double")
+    assert_same(bits(held("cpec_cutoff", depth), [96], MONTHS[depth], precision="double"), together, [96])
+
+
+def test_hardly_a_world_takes_another_course_in_double_precision():
+    """A choice differs only where its uniform number lies within a rounding of the chance; most worlds never meet one."""
+    single, double = (bits(held(), np.arange(1000), 24, precision=precision) for precision in ("single", "double"))
+    same = np.all(single["stance"] == double["stance"], axis=(1, 2))
+    assert same.mean() > 0.99
+    span = np.array([np.ptp(variable.bounds) for variable in held().variables.values()])
+    assert np.all(np.abs(single["state"][same] - double["state"][same]) < 1e-4 * span)
+    assert not np.array_equal(single["state"], double["state"])
+
+
 def test_a_world_alone_matches_the_same_world_in_a_batch_also_after_four_years():
     together = bits(held(), np.arange(12), 48)
     assert_same(bits(held(), [11], 48), together, [11])

@@ -42,7 +42,8 @@ def opened(content):
     held: list[Theatre] = []
 
     def at_reference(worlds: int, *changes: str) -> Theatre:
-        theatre = Theatre(sim.content(overrides=changes) if changes else content, worlds, seed=21, design="central", horizon=1)
+        played = sim.content(overrides=changes) if changes else content
+        theatre = Theatre(played, worlds, seed=21, design="central", horizon=1, precision="double")
         held.append(theatre)
         for variable, driver in INCIDENTS["baloch_attack"].drivers.items():
             theatre.world.variables[theatre.world.variable_rows[variable]] = driver.at

@@ -54,7 +54,7 @@ def recorded(scenario):
 
 @pytest.fixture(scope="module")
 def theatre():
-    opened = sim.theatre(seed=3, worlds=[5], months=12, design="central")
+    opened = sim.theatre(seed=3, worlds=[5], months=12, design="central", precision="double")
     for _ in range(12):
         opened.step()
     yield opened

@@ -69,8 +69,8 @@ def content(
 def theatre(
     variables: Mapping[str, Tree], actors: Mapping[str, Tree], decision: Mapping[str, Any] | None = None, **how: Any
 ) -> Theatre:
-    """A theatre of that content; `how` goes to `Theatre`."""
-    return Theatre(content(variables, actors, decision), **how)
+    """A theatre of that content in double precision, as its numbers are compared with exact ones; `how` goes to `Theatre`."""
+    return Theatre(content(variables, actors, decision), **{"precision": "double", **how})
 
 
 def weighings(stage: Theatre) -> dict[str, Weighing]:

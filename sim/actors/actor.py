@@ -49,7 +49,7 @@ class Actor(mesa.Agent):
     Attributes
     ----------
     name : its id, 'china'. brief : its content file. rules : payoff rules. dossiers : what it can do.
-    agenda : dossier -> worlds in which it is under review this month.
+    agenda : dossier -> worlds in which it is under review this month. horizon : months it looks ahead.
     """
 
     model: Theatre
@@ -67,6 +67,7 @@ class Actor(mesa.Agent):
             for d in dossiers
         }
         self.agenda: dict[str, np.ndarray] = {}
+        self.horizon: Number = self.parameter("foresight") * model.decision.foresight
 
     @property
     def depth(self) -> float:
@@ -97,11 +98,13 @@ class Actor(mesa.Agent):
             for watched in dossier.when[1:]:
                 news = news | model.happened_last_month(watched)
             chance = np.where(news, np.maximum(chance, model.parameters[f"{dossier.address}.review.attention"]), chance)
-        due = (model.luck.uniform(f"review/{dossier.name}", model.month) < chance) & (
-            model.standing_for[dossier.row] > dossier.pause
-        )
-        due = due | ~(self._stands_on_ground(dossier) | model.imposed[dossier.row])
-        return due & (model.act_months_left[dossier.row] == 0)
+        due = model.luck.uniform(f"review/{dossier.name}", model.month) < chance
+        due &= model.standing_for[dossier.row] > dossier.pause
+        if dossier.requires:
+            due |= ~(self._stands_on_ground(dossier) | model.imposed[dossier.row])
+        if dossier.has_acts:
+            due &= model.act_months_left[dossier.row] == 0
+        return due
 
     def _stands_on_ground(self, dossier: Dossier) -> np.ndarray:
         """Whether the option that stands is still open, (world,)."""
@@ -123,11 +126,6 @@ class Actor(mesa.Agent):
         utilities = ordered_sum(terms.values()) - costs
         is_open = self.open_options(dossier, where)
         return Weighing(where, terms, costs, utilities, is_open, self.probabilities(dossier, where, utilities, is_open))
-
-    @property
-    def horizon(self) -> Number:
-        """Months it looks ahead."""
-        return self.parameter("foresight") * self.model.decision.foresight
 
     def _costs(self, dossier: Dossier, where: np.ndarray) -> np.ndarray:
         """Upkeep and the cost of turning away from what stands, (option, world)."""

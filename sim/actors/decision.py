@@ -31,15 +31,16 @@ def logit(utilities: np.ndarray, is_open: np.ndarray, temperature: Number) -> np
 
 def _best_reply(utilities: np.ndarray) -> np.ndarray:
     """All probability on the best option, the first of equals."""
-    return (np.arange(len(utilities))[:, None] == np.argmax(utilities, axis=0)).astype(float)
+    return (np.arange(len(utilities))[:, None] == np.argmax(utilities, axis=0)).astype(utilities.dtype)
 
 
 def pick(probabilities: np.ndarray, uniform: np.ndarray) -> np.ndarray:
     """The option chosen in each world, shape (world,): the inverse of the cumulative probabilities at `uniform`."""
     chosen = np.zeros(uniform.shape, dtype=np.int64)
-    below = np.zeros(uniform.shape)
+    below = np.zeros(uniform.shape, dtype=probabilities.dtype)
     for chance in probabilities[:-1]:
         below += chance
         chosen += uniform >= below
-    rounded_away = probabilities[chosen, np.arange(uniform.size)] <= 0
-    return np.where(rounded_away, np.argmax(probabilities, axis=0), chosen)
+    rounded_away = np.flatnonzero(probabilities[chosen, np.arange(uniform.size)] <= 0)
+    chosen[rounded_away] = np.argmax(probabilities[:, rounded_away], axis=0)
+    return chosen

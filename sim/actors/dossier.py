@@ -13,6 +13,7 @@ from sim.world.conditions import Test
 from sim.world.pushes import room
 from sim.world.world import Number
 
+Swings = tuple[np.ndarray, np.ndarray]
 PERMANENT = np.iinfo(np.int16).max
 """Months an option lasts that is no act."""
 
@@ -22,7 +23,7 @@ class Dossier:
     """One policy question of one actor: its options with their pushes, costs and conditions.
 
     touched : the variables its options push, rows : their rows, (touched,). up, down : logarithm of the room each option leaves a
-    month in that direction, (touched, option), 0 where it does not push.
+    month in that direction, (touched, option), 0 where it does not push; swings_up, swings_down : what a turn adds to it.
     requires : option -> its tests, for options with conditions. distance : (option, option). lasts, then : (option,), months an
     act stands and the option that follows it; lasting : the option itself where it is no act, else the one that follows.
     """
@@ -36,6 +37,8 @@ class Dossier:
     rows: np.ndarray
     up: np.ndarray
     down: np.ndarray
+    swings_up: Swings
+    swings_down: Swings
     requires: Mapping[int, list[Test]]
     distance: np.ndarray
     lasts: np.ndarray
@@ -56,12 +59,19 @@ class Dossier:
 
 
 def compiled(
-    actor: str, name: str, entry: schema.Dossier, row: int, variables: Sequence[str], options: conditions.Options
+    actor: str,
+    name: str,
+    entry: schema.Dossier,
+    row: int,
+    variables: Sequence[str],
+    options: conditions.Options,
+    dtype: type = np.float64,
 ) -> Dossier:
     """The dossier of a brief in computable form; `options` gives all dossiers' options for conditions on stances."""
     labels = list(entry.options)
     touched = tuple(name for name in variables if any(name in option.effects for option in entry.options.values()))
-    up, down = (_room_left(entry, touched, sign) for sign in (1.0, -1.0))
+    rows = np.array([variables.index(name) for name in touched], dtype=np.int64)
+    up, down = (_room_left(entry, touched, sign).astype(dtype) for sign in (1.0, -1.0))
     then = [labels.index(option.then or entry.start) for option in entry.options.values()]
     lasts = [option.lasts or PERMANENT for option in entry.options.values()]
     return Dossier(
@@ -71,11 +81,13 @@ def compiled(
         options=tuple(labels),
         start=labels.index(entry.start),
         touched=touched,
-        rows=np.array([variables.index(name) for name in touched], dtype=np.int64),
+        rows=rows,
         up=up,
         down=down,
+        swings_up=_swings(up, rows),
+        swings_down=_swings(down, rows),
         requires={i: conditions.compiled(o.requires, options) for i, o in enumerate(entry.options.values()) if o.requires},
-        distance=_distances(entry),
+        distance=_distances(entry).astype(dtype),
         lasts=np.array(lasts, dtype=np.int64),
         then=np.array(then, dtype=np.int64),
         lasting=np.array([then[i] if lasts[i] != PERMANENT else i for i in range(len(labels))], dtype=np.int64),
@@ -91,6 +103,13 @@ def _room_left(entry: schema.Dossier, touched: Sequence[str], sign: float) -> np
     return np.array([[room(effect) if effect > 0 else 0.0 for effect in row] for row in effects]).reshape(
         len(touched), len(entry.options)
     )
+
+
+def _swings(table: np.ndarray, rows: np.ndarray) -> Swings:
+    """The rows of the variables that some option pushes in one direction, and what each turn adds there, (row, from x to)."""
+    pushed = np.any(table != 0.0, axis=1)
+    turns = table[pushed, None, :] - table[pushed, :, None]
+    return rows[pushed], turns.reshape(len(turns), table.shape[1] ** 2)
 
 
 def _distances(entry: schema.Dossier) -> np.ndarray:

@@ -118,7 +118,7 @@ def _with_acts(
     """The same for a dossier with acts: an act stands its time, then what follows it."""
     first = len(outlook.still)
     low, high = outlook.low[first:, :, None], outlook.high[first:, :, None]
-    stands = np.minimum(view.horizon, dossier.lasts[:, None].astype(float))
+    stands = np.minimum(view.horizon, dossier.lasts[:, None].astype(dossier.up.dtype))
     ahead = np.repeat(x[:, None, :], len(dossier.options), axis=1)
     for options, months in ((np.arange(len(dossier.options)), stands), (dossier.then, view.horizon - stands)):
         left_up = up[:, None, :] * np.exp(dossier.up[outlook.own][:, options, None] * view.potency)

@@ -15,6 +15,7 @@ from sim.actors.dossier import Dossier
 from sim.world.pushes import CLOSED
 from sim.world.world import Number, at
 
+SHUT = float(np.exp(CLOSED))
 Chances = Mapping[str, tuple[np.ndarray, np.ndarray]]
 
 
@@ -31,9 +32,9 @@ class Standing:
     chances: Chances = field(default_factory=dict)
 
 
-def standing(dossiers: Sequence[Dossier], stances: np.ndarray, potency: Mapping[str, Number], shape: tuple[int, int]) -> Standing:
-    """The room left by the options that stand; stances is (dossier, world), shape (variables, worlds)."""
-    rooms = Standing(np.zeros(shape), np.zeros(shape))
+def standing(dossiers: Sequence[Dossier], stances: np.ndarray, potency: Mapping[str, Number], variables: np.ndarray) -> Standing:
+    """The room left by the options that stand on the variables; stances is (dossier, world)."""
+    rooms = Standing(np.zeros_like(variables), np.zeros_like(variables))
     for d in dossiers:
         rooms.up[d.rows] += potency[d.name] * np.take(d.up, stances[d.row], axis=1)
         rooms.down[d.rows] += potency[d.name] * np.take(d.down, stances[d.row], axis=1)
@@ -43,10 +44,11 @@ def standing(dossiers: Sequence[Dossier], stances: np.ndarray, potency: Mapping[
 def turn(rooms: Standing, dossier: Dossier, where: np.ndarray, old: np.ndarray, new: np.ndarray, potency: Number) -> None:
     """Bring the rooms up to date after a dossier's stance changed in the worlds `where`; old and new are (changed,)."""
     strength = at(potency, where)
-    cells = dossier.rows[:, None] * rooms.up.shape[-1] + where
-    for total, table in ((rooms.up, dossier.up), (rooms.down, dossier.down)):
-        change = strength * (table.take(new, axis=1) - table.take(old, axis=1))
-        total.reshape(-1)[cells] += change
+    turns = old * len(dossier.options) + new
+    for total, rows, swings in ((rooms.up, *dossier.swings_up), (rooms.down, *dossier.swings_down)):
+        change = swings.take(turns, axis=1)
+        change *= strength
+        total[rows[:, None], where] += change
 
 
 def own_room(
@@ -86,7 +88,7 @@ def expected(
 
 def _mixture(table: np.ndarray, probabilities: np.ndarray, potency: Number) -> np.ndarray:
     """Logarithm of the expected room left: the expectation is taken over shares, so a mixture of pushes is a push."""
-    left = np.zeros((len(table), probabilities.shape[-1]))
+    left = np.zeros((len(table), probabilities.shape[-1]), dtype=probabilities.dtype)
     for option, chance in enumerate(probabilities):
         left = left + chance * np.exp(potency * table[:, option, None])
-    return np.log(np.maximum(left, np.exp(CLOSED)))
+    return np.log(np.maximum(left, SHUT, out=left), out=left)

@@ -15,6 +15,7 @@ from sim.config.content import Content, assembled
 from sim.config.content import load as load_content
 from sim.config.errors import InputError, refuse
 from sim.config.overrides import Change
+from sim.ensembles.batch import opened
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.folder import CONFIG, MANIFEST
 from sim.ensembles.run import Progress, run_ensemble
@@ -77,7 +78,7 @@ def run(
     scenario, overrides, folders : as for `content`. worlds, months, seed : how many, how long, with which luck.
     actor_classes : actor id -> subclass of `sim.actors.actor.Actor` with a decision rule of its own.
     progress : called with (worlds done, worlds in all) after each batch.
-    settings : design, worlds_per_point, batch, keep; see `sim.ensembles.settings.RunSettings`.
+    settings : design, worlds_per_point, batch, keep, precision; see `sim.ensembles.settings.RunSettings`.
 
     Raises
     ------
@@ -104,7 +105,7 @@ def theatre(
     ----------
     worlds : the numbers of the worlds, or how many. World 42 here has the same bits as world 42 of a run with the same seed.
     months : how far it may be stepped. trace : keep accounts for `explain` (default: where there are few worlds).
-    settings : design, worlds_per_point. The rest as for `run`.
+    settings : design, worlds_per_point, precision. The rest as for `run`.
 
     Raises
     ------
@@ -115,7 +116,7 @@ def theatre(
     held = content(scenario, overrides, folders)
     check_horizon(held, chosen)
     keep_accounts = len(numbers) <= FEW_WORLDS if trace is None else trace
-    return Theatre(held, numbers, seed, chosen.design, chosen.worlds_per_point, months, actor_classes, keep_accounts)
+    return opened(held, numbers, chosen, actor_classes, keep_accounts)
 
 
 def load(folder: str | Path) -> Ensemble:

@@ -25,13 +25,32 @@ DIMENSIONS = {
 """The dimensions of each array of an ensemble. In results the world comes first, so that a world is one piece on disk."""
 
 
+def opened(
+    content: Content,
+    worlds: np.ndarray,
+    settings: RunSettings,
+    actor_classes: Mapping[str, type[Actor]] | None = None,
+    trace: bool = False,
+) -> Theatre:
+    """The theatre of the given worlds of a run, at month 0."""
+    return Theatre(
+        content,
+        worlds,
+        seed=settings.seed,
+        design=settings.design,
+        worlds_per_point=settings.worlds_per_point,
+        horizon=settings.months,
+        actor_classes=actor_classes,
+        trace=trace,
+        precision=settings.precision,
+    )
+
+
 def run_batch(
     content: Content, settings: RunSettings, worlds: np.ndarray, actor_classes: Mapping[str, type[Actor]] | None = None
 ) -> Arrays:
     """The history of the given worlds, as arrays with the dimensions of `DIMENSIONS`; the same bits in any batch."""
-    theatre = Theatre(
-        content, worlds, settings.seed, settings.design, settings.worlds_per_point, settings.months, actor_classes=actor_classes
-    )
+    theatre = opened(content, worlds, settings, actor_classes)
     for _ in range(settings.months):
         theatre.step()
     arrays = _arrays(theatre, settings)

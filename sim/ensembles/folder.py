@@ -11,11 +11,10 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.ensembles.settings import RunSettings
+from sim.plain import yaml_text
 
 PACKAGES = ("tightrope", "mesa", "numpy", "scipy", "xarray", "zarr", "pydantic", "hydra-core", "matplotlib")
 MANIFEST, CONFIG = "manifest.json", "config.yaml"
@@ -66,7 +65,7 @@ def write_config(folder: Path, content: Content, settings: RunSettings) -> None:
     """Write the resolved configuration: everything that was read, overrides laid in."""
     tree = {"settings": settings.model_dump(), "decision": content.decision.plain(), **content.tree}
     tree["scenario_name"] = content.scenario_name
-    _write(folder / CONFIG, yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=120))
+    _write(folder / CONFIG, yaml_text(tree))
 
 
 def digest(tree: Any) -> str:

@@ -20,6 +20,7 @@ class RunSettings(BaseModel):
     design : 'monte_carlo' draws the uncertain numbers of each world from their ranges, 'central' keeps their middle values.
     worlds_per_point : consecutive worlds that share one draw. batch : worlds computed at a time; changes no bit of any result.
     keep : 'all' variables in all months, 'headline' variables in all months, or 'final': all variables at start and end.
+    precision : of the numbers worlds are computed in, 'single' or 'double'; results are kept in single.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -29,8 +30,9 @@ class RunSettings(BaseModel):
     seed: int = Field(default=0, ge=0)
     design: Literal["monte_carlo", "central"] = "monte_carlo"
     worlds_per_point: int = Field(default=1, ge=1)
-    batch: int = Field(default=5000, ge=1)
+    batch: int = Field(default=10_000, ge=1)
     keep: Keep = "all"
+    precision: Literal["single", "double"] = "single"
 
 
 def settings_from(values: dict[str, object]) -> RunSettings:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from sim.mechanisms.form import ALIGNMENTS, Pushes, Rates, State, mechanism
@@ -18,20 +20,24 @@ FULL_TARIFF = 150.0  # percent: the upper bound of us_tariffs
 def structural_balance(world: Glimpse, rates: Rates) -> Pushes:
     """A friend's friend and an enemy's enemy grow closer; a friend's enemy grows more distant."""
     pushes: Pushes = {}
-    for name, (one, other) in world.pairs.items():
-        pull = rates.balance * shared_ties(world, one, other)
+    for name, paths in paths_between(tuple(world.pairs.items())).items():
+        shared_ties = ordered_sum(world[first] * world[second] for first, second in paths) / max(len(paths), 1)
+        pull = rates.balance * shared_ties
         pushes[f"+{name}"] = np.maximum(pull, 0.0)
         pushes[f"-{name}"] = np.maximum(-pull, 0.0)
     return pushes
 
 
-def shared_ties(world: Glimpse, one: str, other: str) -> np.ndarray:
-    """Mean product of two actors' alignments with each third party: shared friends and foes count 1, a friend's foe -1."""
-    ties = {frozenset(pair): name for name, pair in world.pairs.items()}
-    actors = sorted({actor for pair in world.pairs.values() for actor in pair} - {one, other})
-    paths = [(ties.get(frozenset((one, third))), ties.get(frozenset((other, third)))) for third in actors]
-    products = [world[first] * world[second] for first, second in paths if first and second]
-    return ordered_sum(products) / max(len(products), 1)
+@cache
+def paths_between(pairs: tuple[tuple[str, tuple[str, str]], ...]) -> dict[str, list[tuple[str, str]]]:
+    """For each pair of actors, the two alignments that join them by way of each third actor."""
+    ties = {frozenset(pair): name for name, pair in pairs}
+    actors = sorted({actor for _, pair in pairs for actor in pair})
+    paths = {
+        name: [(ties.get(frozenset((one, third))), ties.get(frozenset((other, third)))) for third in actors]
+        for name, (one, other) in pairs
+    }
+    return {name: [(first, second) for first, second in found if first and second] for name, found in paths.items()}
 
 
 # --- China, Pakistan and the United States --------------------------------------------------------------------------

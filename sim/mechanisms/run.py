@@ -15,6 +15,7 @@ import numpy as np
 from sim.config.content import Content
 from sim.mechanisms import MECHANISMS
 from sim.mechanisms.form import ALIGNMENTS, Mechanism
+from sim.world.pushes import moved
 from sim.world.world import Glimpse, Number, World
 
 Room = dict[int, Number]
@@ -73,8 +74,9 @@ def run(machinery: Machinery, world: World, bounds: np.ndarray) -> None:
     for part in machinery.parts:
         for key, push in part.mechanism.function(Glimpse(world, part.reads, machinery.pairs), part.rates).items():
             left, row = (left_up if key[0] == "+" else left_down), world.variable_rows[key[1:]]
-            left[row] = left[row] * (1.0 - push) if row in left else 1.0 - push
+            share = 1.0 - push
+            if row in left:
+                share *= left[row]
+            left[row] = share
     for row in left_up.keys() | left_down.keys():
-        x, (low, high) = world.variables[row], bounds[row]
-        world.variables[row] = high - left_up.get(row, 1.0) * (high - x) - (1.0 - left_down.get(row, 1.0)) * (x - low)
-    np.clip(world.variables, bounds[:, :1], bounds[:, 1:], out=world.variables)
+        world.variables[row] = moved(world.variables[row], left_up.get(row, 1.0), left_down.get(row, 1.0), *bounds[row])

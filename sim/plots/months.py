@@ -29,7 +29,7 @@ def month_axis(axes: Axes, first: int, last: int, size: float = 8, named: bool =
     axes.xaxis.set_major_locator(FixedLocator(months))
     axes.xaxis.remove_overlapping_locs = False  # else a January that is also a month tick would lose its year
     axes.xaxis.set_minor_locator(FixedLocator(_januaries(first, last)))
-    axes.xaxis.set_minor_formatter(FuncFormatter(lambda month, _: calendar(round(month))) if named else NullFormatter())
+    axes.xaxis.set_minor_formatter(FuncFormatter(_as_calendar) if named else NullFormatter())
     if not named:
         axes.xaxis.set_major_formatter(NullFormatter())
     axes.tick_params(axis="x", which="major", labelsize=size, length=3.5, pad=2)
@@ -42,6 +42,10 @@ def calendar(month: int) -> str:
     years, number = divmod(FIRST_MONTH - 1 + month, 12)
     names = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
     return f"{FIRST_YEAR + years}" if number == 0 else f"{names[number]} {FIRST_YEAR + years}"
+
+
+def _as_calendar(month: float, _: int | None = None) -> str:
+    return calendar(round(month))
 
 
 def _januaries(first: int, last: int) -> list[int]:

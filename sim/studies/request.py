@@ -44,7 +44,7 @@ class Request:
                 raise refuse(key, values[key], f"a {_WORDS[kind]}")
         if not all(isinstance(folder, str) for folder in values["folders"]):
             raise refuse("folders", values["folders"], "a list of folders")
-        settings = settings_from({key: values[key] for key in SETTINGS})
+        settings = settings_from({key: values[key] for key in SETTINGS if key in values})
         world = values["world"]
         if isinstance(world, bool) or not isinstance(world, int) or not 0 <= world <= LAST_WORLD:
             raise refuse("world", world, f"a whole number from 0 to {LAST_WORLD}")

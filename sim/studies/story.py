@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.actors.account import Choice
 from sim.config.content import Content
+from sim.ensembles.batch import opened
 from sim.studies.calendar import calendar
 from sim.studies.request import Request
 from sim.studies.running import open_folder, seal
@@ -37,9 +38,7 @@ def study(request: Request) -> Path:
 def tell(content: Content, request: Request) -> str:
     """The story of one world as Markdown: changes of policy with their reasons, incidents, milestones; quiet months are quiet."""
     settings = request.settings
-    theatre = Theatre(
-        content, [request.world], settings.seed, settings.design, settings.worlds_per_point, settings.months, trace=True
-    )
+    theatre = opened(content, np.array([request.world]), settings, trace=True)
     lines = [f"# {content.scenario.title}: world {request.world}", "", content.scenario.question, "", *_opening(theatre), ""]
     mentioned = theatre.world.variables[:, 0].copy()
     for _ in range(settings.months):

@@ -60,7 +60,7 @@ def strike(
 
 
 def rate_of(name: str, incident: Incident, world: World, options: Options, parameters: Mapping[str, Number]) -> np.ndarray:
-    """The expected number a month, shape (world,)."""
+    """The expected number a month, shape (world,), in double precision: its law has a long tail."""
     pulls = ordered_sum(
         parameters[f"incidents.{name}.drivers.{variable}.slope"] * (world[variable] - driver.at)
         for variable, driver in incident.drivers.items()
@@ -70,22 +70,29 @@ def rate_of(name: str, incident: Incident, world: World, options: Options, param
         for option in answers:
             added = parameters[f"incidents.{name}.stances.{dossier}.{option}"]
             pulls = pulls + np.where(stance == options[dossier].index(option), added, 0.0)
-    return parameters[f"incidents.{name}.per_month"] * np.exp(pulls) * np.ones(world.n)
+    return parameters[f"incidents.{name}.per_month"] * np.exp(np.broadcast_to(pulls, world.n).astype(np.float64))
 
 
 def gamma_poisson(mean: np.ndarray, shape: Number, u: np.ndarray) -> np.ndarray:
     """Quantiles of the gamma-Poisson law with this mean and the variance mean + mean^2 / shape, from one uniform each.
 
-    The cumulative probabilities are added up number by number until all worlds have been passed, at most up to `MOST`.
+    The cumulative probabilities are added up number by number until all worlds have been passed, at most up to `MOST`; worlds
+    that have been passed are left out once they are the most.
     """
+    shape = np.broadcast_to(shape, u.shape)
     odds = mean / (shape + mean)
     chance = np.exp(-shape * np.log1p(mean / shape))
-    below, count = chance.copy(), np.zeros(u.shape)
+    below, count, left = chance.copy(), np.zeros(u.shape), np.arange(u.size)
     for number in range(MOST):
         above = u >= below
-        if not above.any():
+        remaining = np.count_nonzero(above)
+        if not remaining:
             break
-        count += above
+        if 2 * remaining < above.size:
+            left, shape, odds, chance, below, u = (part[above] for part in (left, shape, odds, chance, below, u))
+            count[left] = number + 1.0
+        else:
+            count[left[above]] = number + 1.0
         chance = chance * odds * ((number + shape) / (number + 1.0))
         below += chance
     return count

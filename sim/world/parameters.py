@@ -13,8 +13,8 @@ from sim.world.world import Number
 DESIGNS = ("monte_carlo", "central")
 
 
-def drawn(quantities: Mapping[str, Quantity], luck: Luck, design: str) -> dict[str, Number]:
-    """The value of every quantity: a float where it is certain, shape (world,) where it is drawn.
+def drawn(quantities: Mapping[str, Quantity], luck: Luck, design: str, dtype: type = np.float64) -> dict[str, Number]:
+    """The value of every quantity: a float where it is certain, shape (world,) of `dtype` where it is drawn.
 
     Parameters
     ----------
@@ -23,9 +23,9 @@ def drawn(quantities: Mapping[str, Quantity], luck: Luck, design: str) -> dict[s
     design : 'monte_carlo' draws each uncertain number from its range, 'central' keeps its middle value.
     """
     return {
-        address: _from_range(quantity, luck.uniform(f"parameter/{address}", 0))
+        address: _from_range(quantity, luck.uniform(f"parameter/{address}", 0)).astype(dtype)
         if quantity.is_uncertain and design == "monte_carlo"
-        else quantity.value
+        else float(quantity.value)
         for address, quantity in quantities.items()
     }
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import numpy as np
 
-CLOSED = -700.0
-"""Logarithm that stands for 'no room left': exp(-700) vanishes beside 1, and unlike -inf it can be subtracted again."""
-TINY = 1e-300
+CLOSED = -80.0
+"""Logarithm that stands for 'no room left': exp(-80) vanishes beside 1, and unlike -inf it can be subtracted again."""
+TINY = 1e-30
 """Stands for zero where a logarithm is taken."""
 STILL = 1e-12
 """Pushes that together close less than this are rounding, and move nothing."""
@@ -25,23 +25,21 @@ def room(effect: float) -> float:
     return CLOSED if abs(effect) >= 1.0 else float(np.log1p(-abs(effect)))
 
 
-def closed(log_room: np.ndarray) -> np.ndarray:
-    """The share of room closed, from the logarithm of the share left."""
-    left = np.exp(log_room)
-    return np.subtract(1.0, left, out=left)
-
-
 def moved(
-    x: np.ndarray, up_room: np.ndarray, down_room: np.ndarray, low: np.ndarray | float, high: np.ndarray | float
+    x: np.ndarray,
+    left_up: np.ndarray | float,
+    left_down: np.ndarray | float,
+    low: np.ndarray | float,
+    high: np.ndarray | float,
 ) -> np.ndarray:
-    """Where a variable stands after a month of pushes, given as logarithms of the room left; in [low, high] but for rounding."""
-    up = closed(up_room)
-    up *= high - x
-    down = closed(down_room)
-    down *= x - low
-    up -= down
-    up += x
-    return up
+    """Where a variable stands after a month of pushes, given as the shares of room that they leave; in [low, high]."""
+    after = high - x
+    after *= 1.0 - left_up
+    after += x
+    fall = x - low
+    fall *= 1.0 - left_down
+    after -= fall
+    return np.clip(after, low, high, out=after)
 
 
 def settled(

@@ -2,7 +2,7 @@
 
 AXES (the only place where they are stated). The world axis is always the LAST:
 
-    variables    (variable, world)     float64, in the variable's own unit
+    variables    (variable, world)     float32, in the variable's own unit (float64 where double precision is asked for)
     stances      (dossier, world)      int16, index of the option that stands
     reached      (milestone, world)    int16, month in which the milestone was reached, -1 if not yet
     candidates   (option, world)       whatever is evaluated for each option of one dossier
@@ -25,6 +25,9 @@ from sim.config.errors import refuse
 Number = float | np.ndarray
 NEVER = -1
 LAST_WORLD = 2**62
+PRECISIONS = {"single": np.float32, "double": np.float64}
+"""What worlds are computed in. Single halves the memory traffic that bounds the speed, and is what results are kept in; double
+is there to show that nothing hangs on it."""
 
 
 def ordered_sum(terms: Iterable[np.ndarray]) -> Number:
