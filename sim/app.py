@@ -18,10 +18,12 @@ from omegaconf.errors import OmegaConfBaseException
 
 from sim.config import files, overrides
 from sim.config.errors import InputError, refuse, unknown
-from sim.studies import STUDIES
+from sim.ensembles.run import Stopped, Unfinished
+from sim.studies import RESUMABLE, STUDIES
 from sim.studies.request import Request
 
 CONFIGS = str(files.shipped("configs"))
+EXECUTIONS = {path.stem: path for path in sorted((files.shipped("configs") / "execution").glob("*.yaml"))}
 TAKE_A_VALUE = ("-cn", "--config-name", "-cd", "--config-dir", "-cp", "--config-path", "-p", "--package", "-i", "--info", "-sc")
 """Hydra's flags that are followed by a word of their own."""
 
@@ -54,7 +56,17 @@ def _study(plain: dict[str, Any]) -> None:
         plain["results"] = task.sweep.dir
     if not isinstance(plain.get("study"), str) or plain["study"] not in STUDIES:
         raise unknown("study", plain.get("study"), STUDIES, "study")
-    STUDIES[plain["study"]](Request.from_config(plain, _changes(plain, list(task.overrides.task))))
+    request = Request.from_config(plain, _changes(plain, list(task.overrides.task)))
+    if request.resume is not None:
+        request = request.resumed(RESUMABLE)
+    try:
+        STUDIES[request.study](request)
+    except Unfinished as problem:
+        print(f"tightrope: {problem}", file=sys.stderr)
+        raise SystemExit(130 if isinstance(problem, Stopped) else 1) from None
+    except OSError as problem:
+        print(f"tightrope: {problem}; free some room, or name another place with results=FOLDER", file=sys.stderr)
+        raise SystemExit(1) from None
 
 
 def _give_up(problem: Exception) -> None:
@@ -70,6 +82,7 @@ def _prepared(words: list[str]) -> list[str]:
     """
     shipped = files.read_yaml(files.shipped("configs") / "config.yaml")
     known = {key: value for key, value in shipped.items() if key != "defaults"}
+    known["execution"] = {key: value for kind in EXECUTIONS for key, value in files.read_yaml(EXECUTIONS[kind]).items()}
     prepared = []
     for place, word in enumerate(words):
         if word.startswith("-") or "=" not in word:

@@ -35,7 +35,7 @@ class Luck:
         self.seed = int(seed)
         self.worlds = np.asarray(worlds, dtype=np.int64)
         distinct, places = np.unique(self.worlds, return_inverse=True)
-        self._runs = _consecutive_runs(distinct)
+        self._runs = consecutive_runs(distinct)
         self._places = None if np.array_equal(distinct, self.worlds) else places
         self._streams: dict[str, tuple[np.random.Philox, dict]] = {}
 
@@ -66,9 +66,40 @@ class Luck:
         return self._streams[purpose]
 
 
-def _consecutive_runs(worlds: np.ndarray) -> list[tuple[int, int]]:
+def consecutive_runs(worlds: np.ndarray) -> list[tuple[int, int]]:
     """Split ascending world numbers into runs of consecutive numbers: (first, how many)."""
     if worlds.size == 0:
         return []
     breaks = np.flatnonzero(np.diff(worlds) != 1) + 1
     return [(int(run[0]), len(run)) for run in np.split(worlds, breaks)]
+
+
+ROUNDS = 6
+"""Rounds of the Feistel network; four give a permutation that looks random, two more are to spare."""
+
+
+def shuffled(seed: int, purpose: str, places: np.ndarray, size: int) -> np.ndarray:
+    """Where each place stands after 0, 1, ..., size - 1 have been shuffled; any place can be asked for without the others.
+
+    A Feistel network keyed by seed and purpose permutes the next power of four, and whoever lands outside walks on until it is
+    inside (Black and Rogaway 2002).
+    """
+    bits = max(1, (max(size - 1, 1).bit_length() + 1) // 2)
+    mask = np.uint64(2**bits - 1)
+    keys = np.frombuffer(hashlib.sha512(f"{seed}/{purpose}".encode()).digest()[: 8 * ROUNDS], dtype="<u8")
+    found = np.asarray(places).astype(np.uint64)
+    outside = np.ones(found.shape, dtype=bool)
+    while outside.any():
+        left, right = found[outside] >> np.uint64(bits), found[outside] & mask
+        for key in keys:
+            left, right = right, left ^ (_mixed(right ^ key) & mask)
+        found[outside] = (left << np.uint64(bits)) | right
+        outside = found >= np.uint64(size)
+    return found.astype(np.int64)
+
+
+def _mixed(words: np.ndarray) -> np.ndarray:
+    """Each word's bits spread over the whole word (the finaliser of SplitMix64)."""
+    words = (words ^ (words >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    words = (words ^ (words >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return words ^ (words >> np.uint64(31))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import mesa
 import numpy as np
 
-from sim.actors.account import Choice, account_of, told
+from sim.actors.account import Choice, account_of, explained
 from sim.actors.actor import Actor
 from sim.actors.dossier import PERMANENT, Dossier
 from sim.actors.dossier import compiled as compiled_dossier
@@ -23,12 +23,14 @@ from sim.config.errors import InputError, unknown
 from sim.luck import Luck
 from sim.mechanisms.run import assembled, run
 from sim.world import conditions, incidents, script
-from sim.world.parameters import DESIGNS, drawn
+from sim.world.designs import Design, given
 from sim.world.pushes import moved, nudged
 from sim.world.record import Record
 from sim.world.world import NEVER, PRECISIONS, Number, World, world_numbers
 
 LONG_AGO = 10_000
+DRAWN = ("monte_carlo", "central")
+"""The designs that need no more than their name."""
 
 
 class Theatre(mesa.Model):
@@ -39,17 +41,18 @@ class Theatre(mesa.Model):
     content : everything the theatre holds, from `sim.config.content.load`.
     worlds : the numbers of the worlds to hold, or how many (0, 1, ...). A world's number is part of the address of its luck.
     seed : the seed of all luck, a whole number from 0.
-    design : 'monte_carlo' (each world draws its uncertain numbers) or 'central' (middle values).
-    worlds_per_point : how many consecutive worlds share one draw of the uncertain numbers.
+    design : which numbers each world plays with (`sim.world.designs.Design`), or just 'monte_carlo' (each draws its uncertain
+        numbers) or 'central' (middle values). worlds_per_point : with such a word, how many consecutive worlds share a draw.
     horizon : months for which there is room in the record.
     actor_classes : actor id -> subclass of `Actor` with a decision rule of its own.
     trace : keep an account of every choice (for stories; use with few worlds).
     precision : 'single' or 'double', what the worlds are computed in.
+    recorded : the variables kept in the record (None: all). ends_only : keep only the start and the last month.
 
     Attributes
     ----------
-    world : the state (`sim.world.world.World`). month : months gone by. record : what happened so far. parameters : address ->
-        number.
+    world : the state (`sim.world.world.World`). month : months gone by. record : what happened. parameters : address -> number.
+    held : dossier -> index of the option a lever holds in place, -1 where the actor decides, (world,).
     """
 
     def __init__(
@@ -57,29 +60,37 @@ class Theatre(mesa.Model):
         content: Content,
         worlds: int | Sequence[int] | np.ndarray = 1,
         seed: int = 0,
-        design: str = "monte_carlo",
+        design: str | Design = "monte_carlo",
         worlds_per_point: int = 1,
         horizon: int = 60,
         actor_classes: Mapping[str, type[Actor]] | None = None,
         trace: bool = False,
         precision: str = "single",
+        recorded: Sequence[str] | None = None,
+        ends_only: bool = False,
     ) -> None:
         super().__init__(rng=seed)
         numbers = world_numbers(worlds)
-        if design not in DESIGNS:
-            raise unknown("design", design, DESIGNS, "design")
+        if isinstance(design, str):
+            if design not in DRAWN:
+                raise unknown("design", design, DRAWN, "design")
+            design = Design(design, worlds_per_point)
         if precision not in PRECISIONS:
             raise unknown("precision", precision, PRECISIONS, "precision")
         self.content, self.seed, self.horizon, self.trace = content, seed, horizon, trace
         self.decision = content.decision
         self.month = 0
-        self.luck = Luck(seed, numbers)
         self.dtype = PRECISIONS[precision]
-        points = Luck(seed, numbers // worlds_per_point)
-        self.parameters: dict[str, Number] = drawn(content.quantities, points, design, self.dtype)
+        self.options = content.options
+        points = given(design, content.quantities, self.options, numbers, seed, self.dtype)
+        self.luck = Luck(seed, points.luck)
+        self.parameters: dict[str, Number] = points.parameters
         for rule, factor in content.scenario.weights.items():
             self.parameters[f"actors.{rule}.weight"] = self.parameters[f"actors.{rule}.weight"] * factor
         self._set_stage(numbers.size)
+        rows = [self.world.variable_rows[name] for name in recorded or content.variables]
+        self.record = Record.empty(horizon, rows, len(self.dossiers), len(content.incidents), numbers.size, ends_only)
+        self.held = points.held
         self._cast(dict(actor_classes or {}))
         self.record.keep(0, self.world, None)
 
@@ -90,11 +101,6 @@ class Theatre(mesa.Model):
         content = self.content
         names = list(content.variables)
         self.bounds = np.array([content.variables[name].bounds for name in names], dtype=self.dtype)
-        self.options = {
-            f"{actor}.{name}": list(dossier.options)
-            for actor, brief in content.actors.items()
-            for name, dossier in brief.dossiers.items()
-        }
         self.dossiers = [
             compiled_dossier(actor, name, entry, content.dossiers.index(f"{actor}.{name}"), names, self.options, self.dtype)
             for actor, brief in content.actors.items()
@@ -121,7 +127,6 @@ class Theatre(mesa.Model):
         self.cues = script.cues(content.scenario, self.options, n)
         self.toll: incidents.Toll | None = None
         self.machinery = assembled(content, self.parameters)
-        self.record = Record.empty(self.horizon, len(names), len(self.dossiers), len(content.incidents), n)
 
     def _cast(self, classes: Mapping[str, type[Actor]]) -> None:
         """The actors, and the stances they start with."""
@@ -195,8 +200,11 @@ class Theatre(mesa.Model):
                 self._impose(dossier, np.flatnonzero(due), option)
         for name, forced in self.content.scenario.force.items():
             if script.in_force(forced, self.month):
-                dossier = self.by_name[name]
-                self._impose(dossier, np.arange(world.n), forced.option)
+                self._impose(self.by_name[name], np.arange(world.n), forced.option)
+        for name, held in self.held.items():
+            dossier = self.by_name[name]
+            self.set_stance(dossier, np.flatnonzero(held >= 0), held[held >= 0])
+            self.act_months_left[dossier.row, held >= 0] = 0
 
     def _impose(self, dossier: Dossier, where: np.ndarray, option: str) -> None:
         """Let the scenario set a stance; it stands until its next review even where its conditions do not hold."""
@@ -270,10 +278,6 @@ class Theatre(mesa.Model):
                 turn(rooms, d, where, act, d.lasting[act], self.potency[d.name])
         return rooms
 
-    def lasting_stances(self) -> np.ndarray:
-        """The stances with every act replaced by the option that follows it: what is expected to stand for good."""
-        return np.stack([d.lasting[self.world.stances[d.row]] for d in self.dossiers])
-
     def is_forced(self, dossier: Dossier) -> bool:
         """Whether the scenario holds this dossier in place this month."""
         forced = self.content.scenario.force.get(dossier.name)
@@ -286,13 +290,9 @@ class Theatre(mesa.Model):
         ------
         InputError : no such actor, or the theatre was opened without `trace`.
         """
-        if actor not in self.actors:
-            raise unknown("actor", actor, self.actors, "explain")
         if not self.trace:
             raise InputError("explain: this theatre keeps no accounts; open it with trace=True")
-        chosen = [c for c in self.accounts if c.actor == actor and month in (None, c.month) and c.world == world]
-        when = "so far" if month is None else f"in month {month}"
-        return "\n\n".join(told(choice, self.content) for choice in chosen) or f"{actor} reviewed nothing {when}."
+        return explained(self.accounts, self.content, actor, month, world)
 
     def release(self) -> None:
         """Let go of what Mesa keeps alive for the life of the process (3.3.1 holds every model in Agent._ids)."""

@@ -100,7 +100,9 @@ def test_a_run_prints_tables_of_variables_milestones_and_blocs(run, content):
 
 def test_a_run_leaves_data_configuration_manifest_summary_and_figures(run):
     (folder,) = results(run[0])
-    assert {path.name for path in folder.iterdir()} == {"data.zarr", "config.yaml", "manifest.json", "summary.md", "figures"}
+    kept = {"data.zarr", "journal.jsonl", "config.yaml", "manifest.json", "summary.md", "tables", "figures"}
+    assert {path.name for path in folder.iterdir() if path.name != ".lock"} == kept
+    assert {path.stem for path in (folder / "tables").iterdir()} == {"variables", "milestones", "violence", "blocs"}
     figures = list((folder / "figures").iterdir())
     assert len(figures) >= 5
     assert all(figure.stat().st_size > 1000 for figure in figures)
@@ -224,7 +226,8 @@ def test_a_change_of_the_decision_rule_means_the_same_too(change, monkeypatch):
 def test_the_command_line_and_sim_run_start_from_the_same_defaults(root, monkeypatch):
     shipped = yaml.safe_load((root / "configs" / "config.yaml").read_text(encoding="utf-8"))
     assert Decision(**shipped["decision"]) == Decision()
-    settings = RunSettings(**{key: shipped[key] for key in RunSettings.model_fields})
+    assert shipped["worlds"] is None, "how many is for the design to say"
+    settings = RunSettings(**{key: shipped[key] for key in RunSettings.model_fields if key != "worlds"})
     assert settings.model_copy(update={"batch": 1}) == RunSettings(batch=1)
     assert requested(monkeypatch).content().decision == sim.content().decision
 

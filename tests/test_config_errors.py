@@ -37,7 +37,7 @@ IN_AN_ACTOR: dict[str, tuple[str, Any, list[str]]] = {
     "range of three": (WEIGHT, {"value": 1, "range": [0, 1, 2]}, [f"{WEIGHT}.range", "[0, 1, 2]", "two numbers"]),
     "value outside its range": (WEIGHT, {"value": 2, "range": [0, 1]}, [WEIGHT, "2.0", "outside its range", "[0.0, 1.0]"]),
     "key of a range": (WEIGHT, {"value": 1, "rang": [0, 2]}, [WEIGHT, "'rang'", "'range'", "distribution"]),
-    "distribution": (WEIGHT, {"value": 1, "range": [0, 2], "distribution": "normal"}, ["distribution", "'normal'", "'uniform'"]),
+    "distribution": (WEIGHT, {"value": 1, "range": [0, 2], "distribution": "gauss"}, ["distribution", "'gauss'", "'uniform'"]),
     "key of a payoff": ("payoffs.corridor.wieght", 1, ["payoffs.corridor", "'wieght'", "'weight'"]),
     "key of an option": (f"{SQUEEZE}.efects", {}, [SQUEEZE, "'efects'", "'effects'", "upkeep"]),
     "key of a dossier": (f"{CORRIDOR}.revew", {}, [CORRIDOR, "'revew'", "'review'"]),

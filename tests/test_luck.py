@@ -16,7 +16,8 @@ from sim.config.quantity import Quantity
 from sim.ensembles.batch import run_batch
 from sim.ensembles.settings import RunSettings
 from sim.luck import Luck
-from sim.world.parameters import drawn
+from sim.world.designs import Design
+from sim.world.designs import given as given_to
 
 ERROR_RATE = 1e-6
 """Chance that one randomised question of this file is answered wrongly although the generator is perfect."""
@@ -251,13 +252,14 @@ SHAPES = {
     "uniform": stats.uniform(2.0, 6.0),
     "triangular": stats.triang(0.25, 2.0, 6.0),  # mode at 3.5
     "log_uniform": stats.loguniform(2.0, 8.0),
+    "normal": stats.truncnorm(-1.0, 3.0, 3.5, 1.5),
 }
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_an_uncertain_number_has_the_distribution_it_names(shape):
     quantity = Quantity(value=3.5, range=(2.0, 8.0), distribution=shape)
-    found = drawn({"q": quantity}, Luck(0, np.arange(MANY)), "monte_carlo")["q"]
+    found = given_to(Design(), {"q": quantity}, {}, np.arange(MANY), seed=0).parameters["q"]
     expected = SHAPES[shape].ppf(uniform(0, np.arange(MANY), "parameter/q", 0))
-    np.testing.assert_allclose(found, expected, rtol=1e-12)
-    assert drawn({"q": quantity}, Luck(0, np.arange(3)), "central")["q"] == 3.5
+    np.testing.assert_allclose(found, expected, rtol=1e-9)
+    assert given_to(Design("central"), {"q": quantity}, {}, np.arange(3), seed=0).parameters["q"] == 3.5

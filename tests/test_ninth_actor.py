@@ -124,7 +124,7 @@ def test_the_ninth_actor_stands_in_the_data(ensemble):
     data = ensemble.data
     assert {"saudi_arabia.pact", "saudi_arabia.energy"} <= set(data["dossier"].values)
     assert set(ALIGNMENTS) <= set(data["variable"].values)
-    assert {"actors.saudi_arabia.temperature", "variables.bla_saudi_arabia.start"} <= set(data["uncertain"].values)
+    assert {"actors.saudi_arabia.temperature", "variables.bla_saudi_arabia.start"} <= set(data["number"].values)
     assert list(data["option_name"].sel(dossier="saudi_arabia.energy").values[:2]) == ["steady", "pump"]
     assert np.ptp(data["state"].sel(variable="saudi_arabia_us").values) > 0.05
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import numpy as np
 from sim.actors.actor import Actor, Weighing
 from sim.actors.dossier import Dossier
 from sim.config.content import Content
+from sim.config.errors import unknown
 
 if TYPE_CHECKING:
     from sim.theatre import Theatre
@@ -88,3 +89,12 @@ def told(choice: Choice, content: Content) -> str:
         lines.append(f"  {gain:+.3f}  {rule.replace('_', ' ')} ({payoff.outcome}) [{', '.join(payoff.cites)}]")
     lines.append(f"  evidence for the option: {', '.join(after.cites) or 'none'} ({after.status})")
     return "\n".join(lines)
+
+
+def explained(accounts: Iterable[Choice], content: Content, actor: str, month: int | None, world: int) -> str:
+    """An actor's reviews in one world as text, up to now or in one month. Raises InputError for an actor that does not exist."""
+    if actor not in content.actors:
+        raise unknown("actor", actor, content.actors, "explain")
+    chosen = [c for c in accounts if c.actor == actor and month in (None, c.month) and c.world == world]
+    when = "so far" if month is None else f"in month {month}"
+    return "\n\n".join(told(choice, content) for choice in chosen) or f"{actor} reviewed nothing {when}."

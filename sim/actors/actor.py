@@ -104,6 +104,8 @@ class Actor(mesa.Agent):
             due |= ~(self._stands_on_ground(dossier) | model.imposed[dossier.row])
         if dossier.has_acts:
             due &= model.act_months_left[dossier.row] == 0
+        if dossier.name in model.held:
+            due &= model.held[dossier.name] < 0
         return due
 
     def _stands_on_ground(self, dossier: Dossier) -> np.ndarray:

@@ -55,7 +55,8 @@ def _weigh_all(agenda: Agenda, beliefs: Standing) -> Weighings:
 def _beliefs(theatre: Theatre, lasting: Standing, weighings: Weighings) -> Standing:
     """What stands, with the dossiers under review replaced by their expected choices."""
     chances = {name: (w.where, _without_acts(theatre.by_name[name], w.probabilities)) for name, w in weighings.items()}
-    return expected(lasting, theatre.dossiers, theatre.lasting_stances(), chances, theatre.potency)
+    stances = np.stack([d.lasting[theatre.world.stances[d.row]] for d in theatre.dossiers])
+    return expected(lasting, theatre.dossiers, stances, chances, theatre.potency)
 
 
 def _without_acts(dossier: Dossier, probabilities: np.ndarray) -> np.ndarray:

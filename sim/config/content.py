@@ -66,6 +66,11 @@ class Content:
         return [f"{actor}.{name}" for actor, brief in self.actors.items() for name in brief.dossiers]
 
     @cached_property
+    def options(self) -> dict[str, list[str]]:
+        """Every dossier, 'actor.dossier', with the names of its options."""
+        return {f"{a}.{name}": list(d.options) for a, brief in self.actors.items() for name, d in brief.dossiers.items()}
+
+    @cached_property
     def alignments(self) -> dict[str, tuple[str, str]]:
         """The variables that are alignments, with the pair of actors each stands between (alphabetical)."""
         pairs = {f"{a}_{b}": (a, b) for a in self.actors for b in self.actors if a < b}
@@ -158,6 +163,13 @@ def assembled(tree: Mapping[str, Any], scenario: str, decision: Mapping[str, Any
     )
     crosscheck.check(content)
     return content
+
+
+def accepts(content: Content, address: str, value: float) -> None:
+    """Make sure that one number may be set to a value. Raises InputError where its entry does not allow it."""
+    kind, name = address.split(".")[:2]
+    changed = overrides.apply({kind: {name: content.tree[kind][name]}}, [(address, value)])
+    _typed(KINDS[kind], changed[kind][name], content.origin[f"{kind}.{name}"], name)
 
 
 class _Origin(dict):

@@ -23,7 +23,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return tails[close[0]] if close else None
 
 
-def listed(names: Iterable[str], most: int = 24) -> str:
+def listed(names: Iterable[str], most: int = 40) -> str:
     """Names for a message: all of them, or the first `most` and how many more there are."""
     found = [str(name) for name in names]
     more = f", ... ({len(found) - most} more)" if len(found) > most else ""

@@ -65,6 +65,7 @@ def _set(tree: dict[str, Any], path: list[str], value: Any, key: str) -> None:
 
 
 OPTIONAL = frozenset(
-    {"range", "distribution", "depth", "potency", "upkeep", "relax", "pause", "rate", "turning_cost", "requires", "lasts"}
+    {"range", "distribution", "choices", "depth", "potency", "upkeep", "relax", "pause", "rate", "attention", "turning_cost"}
+    | {"requires", "lasts"}
 )
 """Keys an entry may leave out, so an override may add them."""

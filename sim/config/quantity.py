@@ -1,7 +1,7 @@
 """What is a number that we may not know?
 
-A quantity is certain (`0.3`) or uncertain (`{value: 0.3, range: [0.1, 0.5]}`). Writing a plain number where a range stood makes
-the number certain: that is all an override has to do to fix it.
+A quantity is certain (`0.3`) or uncertain (`{value: 0.3, range: [0.1, 0.5]}`, `{value: 2, choices: [1, 2, 4]}`). Writing a plain
+number where a range stood makes the number certain: that is all an override has to do to fix it.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator, model_validator
 
-Distribution = Literal["uniform", "triangular", "log_uniform"]
+Distribution = Literal["uniform", "triangular", "log_uniform", "normal"]
 
 
 class Quantity(BaseModel):
     """A number, and where it is uncertain the range it is drawn from.
 
     `value` is the middle estimate, `range` the lowest and highest value thought possible (None when certain), `distribution`
-    the shape between them (`triangular` has its mode at `value`).
+    the shape between them (`triangular` has its mode at `value`; `normal` its mean, with a quarter of the range as standard
+    deviation, cut off at the ends). `choices` in place of a range: values thought equally likely, `value` among them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -26,6 +27,7 @@ class Quantity(BaseModel):
     value: float
     range: tuple[float, float] | None = None
     distribution: Distribution = "uniform"
+    choices: tuple[float, ...] | None = None
 
     @field_validator("value", mode="before")
     @classmethod
@@ -41,6 +43,24 @@ class Quantity(BaseModel):
             raise ValueError("allowed: two numbers [lowest, highest]")
         return tuple(plain_number(end) for end in value)
 
+    @field_validator("choices", mode="before")
+    @classmethod
+    def _some_numbers(cls, value: Any) -> Any:
+        if value is None:
+            return None
+        if not isinstance(value, (list, tuple)) or not value:
+            raise ValueError("allowed: a list of numbers")
+        return tuple(plain_number(choice) for choice in value)
+
+    @model_validator(mode="after")
+    def _one_of_its_choices(self) -> Quantity:
+        if self.choices is not None:
+            if self.range is not None or self.distribution != "uniform":
+                raise ValueError("allowed: choices, or a range with a distribution, not both")
+            if self.value not in self.choices:
+                raise ValueError(f"the value {self.value} is none of its choices {list(self.choices)}")
+        return self
+
     @model_validator(mode="after")
     def _ordered(self) -> Quantity:
         if self.range is not None:
@@ -55,12 +75,14 @@ class Quantity(BaseModel):
 
     @property
     def is_uncertain(self) -> bool:
-        """True when the number is drawn from a range that has a width."""
-        return self.range is not None and self.range[0] < self.range[1]
+        """True when the number is drawn: from a range that has a width, or from several choices."""
+        return self.ends[0] < self.ends[1]
 
     @property
     def ends(self) -> tuple[float, float]:
         """Lowest and highest value; both equal `value` when certain."""
+        if self.choices is not None:
+            return min(self.choices), max(self.choices)
         return self.range if self.range is not None else (self.value, self.value)
 
 

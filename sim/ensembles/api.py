@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,23 +10,22 @@ import numpy as np
 
 from sim.actors.actor import Actor
 from sim.config import files
-from sim.config.content import Content, assembled
+from sim.config.content import Content
 from sim.config.content import load as load_content
 from sim.config.errors import InputError, refuse
 from sim.config.overrides import Change
-from sim.ensembles.batch import opened
+from sim.ensembles.batch import FEW_WORLDS, opened
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.folder import CONFIG, MANIFEST
+from sim.ensembles.execution import Execution, execution_from
+from sim.ensembles.folder import BEGUN, manifest_of, stored
+from sim.ensembles.plan import check, sized
 from sim.ensembles.run import Progress, run_ensemble
-from sim.ensembles.settings import check_horizon, settings_from
+from sim.ensembles.settings import RunSettings, settings_from
 from sim.ensembles.store import DATA, open_data
 from sim.mechanisms.check import check_mechanisms
 from sim.theatre import Theatre
 from sim.world.citing import checked
 from sim.world.world import world_numbers
-
-FEW_WORLDS = 10
-"""Up to so many worlds a theatre keeps an account of every choice unless told otherwise."""
 
 
 def content(
@@ -62,12 +60,13 @@ def content(
 
 def run(
     scenario: str = "baseline",
-    worlds: int = 2000,
+    worlds: int | None = None,
     months: int = 60,
     seed: int = 0,
     overrides: Iterable[str] = (),
     folders: Iterable[str | Path] = (),
     actor_classes: Mapping[str, type[Actor]] | None = None,
+    execution: str | Mapping[str, Any] = "serial",
     progress: Progress | None = None,
     **settings: Any,
 ) -> Ensemble:
@@ -75,17 +74,26 @@ def run(
 
     Parameters
     ----------
-    scenario, overrides, folders : as for `content`. worlds, months, seed : how many, how long, with which luck.
+    scenario, overrides, folders : as for `content`. worlds, months, seed : how many (2,000 unless the design decides), how long,
+        with which luck.
     actor_classes : actor id -> subclass of `sim.actors.actor.Actor` with a decision rule of its own.
-    progress : called with (worlds done, worlds in all) after each batch.
-    settings : design, worlds_per_point, batch, keep, precision; see `sim.ensembles.settings.RunSettings`.
+    execution : 'serial', 'local' (all cores), 'dask', or a mapping as in `sim.ensembles.execution.Execution`.
+    progress : called with (worlds done, worlds in all, batches failed) after each batch.
+    settings : design, worlds_per_point, axes, table, vary, until, batch, keep, ...; see `sim.ensembles.settings.RunSettings`.
 
     Raises
     ------
     InputError : anything that cannot be used.
     """
-    chosen = settings_from({"worlds": worlds, "months": months, "seed": seed, **settings})
-    return run_ensemble(content(scenario, overrides, folders), chosen, actor_classes, progress)
+    chosen = planned(worlds, {"months": months, "seed": seed, **settings})
+    where: Execution = execution_from(execution)
+    return run_ensemble(content(scenario, overrides, folders), chosen, actor_classes, progress, execution=where)
+
+
+def planned(worlds: int | None, values: Mapping[str, Any]) -> RunSettings:
+    """Checked settings; where nobody says how many worlds, as many as the design asks for, or 2,000. Raises InputError."""
+    given = dict(values) if worlds is None else {**values, "worlds": worlds}
+    return sized(settings_from(given), is_given=worlds is not None)
 
 
 def theatre(
@@ -105,16 +113,16 @@ def theatre(
     ----------
     worlds : the numbers of the worlds, or how many. World 42 here has the same bits as world 42 of a run with the same seed.
     months : how far it may be stepped. trace : keep accounts for `explain` (default: where there are few worlds).
-    settings : design, worlds_per_point, precision. The rest as for `run`.
+    settings : design, worlds_per_point, axes, precision, ... as for `run`; an ensemble's own worlds are had from its `theatre`.
 
     Raises
     ------
     InputError : anything that cannot be used.
     """
     numbers = world_numbers(worlds)
-    chosen = settings_from({"worlds": len(numbers), "months": months, "seed": seed, **settings})
+    chosen = planned(None, {"months": months, "seed": seed, **settings})
     held = content(scenario, overrides, folders)
-    check_horizon(held, chosen)
+    check(held, chosen)
     keep_accounts = len(numbers) <= FEW_WORLDS if trace is None else trace
     return opened(held, numbers, chosen, actor_classes, keep_accounts)
 
@@ -127,19 +135,13 @@ def load(folder: str | Path) -> Ensemble:
     InputError : the folder is not the finished result of a run.
     """
     place = Path(folder)
-    if not place.is_dir():
-        raise InputError(f"{place}: there is no such folder")
-    for needed in (CONFIG, MANIFEST, DATA):
-        if not (place / needed).exists():
-            raise InputError(f"{place}: this is not a finished result of a run: '{needed}' is missing")
-    tree = files.read_yaml(place / CONFIG)
-    try:
-        settings = settings_from(tree["settings"])
-        held = assembled(tree, tree["scenario_name"], tree["decision"], {})
-        seconds = float(json.loads((place / MANIFEST).read_text(encoding="utf-8")).get("seconds", 0.0))
-    except (KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError) as problem:
-        raise InputError(f"{place}: its {CONFIG} or {MANIFEST} is damaged ({problem!r})") from None
-    return Ensemble(open_data(place, held, settings), held, settings, place, seconds)
+    manifest = manifest_of(place)
+    if not (place / DATA).exists():
+        raise InputError(f"{place}: this folder holds no worlds: '{DATA}' is missing")
+    if manifest["state"] == BEGUN:
+        raise InputError(f"{place}: this run was never finished; go on with: python -m sim resume={place}")
+    held, settings = stored(place)
+    return Ensemble(open_data(place, held, settings), held, settings, place, float(manifest["seconds"]))
 
 
 def scenarios(folders: Iterable[str | Path] = ()) -> list[str]:

@@ -1,56 +1,67 @@
-"""How are some worlds run from the first month to the last, and in which form are they kept?"""
+"""How are some worlds run from the first month to the last?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from sim.actors.actor import Actor
 from sim.config.content import Content
+from sim.ensembles.layout import Arrays, held_dossiers, kept_numbers, kept_variables, layout
+from sim.ensembles.plan import design_of
 from sim.ensembles.settings import RunSettings
 from sim.theatre import Theatre
 
-Arrays = dict[str, np.ndarray]
-DIMENSIONS = {
-    "state": ("world", "kept_month", "variable"),
-    "stance": ("world", "month", "dossier"),
-    "milestone": ("world", "milestone_name"),
-    "happened": ("world", "month", "incident"),
-    "attacks": ("world", "month"),
-    "deaths": ("world", "month"),
-    "worst_attack": ("world", "month"),
-    "parameter": ("world", "uncertain"),
-}
-"""The dimensions of each array of an ensemble. In results the world comes first, so that a world is one piece on disk."""
+FEW_WORLDS = 10
+"""Up to so many worlds a theatre keeps an account of every choice unless told otherwise."""
+ActorClasses = Mapping[str, type[Actor]]
+
+
+def batches(settings: RunSettings) -> Iterator[np.ndarray]:
+    """The worlds of a run, split into the batches they are computed in."""
+    for number in range(batch_count(settings)):
+        yield batch_worlds(settings, number)
+
+
+def batch_count(settings: RunSettings) -> int:
+    """How many batches a run consists of."""
+    return -(-settings.worlds // settings.batch)
+
+
+def batch_worlds(settings: RunSettings, number: int) -> np.ndarray:
+    """The worlds of one batch."""
+    first = number * settings.batch
+    return np.arange(first, min(first + settings.batch, settings.worlds))
 
 
 def opened(
     content: Content,
     worlds: np.ndarray,
     settings: RunSettings,
-    actor_classes: Mapping[str, type[Actor]] | None = None,
+    actor_classes: ActorClasses | None = None,
     trace: bool = False,
+    sparing: bool = False,
 ) -> Theatre:
-    """The theatre of the given worlds of a run, at month 0."""
+    """The theatre of the given worlds of a run, at month 0; `sparing`: its record holds only what the settings keep."""
     return Theatre(
         content,
         worlds,
         seed=settings.seed,
-        design=settings.design,
-        worlds_per_point=settings.worlds_per_point,
+        design=design_of(settings),
         horizon=settings.months,
         actor_classes=actor_classes,
         trace=trace,
         precision=settings.precision,
+        recorded=kept_variables(content, settings) if sparing else None,
+        ends_only=sparing and settings.keep == "final",
     )
 
 
-def run_batch(
-    content: Content, settings: RunSettings, worlds: np.ndarray, actor_classes: Mapping[str, type[Actor]] | None = None
-) -> Arrays:
-    """The history of the given worlds, as arrays with the dimensions of `DIMENSIONS`; the same bits in any batch."""
-    theatre = opened(content, worlds, settings, actor_classes)
+def run_batch(content: Content, settings: RunSettings, worlds: np.ndarray, actor_classes: ActorClasses | None = None) -> Arrays:
+    """The history of the given worlds, as arrays laid out as in `sim.ensembles.layout`; the same bits in any batch."""
+    theatre = opened(content, worlds, settings, actor_classes, sparing=True)
     for _ in range(settings.months):
         theatre.step()
     arrays = _arrays(theatre, settings)
@@ -58,33 +69,28 @@ def run_batch(
     return arrays
 
 
-def kept_variables(content: Content, settings: RunSettings) -> list[str]:
-    """The variables whose state is recorded; alignments always are, as blocs need them all."""
-    everything, pairs = settings.keep != "headline", content.alignments
-    return [name for name, variable in content.variables.items() if everything or variable.headline or name in pairs]
-
-
-def kept_months(settings: RunSettings) -> np.ndarray:
-    """The months whose state is recorded."""
-    return np.array([0, settings.months]) if settings.keep == "final" else np.arange(settings.months + 1)
+def digest(arrays: Arrays) -> str:
+    """A hash of all bits of a batch."""
+    found = hashlib.sha256()
+    for name in sorted(arrays):
+        found.update(np.ascontiguousarray(arrays[name]).reshape(-1).view(np.uint8))
+    return found.hexdigest()
 
 
 def _arrays(theatre: Theatre, settings: RunSettings) -> Arrays:
-    record, content = theatre.record, theatre.content
-    rows = [theatre.world.variable_rows[name] for name in kept_variables(content, settings)]
-    n = theatre.world.n
-    drawn = [np.broadcast_to(theatre.parameters[address], n) for address in content.uncertain]
-    return {
-        "state": _world_first(record.state[kept_months(settings)][:, rows]),
-        "stance": _world_first(record.stance),
-        "milestone": _world_first(theatre.world.reached),
-        "happened": _world_first(record.happened),
-        "attacks": _world_first(record.attacks),
-        "deaths": _world_first(record.deaths),
-        "worst_attack": _world_first(record.worst),
-        "parameter": np.stack(drawn, axis=1) if drawn else np.zeros((n, 0)),
+    record, content, n = theatre.record, theatre.content, theatre.world.n
+    numbers = [theatre.parameters[address] for address in kept_numbers(content, settings)]
+    held = [theatre.held[dossier] for dossier in held_dossiers(content, settings)]
+    found = {
+        "state": record.state,
+        "stance": record.stance,
+        "milestone": theatre.world.reached,
+        "happened": record.happened,
+        "attacks": record.attacks,
+        "deaths": record.deaths,
+        "worst_attack": record.worst,
+        "parameter": np.array([np.broadcast_to(number, n) for number in numbers]).reshape(len(numbers), n),
+        "held": np.array(held).reshape(len(held), n),
     }
-
-
-def _world_first(array: np.ndarray) -> np.ndarray:
-    return np.ascontiguousarray(np.moveaxis(array, -1, 0))
+    types = layout(content, settings)
+    return {name: np.ascontiguousarray(np.moveaxis(array, -1, 0), dtype=types[name][1]) for name, array in found.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,10 +10,13 @@ import numpy as np
 import xarray as xr
 
 from sim.config.content import Content
-from sim.config.errors import unknown
-from sim.ensembles.batch import DIMENSIONS, kept_months, kept_variables
+from sim.config.errors import refuse, unknown
+from sim.ensembles.batch import FEW_WORLDS, opened
+from sim.ensembles.layout import DIMENSIONS, MEANING, held_dossiers, kept_months, kept_numbers, kept_variables
 from sim.ensembles.settings import RunSettings
+from sim.theatre import Theatre
 from sim.world.reading import resolved
+from sim.world.world import world_numbers
 
 
 @dataclass(frozen=True)
@@ -22,8 +25,10 @@ class Ensemble:
 
     data : `state` (world, month, variable), `stance` (world, month, dossier; index into `option_name`), `milestone` (world,
     milestone_name; month reached, -1 if never; `.sel(milestone_name=...)`), `happened` (world, month, incident), `attacks`,
-    `deaths`, `worst_attack` by month, and `parameter` (world, uncertain), the uncertain numbers each world was given. With
-    `keep='final'` the state has the dimension `kept_month` instead.
+    `deaths`, `worst_attack` by month, `parameter` (world, number), the uncertain numbers and numeric levers each world was given,
+    and `held` (world, lever), the options that levers hold in place. `point` (world) is each world's design point, `luck` the
+    number of its luck. With `keep='final'` the dimension month is called kept_month and holds the start and the end; incidents of
+    all months are then gathered in the last.
     content, settings : what made it. folder : where it is stored, if it is. seconds : how long it took.
     """
 
@@ -63,6 +68,18 @@ class Ensemble:
             raise unknown("milestone", milestone, known, "milestone")
         return self.data["milestone"].sel(milestone_name=milestone).rename(milestone)
 
+    def theatre(self, worlds: int | Sequence[int] | np.ndarray = 1, trace: bool | None = None) -> Theatre:
+        """A Mesa model holding some worlds of this ensemble, by their numbers (or the first so many), at month 0, to be replayed.
+
+        Their bits are those on record, also for worlds of a grid, a table or a Latin hypercube. Raises InputError for a world the
+        ensemble does not hold.
+        """
+        numbers = world_numbers(worlds)
+        if numbers.max() >= self.settings.worlds:
+            raise refuse("worlds", int(numbers.max()), f"0 to {self.settings.worlds - 1}, the worlds of this ensemble")
+        keep_accounts = len(numbers) <= FEW_WORLDS if trace is None else trace
+        return opened(self.content, numbers, self.settings, trace=keep_accounts)
+
     def stance(self, dossier: str) -> xr.DataArray:
         """The option standing in one dossier, by world and month, as text. Raises InputError for an unknown name."""
         known = [str(d) for d in self.data["dossier"].values]
@@ -78,14 +95,14 @@ def labelled(arrays: Mapping[str, object], content: Content, settings: RunSettin
     coordinates = labels(content, settings)
     named = {name: (tuple(axis_of(axis, settings) for axis in DIMENSIONS[name]), array) for name, array in arrays.items()}
     data = xr.Dataset(named, coords=coordinates)
-    for name, text in _MEANING.items():
+    for name, text in MEANING.items():
         data[name].attrs["long_name"] = text
     return data.assign_attrs(scenario=content.scenario_name, seed=settings.seed, design=settings.design)
 
 
 def axis_of(axis: str, settings: RunSettings) -> str:
-    """The name of an axis in a result: the kept months are all months unless only start and end are kept."""
-    return "month" if axis == "kept_month" and settings.keep != "final" else axis
+    """The name of an axis in a result: months are 'kept_month' where only the start and the end are kept."""
+    return "kept_month" if axis == "month" and settings.keep == "final" else axis
 
 
 def labels(content: Content, settings: RunSettings) -> dict[str, object]:
@@ -93,28 +110,17 @@ def labels(content: Content, settings: RunSettings) -> dict[str, object]:
     options = {d: list(content.actors[d.split(".")[0]].dossiers[d.split(".", 1)[1]].options) for d in content.dossiers}
     most = max(len(names) for names in options.values())
     padded = np.array([names + [""] * (most - len(names)) for names in options.values()])
-    months = {"month": np.arange(settings.months + 1)}
-    if settings.keep == "final":
-        months["kept_month"] = kept_months(settings)
+    worlds = np.arange(settings.worlds)
     return {
-        "world": np.arange(settings.worlds),
-        **months,
+        "world": worlds,
+        "point": ("world", worlds // settings.worlds_per_point),
+        "luck": ("world", worlds % settings.worlds_per_point if settings.common_luck else worlds),
+        axis_of("month", settings): kept_months(settings),
         "variable": np.array(kept_variables(content, settings)),
         "dossier": np.array(content.dossiers),
         "milestone_name": np.array(list(content.milestones)),
         "incident": np.array(list(content.incidents)),
-        "uncertain": np.array(list(content.uncertain), dtype=str),
+        "number": np.array(kept_numbers(content, settings), dtype=str),
+        "lever": np.array(held_dossiers(content, settings), dtype=str),
         "option_name": (("dossier", "option"), padded),
     }
-
-
-_MEANING = {
-    "state": "value of the variable in its own unit",
-    "stance": "index of the standing option in option_name",
-    "milestone": "month in which the milestone was reached, -1 if never",
-    "happened": "whether the incident happened in the month",
-    "attacks": "attacks in the month",
-    "deaths": "killed in attacks in the month",
-    "worst_attack": "killed in the worst attack of the month",
-    "parameter": "value of the uncertain number in this world",
-}

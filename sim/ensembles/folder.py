@@ -11,13 +11,17 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
-from sim.config.content import Content
+from sim.config import files
+from sim.config.content import Content, assembled
 from sim.config.errors import InputError
-from sim.ensembles.settings import RunSettings
+from sim.ensembles.settings import RunSettings, at_rest, settings_from
 from sim.plain import yaml_text
 
 PACKAGES = ("tightrope", "mesa", "numpy", "scipy", "xarray", "zarr", "pydantic", "hydra-core", "matplotlib")
-MANIFEST, CONFIG = "manifest.json", "config.yaml"
+MANIFEST, CONFIG, TABLE = "manifest.json", "config.yaml", "design.csv"
+BEGUN, FINISHED = "begun", "finished"
+DECIDE_BITS = ("code", "python", "numpy", "scipy")
+"""What must be the same for a run to have the same bits."""
 
 
 def new_folder(root: Path, label: str) -> Path:
@@ -42,30 +46,69 @@ def new_folder(root: Path, label: str) -> Path:
     raise InputError(f"results={root}: it holds too many runs of the same second")
 
 
-def write_manifest(folder: Path, content: Content, settings: RunSettings, **more: Any) -> dict[str, Any]:
-    """Write what made this run: seed, settings, versions, commit, hashes, timing. Returns it."""
-    manifest = {
-        "scenario": content.scenario_name,
-        "settings": settings.model_dump(),
-        "decision": content.decision.plain(),
-        "config_sha256": digest(content.tree),
-        "ledger_sha256": ledger_digest(),
-        "git_commit": _commit(),
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-        "versions": {name: _version(name) for name in PACKAGES},
-        "written": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        **more,
-    }
-    _write(folder / MANIFEST, json.dumps(manifest, indent=2, allow_nan=True))
-    return manifest
+def begin(folder: Path, content: Content, settings: RunSettings, **more: Any) -> RunSettings:
+    """Write the resolved configuration (everything that was read, overrides laid in) and a manifest that says 'begun'.
+
+    Returns the settings as they hold in the folder: a table has been copied into it.
+    """
+    table = str((folder / TABLE).resolve())
+    if settings.table is not None and settings.table != table:
+        Path(table).write_bytes(Path(settings.table).read_bytes())
+        settings = settings.model_copy(update={"table": table})
+    _write_config(folder, content, settings)
+    _write_manifest(folder, content, settings, BEGUN, more)
+    return settings
 
 
-def write_config(folder: Path, content: Content, settings: RunSettings) -> None:
-    """Write the resolved configuration: everything that was read, overrides laid in."""
-    tree = {"settings": settings.model_dump(), "decision": content.decision.plain(), **content.tree}
-    tree["scenario_name"] = content.scenario_name
-    _write(folder / CONFIG, yaml_text(tree))
+def finish(folder: Path, content: Content, settings: RunSettings, **more: Any) -> None:
+    """Write configuration and manifest once more, now that all is done; the manifest comes last and says 'finished'."""
+    _write_config(folder, content, settings)
+    _write_manifest(folder, content, settings, FINISHED, {**_lasting(folder), **more})
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """What a results folder says about its run.
+
+    Raises
+    ------
+    InputError : it is no results folder, or its manifest is damaged.
+    """
+    if not folder.is_dir():
+        raise InputError(f"{folder}: there is no such folder")
+    for needed in (CONFIG, MANIFEST):
+        if not (folder / needed).exists():
+            raise InputError(f"{folder}: this is not the result of a run: '{needed}' is missing")
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return {"state": FINISHED, "seconds": 0.0, **manifest}
+    except (OSError, TypeError, ValueError) as problem:
+        raise InputError(f"{folder}: its {MANIFEST} is damaged ({problem!r})") from None
+
+
+def stored(folder: Path) -> tuple[Content, RunSettings]:
+    """The content and the settings of a stored run. Raises InputError where its configuration is missing or damaged."""
+    try:
+        tree = files.read_yaml(folder / CONFIG)
+        settings = at_rest(settings_from(tree["settings"]), folder.resolve())
+        return assembled(tree, tree["scenario_name"], tree["decision"], {}), settings
+    except (KeyError, TypeError, AttributeError, UnicodeDecodeError) as problem:
+        raise InputError(f"{folder}: its {CONFIG} is damaged ({problem!r})") from None
+
+
+def differences(folder: Path) -> list[str]:
+    """What differs between now and the time the folder was begun, of the things that decide its bits, in words."""
+    then, now = manifest_of(folder).get("made_with", {}), made_with()
+    return [f"{name} {then.get(name)} then, {now[name]} now" for name in DECIDE_BITS if then.get(name) != now[name]]
+
+
+def made_with() -> dict[str, str | None]:
+    """A hash of the code, and the versions of what computes."""
+    root = Path(__file__).resolve().parents[1]
+    found = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        found.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    python = ".".join(platform.python_version_tuple()[:2])
+    return {"code": found.hexdigest()[:16], "python": python, "numpy": _version("numpy"), "scipy": _version("scipy")}
 
 
 def digest(tree: Any) -> str:
@@ -78,6 +121,53 @@ def ledger_digest() -> str:
     data = resources.files("sim.evidence") / "data"
     parts = sorted((entry.name, entry.read_bytes()) for entry in data.iterdir() if entry.name.endswith(".yaml"))
     return hashlib.sha256(b"".join(name.encode() + content for name, content in parts)).hexdigest()
+
+
+def _write_config(folder: Path, content: Content, settings: RunSettings) -> None:
+    plain = settings.model_dump()
+    if settings.table is not None:
+        plain["table"] = TABLE
+    tree = {
+        "settings": _listed(plain),
+        "decision": content.decision.plain(),
+        **content.tree,
+        "scenario_name": content.scenario_name,
+    }
+    _write(folder / CONFIG, yaml_text(tree))
+
+
+def _write_manifest(folder: Path, content: Content, settings: RunSettings, state: str, more: dict[str, Any]) -> None:
+    manifest = {
+        "state": state,
+        "scenario": content.scenario_name,
+        "settings": settings.model_dump(),
+        "decision": content.decision.plain(),
+        "config_sha256": digest(content.tree),
+        "ledger_sha256": ledger_digest(),
+        "made_with": made_with(),
+        "git_commit": _commit(),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "versions": {name: _version(name) for name in PACKAGES},
+        "written": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        **more,
+    }
+    _write(folder / MANIFEST, json.dumps(manifest, indent=2, allow_nan=True))
+
+
+def _lasting(folder: Path) -> dict[str, Any]:
+    """What the manifest of the beginning said and that of the end should go on saying."""
+    if not (folder / MANIFEST).exists():
+        return {}
+    before = manifest_of(folder)
+    return {key: before[key] for key in ("study", "overrides", "folders", "outcome") if key in before}
+
+
+def _listed(value: Any) -> Any:
+    """Plain data without tuples, which YAML's safe dialect does not know."""
+    if isinstance(value, dict):
+        return {key: _listed(inner) for key, inner in value.items()}
+    return [_listed(inner) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
 def _write(path: Path, text: str) -> None:

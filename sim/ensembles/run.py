@@ -1,69 +1,217 @@
-"""How is an ensemble made, batch by batch?"""
+"""How is an ensemble made, batch by batch, so that nothing done is ever lost?"""
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from sim.actors.actor import Actor
 from sim.config.content import Content
-from sim.ensembles.batch import Arrays, run_batch
+from sim.ensembles import journal
+from sim.ensembles.batch import ActorClasses, batch_count, batch_worlds
 from sim.ensembles.ensemble import Ensemble, labelled
-from sim.ensembles.settings import RunSettings, check_horizon
-from sim.ensembles.store import Store, open_data
+from sim.ensembles.execution import Execution, Serial, executor, lost_its_worker
+from sim.ensembles.journal import Entry
+from sim.ensembles.layout import Arrays
+from sim.ensembles.plan import check
+from sim.ensembles.precision import narrow_enough
+from sim.ensembles.settings import RunSettings
+from sim.ensembles.store import DATA, create, open_data, shorten
+from sim.ensembles.work import Done, Job, work
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int, int], None]
+TRIES = 3
+"""A batch whose worker dies so many times is given up."""
 
 
-def batches(settings: RunSettings) -> Iterator[np.ndarray]:
-    """The worlds of a run, split into the batches they are computed in."""
-    for first in range(0, settings.worlds, settings.batch):
-        yield np.arange(first, min(first + settings.batch, settings.worlds))
+class Unfinished(RuntimeError):
+    """A run ended before all its batches were done; its message says how to go on."""
+
+
+class Stopped(Unfinished):
+    """Somebody asked the run to stop."""
 
 
 def run_ensemble(
     content: Content,
     settings: RunSettings,
-    actor_classes: Mapping[str, type[Actor]] | None = None,
+    actor_classes: ActorClasses | None = None,
     progress: Progress | None = None,
     folder: Path | None = None,
+    execution: Execution | None = None,
 ) -> Ensemble:
-    """Run all worlds of one scenario.
+    """Run all worlds of one scenario, or in a folder that holds a part of them the rest.
 
     Parameters
     ----------
-    actor_classes : actor id -> subclass of `Actor`. progress : called with (worlds done, worlds in all) after each batch.
+    actor_classes : actor id -> subclass of `Actor`. progress : called with (worlds done, worlds in all, batches failed).
     folder : where the data are stored batch by batch, so that memory does not grow with the number of worlds; None keeps them
-        in memory.
+        in memory. execution : where batches are computed (default: in this process).
 
     Raises
     ------
-    InputError : the scenario dates something after the last month.
+    InputError : the run cannot be made as planned, or another process is at work in the folder.
+    Unfinished : batches failed. Stopped : it was interrupted. What was done is kept in the folder.
     """
-    check_horizon(content, settings)
+    check(content, settings)
+    folder = folder.resolve() if folder is not None else None
     began = time.perf_counter()
-    store = Store(folder, settings) if folder is not None else _Memory(settings)
-    for worlds in batches(settings):
-        store.write(worlds, run_batch(content, settings, worlds, actor_classes))
-        if progress is not None:
-            progress(int(worlds[-1]) + 1, settings.worlds)
-    data = open_data(folder, content, settings) if folder is not None else labelled(store.arrays, content, settings)
+    with journal.held(folder) if folder is not None else nullcontext():
+        if folder is not None and not (folder / DATA).exists():
+            try:
+                create(folder, content, settings)
+            except OSError as problem:
+                raise Unfinished(f"nothing can be written to {folder} ({problem})") from None
+        errand = Errand(content, settings, actor_classes, folder, progress)
+        errand.carry_out(execution or Execution(kind="serial"))
+        settings = errand.settled()
+    data = open_data(folder, content, settings) if folder is not None else labelled(errand.memory, content, settings)
     return Ensemble(data, content, settings, folder, time.perf_counter() - began)
 
 
-class _Memory:
-    """The data of one run in memory, filled batch by batch."""
+@dataclass
+class Errand:
+    """The batches of one run: which are done, which are to do, which have failed."""
 
-    def __init__(self, settings: RunSettings) -> None:
-        self.worlds = settings.worlds
-        self.arrays: Arrays = {}
+    content: Content
+    settings: RunSettings
+    actor_classes: ActorClasses | None
+    folder: Path | None
+    progress: Progress | None
+    memory: Arrays = field(default_factory=dict)
+    done: dict[int, Entry] = field(default_factory=dict)
+    failed: dict[int, Entry] = field(default_factory=dict)
+    tries: Counter = field(default_factory=Counter)
+    stopping: bool = False
 
-    def write(self, worlds: np.ndarray, arrays: Arrays) -> None:
-        """Keep one batch of consecutive worlds."""
+    def __post_init__(self) -> None:
+        if self.folder is not None:
+            self.done = journal.done(self.folder)
+        self.queue = deque(number for number in range(batch_count(self.settings)) if number not in self.done)
+
+    def carry_out(self, execution: Execution) -> None:
+        """Do all batches that are to do. Raises Unfinished, Stopped."""
+        self._tell()
+        with self._interruptible():
+            while self.queue and not self.is_over():
+                with executor(execution, len(self.queue)) as pool:
+                    self._until_broken(pool, 1 if isinstance(pool, Serial) else execution.width + 1)
+        where = f"; what is done is kept, go on with: python -m sim resume={self.folder}" if self.folder else ""
+        counted = f"{len(self.done)} of {batch_count(self.settings)} batches are done"
+        if self.failed:
+            first = self.failed[min(self.failed)]
+            raise Unfinished(
+                f"{len(self.failed)} failed, the first of them batch {first.batch} ({first.error}); {counted}{where}"
+            )
+        if self.stopping:
+            raise Stopped(f"stopped, {counted}{where}")
+
+    def _until_broken(self, pool: Executor, most: int) -> None:
+        """Hand out at most so many batches at once until all are done, or until the pool has lost a worker and must be renewed."""
+        under_way: dict[Future, int] = {}
+        is_whole = True
+        while under_way or (self.queue and is_whole and not self.is_over()):
+            while self.queue and is_whole and len(under_way) < most and not self.is_over():
+                number = self.queue.popleft()
+                job = Job(self.content, self.settings, number, self.folder, self.actor_classes)
+                try:
+                    under_way[pool.submit(work, job)] = number
+                except RuntimeError as problem:  # a pool that broke between two batches
+                    self._note(number, problem)
+                    is_whole = False
+            for future in wait(under_way, return_when=FIRST_COMPLETED).done if under_way else ():
+                number = under_way.pop(future)
+                problem = future.exception()
+                if problem is None:
+                    self._keep(future.result())
+                else:
+                    is_whole = is_whole and not lost_its_worker(problem)
+                    self._note(number, problem)
+            if self.is_over():
+                self.queue.extendleft(under_way.pop(future) for future in list(under_way) if future.cancel())
+
+    def _keep(self, found: Done) -> None:
+        """Enter a finished batch."""
+        number = found.entry.batch
+        if self.folder is not None:
+            try:
+                journal.enter(self.folder, found.entry)
+            except OSError as problem:
+                self._note(number, problem)
+                return
+        else:
+            self._remember(number, found.arrays or {})
+        self.done[number] = found.entry
+        self._tell()
+
+    def _note(self, number: int, problem: BaseException) -> None:
+        """Put a batch back whose worker died; enter one that failed for a reason of its own."""
+        self.tries[number] += 1
+        if lost_its_worker(problem) and self.tries[number] < TRIES:
+            self.queue.appendleft(number)
+            return
+        if self.folder is None and not lost_its_worker(problem):
+            raise problem
+        self.failed[number] = Entry(number, error=f"{type(problem).__name__}: {problem}")
+        if isinstance(problem, OSError):  # a full or vanished disk will fail every other batch too
+            self.stopping = True
+        elif self.folder is not None:
+            journal.enter(self.folder, self.failed[number])
+        self._tell()
+
+    def is_over(self) -> bool:
+        """Whether no further batch is wanted."""
+        return self.stopping or self.enough() is not None
+
+    def enough(self) -> int | None:
+        """After how many batches, counted from the first, the outcome asked for is known well enough; None if not yet."""
+        return narrow_enough(self.settings.until, self.done) if self.settings.until is not None else None
+
+    def settled(self) -> RunSettings:
+        """The settings with the number of worlds that were enough, and the data cut down to them."""
+        batches = self.enough()
+        if batches is None:
+            return self.settings
+        worlds = min(batches * self.settings.batch, self.settings.worlds)
+        if self.folder is not None:
+            shorten(self.folder, worlds)
+        self.memory = {name: array[:worlds] for name, array in self.memory.items()}
+        return self.settings.model_copy(update={"worlds": worlds})
+
+    def _remember(self, number: int, arrays: Arrays) -> None:
+        worlds = batch_worlds(self.settings, number)
         for name, part in arrays.items():
-            if name not in self.arrays:
-                self.arrays[name] = np.empty((self.worlds, *part.shape[1:]), dtype=part.dtype)
-            self.arrays[name][worlds[0] : worlds[-1] + 1] = part
+            if name not in self.memory:
+                self.memory[name] = np.empty((self.settings.worlds, *part.shape[1:]), dtype=part.dtype)
+            self.memory[name][worlds] = part
+
+    def _tell(self) -> None:
+        if self.progress is not None:
+            worlds = sum(len(batch_worlds(self.settings, number)) for number in self.done)
+            self.progress(worlds, self.settings.worlds, len(self.failed))
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        """The first Ctrl-C lets the batches under way finish, the second ends at once."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        def stop(*_: object) -> None:
+            if self.stopping:
+                raise KeyboardInterrupt
+            self.stopping = True
+
+        before = signal.signal(signal.SIGINT, stop)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)

@@ -2,45 +2,122 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from sim.config.content import Content
 from sim.config.errors import InputError, from_validation, refuse
 
 Keep = Literal["all", "headline", "final"]
 MOST_MONTHS = 1200
+MOST_WORLDS = 10**9
+Value = float | str
+
+
+class Until(BaseModel):
+    """Go on until the 95 % interval of an outcome's mean (of a milestone's probability) at the end is this narrow.
+
+    outcome : an outcome, a variable (its level rescaled to [0, 1]) or a milestone. half_width : of the interval.
+    at_most : so many worlds.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    outcome: str
+    half_width: float = Field(gt=0)
+    at_most: int = Field(default=1_000_000, ge=1, le=MOST_WORLDS)
 
 
 class RunSettings(BaseModel):
-    """How many worlds, how long, with which luck, and what is kept of them.
+    """How many worlds, how long, with which luck, over which points, and what is kept of them.
 
     worlds : how many worlds. months : how many months after October 2025. seed : of all luck, a whole number from 0.
-    design : 'monte_carlo' draws the uncertain numbers of each world from their ranges, 'central' keeps their middle values.
-    worlds_per_point : consecutive worlds that share one draw. batch : worlds computed at a time; changes no bit of any result.
-    keep : 'all' variables in all months, 'headline' variables in all months, or 'final': all variables at start and end.
+    design : 'monte_carlo' draws the uncertain numbers of each point from their ranges, 'central' keeps their middle values,
+    'latin_hypercube' and 'sobol' spread the points evenly, 'grid' and 'table' list them.
+    worlds_per_point : consecutive worlds that share a point. vary : patterns of the uncertain numbers that are drawn; the others
+    keep their middle value. axes : for a grid, address of a number or dossier -> values (a list, or {from, to, steps}).
+    table : for a table, a CSV file with a column for each lever and a row for each point.
+    luck : 'common' to all points, each world's 'own', or as the design needs it ('auto': common for grid and table, and for Latin
+    hypercube and Sobol with several worlds a point).
+    correlations : [number, number, rank correlation]. until : see `Until`; takes the place of `worlds`.
+    batch : worlds computed at a time; changes no bit of any result.
+    keep : 'all' variables in all months, 'headline' variables in all months, or 'final': start and end only.
     precision : of the numbers worlds are computed in, 'single' or 'double'; results are kept in single.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    worlds: int = Field(default=2000, ge=1)
+    worlds: int = Field(default=2000, ge=1, le=MOST_WORLDS)
     months: int = Field(default=60, ge=1, le=MOST_MONTHS)
     seed: int = Field(default=0, ge=0)
-    design: Literal["monte_carlo", "central"] = "monte_carlo"
+    design: Literal["monte_carlo", "central", "latin_hypercube", "sobol", "grid", "table"] = "monte_carlo"
     worlds_per_point: int = Field(default=1, ge=1)
+    vary: list[str] = ["*"]
+    axes: dict[str, list[Value]] | None = None
+    table: str | None = None
+    luck: Literal["auto", "own", "common"] = "auto"
+    correlations: list[tuple[str, str, float]] = []
+    until: Until | None = None
     batch: int = Field(default=10_000, ge=1)
     keep: Keep = "all"
     precision: Literal["single", "double"] = "single"
+
+    @field_validator("axes", mode="before")
+    @classmethod
+    def _steps_written_out(cls, axes: Any) -> Any:
+        if not isinstance(axes, dict):
+            return axes
+        return {name: _steps(values) for name, values in axes.items()}
+
+    @field_validator("correlations", mode="before")
+    @classmethod
+    def _triples(cls, found: Any) -> Any:
+        if not isinstance(found, list):
+            return found
+        triples = [tuple(entry) if isinstance(entry, list) else entry for entry in found]
+        for entry in triples:
+            if isinstance(entry, tuple) and len(entry) == 3 and isinstance(entry[2], (int, float)) and not -1 < entry[2] < 1:
+                raise ValueError(f"{entry[2]} is no rank correlation; allowed: between -1 and 1")
+        return triples
+
+    @property
+    def common_luck(self) -> bool:
+        """Whether all points meet the same luck."""
+        if self.luck != "auto":
+            return self.luck == "common"
+        return self.design in ("grid", "table") or (self.design in ("latin_hypercube", "sobol") and self.worlds_per_point > 1)
+
+
+def _steps(values: Any) -> Any:
+    if not isinstance(values, dict):
+        return values if isinstance(values, list) else [values]
+    if set(values) != {"from", "to", "steps"} or not isinstance(values["steps"], int) or values["steps"] < 1:
+        raise ValueError("allowed: a list of values, or {from: number, to: number, steps: whole number}")
+    return [float(x) for x in np.linspace(values["from"], values["to"], values["steps"])]
 
 
 def settings_from(values: dict[str, object]) -> RunSettings:
     """Checked settings. Raises InputError naming the key, what was found and what is allowed."""
     try:
-        return RunSettings.model_validate(values)
+        settings = RunSettings.model_validate(values)
     except ValidationError as problem:
         raise from_validation(problem, "settings", RunSettings) from None
+    for key, design in (("axes", "grid"), ("table", "table")):
+        if (getattr(settings, key) is not None) != (settings.design == design):
+            raise refuse(f"settings.{key}", getattr(settings, key), f"{key} with design={design}, and only there")
+    if settings.until is not None and settings.design not in ("monte_carlo", "central"):
+        raise refuse("settings.until", settings.design, "design=monte_carlo or central: only they can go on without end")
+    return settings
+
+
+def at_rest(settings: RunSettings, folder: Path) -> RunSettings:
+    """The settings of a stored run as they stand in its folder, where a table is found under its name alone."""
+    if settings.table is None or Path(settings.table).is_absolute():
+        return settings
+    return settings.model_copy(update={"table": str(folder / settings.table)})
 
 
 def check_horizon(content: Content, settings: RunSettings) -> None:

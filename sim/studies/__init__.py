@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from sim.studies import behaviour, benchmark, coverage, ensemble, expectations, story
+from sim.studies import behaviour, benchmark, compare, coverage, ensemble, expectations, grid, listing, story, verify
 from sim.studies.request import Request
 
 STUDIES: dict[str, Callable[[Request], Path]] = {
     "ensemble": ensemble.study,
+    "compare": compare.study,
+    "grid": grid.study,
     "story": story.study,
     "expectations": expectations.study,
     "behaviour": behaviour.study,
     "coverage": coverage.study,
     "benchmark": benchmark.study,
+    "verify": verify.study,
+    "list": listing.study,
 }
+RESUMABLE = ("ensemble", "grid")
+"""Studies whose runs can be taken up again where they ended."""

@@ -12,8 +12,7 @@ import numpy as np
 from rich.table import Table
 
 from sim.config.content import Content
-from sim.ensembles.batch import opened, run_batch
-from sim.ensembles.run import batches
+from sim.ensembles.batch import batches, opened, run_batch
 from sim.ensembles.settings import RunSettings
 from sim.studies.request import Request
 from sim.studies.running import open_folder, seal

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from rich.table import Table
 
 from sim.analysis.contrast import paired
-from sim.config.content import Content
 from sim.config.errors import refuse
 from sim.ensembles.api import scenarios
 from sim.ensembles.ensemble import Ensemble
 from sim.plots.contrast import plot_contrast
 from sim.plots.style import save
+from sim.studies.measures import label_of, measured
 from sim.studies.request import Request
 from sim.studies.running import open_folder, run_shown, seal
 
@@ -32,7 +31,7 @@ def study(request: Request) -> Path:
     table.to_csv(folder / "expectations.csv", index=False)
     (folder / "summary.md").write_text(_markdown(table, request), encoding="utf-8")
     for name, rows in table.groupby("scenario", sort=False):
-        shown = rows.assign(label=[_label(content, outcome) for outcome in rows["outcome"]])
+        shown = rows.assign(label=[label_of(content, outcome) for outcome in rows["outcome"]])
         save(plot_contrast(shown, n=request.settings.worlds), folder / "figures", str(name), request.figures)
     seal(folder, request, content, request.settings)
     _show(table, request)
@@ -54,37 +53,12 @@ def expectations(request: Request, names: list[str]) -> pd.DataFrame:
             if expected.against not in references:
                 references[expected.against] = run_shown(request, request.content(expected.against), settings)
             by = min(expected.by, request.settings.months)
-            found = paired(reading(changed, expected.outcome, by), reading(references[expected.against], expected.outcome, by))
+            found = paired(measured(changed, expected.outcome, by), measured(references[expected.against], expected.outcome, by))
             verdict = found.verdict(expected.direction)
             cites = ", ".join(expected.cites)
             numbers = (found.mean, found.low, found.high, found.share)
             rows.append((name, expected.outcome, expected.direction, by, *numbers, verdict, expected.claim, cites))
     return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def reading(ensemble: Ensemble, name: str, month: int) -> np.ndarray:
-    """One number a world about a named thing, (world,).
-
-    A milestone: whether it was reached by the month. A counted incident: its number up to then; another incident: in how many
-    months it happened. An outcome or a variable: its level in the month, from 0 to 1.
-    """
-    content: Content = ensemble.content
-    if name in content.milestones:
-        reached = ensemble.reached(name).values
-        return ((reached >= 0) & (reached <= month)).astype(float)
-    if name in content.incidents:
-        if content.incidents[name].kind == "count":
-            return ensemble.data["attacks"].values[:, 1 : month + 1].sum(axis=1).astype(float)
-        return ensemble.data["happened"].sel(incident=name).values[:, 1 : month + 1].sum(axis=1).astype(float)
-    return ensemble.outcome(name).sel(month=month).values.astype(float)
-
-
-def _label(content: Content, name: str) -> str:
-    """What an outcome is called."""
-    for table in (content.variables, content.milestones, content.incidents):
-        if name in table:
-            return table[name].label
-    return name.replace("_", " ")
 
 
 def _markdown(table: pd.DataFrame, request: Request) -> str:

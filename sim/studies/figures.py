@@ -44,7 +44,8 @@ def figures(ensemble: Ensemble, found: Tables) -> Iterator[tuple[str, Figure | A
     last = max(found.splits)
     same = together(found.splits[last], list(names))
     yield "together", plot_together(same, n=n, labels=names, title=f"Who stands on the same side, {calendar(last)}")
-    yield "stances", _stances(ensemble, names)
+    if ensemble.settings.keep != "final":
+        yield "stances", _stances(ensemble, names)
 
 
 def _fans(ensemble: Ensemble) -> Figure:

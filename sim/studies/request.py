@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,11 @@ from rich.console import Console
 
 from sim.config.content import Content
 from sim.config.errors import refuse
-from sim.ensembles.api import content
-from sim.ensembles.settings import RunSettings, check_horizon, settings_from
+from sim.ensembles.api import content, planned
+from sim.ensembles.execution import Execution, execution_from
+from sim.ensembles.folder import manifest_of
+from sim.ensembles.plan import check
+from sim.ensembles.settings import RunSettings
 from sim.plots.style import FORMATS
 from sim.world.world import LAST_WORLD
 
@@ -34,37 +37,50 @@ class Request:
     world: int
     figures: Sequence[str]
     quiet: bool
+    execution: Execution
+    resume: Path | None
+    result: Path | None
+    scenarios: Sequence[str]
+    outcome: str
+    x: str | None
+    y: str | None
+    sample: int
     console: Console = field(repr=False)
 
     @classmethod
-    def from_config(cls, values: dict[str, Any], changes: Sequence[Change]) -> Request:
+    def from_config(cls, values: Mapping[str, Any], changes: Sequence[Change]) -> Request:
         """A checked request. Raises InputError for a setting of the wrong kind."""
-        for key, kind in (("scenario", str), ("results", str), ("quiet", bool), ("folders", list), ("decision", dict)):
-            if not isinstance(values[key], kind):
-                raise refuse(key, values[key], f"a {_WORDS[kind]}")
-        if not all(isinstance(folder, str) for folder in values["folders"]):
-            raise refuse("folders", values["folders"], "a list of folders")
-        settings = settings_from({key: values[key] for key in SETTINGS if key in values})
-        world = values["world"]
-        if isinstance(world, bool) or not isinstance(world, int) or not 0 <= world <= LAST_WORLD:
-            raise refuse("world", world, f"a whole number from 0 to {LAST_WORLD}")
-        figures = values["figures"]
-        if not isinstance(figures, list) or not all(form in FORMATS for form in figures):
-            raise refuse("figures", figures, f"a list of formats out of {', '.join(FORMATS)}, or an empty list")
-        console = Console(quiet=values["quiet"], highlight=False)
+        values = {**DEFAULTS, **values}
+        for key, (kind, words) in _KINDS.items():
+            if not isinstance(values[key], kind) or isinstance(values[key], bool) != (kind is bool):
+                raise refuse(key, values[key], words)
+        for key in ("folders", "scenarios"):
+            if not all(isinstance(name, str) for name in values[key]):
+                raise refuse(key, values[key], "a list of names")
+        for key, least, most in (("world", 0, LAST_WORLD), ("sample", 1, LAST_WORLD)):
+            if not least <= values[key] <= most:
+                raise refuse(key, values[key], f"a whole number from {least} to {most}")
+        if not all(form in FORMATS for form in values["figures"]):
+            raise refuse("figures", values["figures"], f"a list of formats out of {', '.join(FORMATS)}, or an empty list")
+        settings = {key: values[key] for key in SETTINGS if key in values and key != "worlds"}
+        named = {name: Path(values[name]) if values[name] else None for name in ("resume", "result")}
         return cls(
-            values["study"],
-            values["scenario"],
-            settings,
-            values["decision"],
-            tuple(changes),
-            Path(values["results"]),
-            tuple(values["folders"]),
-            world,
-            tuple(figures),
-            values["quiet"],
-            console,
+            **{key: values[key] for key in ("study", "scenario", "decision", "world", "quiet", "outcome", "x", "y", "sample")},
+            **{key: tuple(values[key]) for key in ("folders", "figures", "scenarios")},
+            **named,
+            settings=planned(values["worlds"], settings),
+            changes=tuple(changes),
+            results=Path(values["results"]),
+            execution=execution_from(values["execution"]),
+            console=Console(quiet=values["quiet"], highlight=False),
         )
+
+    def resumed(self, resumable: Sequence[str]) -> Request:
+        """The request for the study that the folder to be resumed was begun with. Raises InputError where that cannot go on."""
+        begun = manifest_of(self.resume).get("study") if self.resume is not None else None
+        if begun not in resumable:
+            raise refuse(f"resume={self.resume}", begun, f"a run of study={' or '.join(resumable)}; start this one anew")
+        return replace(self, study=str(begun))
 
     def content(self, scenario: str | None = None) -> Content:
         """The content of a scenario (the one asked for when None), with the request's changes laid in.
@@ -74,8 +90,35 @@ class Request:
         InputError : anything in it that cannot be used, also an event after the last month.
         """
         found = content(self.scenario if scenario is None else scenario, self.changes, self.folders, self.decision)
-        check_horizon(found, self.settings)
+        check(found, self.settings)
         return found
 
 
-_WORDS = {str: "text", bool: "true or false", list: "list", dict: "mapping"}
+DEFAULTS = {
+    "worlds": None,
+    "execution": "serial",
+    "resume": None,
+    "result": None,
+    "scenarios": [],
+    "outcome": "refinery_running",
+    "x": None,
+    "y": None,
+    "sample": 20,
+}
+"""What a request is taken to say where it says nothing."""
+_KINDS: dict[str, tuple[Any, str]] = {
+    "scenario": (str, "a text"),
+    "results": (str, "a text"),
+    "quiet": (bool, "a true or false"),
+    "folders": (list, "a list of folders"),
+    "figures": (list, f"a list of formats out of {', '.join(FORMATS)}, or an empty list"),
+    "decision": (dict, "a mapping"),
+    "world": (int, f"a whole number from 0 to {LAST_WORLD}"),
+    "resume": (str | None, "a folder"),
+    "result": (str | None, "a folder"),
+    "scenarios": (list, "a list of names"),
+    "outcome": (str, "the name of an outcome, a variable, a milestone or an incident"),
+    "x": (str | None, "the address of a number or a dossier"),
+    "y": (str | None, "the address of a number or a dossier"),
+    "sample": (int, "a whole number from 1"),
+}

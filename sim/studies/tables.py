@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -71,16 +72,31 @@ def _variables(ensemble: Ensemble) -> pd.DataFrame:
 
 
 def _violence(ensemble: Ensemble) -> pd.DataFrame:
-    rows = []
-    for year in range(-(-ensemble.settings.months // 12)):
-        months = slice(12 * year + 1, min(12 * (year + 1), ensemble.settings.months) + 1)
-        row: list[float] = [year + 1, months.stop - months.start]
+    rows, last, axis = [], ensemble.settings.months, ensemble.data["attacks"].dims[1]
+    length = last if ensemble.settings.keep == "final" else 12  # where all months are gathered in the last, one row holds them
+    for year in range(-(-last // length)):
+        months = slice(length * year + 1, min(length * (year + 1), last))
+        row: list[float] = [year + 1, months.stop - months.start + 1]
         for name in ("attacks", "deaths"):
-            numbers = ensemble.data[name].isel(month=months).sum("month").values
+            numbers = ensemble.data[name].sel({axis: months}).sum(axis).values
             row += [float(numbers.mean()), *np.quantile(numbers, [0.05, 0.95])]
         rows.append(row)
     columns = ["year", "months", "attacks", "attacks_q05", "attacks_q95", "deaths", "deaths_q05", "deaths_q95"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def export(found: Tables, folder: Path) -> None:
+    """Write the tables as CSV for other tools."""
+    (folder / "tables").mkdir(exist_ok=True)
+    blocs = [table.assign(month=month) for month, table in found.blocs.items()]
+    written = {
+        "variables": found.variables,
+        "milestones": found.milestones,
+        "violence": found.violence,
+        "blocs": pd.concat(blocs),
+    }
+    for name, table in written.items():
+        table.to_csv(folder / "tables" / f"{name}.csv", index=False)
 
 
 def show(found: Tables, ensemble: Ensemble, console: Console) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,8 @@ class Record:
 
     state (month, variable, world) float32; stance (month, dossier, world) int8; happened (month, incident, world) bool;
     attacks, deaths and worst (month, world) int32: numbers of the counted incident in that month.
+    rows : the variables that are kept. ends_only : only the start and the last month are kept; incidents are then gathered in the
+    last (happened is then how often, int16), so that sums over months, and the worst attack of all, stay what they are.
     """
 
     state: np.ndarray
@@ -24,26 +27,38 @@ class Record:
     attacks: np.ndarray
     deaths: np.ndarray
     worst: np.ndarray
+    rows: Sequence[int]
+    ends_only: bool
 
     @classmethod
-    def empty(cls, months: int, variables: int, dossiers: int, incidents: int, worlds: int) -> Record:
-        """A record with room for `months` months after the start."""
-        length = months + 1
+    def empty(
+        cls, months: int, rows: Sequence[int], dossiers: int, incidents: int, worlds: int, ends_only: bool = False
+    ) -> Record:
+        """A record with room for the start and `months` months, or for the start and the end."""
+        length = 2 if ends_only else months + 1
         return cls(
-            np.zeros((length, variables, worlds), dtype=np.float32),
+            np.zeros((length, len(rows), worlds), dtype=np.float32),
             np.zeros((length, dossiers, worlds), dtype=np.int8),
-            np.zeros((length, incidents, worlds), dtype=bool),
+            np.zeros((length, incidents, worlds), dtype=np.int16 if ends_only else bool),
             *(np.zeros((length, worlds), dtype=np.int32) for _ in range(3)),
+            rows,
+            ends_only,
         )
 
     def keep(self, month: int, world: World, toll: Toll | None) -> None:
         """Write down one month."""
-        self.state[month] = world.variables
-        self.stance[month] = world.stances
+        place = min(month, 1) if self.ends_only else month
+        if len(self.rows) == len(world.variables):
+            self.state[place] = world.variables
+        else:
+            self.state[place] = world.variables[self.rows]
+        self.stance[place] = world.stances
         if toll is None:
             return
         for row, happened in enumerate(toll.happened.values()):
-            self.happened[month, row] = happened
-        for kept, found in ((self.attacks, toll.count), (self.deaths, toll.deaths), (self.worst, toll.worst)):
+            self.happened[place, row] += happened
+        for kept, found in ((self.attacks, toll.count), (self.deaths, toll.deaths)):
             for numbers in found.values():
-                kept[month] += numbers.astype(np.int32)
+                kept[place] += numbers.astype(np.int32)
+        for numbers in toll.worst.values():
+            self.worst[place] = np.maximum(self.worst[place], numbers.astype(np.int32))

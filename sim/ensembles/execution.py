@@ -1,0 +1,132 @@
+"""Where are batches computed: here, in processes of this machine, or on a cluster?
+
+Each place is an executor of the standard library's protocol (`concurrent.futures.Executor`), so another one can be put in.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sim.config.errors import InputError, from_validation
+
+CLUSTER_MISSING = "execution={kind} needs the extra 'cluster': pip install 'tightrope[cluster]'"
+
+
+DASK_LOSSES = ("KilledWorker", "CancelledError", "FutureCancelledError")
+"""The names of what Dask raises when a worker is gone; named, as Dask need not be installed."""
+
+
+class Execution(BaseModel):
+    """Where batches are computed; changes no bit of any result.
+
+    kind : 'local' (processes of this machine), 'serial' (this process alone), 'dask' or 'slurm'. workers : how many processes or
+    jobs (None: as many as cores). scheduler : address of a running Dask scheduler (None: a Dask cluster of this machine's own).
+    job : what each SLURM job asks for, as `dask_jobqueue.SLURMCluster` takes it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    kind: Literal["local", "serial", "dask", "slurm"] = "local"
+    workers: int | None = Field(default=None, ge=1)
+    scheduler: str | None = None
+    job: dict[str, Any] = {}
+
+    @property
+    def width(self) -> int:
+        """How many batches may be under way at once."""
+        return 1 if self.kind == "serial" else self.workers or cores()
+
+
+def execution_from(values: object) -> Execution:
+    """Checked execution settings. Raises InputError naming the key, what was found and what is allowed."""
+    try:
+        return Execution.model_validate({"kind": values} if isinstance(values, str) else values)
+    except ValidationError as problem:
+        raise from_validation(problem, "execution", Execution) from None
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Serial(Executor):
+    """Computes where it is asked, at once."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future:
+        """The future of a call, which is over when this returns."""
+        future: Future = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as problem:
+            future.set_exception(problem)
+        return future
+
+
+@contextmanager
+def executor(execution: Execution, batches: int) -> Iterator[Executor]:
+    """An executor for so many batches, closed at the end.
+
+    Raises
+    ------
+    InputError : Dask is not installed, or its scheduler cannot be reached.
+    """
+    if execution.kind in ("dask", "slurm"):
+        with _cluster(execution) as found:
+            yield found
+    elif execution.kind == "serial" or batches < 2 or execution.width < 2:
+        yield Serial()
+    else:
+        yield from _processes(min(execution.width, batches))
+
+
+def _processes(workers: int) -> Iterator[Executor]:
+    """Processes that start afresh on every system, and from a notebook too."""
+    from loky import ProcessPoolExecutor
+
+    pool = ProcessPoolExecutor(workers, initializer=_leave_interrupts_to_the_parent)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, kill_workers=True)
+
+
+@contextmanager
+def _cluster(execution: Execution) -> Iterator[Executor]:
+    """A Dask cluster: a scheduler that runs already, SLURM jobs, or processes of this machine."""
+    try:
+        from distributed import Client, LocalCluster
+
+        if execution.kind == "slurm":
+            from dask_jobqueue import SLURMCluster
+    except ImportError:
+        raise InputError(CLUSTER_MISSING.format(kind=execution.kind)) from None
+    with ExitStack() as open_ones:
+        where: Any = execution.scheduler
+        if execution.kind == "slurm":
+            where = open_ones.enter_context(SLURMCluster(**execution.job))
+            where.scale(jobs=execution.width)
+        elif where is None:
+            where = open_ones.enter_context(LocalCluster(execution.width, threads_per_worker=1, dashboard_address=None))
+        try:
+            client = open_ones.enter_context(Client(where, timeout="10s", set_as_default=False))
+        except (OSError, TimeoutError, ValueError) as problem:
+            raise InputError(f"execution.scheduler={where}: it cannot be reached ({problem})") from None
+        yield client.get_executor(pure=False)
+
+
+def lost_its_worker(problem: BaseException) -> bool:
+    """Whether a batch failed only because the process that ran it died."""
+    return isinstance(problem, BrokenProcessPool) or type(problem).__name__ in DASK_LOSSES
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,141 @@
+"""Which points does a run consist of, given its settings and its content?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from sim.config.content import Content, accepts
+from sim.config.errors import InputError, listed, refuse, unknown
+from sim.ensembles.settings import RunSettings, Value, check_horizon
+from sim.world.designs import FREE, Design
+from sim.world.reading import resolved
+
+Levers = Mapping[str, Sequence[Value]]
+
+
+def design_of(settings: RunSettings) -> Design:
+    """The design of a run. Raises InputError for a table that cannot be read."""
+    levers = levers_of(settings)
+    return Design(
+        settings.design,
+        settings.worlds_per_point,
+        points_of(settings, levers),
+        tuple(settings.vary),
+        levers,
+        tuple(settings.correlations),
+        settings.common_luck,
+    )
+
+
+def levers_of(settings: RunSettings) -> Levers:
+    """What the design sets itself: lever -> its values."""
+    if settings.table is not None:
+        return _table(settings.table)
+    return settings.axes or {}
+
+
+def points_of(settings: RunSettings, levers: Levers) -> int:
+    """How many points there are."""
+    if settings.design == "table":
+        return len(next(iter(levers.values())))
+    if settings.design == "grid":
+        return math.prod(len(values) for values in levers.values())
+    return -(-settings.worlds // settings.worlds_per_point)
+
+
+def sized(settings: RunSettings, is_given: bool) -> RunSettings:
+    """The settings with the number of worlds that the design asks for.
+
+    Parameters
+    ----------
+    is_given : whether somebody said how many worlds. A grid or a table decides for itself.
+
+    Raises
+    ------
+    InputError : another number was given than the grid or table holds.
+    """
+    if settings.until is not None:
+        if is_given:
+            raise refuse("settings.worlds", settings.worlds, "no number of worlds beside until, whose at_most takes its place")
+        if settings.batch % settings.worlds_per_point:
+            raise refuse(
+                "settings.batch", settings.batch, f"with until, a multiple of worlds_per_point={settings.worlds_per_point}"
+            )
+        return settings.model_copy(update={"worlds": settings.until.at_most})
+    if settings.design not in ("grid", "table"):
+        return settings
+    points = points_of(settings, levers_of(settings))
+    worlds = points * settings.worlds_per_point
+    if is_given and settings.worlds != worlds:
+        allowed = f"{worlds}, which is {points} points x worlds_per_point={settings.worlds_per_point}; or leave worlds out"
+        raise refuse("settings.worlds", settings.worlds, allowed)
+    return settings.model_copy(update={"worlds": worlds})
+
+
+def check(content: Content, settings: RunSettings) -> None:
+    """Make sure that a run can be made as planned.
+
+    Raises
+    ------
+    InputError : a lever, pattern, correlation or outcome that does not exist, or a value that cannot stand where it is put.
+    """
+    check_horizon(content, settings)
+    for lever, values in levers_of(settings).items():
+        _check_lever(content, lever, values, "table" if settings.table else f"settings.axes.{lever}")
+    for pattern in settings.vary:
+        if not any(fnmatchcase(address, pattern) for address in content.uncertain):
+            raise unknown("uncertain number", pattern, content.uncertain, "settings.vary")
+    for one, other, _ in settings.correlations:
+        for name in (one, other):
+            if name not in content.uncertain:
+                raise unknown("uncertain number", name, content.uncertain, "settings.correlations")
+    if settings.until is not None and settings.until.outcome not in content.milestones:
+        resolved(settings.until.outcome, content.variables, "settings.until.outcome")
+
+
+def _check_lever(content: Content, lever: str, values: Sequence[Value], where: str) -> None:
+    if lever in content.options:
+        for value in values:
+            if value != FREE and value not in content.options[lever]:
+                raise unknown("option", str(value), [*content.options[lever], FREE], where)
+            if value in content.scenario.forbid.get(lever, ()):
+                raise refuse(where, value, f"an option that the scenario '{content.scenario_name}' does not forbid")
+        if lever in content.scenario.force:
+            raise refuse(where, lever, f"a dossier that the scenario '{content.scenario_name}' does not force already")
+    elif lever in content.quantities:
+        numbers = [value for value in values if not isinstance(value, str)]
+        if len(numbers) != len(values):
+            raise refuse(where, next(value for value in values if isinstance(value, str)), "numbers")
+        for number in {min(numbers), max(numbers)}:
+            accepts(content, lever, float(number))
+    else:
+        raise unknown("number or dossier", lever, [*content.options, *content.quantities], where)
+
+
+@lru_cache(maxsize=4)
+def _table(file: str) -> Levers:
+    path = Path(file)
+    try:
+        found = pd.read_csv(path, skipinitialspace=True)
+    except (OSError, ValueError) as problem:
+        raise InputError(f"table={file}: it cannot be read as CSV ({problem})") from None
+    if found.empty:
+        raise refuse(f"table={file}", f"{len(found)} rows and {len(found.columns)} columns", "a header and a row for each point")
+    levers: dict[str, list[Value]] = {}
+    for name in found.columns:
+        column = found[name]
+        if column.dtype.kind in "if":
+            if column.isna().any():
+                raise refuse(f"table={file}: {name}, row {int(column.isna().argmax()) + 2}", "an empty cell", "a number")
+            levers[str(name)] = [float(value) for value in column]
+        else:
+            levers[str(name)] = [FREE if pd.isna(value) else str(value).strip() for value in column]
+    if any(name.startswith("Unnamed") for name in levers):
+        raise refuse(f"table={file}", listed(levers), "a header that names every column")
+    return levers

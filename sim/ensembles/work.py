@@ -1,0 +1,45 @@
+"""What does a worker do with a batch?"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from sim.config.content import Content
+from sim.ensembles.batch import ActorClasses, batch_worlds, digest, run_batch
+from sim.ensembles.journal import Entry
+from sim.ensembles.layout import Arrays
+from sim.ensembles.precision import moments
+from sim.ensembles.settings import RunSettings
+from sim.ensembles.store import write_batch
+
+
+@dataclass(frozen=True)
+class Job:
+    """One batch to be done. folder : where its data go; None: back to whoever asked."""
+
+    content: Content
+    settings: RunSettings
+    batch: int
+    folder: Path | None
+    actor_classes: ActorClasses | None
+
+
+@dataclass(frozen=True)
+class Done:
+    """A batch that was done: its entry in the journal, and the data where they were not stored."""
+
+    entry: Entry
+    arrays: Arrays | None
+
+
+def work(job: Job) -> Done:
+    """Run one batch and store it. Raises whatever went wrong."""
+    began = time.perf_counter()
+    arrays = run_batch(job.content, job.settings, batch_worlds(job.settings, job.batch), job.actor_classes)
+    if job.folder is not None:
+        write_batch(job.folder, job.batch, job.settings.batch, arrays)
+    found = moments(job.content, job.settings, arrays) if job.settings.until is not None else None
+    entry = Entry(job.batch, digest(arrays), round(time.perf_counter() - began, 3), moments=found)
+    return Done(entry, arrays if job.folder is None else None)

@@ -1,0 +1,89 @@
+"""Is a stored result what its configuration makes, to the last bit?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from rich.table import Table
+
+from sim.config.errors import InputError
+from sim.ensembles.api import load
+from sim.ensembles.batch import batch_count, batch_worlds, digest, run_batch
+from sim.ensembles.ensemble import Ensemble
+from sim.ensembles.folder import differences, ledger_digest, manifest_of
+from sim.ensembles.folder import digest as tree_digest
+from sim.ensembles.journal import done
+from sim.ensembles.layout import DIMENSIONS
+from sim.luck import shuffled
+from sim.studies.request import Request
+
+Check = tuple[str, str, bool]
+
+
+def study(request: Request) -> Path:
+    """Check a stored result (`result=FOLDER`). Returns its folder, which is only read.
+
+    Raises
+    ------
+    InputError : no folder was named, it holds no finished run, or something does not agree.
+    """
+    if request.result is None:
+        raise InputError("study=verify: say which result, with result=FOLDER")
+    ensemble = load(request.result)
+    checks = [*_maker(request.result, ensemble), *_bits(request.result, ensemble, request.sample)]
+    shown = Table("checked", "found", "agrees", title=f"Verification of {request.result}")
+    for what, found, agrees in checks:
+        shown.add_row(what, found, "[green]yes[/]" if agrees else "[red]no[/]")
+    request.console.print(shown)
+    wrong = [f"{what} ({found})" for what, found, agrees in checks if not agrees]
+    if wrong:
+        raise InputError(f"{request.result}: {len(wrong)} of {len(checks)} checks do not agree: {'; '.join(wrong)}")
+    return request.result
+
+
+def _maker(folder: Path, ensemble: Ensemble) -> list[Check]:
+    """Configuration, ledger and code against the manifest."""
+    manifest = manifest_of(folder)
+    config = tree_digest({key: ensemble.content.tree[key] for key in ensemble.content.tree if key not in _ADDED})
+    ledger, changed = ledger_digest(), differences(folder)
+    return [
+        ("configuration", config[:16], config == manifest.get("config_sha256")),
+        ("evidence ledger", ledger[:16], ledger == manifest.get("ledger_sha256")),
+        ("code and libraries", "; ".join(changed) or "as then", not changed),
+    ]
+
+
+_ADDED = ("settings", "decision", "scenario_name")
+"""What the stored configuration holds beside the content."""
+
+
+def _bits(folder: Path, ensemble: Ensemble, sample: int) -> list[Check]:
+    """All stored batches against their hashes, and some worlds run again."""
+    settings, journal = ensemble.settings, done(folder)
+    damaged = []
+    for number in range(batch_count(settings)):
+        worlds = batch_worlds(settings, number)
+        whole = len(worlds) == settings.batch or settings.until is None
+        problem = _stored_batch(ensemble, worlds, journal[number].sha256 if number in journal and whole else None)
+        if problem:
+            damaged.append(f"batch {number}: {problem}")
+    hashes: Check = (f"{batch_count(settings)} stored batches", "; ".join(damaged) or "hashes as in the journal", not damaged)
+    if damaged:
+        return [hashes]
+    chosen = np.sort(shuffled(settings.seed, "verify", np.arange(min(sample, settings.worlds)), settings.worlds))
+    again = run_batch(ensemble.content, settings, chosen)
+    differ = [name for name in DIMENSIONS if again[name].tobytes() != ensemble.data[name].isel(world=chosen).values.tobytes()]
+    found = f"other bits in {', '.join(differ)}" if differ else "the same bits"
+    return [hashes, (f"{len(chosen)} worlds run again", found, not differ)]
+
+
+def _stored_batch(ensemble: Ensemble, worlds: np.ndarray, expected: str | None) -> str:
+    """What is wrong with the stored data of one batch; empty when nothing is."""
+    try:
+        arrays = {name: ensemble.data[name].isel(world=slice(worlds[0], worlds[-1] + 1)).values for name in DIMENSIONS}
+    except (ValueError, OSError, RuntimeError) as problem:
+        return f"cannot be read ({problem})"
+    if expected is None:
+        return "is not in the journal"
+    return "" if digest(arrays) == expected else "other bits than were written"

@@ -1,0 +1,343 @@
+"""Does a sweep end with the same bits wherever its batches are computed, and whatever happens to those who compute them?"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import multiprocessing
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sim
+from sim.actors.actor import Actor
+from sim.config.content import Content
+from sim.config.errors import InputError
+from sim.ensembles import folder as folders
+from sim.ensembles import journal
+from sim.ensembles.batch import batch_count, batch_worlds, digest, run_batch
+from sim.ensembles.ensemble import Ensemble
+from sim.ensembles.execution import Execution, execution_from
+from sim.ensembles.run import Stopped, Unfinished, run_ensemble
+from sim.ensembles.settings import RunSettings, Until
+from sim.ensembles.store import DATA
+from tests import tiny
+
+SETTINGS = RunSettings(worlds=60, months=4, batch=5, seed=3)
+LOCAL = Execution(kind="local", workers=2)
+POSIX = pytest.mark.skipif(os.name != "posix", reason="kills processes the POSIX way")
+
+
+def small(sleep: str = "") -> Content:
+    """A theatre of one actor and one variable, with luck in it."""
+    options = {"up": tiny.option({"x": 0.1}), "down": tiny.option({"x": -0.1})}
+    brief = tiny.actor({"x": 1.0}, {"q": tiny.dossier(options)}, temperature={"value": 0.5, "range": [0.1, 1.0]})
+    return tiny.content({"x": tiny.variable(0.5)}, {"one": brief})
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return small()
+
+
+@pytest.fixture(scope="module")
+def undisturbed(content) -> dict[int, str]:
+    """The hash of each batch of a run that nothing happened to."""
+    numbers = range(batch_count(SETTINGS))
+    return {number: digest(run_batch(content, SETTINGS, batch_worlds(SETTINGS, number))) for number in numbers}
+
+
+def begun(place: Path, content: Content, settings: RunSettings = SETTINGS) -> Path:
+    """A folder in which a run has begun."""
+    place.mkdir(exist_ok=True)
+    folders.begin(place, content, settings, study="ensemble")
+    return place
+
+
+def assert_whole(place: Path, ensemble: Ensemble, undisturbed: dict[int, str]) -> None:
+    """That all batches are on the disk, once in the journal, and have the bits of the undisturbed run."""
+    kept = journal.done(place)
+    assert {number: entry.sha256 for number, entry in kept.items()} == undisturbed
+    for number, expected in undisturbed.items():
+        worlds = batch_worlds(ensemble.settings, number)
+        found = {name: ensemble.data[name].values[worlds[0] : worlds[-1] + 1] for name in ensemble.data.data_vars}
+        assert digest(found) == expected
+
+
+# --- anywhere the same -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("execution", [Execution(kind="serial"), LOCAL])
+def test_a_stored_run_has_the_same_bits_wherever_it_is_computed(tmp_path, content, undisturbed, execution):
+    told: list[tuple[int, int, int]] = []
+    place = begun(tmp_path / "run", content)
+    ensemble = run_ensemble(content, SETTINGS, folder=place, execution=execution, progress=lambda *now: told.append(now))
+    assert_whole(place, ensemble, undisturbed)
+    assert told[0] == (0, 60, 0)
+    assert told[-1] == (60, 60, 0)
+    assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
+
+
+@pytest.mark.parametrize("batch", [1, 7, 60])
+def test_a_run_in_memory_has_the_same_bits_in_any_batches_and_processes(content, batch):
+    settings = SETTINGS.model_copy(update={"batch": batch})
+    one = run_ensemble(content, SETTINGS)
+    other = run_ensemble(content, settings, execution=LOCAL if batch > 1 else None)
+    for name in one.data.data_vars:
+        assert one.data[name].values.tobytes() == other.data[name].values.tobytes(), name
+
+
+@pytest.mark.parametrize("keep", ["headline", "final"])
+def test_what_is_kept_of_a_run_is_a_part_of_the_whole(keep):
+    everything, part = (sim.run("ric_revival", worlds=20, months=15, keep=kept) for kept in ("all", keep))
+    axis = "kept_month" if keep == "final" else "month"
+    for name in ("state", "stance"):
+        wanted = everything.data[name].sel(month=part.data[axis].values)
+        if name == "state":
+            wanted = wanted.sel(variable=part.data["variable"].values)
+        assert wanted.values.tobytes() == part.data[name].values.tobytes()
+    for name in ("attacks", "deaths"):
+        assert np.array_equal(everything.data[name].sum("month"), part.data[name].sum(axis))
+    assert np.array_equal(everything.data["worst_attack"].max("month"), part.data["worst_attack"].max(axis))
+    assert np.array_equal(everything.data["happened"].sum("month"), part.data["happened"].sum(axis))
+    assert np.array_equal(everything.data["milestone"], part.data["milestone"])
+
+
+def test_a_dask_scheduler_with_two_workers_gives_the_same_bits_also_when_one_is_killed(tmp_path, content, undisturbed):
+    distributed = pytest.importorskip("distributed", reason="Dask is in the extra 'cluster'")
+    with (
+        distributed.LocalCluster(2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster,
+    ):
+        where = Execution(kind="dask", workers=2, scheduler=cluster.scheduler_address)
+        place = begun(tmp_path / "quiet", content)
+        assert_whole(place, run_ensemble(content, SETTINGS, folder=place, execution=where), undisturbed)
+        marker = tmp_path / "killed"
+        place = begun(tmp_path / "killed_midway", content)
+        killers = {"one": dying(marker)}
+        assert_whole(place, run_ensemble(content, SETTINGS, killers, folder=place, execution=where), undisturbed)
+        assert marker.exists(), "no worker was killed, so nothing was tested"
+
+
+def test_a_scheduler_that_is_not_there_is_told(content):
+    pytest.importorskip("distributed", reason="Dask is in the extra 'cluster'")
+    with pytest.raises(InputError, match="cannot be reached"):
+        run_ensemble(content, SETTINGS, execution=Execution(kind="dask", scheduler="tcp://127.0.0.1:1"))
+
+
+def test_without_dask_the_extra_is_named(content, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(InputError, match=r"tightrope\[cluster\]"):
+        run_ensemble(content, SETTINGS, execution=Execution(kind="dask"))
+
+
+@pytest.mark.parametrize(
+    ("values", "told"), [("lokal", "local"), ({"kind": "local", "workers": 0}, "workers"), ({"kin": "local"}, "kind")]
+)
+def test_a_place_that_does_not_exist_is_refused(values, told):
+    with pytest.raises(InputError, match=told):
+        execution_from(values)
+
+
+# --- workers that die, batches that fail -----------------------------------------------------------------------------------
+
+
+def dying(marker: Path) -> type[Actor]:
+    """An actor whose process is killed the first time it opens a review in the third batch."""
+
+    class Dying(Actor):
+        def open_reviews(self) -> None:
+            if 12 in self.model.luck.worlds and not marker.exists():
+                marker.touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+            super().open_reviews()
+
+    return Dying
+
+
+def failing(in_world: int, kind: type[Exception] = RuntimeError, *words: object) -> type[Actor]:
+    """An actor that raises in the batch of one world."""
+
+    class Failing(Actor):
+        def open_reviews(self) -> None:
+            if in_world in self.model.luck.worlds:
+                raise kind(*words or ("the actor has had enough",))
+            super().open_reviews()
+
+    return Failing
+
+
+@POSIX
+def test_a_worker_that_is_killed_is_replaced_and_its_batch_done_again(tmp_path, content, undisturbed):
+    marker, place = tmp_path / "killed", begun(tmp_path / "run", content)
+    ensemble = run_ensemble(content, SETTINGS, {"one": dying(marker)}, folder=place, execution=LOCAL)
+    assert marker.exists(), "no worker was killed, so nothing was tested"
+    assert_whole(place, ensemble, undisturbed)
+
+
+@pytest.mark.parametrize("execution", [Execution(kind="serial"), LOCAL])
+def test_a_batch_that_fails_is_recorded_and_does_not_stop_the_others(tmp_path, content, undisturbed, execution):
+    place = begun(tmp_path / "run", content)
+    with pytest.raises(Unfinished, match=r"1 failed, .* batch 4 \(RuntimeError: the actor has had enough\); 11 of 12.*resume="):
+        run_ensemble(content, SETTINGS, {"one": failing(22)}, folder=place, execution=execution)
+    assert journal.entries(place)[4].error == "RuntimeError: the actor has had enough"
+    assert set(journal.done(place)) == set(range(12)) - {4}
+    with pytest.raises(InputError, match="never finished"):
+        sim.load(place)
+    assert_whole(place, run_ensemble(content, SETTINGS, folder=place), undisturbed)
+
+
+def test_a_full_disk_ends_the_run_at_once_with_what_was_done(tmp_path, content, undisturbed):
+    place = begun(tmp_path / "run", content)
+    with pytest.raises(Unfinished, match=r"No space left.*2 of 12 batches are done; what is done is kept"):
+        run_ensemble(content, SETTINGS, {"one": failing(12, OSError, errno.ENOSPC, "No space left on device")}, folder=place)
+    assert_whole(place, run_ensemble(content, SETTINGS, folder=place), undisturbed)
+
+
+@POSIX
+@pytest.mark.parametrize("limit", [100, 2000, 3000])
+def test_a_file_system_that_really_takes_no_more_loses_nothing(tmp_path, content, undisturbed, limit):
+    """A process that may not write large files meets the same refusals as one on a full disk."""
+    place = begun(tmp_path / "run", content)
+
+    def starved() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        with contextlib.suppress(Unfinished):
+            run_ensemble(content, SETTINGS, folder=place)
+            os._exit(1)  # the run must say that it could not be finished
+
+    child = multiprocessing.get_context("fork").Process(target=starved)
+    child.start()
+    child.join(60)
+    assert child.exitcode == 0, "the run did not say that it could not be finished"
+    assert len(journal.done(place)) < 12
+    assert_whole(place, run_ensemble(content, SETTINGS, folder=place), undisturbed)
+
+
+# --- kills and interruptions of the whole ----------------------------------------------------------------------------------
+
+
+@POSIX
+def test_a_run_killed_at_twenty_random_moments_ends_with_the_bits_of_one_never_stopped(tmp_path, content, undisturbed):
+    rng, interrupted = np.random.default_rng(0), set()
+    for kill in range(20):
+        place = begun(tmp_path / str(kill), content)
+        child = multiprocessing.get_context("fork").Process(target=run_ensemble, args=(content, SETTINGS, None, None, place))
+        child.start()
+        time.sleep(float(rng.uniform(0.02, 0.9)))
+        os.kill(child.pid, signal.SIGKILL)
+        child.join()
+        interrupted.add(len(journal.done(place)))
+        assert_whole(place, run_ensemble(content, SETTINGS, folder=place), undisturbed)
+    assert len(interrupted) > 3, f"the kills came at too few stages of the run: {interrupted}"
+
+
+def test_a_journal_cut_short_in_the_middle_of_a_line_loses_only_that_line(tmp_path, content, undisturbed):
+    place = begun(tmp_path / "run", content)
+    run_ensemble(content, SETTINGS, folder=place)
+    whole = (place / journal.JOURNAL).read_bytes()
+    for length in (0, 10, len(whole) // 2, len(whole) - 1):
+        (place / journal.JOURNAL).write_bytes(whole[:length])
+        done = journal.done(place)
+        assert len(done) <= whole[:length].count(b"\n") + 1
+        assert_whole(place, run_ensemble(content, SETTINGS, folder=place), undisturbed)
+
+
+def test_two_processes_cannot_work_in_one_folder(tmp_path, content):
+    place = begun(tmp_path / "run", content)
+    with journal.held(place), pytest.raises(InputError, match="another process is at work"):
+        code = "import sys; from pathlib import Path; from sim.ensembles.journal import held\nwith held(Path(sys.argv[1])): pass"
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+        other = subprocess.run(
+            [sys.executable, "-c", code, str(place)], capture_output=True, text=True, env=environment, check=False
+        )
+        assert other.returncode != 0
+        raise InputError(other.stderr)
+    assert not journal.is_held(place)
+
+
+@POSIX
+def test_one_interruption_finishes_the_batch_under_way_and_leaves_the_rest(tmp_path, content, undisturbed):
+    place = begun(tmp_path / "run", content)
+
+    def interrupting(done: int, *_: int) -> None:
+        if done == 15:
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(Stopped, match=r"stopped, 3 of 12 batches are done; .*resume="):
+        run_ensemble(content, SETTINGS, folder=place, progress=interrupting)
+    assert_whole(place, run_ensemble(content, SETTINGS, folder=place), undisturbed)
+
+
+# --- damage ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def finished(tmp_path, content) -> Path:
+    place = begun(tmp_path / "run", content)
+    run_ensemble(content, SETTINGS, folder=place)
+    folders.finish(place, content, SETTINGS)
+    return place
+
+
+def chunk(place: Path, name: str = "state") -> Path:
+    """A file of stored data."""
+    return next(path for path in sorted((place / DATA / name / "c" / "7").rglob("*")) if path.is_file())
+
+
+@pytest.mark.parametrize("damage", ["flipped", "truncated"])
+def test_damaged_data_are_never_read_as_if_they_were_whole(finished, damage):
+    path = chunk(finished)
+    whole = path.read_bytes()
+    middle = len(whole) // 2
+    path.write_bytes(
+        whole[:middle] if damage == "truncated" else whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :]
+    )
+    with pytest.raises(Exception, match=r"(?i)checksum|crc|decompress|buffer|zstd|corrupt"):
+        sim.load(finished).data["state"].values  # noqa: B018 - reading is the test
+
+
+def test_missing_data_are_told_when_the_result_is_opened(finished):
+    chunk(finished).unlink()
+    with pytest.raises(InputError, match=r"some of the data are missing.*resume="):
+        sim.load(finished)
+
+
+def test_a_run_says_what_it_was_made_with_and_what_has_changed_since(finished):
+    assert folders.differences(finished) == []
+    manifest = json.loads((finished / folders.MANIFEST).read_text(encoding="utf-8"))
+    manifest["made_with"] |= {"numpy": "1.0", "code": "other"}
+    (finished / folders.MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    assert [word.split()[0] for word in folders.differences(finished)] == ["code", "numpy"]
+
+
+# --- precision -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("execution", [Execution(kind="serial"), LOCAL])
+def test_batches_are_added_until_the_outcome_is_known_well_enough(tmp_path, content, execution):
+    until = Until(outcome="x", half_width=0.01, at_most=5000)
+    settings = RunSettings(worlds=5000, months=4, batch=50, until=until)
+    place = begun(tmp_path / "run", content, settings)
+    ensemble = run_ensemble(content, settings, folder=place, execution=execution)
+    values = ensemble.variable("x").values[:, -1].astype(float)
+    width = 1.96 * values.std(ddof=1) / np.sqrt(len(values))
+    assert ensemble.settings.worlds == len(values) < 5000
+    assert width <= 0.01
+    fewer = values[:-50]
+    assert 1.96 * fewer.std(ddof=1) / np.sqrt(len(fewer)) > 0.01, "a batch less would have done"
+    again = run_ensemble(content, settings)
+    assert again.data["state"].values.tobytes() == ensemble.data["state"].values.tobytes()
+
+
+def test_precision_that_cannot_be_had_ends_at_the_cap(content):
+    until = Until(outcome="x", half_width=1e-6, at_most=120)
+    assert run_ensemble(content, RunSettings(worlds=120, months=2, batch=50, until=until)).settings.worlds == 120
