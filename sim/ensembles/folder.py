@@ -19,6 +19,8 @@ from sim.plain import yaml_text
 
 PACKAGES = ("tightrope", "mesa", "numpy", "scipy", "xarray", "zarr", "pydantic", "hydra-core", "matplotlib")
 MANIFEST, CONFIG, TABLE = "manifest.json", "config.yaml", "design.csv"
+BESIDE_CONTENT = ("settings", "decision", "scenario_name")
+"""What a stored configuration holds beside the content."""
 BEGUN, FINISHED = "begun", "finished"
 DECIDE_BITS = ("code", "python", "numpy", "scipy")
 """What must be the same for a run to have the same bits."""
@@ -90,7 +92,8 @@ def stored(folder: Path) -> tuple[Content, RunSettings]:
     try:
         tree = files.read_yaml(folder / CONFIG)
         settings = at_rest(settings_from(tree["settings"]), folder.resolve())
-        return assembled(tree, tree["scenario_name"], tree["decision"], {}), settings
+        content = {key: entries for key, entries in tree.items() if key not in BESIDE_CONTENT}
+        return assembled(content, tree["scenario_name"], tree["decision"], {}), settings
     except (KeyError, TypeError, AttributeError, UnicodeDecodeError) as problem:
         raise InputError(f"{folder}: its {CONFIG} is damaged ({problem!r})") from None
 

@@ -115,7 +115,7 @@ class Errand:
             raise Stopped(f"stopped, {counted}{where}")
 
     def _until_broken(self, pool: Executor, most: int) -> None:
-        """Hand out at most so many batches at once until all are done, or until the pool has lost a worker and must be renewed."""
+        """Hand out batches, at most so many at once, until all are done or the pool has lost a worker and must be renewed."""
         under_way: dict[Future, int] = {}
         is_whole = True
         while under_way or (self.queue and is_whole and not self.is_over()):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import xarray as xr
 import zarr
-from zarr.codecs import Crc32cCodec, ZstdCodec
+from zarr.codecs import BloscCodec, Crc32cCodec
 
 from sim.config.content import Content
 from sim.config.errors import InputError
@@ -40,7 +40,7 @@ def create(folder: Path, content: Content, settings: RunSettings) -> None:
             shape=(settings.worlds, *shape),
             chunks=tuple(chunks),
             dtype=dtype,
-            compressors=[ZstdCodec(level=1), Crc32cCodec()],
+            compressors=[BloscCodec(cname="lz4", clevel=1, shuffle="shuffle"), Crc32cCodec()],
             dimension_names=[axis_of(axis, settings) for axis in DIMENSIONS[name]],
         )
     waiting.replace(folder / DATA)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from sim.studies import behaviour, benchmark, compare, coverage, ensemble, expectations, grid, listing, story, verify
+from sim.studies import behaviour, benchmark, compare, coverage, ensemble, expectations, grid, listing, scaling, story, verify
 from sim.studies.request import Request
 
 STUDIES: dict[str, Callable[[Request], Path]] = {
@@ -17,6 +17,7 @@ STUDIES: dict[str, Callable[[Request], Path]] = {
     "behaviour": behaviour.study,
     "coverage": coverage.study,
     "benchmark": benchmark.study,
+    "scaling": scaling.study,
     "verify": verify.study,
     "list": listing.study,
 }

@@ -12,16 +12,18 @@ from sim.ensembles.journal import entries, is_held
 from sim.studies.request import Request
 
 COLUMNS = ("folder", "study", "scenario", "design", "worlds", "state", "written")
+SHOWN = 6
+"""So many of the columns are printed; the last tells the order, and the folder's name the date."""
 
 
 def study(request: Request) -> Path:
     """Print the runs under the results folder, the newest last. Returns that folder."""
     rows = runs(request.results)
     shown = Table(title=f"Runs under {request.results}")
-    for name in COLUMNS:
-        shown.add_column(name, overflow="fold")
+    for name in COLUMNS[:SHOWN]:
+        shown.add_column(name, no_wrap=name == "folder")
     for row in rows:
-        shown.add_row(*row)
+        shown.add_row(*row[:SHOWN])
     request.console.print(shown if rows else f"There are no runs under {request.results}.")
     return request.results
 

@@ -45,17 +45,13 @@ def study(request: Request) -> Path:
 def _maker(folder: Path, ensemble: Ensemble) -> list[Check]:
     """Configuration, ledger and code against the manifest."""
     manifest = manifest_of(folder)
-    config = tree_digest({key: ensemble.content.tree[key] for key in ensemble.content.tree if key not in _ADDED})
+    config = tree_digest(ensemble.content.tree)
     ledger, changed = ledger_digest(), differences(folder)
     return [
         ("configuration", config[:16], config == manifest.get("config_sha256")),
         ("evidence ledger", ledger[:16], ledger == manifest.get("ledger_sha256")),
         ("code and libraries", "; ".join(changed) or "as then", not changed),
     ]
-
-
-_ADDED = ("settings", "decision", "scenario_name")
-"""What the stored configuration holds beside the content."""
 
 
 def _bits(folder: Path, ensemble: Ensemble, sample: int) -> list[Check]:

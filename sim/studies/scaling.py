@@ -1,0 +1,103 @@
+"""How do time and memory grow with the number of worlds, and what do storing and sharing out cost?"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from rich.table import Table
+
+from sim.config.content import Content
+from sim.ensembles.batch import batch_worlds, run_batch
+from sim.ensembles.execution import cores
+from sim.ensembles.run import run_ensemble
+from sim.ensembles.settings import RunSettings
+from sim.studies.request import Request
+from sim.studies.running import open_folder, seal
+
+Row = tuple[str, str, str]
+SMALLEST = 10_000
+SHARED = 4
+"""So many batches are timed for what storing costs, and twice as many for the gain of sharing out."""
+RUN = """
+import json, resource, sys, tempfile, time
+from pathlib import Path
+from sim.ensembles.api import content
+from sim.ensembles.execution import Execution
+from sim.ensembles.run import run_ensemble
+from sim.ensembles.settings import RunSettings
+scenario, kind, settings = json.loads(sys.argv[1])
+began = time.perf_counter()
+with tempfile.TemporaryDirectory() as folder:
+    run_ensemble(content(scenario), RunSettings(**settings), folder=Path(folder), execution=Execution(kind=kind))
+own, worker = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+print(json.dumps([time.perf_counter() - began, own, worker]))
+"""
+
+
+def study(request: Request) -> Path:
+    """Time runs of 10,000 worlds and every further power of ten up to `worlds`, keeping start and end. Returns the folder."""
+    content = request.content()
+    settings = request.settings.model_copy(update={"keep": "final"})
+    rows = [*_storing(content, settings), *_sharing(request, settings)]
+    worlds = SMALLEST
+    while worlds <= max(request.settings.worlds, SMALLEST):
+        rows.append(_grown(request, settings.model_copy(update={"worlds": worlds})))
+        worlds *= 10
+    folder = open_folder(request, "scaling")
+    text = "\n".join(["| what | figure | remark |", "|---|---|---|", *(f"| {a} | {b} | {c} |" for a, b, c in rows)]) + "\n"
+    (folder / "scaling.md").write_text(text, encoding="utf-8")
+    seal(folder, request, content, settings, figures=[list(row) for row in rows])
+    shown = Table("what", "figure", "remark")
+    for row in rows:
+        shown.add_row(*row)
+    request.console.print(shown)
+    request.console.print(f"Written to {folder}", style="dim")
+    return folder
+
+
+def _storing(content: Content, settings: RunSettings) -> list[Row]:
+    """Batch by batch in turns: the bare simulation, and the same run stored; the medians of their ratios."""
+    rows = []
+    for keep in ("all", "final"):
+        one = settings.model_copy(update={"keep": keep, "worlds": settings.batch})
+        ratios = []
+        for number in range(SHARED):
+            again = one.model_copy(update={"seed": settings.seed + number})
+            began = time.process_time()
+            run_batch(content, again, batch_worlds(again, 0))
+            bare = time.process_time() - began
+            with TemporaryDirectory() as place:
+                began = time.process_time()
+                run_ensemble(content, again, folder=Path(place))
+                ratios.append((time.process_time() - began) / bare)
+        cost = f"{100 * (float(np.median(ratios)) - 1):+.0f} %"
+        rows.append((f"storing, keep={keep}", cost, f"of the bare simulation, median of {SHARED} batches of {settings.batch}"))
+    return rows
+
+
+def _sharing(request: Request, settings: RunSettings) -> list[Row]:
+    """The same run on one core and on all of them."""
+    asked = settings.model_copy(update={"worlds": 2 * SHARED * settings.batch})
+    seconds = {kind: _measured(request, asked, kind)[0] for kind in ("serial", "local")}
+    gain = f"{seconds['serial'] / seconds['local']:.2f} times as fast"
+    return [(f"{cores()} cores against one", gain, f"{asked.worlds} worlds, stored, start of the processes included")]
+
+
+def _grown(request: Request, settings: RunSettings) -> Row:
+    seconds, own, worker = _measured(request, settings, "local")
+    memory = f"{own:.0f} MiB, {worker:.0f} MiB a worker"
+    rate = f"{settings.worlds / seconds:,.0f} worlds a second, peak memory {memory}"
+    return f"{settings.worlds:,} worlds x {settings.months} months on {cores()} cores", f"{seconds:.0f} s", rate
+
+
+def _measured(request: Request, settings: RunSettings, kind: str) -> tuple[float, float, float]:
+    """Seconds, and the peak memory of the process and of its largest worker in MiB, of a run in a process of its own."""
+    asked = json.dumps([request.scenario, kind, settings.model_dump()])
+    found = subprocess.run([sys.executable, "-c", RUN, asked], capture_output=True, text=True, check=True)
+    return tuple(json.loads(found.stdout))  # type: ignore[return-value]
