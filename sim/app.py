@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import hydra
@@ -20,10 +21,12 @@ from sim.config import files, overrides
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.run import Stopped, Unfinished
 from sim.studies import RESUMABLE, STUDIES
+from sim.studies.combined import combine
 from sim.studies.request import Request
 
 CONFIGS = str(files.shipped("configs"))
 EXECUTIONS = {path.stem: path for path in sorted((files.shipped("configs") / "execution").glob("*.yaml"))}
+WITH_RESUME = ("resume", "execution", "figures", "quiet")
 TAKE_A_VALUE = ("-cn", "--config-name", "-cd", "--config-dir", "-cp", "--config-path", "-p", "--package", "-i", "--info", "-sc")
 """Hydra's flags that are followed by a word of their own."""
 
@@ -58,15 +61,26 @@ def _study(plain: dict[str, Any]) -> None:
         raise unknown("study", plain.get("study"), STUDIES, "study")
     request = Request.from_config(plain, _changes(plain, list(task.overrides.task)))
     if request.resume is not None:
+        _refuse_beside_resume(list(task.overrides.task))
         request = request.resumed(RESUMABLE)
     try:
-        STUDIES[request.study](request)
+        folder = STUDIES[request.study](request)
+        if task.mode == RunMode.MULTIRUN:
+            combine(Path(task.sweep.dir), folder, list(task.overrides.task))
     except Unfinished as problem:
         print(f"tightrope: {problem}", file=sys.stderr)
         raise SystemExit(130 if isinstance(problem, Stopped) else 1) from None
     except OSError as problem:
         print(f"tightrope: {problem}; free some room, or name another place with results=FOLDER", file=sys.stderr)
         raise SystemExit(1) from None
+
+
+def _refuse_beside_resume(typed: Sequence[str]) -> None:
+    """A run is taken up with the settings it was begun with; raise InputError for any other that was typed."""
+    for word in typed:
+        key = word.lstrip("+").partition("=")[0]
+        if key.split(".")[0] not in WITH_RESUME:
+            raise refuse("resume", word, f"the settings the run was begun with, and beside them {', '.join(WITH_RESUME)}")
 
 
 def _give_up(problem: Exception) -> None:

@@ -199,3 +199,25 @@ def test_a_wrong_word_ends_with_one_message_and_nothing_written(tmp_path, monkey
     assert COMPLAINTS[typed] in err
     assert err.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_multirun_leaves_one_table_of_all_its_runs(tmp_path, monkeypatch, capsys):
+    words = ("worlds=8", "months=4", "figures=[]", "execution=serial", "quiet=true")
+    code, _, err = run(tmp_path, monkeypatch, capsys, "-m", "scenario=baseline,cpec_cutoff", "seed=1,2", *words)
+    assert (code, err) == (0, "")
+    (sweep,) = (tmp_path / "results").iterdir()
+    table = pd.read_csv(sweep / "combined.csv")
+    runs = sorted(zip(table["scenario"], table["seed"], strict=True))
+    assert runs == [("baseline", 1), ("baseline", 2), ("cpec_cutoff", 1), ("cpec_cutoff", 2)]
+    for row in table.to_dict("records"):
+        ends = sim.load(sweep / row["run"]).variable("cpec_pace").values[:, -1]
+        assert row["median cpec_pace"] == pytest.approx(float(np.quantile(ends, 0.5)), abs=1e-6)
+        assert 0.0 <= row["share refinery_running"] <= 1.0
+
+
+def test_resuming_takes_no_other_settings(tmp_path, monkeypatch, capsys, content):
+    place = begun(tmp_path / "run", content)
+    code, _, err = run(tmp_path, monkeypatch, capsys, f"resume={place}", "worlds=7")
+    assert code == 2
+    assert "worlds=7" in err
+    assert not (place / DATA).exists()

@@ -12,6 +12,9 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+AT_ONCE = 10_000
+"""Worlds whose splits are looked at together; bounds the memory."""
+
 
 def splits(actors: int) -> np.ndarray:
     """All splits into two sides, (split, actor) of bool; the first actor is always on the side False."""
@@ -45,11 +48,14 @@ def lowest(sizes: Mapping[str, float], alignments: Mapping[tuple[str, str], np.n
     """
     names = list(sizes)
     n = len(next(iter(alignments.values())))
-    propensities = np.zeros((len(names), len(names), n))
-    for (a, b), values in alignments.items():
-        i, j = names.index(a), names.index(b)
-        propensities[i, j] = propensities[j, i] = values
-    best = np.argmin(energies(list(sizes.values()), propensities), axis=0)
+    best = np.zeros(n, dtype=np.int64)
+    for first in range(0, n, AT_ONCE):
+        part = slice(first, min(first + AT_ONCE, n))
+        propensities = np.zeros((len(names), len(names), part.stop - first))
+        for (a, b), values in alignments.items():
+            i, j = names.index(a), names.index(b)
+            propensities[i, j] = propensities[j, i] = values[part]
+        best[part] = np.argmin(energies(list(sizes.values()), propensities), axis=0)
     return splits(len(names))[best].T
 
 

@@ -9,10 +9,17 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 def fan(values: xr.DataArray, quantiles: tuple[float, ...] = QUANTILES) -> xr.DataArray:
-    """Quantiles over worlds, (quantile, month), in the values' own unit. Raises ValueError when there is no world."""
+    """Quantiles over worlds, (quantile, month) or (quantile, month, variable), in the values' own unit.
+
+    Raises ValueError when there is no world.
+    """
     if values.sizes["world"] == 0:
         raise ValueError("a fan needs at least one world")
-    return values.quantile(list(quantiles), dim="world")
+    if "variable" not in values.dims:
+        return values.quantile(list(quantiles), dim="world")
+    one_by_one = [fan(values.sel(variable=name, drop=True), quantiles) for name in values["variable"].values]  # spares memory
+    found = xr.concat(one_by_one, dim="variable").assign_coords(variable=values["variable"].values)
+    return found.transpose("quantile", *(dim for dim in values.dims if dim != "world"))
 
 
 def modes(values: np.ndarray, low: float, high: float) -> int:

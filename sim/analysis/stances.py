@@ -9,8 +9,13 @@ import xarray as xr
 
 def shares(stance: xr.DataArray, options: int) -> xr.DataArray:
     """The share of worlds in which each option stands, (month, dossier, option)."""
-    standing = [(stance == option).mean("world") for option in range(options)]
-    return xr.concat(standing, dim="option").transpose("month", "dossier", "option")
+    found = np.zeros((stance.sizes["month"], stance.sizes["dossier"], options))
+    for place, name in enumerate(stance["dossier"].values):  # one by one, never all in memory at once
+        standing = stance.sel(dossier=name).transpose("month", "world").values
+        for option in range(options):
+            found[:, place, option] = np.mean(standing == option, axis=1)
+    coordinates = {"month": stance["month"].values, "dossier": stance["dossier"].values}
+    return xr.DataArray(found, coords=coordinates, dims=("month", "dossier", "option"))
 
 
 def cadence(stance: xr.DataArray, acts: dict[str, list[int]], within: int = 3) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Iterator, Mapping
 
@@ -66,6 +67,8 @@ def run_batch(content: Content, settings: RunSettings, worlds: np.ndarray, actor
         theatre.step()
     arrays = _arrays(theatre, settings)
     theatre.release()
+    del theatre
+    gc.collect()  # model and agents point at each other, and would otherwise hold their arrays into the next batch
     return arrays
 
 

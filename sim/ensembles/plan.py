@@ -36,7 +36,7 @@ def design_of(settings: RunSettings) -> Design:
 def levers_of(settings: RunSettings) -> Levers:
     """What the design sets itself: lever -> its values."""
     if settings.table is not None:
-        return _table(settings.table)
+        return _table(settings.table, _stamp(settings.table))
     return settings.axes or {}
 
 
@@ -118,8 +118,13 @@ def _check_lever(content: Content, lever: str, values: Sequence[Value], where: s
         raise unknown("number or dossier", lever, [*content.options, *content.quantities], where)
 
 
+def _stamp(file: str) -> int:
+    """When a file was last changed, 0 if it is not there: a table is read again only when it has been edited."""
+    return Path(file).stat().st_mtime_ns if Path(file).exists() else 0
+
+
 @lru_cache(maxsize=4)
-def _table(file: str) -> Levers:
+def _table(file: str, _: int) -> Levers:
     path = Path(file)
     try:
         found = pd.read_csv(path, skipinitialspace=True)

@@ -111,7 +111,7 @@ class Errand:
             raise Unfinished(
                 f"{len(self.failed)} failed, the first of them batch {first.batch} ({first.error}); {counted}{where}"
             )
-        if self.stopping:
+        if self.stopping and self.queue:
             raise Stopped(f"stopped, {counted}{where}")
 
     def _until_broken(self, pool: Executor, most: int) -> None:

@@ -27,7 +27,7 @@ from sim.world.designs import FREE
 STEPS = 9
 """Values on the axis of an uncertain number for which none are given, spread over its range."""
 WORLDS_A_POINT = 100
-PRINTED = 12
+PRINTED = 50
 
 
 def study(request: Request) -> Path:
@@ -119,7 +119,9 @@ def _draw(table: pd.DataFrame, ensemble: Ensemble, outcome: str, folder: Path, r
 
 def _show(table: pd.DataFrame, request: Request, label: str, axes: list[str]) -> None:
     shown = Table(*axes, label, "95 % interval", title=f"{label} over {' and '.join(axes)}")
-    for row in table.head(PRINTED * PRINTED).to_dict("records"):
+    for row in table.head(PRINTED).to_dict("records"):
         cells = [row[axis] if isinstance(row[axis], str) else f"{row[axis]:.4g}" for axis in axes]
         shown.add_row(*cells, f"{row['mean']:.3f}", f"{row['low']:.3f} to {row['high']:.3f}")
     request.console.print(shown)
+    if len(table) > PRINTED:
+        request.console.print(f"and {len(table) - PRINTED} more points in grid.csv", style="dim")

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,15 +14,17 @@ import numpy as np
 from rich.table import Table
 
 from sim.config.content import Content
-from sim.ensembles.batch import batch_worlds, run_batch
+from sim.ensembles.batch import batch_count, batch_worlds, run_batch
 from sim.ensembles.execution import cores
-from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
+from sim.ensembles.store import create
+from sim.ensembles.work import Job, work
 from sim.studies.request import Request
 from sim.studies.running import open_folder, seal
 
 Row = tuple[str, str, str]
 SMALLEST = 10_000
+STORED = 100_000
 SHARED = 4
 """So many batches are timed for what storing costs, and twice as many for the gain of sharing out."""
 RUN = """
@@ -35,7 +38,10 @@ scenario, kind, settings = json.loads(sys.argv[1])
 began = time.perf_counter()
 with tempfile.TemporaryDirectory() as folder:
     run_ensemble(content(scenario), RunSettings(**settings), folder=Path(folder), execution=Execution(kind=kind))
-own, worker = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+status = Path("/proc/self/status")  # what getrusage says of this process may be its parent's peak
+peaks = [line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")] if status.exists() else []
+own = float(peaks[0]) / 1024 if peaks else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps([time.perf_counter() - began, own, worker]))
 """
 
@@ -62,23 +68,30 @@ def study(request: Request) -> Path:
 
 
 def _storing(content: Content, settings: RunSettings) -> list[Row]:
-    """Batch by batch in turns: the bare simulation, and the same run stored; the medians of their ratios."""
+    """What storing costs a run of so many worlds: batches bare and stored in turns, and once what comes before and after them."""
     rows = []
     for keep in ("all", "final"):
-        one = settings.model_copy(update={"keep": keep, "worlds": settings.batch})
-        ratios = []
-        for number in range(SHARED):
-            again = one.model_copy(update={"seed": settings.seed + number})
-            began = time.process_time()
-            run_batch(content, again, batch_worlds(again, 0))
-            bare = time.process_time() - began
-            with TemporaryDirectory() as place:
-                began = time.process_time()
-                run_ensemble(content, again, folder=Path(place))
-                ratios.append((time.process_time() - began) / bare)
-        cost = f"{100 * (float(np.median(ratios)) - 1):+.0f} %"
-        rows.append((f"storing, keep={keep}", cost, f"of the bare simulation, median of {SHARED} batches of {settings.batch}"))
+        asked = settings.model_copy(update={"keep": keep, "worlds": STORED})
+        with TemporaryDirectory() as place:
+            folder = Path(place)
+            around = _seconds(lambda folder=folder, asked=asked: create(folder, content, asked))
+            bare, stored = [], []
+            for number in range(SHARED):
+                job = Job(content, asked, number, folder, None)
+                bare.append(_seconds(lambda n=number, asked=asked: run_batch(content, asked, batch_worlds(asked, n))))
+                stored.append(_seconds(lambda job=job: work(job)))
+        each = float(np.median(np.array(stored) / np.array(bare))) - 1
+        share = around / (float(np.median(bare)) * batch_count(asked))
+        cost = f"{100 * (each + share):+.1f} %"
+        rows.append((f"storing {STORED:,} worlds, keep={keep}", cost, f"of the bare simulation, from {SHARED} batches in turns"))
     return rows
+
+
+def _seconds(task: Callable[[], object]) -> float:
+    """Processor seconds of a task."""
+    began = time.process_time()
+    task()
+    return time.process_time() - began
 
 
 def _sharing(request: Request, settings: RunSettings) -> list[Row]:

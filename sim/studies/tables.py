@@ -49,9 +49,10 @@ def split(ensemble: Ensemble, month: int) -> np.ndarray:
     """The split of lowest energy in each world in a recorded month, (actor, world); needs all alignments among the variables."""
     sizes = {actor: brief.size.value for actor, brief in ensemble.content.actors.items()}
     axis = ensemble.data["state"].dims[1]
-    state = ensemble.data["state"].sel({axis: month}).load()
-    kept = set(state["variable"].values)
-    pairs = {pair: state.sel(variable=name).values for name, pair in ensemble.content.alignments.items() if name in kept}
+    state = ensemble.data["state"].sel({axis: month})
+    names = [name for name in ensemble.content.alignments if name in set(state["variable"].values)]
+    state = state.sel(variable=names).load()
+    pairs = {ensemble.content.alignments[name]: state.sel(variable=name).values for name in names}
     return lowest(sizes, pairs)
 
 
@@ -61,12 +62,14 @@ def _state_months(ensemble: Ensemble) -> set[int]:
 
 def _variables(ensemble: Ensemble) -> pd.DataFrame:
     state = ensemble.data["state"]
-    first, final = (state.isel({state.dims[1]: place}).load() for place in (0, -1))
+    headline = [name for name, variable in ensemble.content.variables.items() if variable.headline]
+    ends = state.isel({state.dims[1]: [0, -1]}).sel(variable=headline).load()
     rows = []
     for name, variable in ensemble.content.variables.items():
         if variable.headline:
-            low, middle, high = np.quantile(final.sel(variable=name).values, [0.05, 0.5, 0.95])
-            start = float(first.sel(variable=name).mean())
+            first, final = ends.sel(variable=name).values.T
+            low, middle, high = np.quantile(final, [0.05, 0.5, 0.95])
+            start = float(first.mean(dtype=float))
             rows.append((name, variable.label, variable.unit, start, low, middle, high))
     return pd.DataFrame(rows, columns=["variable", "label", "unit", "start", "q05", "median", "q95"])
 
