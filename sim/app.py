@@ -112,6 +112,9 @@ def _prepared(words: list[str]) -> list[str]:
                 raise refuse(root, word, f"a key below {root}, such as {root}.NAME")
             prepared.append(word if word.startswith("+") else f"+{word}")
             continue
+        if override.key_or_group == "execution.job":  # names of its own, which Hydra would refuse
+            prepared.append(f"++{word.lstrip('+')}")
+            continue
         if override.key_or_group == "execution" and str(override.value()) not in EXECUTIONS:
             raise unknown("execution", str(override.value()), EXECUTIONS, "execution")
         if root.split("/")[0] != "hydra":

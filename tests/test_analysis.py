@@ -12,7 +12,7 @@ from scipy.stats import binom, norm
 
 from sim.analysis import behaviour
 from sim.analysis.contrast import paired
-from sim.analysis.events import cumulative, milestones, share_interval
+from sim.analysis.events import clustered_interval, cumulative, milestones, share_interval
 from sim.analysis.fans import fan, modes
 from sim.analysis.stances import cadence, shares
 
@@ -247,3 +247,25 @@ def test_different_worlds_cannot_be_paired():
     for changed, reference in ((np.zeros(3), np.zeros(4)), (np.zeros(1), np.zeros(1))):
         with pytest.raises(ValueError, match="same worlds"):
             paired(changed, reference)
+
+
+def test_intervals_cover_also_where_worlds_share_their_luck():
+    """Forty units of 25 worlds that move together: an interval over worlds would be five times too narrow."""
+    rng, covered = np.random.default_rng(0), 0
+    for _ in range(400):
+        shared = rng.random(40) < 0.3
+        values = np.repeat(shared, 25).astype(float)
+        low, high = clustered_interval(values, np.repeat(np.arange(40), 25))
+        covered += low <= 0.3 <= high
+    assert 0.91 < covered / 400 < 0.98
+    assert np.isnan(clustered_interval(np.ones(5), np.zeros(5))).all()
+
+
+def test_paired_differences_count_worlds_of_one_point_once():
+    rng = np.random.default_rng(1)
+    points = np.repeat(rng.normal(1.0, 1.0, 100), 20)
+    zero, units = np.zeros(2000), np.repeat(np.arange(100), 20)
+    naive, honest = paired(points, zero), paired(points, zero, units=units)
+    assert honest.mean == pytest.approx(naive.mean)
+    assert (honest.high - honest.low) / (naive.high - naive.low) == pytest.approx(np.sqrt(20), rel=0.02)
+    assert honest.n == 100

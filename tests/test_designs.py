@@ -216,6 +216,14 @@ WRONG = {
     "precision of nothing": ({"until": {"outcome": "refinery_runing", "half_width": 0.1}}, "refinery_runing"),
     "precision of a grid": ({"until": {"outcome": "refinery", "half_width": 0.1}, "design": "sobol"}, "monte_carlo"),
     "precision and a number of worlds": ({"until": {"outcome": "refinery", "half_width": 0.1}, "worlds": 5}, "at_most"),
+    "precision in common luck": ({"until": {"outcome": "refinery", "half_width": 0.1}, "luck": "common"}, "own luck"),
+    "precision of what is not kept": ({"until": {"outcome": "ttp", "half_width": 0.1}, "keep": "headline"}, "keep=all"),
+    "a number correlated with itself": ({"correlations": [[CHINA, CHINA, 0.5]]}, "two different"),
+    "a pair twice": ({"correlations": [[CHINA, US, 0.5], [US, CHINA, -0.5]]}, "each pair once"),
+    "an axis without values": ({"design": "grid", "axes": {CHINA: []}}, "at least one value"),
+    "no axis": ({"design": "grid", "axes": {}}, "at least one axis"),
+    "a value twice": ({"design": "grid", "axes": {CHINA: [0.1, 0.1]}}, "each value once"),
+    "steps from nowhere": ({"design": "grid", "axes": {CHINA: {"from": "low", "to": 0.2, "steps": 3}}}, "from: number"),
     "no width at all": ({"until": {"outcome": "refinery", "half_width": 0.0}}, "half_width"),
 }
 
@@ -226,6 +234,12 @@ def test_a_design_that_cannot_be_is_refused_with_what_is_allowed(case):
     with pytest.raises(InputError) as problem:
         sim.run(**{"months": 2, **settings})
     assert told in str(problem.value)
+
+
+@pytest.mark.parametrize("design", [Design("latin_hypercube", 2, points=10), Design("grid", levers={"a": (1.0, 2.0)})])
+def test_a_world_beyond_the_last_point_is_refused_and_not_searched_for_for_ever(design):
+    with pytest.raises(InputError, match="0 to "):
+        points(design, [3, 5000])
 
 
 @pytest.mark.parametrize(

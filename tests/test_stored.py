@@ -54,10 +54,33 @@ def test_damaged_data_are_never_read_as_if_they_were_whole(finished, damage):
         sim.load(finished).data["state"].values  # noqa: B018 - reading is the test
 
 
-def test_missing_data_are_told_when_the_result_is_opened(finished):
+def test_missing_data_are_told_when_the_result_is_opened_and_resuming_brings_them_back(finished, monkeypatch, capsys):
+    whole = sim.load(finished).data["state"].values.tobytes()
     chunk(finished).unlink()
     with pytest.raises(InputError, match=r"some of the data are missing.*resume="):
         sim.load(finished)
+    content, settings = folders.stored(finished)
+    run_ensemble(content, settings, folder=finished)
+    assert sim.load(finished).data["state"].values.tobytes() == whole
+
+
+def test_what_the_journal_claims_is_not_believed_where_the_disk_says_otherwise(finished):
+    whole = sim.load(finished).data["state"].values.tobytes()
+    path = chunk(finished)
+    path.write_bytes(path.read_bytes()[:-3])
+    content, settings = folders.stored(finished)
+    told: list[int] = []
+    run_ensemble(content, settings, folder=finished, progress=lambda done, *_: told.append(done))
+    assert told == [55, 60], "only the damaged batch is done again"
+    assert sim.load(finished).data["state"].values.tobytes() == whole
+
+
+def test_a_result_that_is_moved_after_it_was_opened_never_reads_as_zeros(finished):
+    opened = sim.load(finished)
+    finished.rename(finished.with_name("moved"))
+    with pytest.raises(FileNotFoundError, match="moved or deleted"):
+        opened.data["state"].values  # noqa: B018 - reading is the test
+    assert sim.load(finished.with_name("moved")).data["state"].values.any()
 
 
 def test_a_run_says_what_it_was_made_with_and_what_has_changed_since(finished):
@@ -175,6 +198,19 @@ def test_scenarios_are_compared_world_by_world(tmp_path, monkeypatch, capsys):
     assert "cpec_cutoff - baseline" in out
 
 
+def test_a_table_that_was_changed_afterwards_is_noticed(tmp_path, monkeypatch, capsys):
+    (tmp_path / "points.csv").write_text("actors.china.temperature\n0.05\n0.1\n", encoding="utf-8")
+    words = ("design=table", "table=points.csv", "worlds_per_point=4", "months=3", "figures=[]", "execution=serial")
+    assert run(tmp_path, monkeypatch, capsys, *words)[0] == 0
+    (folder,) = (tmp_path / "results").iterdir()
+    (tmp_path / "points.csv").unlink()
+    assert run(tmp_path, monkeypatch, capsys, "study=verify", f"result={folder}")[0] == 0
+    (folder / "design.csv").write_text("actors.china.temperature\n0.05\n0.4\n", encoding="utf-8")
+    code, _, err = run(tmp_path, monkeypatch, capsys, "study=verify", f"result={folder}", "sample=1")
+    assert code == 2
+    assert "configuration" in err
+
+
 COMPLAINTS = {
     "study=verify": "result=FOLDER",
     "study=verify result=nowhere": "there is no such folder",
@@ -188,6 +224,14 @@ COMPLAINTS = {
     "execution=serail": "serial",
     "execution.worker=2": "workers",
     "sample=0": "sample",
+    "resume=": "a folder",
+    "execution.scheduler=nonsense execution=dask worlds=4 months=1": "tcp://",
+    "execution=slurm execution.workers=2 execution.job={queue:main,cores:1,memory:4GB} worlds=4 months=1": "execution=slurm",
+    "study=compare scenarios=[baseline,cpec_cutoff] until={outcome:cpec_pace,half_width:0.1}": "study=ensemble",
+    "study=story design=latin_hypercube worlds=10 world=42": "0 to 9",
+    "study=grid x=china.corridor worlds_per_point=2 worlds=5000": "10",
+    "study=grid x=china.corridor scenario=cpec_cutoff": "does not force",
+    "study=grid x=china.corridor outcome=ttp keep=headline": "keep=all",
     "worlds=5 design=grid axes={china.corridor:[keep]}": "1 points",
 }
 

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import multiprocessing
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -149,6 +148,22 @@ def test_a_worker_that_is_killed_is_replaced_and_its_batch_done_again(tmp_path, 
     assert_whole(place, ensemble, undisturbed)
 
 
+@POSIX
+def test_a_batch_that_kills_whoever_runs_it_is_given_up_and_nobody_else_is(tmp_path, content, undisturbed):
+    class Deadly(Actor):
+        def open_reviews(self) -> None:
+            if 58 in self.model.luck.worlds:
+                os.kill(os.getpid(), signal.SIGKILL)
+            super().open_reviews()
+
+    place = begun(tmp_path / "run", content)
+    with pytest.raises(
+        Unfinished, match=r"1 failed, the first of them batch 11 \(the process that ran it died, 3 times\); 11 of 12"
+    ):
+        run_ensemble(content, SETTINGS, {"one": Deadly}, folder=place, execution=LOCAL)
+    assert_whole(place, run_ensemble(content, SETTINGS, folder=place), undisturbed)
+
+
 @pytest.mark.parametrize("execution", [Execution(kind="serial"), LOCAL])
 def test_a_batch_that_fails_is_recorded_and_does_not_stop_the_others(tmp_path, content, undisturbed, execution):
     place = begun(tmp_path / "run", content)
@@ -175,6 +190,8 @@ def test_a_file_system_that_really_takes_no_more_loses_nothing(tmp_path, content
     place = begun(tmp_path / "run", content)
 
     def starved() -> None:
+        import resource
+
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
         with contextlib.suppress(Unfinished):

@@ -30,8 +30,10 @@ class Difference:
         return "holds" if ends[0] > 0 else "contradicted" if ends[1] < 0 else "open"
 
 
-def paired(changed: np.ndarray, reference: np.ndarray, level: float = 0.95) -> Difference:
+def paired(changed: np.ndarray, reference: np.ndarray, level: float = 0.95, units: np.ndarray | None = None) -> Difference:
     """The paired difference `changed - reference`, both (world,), with a normal interval for its mean.
+
+    units : (world,), what worlds that are not independent share; they then count as one, their mean.
 
     Raises
     ------
@@ -40,6 +42,11 @@ def paired(changed: np.ndarray, reference: np.ndarray, level: float = 0.95) -> D
     if changed.shape != reference.shape or changed.size < 2:
         raise ValueError(f"a paired difference needs the same worlds twice: {changed.shape} and {reference.shape}")
     d = changed.astype(float) - reference.astype(float)
+    if units is not None:
+        _, place = np.unique(units, return_inverse=True)
+        d = np.bincount(place, weights=d) / np.bincount(place)
+    if d.size < 2:
+        raise ValueError("a paired difference needs two independent worlds or more")
     mean, spread = float(d.mean()), float(d.std(ddof=1))
     half = float(ndtri(0.5 + level / 2.0)) * spread / np.sqrt(d.size)
     share = float(np.mean(np.sign(d) == np.sign(mean))) if mean else 0.0

@@ -10,8 +10,8 @@ import numpy as np
 
 from sim.actors.actor import Actor
 from sim.config.content import Content
-from sim.ensembles.layout import Arrays, held_dossiers, kept_numbers, kept_variables, layout
-from sim.ensembles.plan import design_of
+from sim.ensembles.layout import Arrays, held_dossiers, kept_numbers, layout
+from sim.ensembles.plan import design_of, kept_variables
 from sim.ensembles.settings import RunSettings
 from sim.theatre import Theatre
 

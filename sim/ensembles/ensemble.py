@@ -12,7 +12,8 @@ import xarray as xr
 from sim.config.content import Content
 from sim.config.errors import refuse, unknown
 from sim.ensembles.batch import FEW_WORLDS, opened
-from sim.ensembles.layout import DIMENSIONS, MEANING, held_dossiers, kept_months, kept_numbers, kept_variables
+from sim.ensembles.layout import DIMENSIONS, MEANING, held_dossiers, kept_months, kept_numbers
+from sim.ensembles.plan import kept_variables
 from sim.ensembles.settings import RunSettings
 from sim.theatre import Theatre
 from sim.world.reading import resolved

@@ -6,16 +6,20 @@ Each place is an executor of the standard library's protocol (`concurrent.future
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import signal
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import CancelledError, Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from sim.config.errors import InputError, from_validation
+from sim.config.errors import InputError, from_validation, refuse
 
 CLUSTER_MISSING = "execution={kind} needs the extra 'cluster': pip install 'tightrope[cluster]'"
 
@@ -46,11 +50,24 @@ class Execution(BaseModel):
 
 
 def execution_from(values: object) -> Execution:
-    """Checked execution settings. Raises InputError naming the key, what was found and what is allowed."""
+    """Checked execution settings.
+
+    Raises
+    ------
+    InputError : names the key, what was found and what is allowed; or says what this machine lacks for it.
+    """
     try:
-        return Execution.model_validate({"kind": values} if isinstance(values, str) else values)
+        found = Execution.model_validate({"kind": values} if isinstance(values, str) else values)
     except ValidationError as problem:
         raise from_validation(problem, "execution", Execution) from None
+    if found.scheduler is not None and not re.fullmatch(r"(\w+://)?[^\s/]+:\d+", found.scheduler):
+        raise refuse("execution.scheduler", found.scheduler, "an address such as tcp://10.0.0.1:8786")
+    needed = {"dask": "distributed", "slurm": "dask_jobqueue"}.get(found.kind)
+    if needed is not None and find_spec(needed) is None:
+        raise InputError(CLUSTER_MISSING.format(kind=found.kind))
+    if found.kind == "slurm" and shutil.which("sbatch") is None:
+        raise InputError("execution=slurm: there is no 'sbatch' here; start from a machine that can submit SLURM jobs")
+    return found
 
 
 def cores() -> int:
@@ -71,9 +88,18 @@ class Serial(Executor):
         return future
 
 
+@dataclass(frozen=True)
+class Pool:
+    """An executor, how many batches to hand it at once, and whether batches that wait in it can be taken back."""
+
+    executor: Executor
+    most: int
+    can_take_back: bool
+
+
 @contextmanager
-def executor(execution: Execution, batches: int) -> Iterator[Executor]:
-    """An executor for so many batches, closed at the end.
+def executor(execution: Execution, batches: int) -> Iterator[Pool]:
+    """An executor for a run of so many batches, closed at the end.
 
     Raises
     ------
@@ -83,18 +109,18 @@ def executor(execution: Execution, batches: int) -> Iterator[Executor]:
         with _cluster(execution) as found:
             yield found
     elif execution.kind == "serial" or batches < 2 or execution.width < 2:
-        yield Serial()
+        yield Pool(Serial(), 1, can_take_back=False)
     else:
         yield from _processes(min(execution.width, batches))
 
 
-def _processes(workers: int) -> Iterator[Executor]:
+def _processes(workers: int) -> Iterator[Pool]:
     """Processes that start afresh on every system, and from a notebook too."""
     from loky import ProcessPoolExecutor
 
     pool = ProcessPoolExecutor(workers, initializer=_leave_interrupts_to_the_parent)
     try:
-        yield pool
+        yield Pool(pool, workers + 1, can_take_back=True)
     except BaseException:
         pool.shutdown(wait=True, kill_workers=True)
         raise
@@ -102,7 +128,7 @@ def _processes(workers: int) -> Iterator[Executor]:
 
 
 @contextmanager
-def _cluster(execution: Execution) -> Iterator[Executor]:
+def _cluster(execution: Execution) -> Iterator[Pool]:
     """A Dask cluster: a scheduler that runs already, SLURM jobs, or processes of this machine."""
     try:
         from distributed import Client, LocalCluster
@@ -114,15 +140,33 @@ def _cluster(execution: Execution) -> Iterator[Executor]:
     with ExitStack() as open_ones:
         where: Any = execution.scheduler
         if execution.kind == "slurm":
-            where = open_ones.enter_context(SLURMCluster(**execution.job))
-            where.scale(jobs=execution.width)
+            where = open_ones.enter_context(_slurm(SLURMCluster, execution))
         elif where is None:
             where = open_ones.enter_context(LocalCluster(execution.width, threads_per_worker=1, dashboard_address=None))
         try:
             client = open_ones.enter_context(Client(where, timeout="10s", set_as_default=False))
         except (OSError, TimeoutError, ValueError) as problem:
             raise InputError(f"execution.scheduler={where}: it cannot be reached ({problem})") from None
-        yield client.get_executor(pure=False)
+        workers = execution.workers or sum(client.ncores().values()) or 1
+        yield Pool(client.get_executor(pure=False), workers + 1, can_take_back=False)
+
+
+def _slurm(cluster: Any, execution: Execution) -> Any:
+    """A cluster of SLURM jobs."""
+    try:
+        found = cluster(**execution.job)
+        found.scale(jobs=execution.width)
+    except (TypeError, ValueError) as problem:
+        raise InputError(f"execution.job: SLURM jobs cannot be asked for like that ({problem})") from None
+    return found
+
+
+def problem_of(future: Future) -> BaseException | None:
+    """What went wrong with a future that is done; a future that was cancelled under our hands has lost its worker."""
+    try:
+        return future.exception()
+    except CancelledError as problem:
+        return problem
 
 
 def lost_its_worker(problem: BaseException) -> bool:

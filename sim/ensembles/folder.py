@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import os
 import platform
 import subprocess
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from sim.config import files
 from sim.config.content import Content, assembled
@@ -22,7 +25,7 @@ MANIFEST, CONFIG, TABLE = "manifest.json", "config.yaml", "design.csv"
 BESIDE_CONTENT = ("settings", "decision", "scenario_name")
 """What a stored configuration holds beside the content."""
 BEGUN, FINISHED = "begun", "finished"
-DECIDE_BITS = ("code", "python", "numpy", "scipy")
+DECIDE_BITS = ("code", "python", "numpy", "scipy", "machine")
 """What must be the same for a run to have the same bits."""
 
 
@@ -53,10 +56,7 @@ def begin(folder: Path, content: Content, settings: RunSettings, **more: Any) ->
 
     Returns the settings as they hold in the folder: a table has been copied into it.
     """
-    table = str((folder / TABLE).resolve())
-    if settings.table is not None and settings.table != table:
-        Path(table).write_bytes(Path(settings.table).read_bytes())
-        settings = settings.model_copy(update={"table": table})
+    settings = _with_table(folder, settings)
     _write_config(folder, content, settings)
     _write_manifest(folder, content, settings, BEGUN, more)
     return settings
@@ -64,8 +64,18 @@ def begin(folder: Path, content: Content, settings: RunSettings, **more: Any) ->
 
 def finish(folder: Path, content: Content, settings: RunSettings, **more: Any) -> None:
     """Write configuration and manifest once more, now that all is done; the manifest comes last and says 'finished'."""
+    settings = _with_table(folder, settings)
     _write_config(folder, content, settings)
     _write_manifest(folder, content, settings, FINISHED, {**_lasting(folder), **more})
+
+
+def _with_table(folder: Path, settings: RunSettings) -> RunSettings:
+    """The settings with their table, if they have one, copied into the folder."""
+    table = (folder / TABLE).resolve()
+    if settings.table is None or settings.table == str(table):
+        return settings
+    table.write_bytes(Path(settings.table).read_bytes())
+    return settings.model_copy(update={"table": str(table)})
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:
@@ -111,7 +121,16 @@ def made_with() -> dict[str, str | None]:
     for path in sorted(root.rglob("*.py")):
         found.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
     python = ".".join(platform.python_version_tuple()[:2])
-    return {"code": found.hexdigest()[:16], "python": python, "numpy": _version("numpy"), "scipy": _version("scipy")}
+    machine = " ".join((platform.machine(), *np.show_config(mode="dicts")["SIMD Extensions"].get("found", ())))
+    made = {"code": found.hexdigest()[:16], "python": python, "numpy": _version("numpy"), "scipy": _version("scipy")}
+    return {**made, "machine": machine}
+
+
+def identity(content: Content, settings: RunSettings) -> str:
+    """A hash of everything that was asked for: content, settings, decision rule, and the rows of a table."""
+    asked = settings.model_dump(exclude={"table"})
+    rows = hashlib.sha256(Path(settings.table).read_bytes()).hexdigest() if settings.table is not None else None
+    return digest({"content": content.tree, "settings": asked, "decision": content.decision.plain(), "table": rows})
 
 
 def digest(tree: Any) -> str:
@@ -145,7 +164,7 @@ def _write_manifest(folder: Path, content: Content, settings: RunSettings, state
         "scenario": content.scenario_name,
         "settings": settings.model_dump(),
         "decision": content.decision.plain(),
-        "config_sha256": digest(content.tree),
+        "config_sha256": identity(content, settings),
         "ledger_sha256": ledger_digest(),
         "made_with": made_with(),
         "git_commit": _commit(),
@@ -176,7 +195,10 @@ def _listed(value: Any) -> Any:
 def _write(path: Path, text: str) -> None:
     """Write a text whole or not at all."""
     waiting = path.with_suffix(path.suffix + ".part")
-    waiting.write_text(text, encoding="utf-8")
+    with waiting.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
     waiting.replace(path)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.config.content import Content
-from sim.ensembles.plan import levers_of
+from sim.ensembles.plan import kept_variables, levers_of
 from sim.ensembles.settings import RunSettings
 from sim.world.world import PRECISIONS
 
@@ -33,12 +33,6 @@ MEANING = {
     "parameter": "value of the number in this world",
     "held": "index in option_name of the option a lever holds in place, -1 where the actor decides",
 }
-
-
-def kept_variables(content: Content, settings: RunSettings) -> list[str]:
-    """The variables whose state is recorded; alignments always are, as blocs need them all."""
-    everything, pairs = settings.keep != "headline", content.alignments
-    return [name for name, variable in content.variables.items() if everything or variable.headline or name in pairs]
 
 
 def kept_months(settings: RunSettings) -> np.ndarray:

@@ -8,12 +8,14 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from sim.config.content import Content, accepts
 from sim.config.errors import InputError, listed, refuse, unknown
 from sim.ensembles.settings import RunSettings, Value, check_horizon
 from sim.world.designs import FREE, Design
+from sim.world.distributions import correlated
 from sim.world.reading import resolved
 
 Levers = Mapping[str, Sequence[Value]]
@@ -95,8 +97,26 @@ def check(content: Content, settings: RunSettings) -> None:
         for name in (one, other):
             if name not in content.uncertain:
                 raise unknown("uncertain number", name, content.uncertain, "settings.correlations")
+    nobody = {name: np.zeros(1) for name in content.uncertain}
+    correlated(nobody, settings.correlations)  # refuses those that contradict each other
     if settings.until is not None and settings.until.outcome not in content.milestones:
-        resolved(settings.until.outcome, content.variables, "settings.until.outcome")
+        check_kept(content, settings, settings.until.outcome, "settings.until.outcome")
+
+
+def kept_variables(content: Content, settings: RunSettings) -> list[str]:
+    """The variables whose state is recorded; alignments always are, as blocs need them all."""
+    everything, pairs = settings.keep != "headline", content.alignments
+    return [name for name, variable in content.variables.items() if everything or variable.headline or name in pairs]
+
+
+def check_kept(content: Content, settings: RunSettings, outcome: str, where: str) -> None:
+    """Raise InputError where an outcome does not exist, or reads a variable that would not be recorded."""
+    _, reads = resolved(outcome, content.variables, where)
+    missing = reads - set(kept_variables(content, settings))
+    if missing:
+        raise refuse(
+            where, outcome, f"with keep={settings.keep}, outcomes that do not read '{min(missing)}'; or run with keep=all"
+        )
 
 
 def _check_lever(content: Content, lever: str, values: Sequence[Value], where: str) -> None:

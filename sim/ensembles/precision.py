@@ -9,7 +9,8 @@ import numpy as np
 
 from sim.config.content import Content
 from sim.ensembles.journal import Entry
-from sim.ensembles.layout import Arrays, kept_variables
+from sim.ensembles.layout import Arrays
+from sim.ensembles.plan import kept_variables
 from sim.ensembles.settings import RunSettings, Until
 from sim.world.reading import resolved
 

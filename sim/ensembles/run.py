@@ -7,7 +7,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,17 +15,18 @@ from pathlib import Path
 import numpy as np
 
 from sim.config.content import Content
+from sim.config.errors import InputError
 from sim.ensembles import journal
 from sim.ensembles.batch import ActorClasses, batch_count, batch_worlds
 from sim.ensembles.ensemble import Ensemble, labelled
-from sim.ensembles.execution import Execution, Serial, executor, lost_its_worker
+from sim.ensembles.execution import Execution, Pool, executor, lost_its_worker, problem_of
 from sim.ensembles.journal import Entry
 from sim.ensembles.layout import Arrays
 from sim.ensembles.plan import check
 from sim.ensembles.precision import narrow_enough
 from sim.ensembles.settings import RunSettings
 from sim.ensembles.store import DATA, create, open_data, shorten
-from sim.ensembles.work import Done, Job, work
+from sim.ensembles.work import Done, Job, sound, work
 
 Progress = Callable[[int, int, int], None]
 TRIES = 3
@@ -73,7 +74,9 @@ def run_ensemble(
         errand = Errand(content, settings, actor_classes, folder, progress)
         errand.carry_out(execution or Execution(kind="serial"))
         settings = errand.settled()
-    data = open_data(folder, content, settings) if folder is not None else labelled(errand.memory, content, settings)
+    data = (
+        open_data(folder, content, settings) if folder is not None else labelled(errand.remembered(settings), content, settings)
+    )
     return Ensemble(data, content, settings, folder, time.perf_counter() - began)
 
 
@@ -86,7 +89,7 @@ class Errand:
     actor_classes: ActorClasses | None
     folder: Path | None
     progress: Progress | None
-    memory: Arrays = field(default_factory=dict)
+    parts: dict[int, Arrays] = field(default_factory=dict)
     done: dict[int, Entry] = field(default_factory=dict)
     failed: dict[int, Entry] = field(default_factory=dict)
     tries: Counter = field(default_factory=Counter)
@@ -94,17 +97,22 @@ class Errand:
 
     def __post_init__(self) -> None:
         if self.folder is not None:
-            self.done = journal.done(self.folder)
+            self.done = sound(self.folder, self.settings.batch)
         self.queue = deque(number for number in range(batch_count(self.settings)) if number not in self.done)
 
     def carry_out(self, execution: Execution) -> None:
         """Do all batches that are to do. Raises Unfinished, Stopped."""
         self._tell()
+        where = f"; what is done is kept, go on with: python -m sim resume={self.folder}" if self.folder else ""
         with self._interruptible():
             while self.queue and not self.is_over():
-                with executor(execution, len(self.queue)) as pool:
-                    self._until_broken(pool, 1 if isinstance(pool, Serial) else execution.width + 1)
-        where = f"; what is done is kept, go on with: python -m sim resume={self.folder}" if self.folder else ""
+                try:
+                    with executor(execution, batch_count(self.settings)) as pool:
+                        self._until_broken(pool)
+                except InputError as problem:
+                    if not self.tries:  # nothing had been begun yet
+                        raise
+                    raise Unfinished(f"{problem} {len(self.done)} batches are done{where}") from None
         counted = f"{len(self.done)} of {batch_count(self.settings)} batches are done"
         if self.failed:
             first = self.failed[min(self.failed)]
@@ -114,29 +122,35 @@ class Errand:
         if self.stopping and self.queue:
             raise Stopped(f"stopped, {counted}{where}")
 
-    def _until_broken(self, pool: Executor, most: int) -> None:
-        """Hand out batches, at most so many at once, until all are done or the pool has lost a worker and must be renewed."""
+    def _until_broken(self, pool: Pool) -> None:
+        """Hand out batches until all are done or the pool has lost a worker and must be renewed."""
         under_way: dict[Future, int] = {}
         is_whole = True
         while under_way or (self.queue and is_whole and not self.is_over()):
-            while self.queue and is_whole and len(under_way) < most and not self.is_over():
+            while self._is_room(pool, under_way) and is_whole and not self.is_over():
                 number = self.queue.popleft()
                 job = Job(self.content, self.settings, number, self.folder, self.actor_classes)
                 try:
-                    under_way[pool.submit(work, job)] = number
+                    under_way[pool.executor.submit(work, job)] = number
                 except RuntimeError as problem:  # a pool that broke between two batches
                     self._note(number, problem)
                     is_whole = False
             for future in wait(under_way, return_when=FIRST_COMPLETED).done if under_way else ():
                 number = under_way.pop(future)
-                problem = future.exception()
+                problem = problem_of(future)
                 if problem is None:
                     self._keep(future.result())
                 else:
                     is_whole = is_whole and not lost_its_worker(problem)
                     self._note(number, problem)
-            if self.is_over():
+            if self.is_over() and pool.can_take_back:
                 self.queue.extendleft(under_way.pop(future) for future in list(under_way) if future.cancel())
+
+    def _is_room(self, pool: Pool, under_way: dict[Future, int]) -> bool:
+        """Whether another batch may be handed out. One whose worker died is tried alone: nobody else is blamed for it."""
+        if not self.queue or any(self.tries[number] for number in under_way.values()):
+            return False
+        return not under_way if self.tries[self.queue[0]] else len(under_way) < pool.most
 
     def _keep(self, found: Done) -> None:
         """Enter a finished batch."""
@@ -148,7 +162,7 @@ class Errand:
                 self._note(number, problem)
                 return
         else:
-            self._remember(number, found.arrays or {})
+            self.parts[number] = found.arrays or {}
         self.done[number] = found.entry
         self._tell()
 
@@ -160,7 +174,10 @@ class Errand:
             return
         if self.folder is None and not lost_its_worker(problem):
             raise problem
-        self.failed[number] = Entry(number, error=f"{type(problem).__name__}: {problem}")
+        told = (
+            f"the process that ran it died, {TRIES} times" if lost_its_worker(problem) else f"{type(problem).__name__}: {problem}"
+        )
+        self.failed[number] = Entry(number, error=told)
         if isinstance(problem, OSError):  # a full or vanished disk will fail every other batch too
             self.stopping = True
         elif self.folder is not None:
@@ -183,15 +200,12 @@ class Errand:
         worlds = min(batches * self.settings.batch, self.settings.worlds)
         if self.folder is not None:
             shorten(self.folder, worlds)
-        self.memory = {name: array[:worlds] for name, array in self.memory.items()}
         return self.settings.model_copy(update={"worlds": worlds})
 
-    def _remember(self, number: int, arrays: Arrays) -> None:
-        worlds = batch_worlds(self.settings, number)
-        for name, part in arrays.items():
-            if name not in self.memory:
-                self.memory[name] = np.empty((self.settings.worlds, *part.shape[1:]), dtype=part.dtype)
-            self.memory[name][worlds] = part
+    def remembered(self, settings: RunSettings) -> Arrays:
+        """The arrays of all batches, put together."""
+        parts = [self.parts[number] for number in range(batch_count(settings))]
+        return {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
 
     def _tell(self) -> None:
         if self.progress is not None:

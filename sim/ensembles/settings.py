@@ -94,7 +94,9 @@ class RunSettings(BaseModel):
 def _steps(values: Any) -> Any:
     if not isinstance(values, dict):
         return values if isinstance(values, list) else [values]
-    if set(values) != {"from", "to", "steps"} or not isinstance(values["steps"], int) or values["steps"] < 1:
+    numbers = [values.get(key) for key in ("from", "to", "steps")]
+    is_numeric = all(isinstance(number, int | float) and not isinstance(number, bool) for number in numbers)
+    if set(values) != {"from", "to", "steps"} or not is_numeric or not isinstance(values["steps"], int) or values["steps"] < 1:
         raise ValueError("allowed: a list of values, or {from: number, to: number, steps: whole number}")
     return [float(x) for x in np.linspace(values["from"], values["to"], values["steps"])]
 
@@ -108,6 +110,16 @@ def settings_from(values: dict[str, object]) -> RunSettings:
     for key, design in (("axes", "grid"), ("table", "table")):
         if (getattr(settings, key) is not None) != (settings.design == design):
             raise refuse(f"settings.{key}", getattr(settings, key), f"{key} with design={design}, and only there")
+    if (settings.axes is not None and not all(settings.axes.values())) or settings.axes == {}:
+        raise refuse("settings.axes", settings.axes, "at least one axis, and on each axis at least one value")
+    for name, values in (settings.axes or {}).items():
+        if len(set(values)) < len(values):
+            raise refuse(f"settings.axes.{name}", values, "each value once")
+    pairs = [frozenset((one, other)) for one, other, _ in settings.correlations]
+    if any(len(pair) < 2 for pair in pairs) or len(set(pairs)) < len(pairs):
+        raise refuse("settings.correlations", settings.correlations, "two different numbers, and each pair once")
+    if settings.until is not None and settings.luck == "common":
+        raise refuse("settings.luck", "common", "own luck with until: worlds of the same luck tell no more than one")
     if settings.until is not None and settings.design not in ("monte_carlo", "central"):
         raise refuse("settings.until", settings.design, "design=monte_carlo or central: only they can go on without end")
     return settings

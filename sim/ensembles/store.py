@@ -13,7 +13,10 @@ from pathlib import Path
 
 import xarray as xr
 import zarr
+from zarr.abc.store import ByteRequest
 from zarr.codecs import BloscCodec, Crc32cCodec
+from zarr.core.buffer import Buffer, BufferPrototype
+from zarr.storage import LocalStore
 
 from sim.config.content import Content
 from sim.config.errors import InputError
@@ -24,6 +27,25 @@ from sim.ensembles.settings import RunSettings
 DATA = "data.zarr"
 VARIABLES_A_CHUNK = 8
 """So many variables share a chunk: one that is asked for does not drag all others from the disk."""
+
+
+class Complete(LocalStore):
+    """A store in which a chunk that is not there is an error, and not, as Zarr has it, a chunk of zeros."""
+
+    async def get(
+        self, key: str, prototype: BufferPrototype | None = None, byte_range: ByteRequest | None = None
+    ) -> Buffer | None:
+        """The bytes under a key. Raises FileNotFoundError for a chunk that is gone."""
+        found = await super().get(key, prototype, byte_range)
+        if found is None and "/c/" in f"/{key}":
+            raise FileNotFoundError(f"{self.root / key} is gone; was the result moved or deleted after it was opened?")
+        return found
+
+
+def read_batch(folder: Path, number: int, batch: int) -> Arrays:
+    """One stored batch. Raises ValueError, RuntimeError or OSError where it is missing or damaged."""
+    group = zarr.open_group(Complete(folder / DATA, read_only=True), mode="r")
+    return {name: group[name][number * batch : (number + 1) * batch] for name in DIMENSIONS}
 
 
 def create(folder: Path, content: Content, settings: RunSettings) -> None:
@@ -54,6 +76,10 @@ def write_batch(folder: Path, number: int, batch: int, arrays: Arrays) -> None:
         whole[number * batch : number * batch + len(array)] = array
     for name in arrays:
         _flush(folder / DATA / name / "c" / str(number))
+        for place in (folder / DATA / name / "c", folder / DATA / name):
+            _sync(place)
+    for place in (folder / DATA, folder):
+        _sync(place)
 
 
 def _flush(place: Path) -> None:
@@ -61,9 +87,12 @@ def _flush(place: Path) -> None:
     if place.is_dir():
         for entry in place.iterdir():
             _flush(entry)
-        if os.name != "posix":  # elsewhere a folder cannot be flushed
-            return
-    elif not place.exists():
+    _sync(place)
+
+
+def _sync(place: Path) -> None:
+    """Make the system write one file, or the names in one folder, to the disk."""
+    if not place.exists() or (place.is_dir() and os.name != "posix"):  # elsewhere a folder cannot be flushed
         return
     handle = os.open(place, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
     try:
@@ -92,7 +121,7 @@ def open_data(folder: Path, content: Content, settings: RunSettings) -> xr.Datas
         for name in DIMENSIONS:
             if group[name].nchunks_initialized != group[name].nchunks:
                 raise InputError(f"{folder}: some of the data are missing ('{name}' in {DATA}); redo them with resume={folder}")
-        data = xr.open_zarr(folder / DATA, chunks=None, consolidated=False)
+        data = xr.open_zarr(Complete(folder / DATA, read_only=True), chunks=None, consolidated=False)
         return labelled({name: data[name].variable for name in DIMENSIONS}, content, settings)
     except (KeyError, ValueError, AttributeError, OSError) as problem:
         if isinstance(problem, InputError):

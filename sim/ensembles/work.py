@@ -8,11 +8,11 @@ from pathlib import Path
 
 from sim.config.content import Content
 from sim.ensembles.batch import ActorClasses, batch_worlds, digest, run_batch
-from sim.ensembles.journal import Entry
+from sim.ensembles.journal import Entry, done
 from sim.ensembles.layout import Arrays
 from sim.ensembles.precision import moments
 from sim.ensembles.settings import RunSettings
-from sim.ensembles.store import write_batch
+from sim.ensembles.store import read_batch, write_batch
 
 
 @dataclass(frozen=True)
@@ -43,3 +43,17 @@ def work(job: Job) -> Done:
     found = moments(job.content, job.settings, arrays) if job.settings.until is not None else None
     entry = Entry(job.batch, digest(arrays), round(time.perf_counter() - began, 3), moments=found)
     return Done(entry, arrays if job.folder is None else None)
+
+
+def sound(folder: Path, batch: int) -> dict[int, Entry]:
+    """The batches of a folder whose stored bits are those that were written; the journal alone is not believed."""
+    return {number: entry for number, entry in done(folder).items() if not fault(folder, number, batch, entry)}
+
+
+def fault(folder: Path, number: int, batch: int, entry: Entry) -> str:
+    """What is wrong with the stored data of one batch; empty when nothing is."""
+    try:
+        arrays = read_batch(folder, number, batch)
+    except (ValueError, RuntimeError, OSError) as problem:
+        return f"cannot be read ({problem})"
+    return "" if digest(arrays) == entry.sha256 else "other bits than were written"

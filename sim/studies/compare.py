@@ -14,7 +14,7 @@ from sim.ensembles.api import scenarios as all_scenarios
 from sim.ensembles.ensemble import Ensemble
 from sim.plots.contrast import plot_contrast
 from sim.plots.style import save
-from sim.studies.measures import label_of, measured
+from sim.studies.measures import label_of, measured, units
 from sim.studies.request import Request
 from sim.studies.running import open_folder, run_shown, seal
 
@@ -67,7 +67,7 @@ def differences(ensembles: dict[str, Ensemble]) -> pd.DataFrame:
         there = measured(reference, name, month)
         for scenario, ensemble in others:
             here = measured(ensemble, name, month)
-            found = paired(here, there)
+            found = paired(here, there, units=units(ensemble))
             means = (float(np.mean(there)), float(np.mean(here)))
             rows.append(
                 (scenario, name, label_of(content, name), *means, found.mean, found.low, found.high, found.share, found.effect)

@@ -10,6 +10,7 @@ from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.folder import FINISHED, differences, finish, manifest_of, stored
 from sim.ensembles.journal import done
 from sim.ensembles.precision import reached
+from sim.ensembles.work import sound
 from sim.studies.figures import draw
 from sim.studies.request import Request
 from sim.studies.running import open_folder, run_shown, start
@@ -43,8 +44,9 @@ def resumable(folder: Path) -> Path:
     InputError : it holds no run that was begun, the run is finished, or code or libraries have changed since.
     """
     manifest = manifest_of(folder)
-    if manifest["state"] == FINISHED:
-        raise InputError(f"resume={folder}: this run is finished; there is nothing to go on with")
+    _, settings = stored(folder)
+    if manifest["state"] == FINISHED and len(sound(folder, settings.batch)) == batch_count(settings):
+        raise InputError(f"resume={folder}: this run is finished and whole; there is nothing to go on with")
     changed = differences(folder)
     if changed:
         raise InputError(

@@ -13,7 +13,7 @@ from sim.ensembles.api import scenarios
 from sim.ensembles.ensemble import Ensemble
 from sim.plots.contrast import plot_contrast
 from sim.plots.style import save
-from sim.studies.measures import label_of, measured
+from sim.studies.measures import label_of, measured, units
 from sim.studies.request import Request
 from sim.studies.running import open_folder, run_shown, seal
 
@@ -53,7 +53,8 @@ def expectations(request: Request, names: list[str]) -> pd.DataFrame:
             if expected.against not in references:
                 references[expected.against] = run_shown(request, request.content(expected.against), settings)
             by = min(expected.by, request.settings.months)
-            found = paired(measured(changed, expected.outcome, by), measured(references[expected.against], expected.outcome, by))
+            here, there = (measured(each, expected.outcome, by) for each in (changed, references[expected.against]))
+            found = paired(here, there, units=units(changed))
             verdict = found.verdict(expected.direction)
             cites = ", ".join(expected.cites)
             numbers = (found.mean, found.low, found.high, found.share)

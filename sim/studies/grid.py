@@ -13,7 +13,7 @@ from sim.config.content import Content
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.folder import finish, manifest_of, stored
-from sim.ensembles.plan import levers_of, sized
+from sim.ensembles.plan import check, levers_of, sized
 from sim.ensembles.precision import Z
 from sim.ensembles.settings import RunSettings, Value
 from sim.plots.grid import plot_grid
@@ -43,7 +43,8 @@ def study(request: Request) -> Path:
     else:
         content, outcome = request.content(), request.outcome
         settings = grid_settings(request, content)
-        check_measure(content, outcome, "outcome")
+        check(content, settings)
+        check_measure(content, settings, outcome, "outcome")
         folder = open_folder(request, "grid")
         settings = start(folder, request, content, settings, outcome=outcome)
     ensemble = run_shown(request, content, settings, folder)
@@ -69,7 +70,8 @@ def grid_settings(request: Request, content: Content) -> RunSettings:
         raise refuse("y", request.y, "another axis than x")
     each = settings.worlds_per_point if settings.worlds_per_point > 1 else WORLDS_A_POINT
     keep = "final" if settings.keep == "all" else settings.keep
-    return sized(settings.model_copy(update={"design": "grid", "axes": axes, "worlds_per_point": each, "keep": keep}), False)
+    asked = settings.model_copy(update={"design": "grid", "axes": axes, "worlds_per_point": each, "keep": keep})
+    return sized(asked, is_given=request.worlds is not None)
 
 
 def default_values(content: Content, name: str) -> list[Value]:

@@ -7,7 +7,8 @@ import numpy as np
 from sim.config.content import Content
 from sim.config.errors import refuse
 from sim.ensembles.ensemble import Ensemble
-from sim.world.reading import resolved
+from sim.ensembles.plan import check_kept
+from sim.ensembles.settings import RunSettings
 
 
 def measured(ensemble: Ensemble, name: str, month: int) -> np.ndarray:
@@ -34,10 +35,20 @@ def measured(ensemble: Ensemble, name: str, month: int) -> np.ndarray:
     return ensemble.outcome(name).sel({axis: month}).values.astype(float)
 
 
-def check_measure(content: Content, name: str, where: str) -> None:
-    """Raise InputError where `measured` would not know the name."""
+def check_measure(content: Content, settings: RunSettings, name: str, where: str) -> None:
+    """Raise InputError where `measured` would not know the name, or the run would not record what it reads."""
     if name not in content.milestones and name not in content.incidents:
-        resolved(name, content.variables, where)
+        check_kept(content, settings, name, where)
+
+
+def units(ensemble: Ensemble) -> np.ndarray | None:
+    """What each world shares with others that it is not independent of, (world,); None where all worlds are independent.
+
+    Worlds of the same luck under different points, or of the same point under different luck, tell less than so many worlds.
+    """
+    if ensemble.settings.common_luck:
+        return ensemble.data["luck"].values
+    return ensemble.data["point"].values if ensemble.settings.worlds_per_point > 1 else None
 
 
 def label_of(content: Content, name: str) -> str:

@@ -30,6 +30,7 @@ class Request:
     study: str
     scenario: str
     settings: RunSettings
+    worlds: int | None
     decision: Mapping[str, Any]
     changes: Sequence[Change]
     results: Path
@@ -50,25 +51,20 @@ class Request:
     @classmethod
     def from_config(cls, values: Mapping[str, Any], changes: Sequence[Change]) -> Request:
         """A checked request. Raises InputError for a setting of the wrong kind."""
-        values = {**DEFAULTS, **values}
-        for key, (kind, words) in _KINDS.items():
-            if not isinstance(values[key], kind) or isinstance(values[key], bool) != (kind is bool):
-                raise refuse(key, values[key], words)
-        for key in ("folders", "scenarios"):
-            if not all(isinstance(name, str) for name in values[key]):
-                raise refuse(key, values[key], "a list of names")
-        for key, least, most in (("world", 0, LAST_WORLD), ("sample", 1, LAST_WORLD)):
-            if not least <= values[key] <= most:
-                raise refuse(key, values[key], f"a whole number from {least} to {most}")
-        if not all(form in FORMATS for form in values["figures"]):
-            raise refuse("figures", values["figures"], f"a list of formats out of {', '.join(FORMATS)}, or an empty list")
+        values = _checked({**DEFAULTS, **values})
         settings = {key: values[key] for key in SETTINGS if key in values and key != "worlds"}
+        is_grid = values["study"] == "grid"
+        if is_grid and settings.get("axes") is not None:
+            settings["design"] = "grid"
+        if values["study"] != "ensemble" and settings.get("until") is not None:
+            raise refuse("until", values["study"], "study=ensemble: other studies need the same worlds in all their runs")
         named = {name: Path(values[name]) if values[name] else None for name in ("resume", "result")}
         return cls(
             **{key: values[key] for key in ("study", "scenario", "decision", "world", "quiet", "outcome", "x", "y", "sample")},
             **{key: tuple(values[key]) for key in ("folders", "figures", "scenarios")},
             **named,
-            settings=planned(values["worlds"], settings),
+            settings=planned(None if is_grid else values["worlds"], settings),
+            worlds=values["worlds"],
             changes=tuple(changes),
             results=Path(values["results"]),
             execution=execution_from(values["execution"]),
@@ -94,6 +90,25 @@ class Request:
         return found
 
 
+def _checked(values: dict[str, Any]) -> dict[str, Any]:
+    """The values, each of the right kind. Raises InputError."""
+    for key, (kind, words) in _KINDS.items():
+        if not isinstance(values[key], kind) or isinstance(values[key], bool) != (kind is bool):
+            raise refuse(key, values[key], words)
+    for key in ("resume", "result"):
+        if values[key] == "":
+            raise refuse(key, "", "a folder")
+    for key in ("folders", "scenarios"):
+        if not all(isinstance(name, str) for name in values[key]):
+            raise refuse(key, values[key], "a list of names")
+    for key, least, most in (("world", 0, LAST_WORLD), ("sample", 1, LAST_WORLD)):
+        if not least <= values[key] <= most:
+            raise refuse(key, values[key], f"a whole number from {least} to {most}")
+    if not all(form in FORMATS for form in values["figures"]):
+        raise refuse("figures", values["figures"], f"a list of formats out of {', '.join(FORMATS)}, or an empty list")
+    return values
+
+
 DEFAULTS = {
     "worlds": None,
     "execution": "serial",
@@ -114,6 +129,7 @@ _KINDS: dict[str, tuple[Any, str]] = {
     "figures": (list, f"a list of formats out of {', '.join(FORMATS)}, or an empty list"),
     "decision": (dict, "a mapping"),
     "world": (int, f"a whole number from 0 to {LAST_WORLD}"),
+    "worlds": (int | None, "how many worlds, or null"),
     "resume": (str | None, "a folder"),
     "result": (str | None, "a folder"),
     "scenarios": (list, "a list of names"),

@@ -14,6 +14,7 @@ from sim.analysis.blocs import bloc_table, lowest
 from sim.analysis.events import milestones
 from sim.ensembles.ensemble import Ensemble
 from sim.studies.calendar import calendar
+from sim.studies.measures import units
 
 BLOCS_SHOWN = 3
 WIDE = 130
@@ -42,7 +43,9 @@ def tables(ensemble: Ensemble) -> Tables:
     splits = {month: split(ensemble, month) for month in dict.fromkeys((0, last)) if month in _state_months(ensemble)}
     names = {actor: brief.name for actor, brief in ensemble.content.actors.items()}
     blocs = {month: bloc_table(sides, list(names), names) for month, sides in splits.items()}
-    return Tables(_variables(ensemble), milestones(ensemble.data["milestone"]), blocs, splits, _violence(ensemble))
+    return Tables(
+        _variables(ensemble), milestones(ensemble.data["milestone"], units(ensemble)), blocs, splits, _violence(ensemble)
+    )
 
 
 def split(ensemble: Ensemble, month: int) -> np.ndarray:

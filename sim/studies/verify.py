@@ -9,12 +9,12 @@ from rich.table import Table
 
 from sim.config.errors import InputError
 from sim.ensembles.api import load
-from sim.ensembles.batch import batch_count, batch_worlds, digest, run_batch
+from sim.ensembles.batch import batch_count, run_batch
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.folder import differences, ledger_digest, manifest_of
-from sim.ensembles.folder import digest as tree_digest
+from sim.ensembles.folder import differences, identity, ledger_digest, manifest_of
 from sim.ensembles.journal import done
 from sim.ensembles.layout import DIMENSIONS
+from sim.ensembles.work import fault
 from sim.luck import shuffled
 from sim.studies.request import Request
 
@@ -45,7 +45,7 @@ def study(request: Request) -> Path:
 def _maker(folder: Path, ensemble: Ensemble) -> list[Check]:
     """Configuration, ledger and code against the manifest."""
     manifest = manifest_of(folder)
-    config = tree_digest(ensemble.content.tree)
+    config = identity(ensemble.content, ensemble.settings)
     ledger, changed = ledger_digest(), differences(folder)
     return [
         ("configuration", config[:16], config == manifest.get("config_sha256")),
@@ -59,11 +59,9 @@ def _bits(folder: Path, ensemble: Ensemble, sample: int) -> list[Check]:
     settings, journal = ensemble.settings, done(folder)
     damaged = []
     for number in range(batch_count(settings)):
-        worlds = batch_worlds(settings, number)
-        whole = len(worlds) == settings.batch or settings.until is None
-        problem = _stored_batch(ensemble, worlds, journal[number].sha256 if number in journal and whole else None)
+        problem = fault(folder, number, settings.batch, journal[number]) if number in journal else "is not in the journal"
         if problem:
-            damaged.append(f"batch {number}: {problem}")
+            damaged.append(f"batch {number} {problem}")
     hashes: Check = (f"{batch_count(settings)} stored batches", "; ".join(damaged) or "hashes as in the journal", not damaged)
     if damaged:
         return [hashes]
@@ -72,14 +70,3 @@ def _bits(folder: Path, ensemble: Ensemble, sample: int) -> list[Check]:
     differ = [name for name in DIMENSIONS if again[name].tobytes() != ensemble.data[name].isel(world=chosen).values.tobytes()]
     found = f"other bits in {', '.join(differ)}" if differ else "the same bits"
     return [hashes, (f"{len(chosen)} worlds run again", found, not differ)]
-
-
-def _stored_batch(ensemble: Ensemble, worlds: np.ndarray, expected: str | None) -> str:
-    """What is wrong with the stored data of one batch; empty when nothing is."""
-    try:
-        arrays = {name: ensemble.data[name].isel(world=slice(worlds[0], worlds[-1] + 1)).values for name in DIMENSIONS}
-    except (ValueError, OSError, RuntimeError) as problem:
-        return f"cannot be read ({problem})"
-    if expected is None:
-        return "is not in the journal"
-    return "" if digest(arrays) == expected else "other bits than were written"

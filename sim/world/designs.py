@@ -6,6 +6,7 @@ replicate r of one point has the luck of replicate r of any other.
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from fnmatch import fnmatchcase
 import numpy as np
 from scipy.stats import qmc
 
+from sim.config.errors import refuse
 from sim.config.quantity import Quantity
 from sim.luck import Luck, consecutive_runs, shuffled
 from sim.world.distributions import Correlation, correlated, quantile
@@ -44,6 +46,16 @@ class Design:
     levers: Mapping[str, Sequence[float | str]] = field(default_factory=dict)
     correlations: Sequence[Correlation] = ()
     common_luck: bool = False
+
+    @property
+    def size(self) -> int | None:
+        """How many points there are; None where a run may go on without end."""
+        lengths = [len(values) for values in self.levers.values()]
+        if self.kind == "grid":
+            return math.prod(lengths)
+        if self.kind == "table":
+            return lengths[0]
+        return self.points if self.kind == "latin_hypercube" else None
 
     def varied(self, quantities: Mapping[str, Quantity]) -> list[str]:
         """The uncertain numbers that are drawn."""
@@ -90,6 +102,9 @@ def given(
     quantities : address -> quantity. options : dossier -> its options. worlds : (world,) numbers.
     """
     point = worlds // design.worlds_per_point
+    if design.size is not None and point.max(initial=0) >= design.size:
+        held = f"0 to {design.size * design.worlds_per_point - 1}, the worlds of {design.size} points"
+        raise refuse("worlds", int(worlds.max()), f"with design={design.kind}, {held}")
     luck = worlds % design.worlds_per_point if design.common_luck else worlds
     parameters: dict[str, Number] = {address: float(quantity.value) for address, quantity in quantities.items()}
     chances = correlated(_probabilities(design, design.varied(quantities), point, luck, seed), design.correlations)
