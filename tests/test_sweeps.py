@@ -206,6 +206,24 @@ def test_a_file_system_that_really_takes_no_more_loses_nothing(tmp_path, content
     assert_whole(place, run_ensemble(content, SETTINGS, folder=place), undisturbed)
 
 
+@POSIX
+def test_a_small_file_system_that_fills_up_loses_nothing(tmp_path, content, undisturbed):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=250k", "tmpfs", str(disk)], capture_output=True, check=False)
+    if mounted.returncode != 0:
+        pytest.skip("may not mount a file system here; the limit on file sizes above stands in for it")
+    try:
+        place = begun(disk / "run", content)
+        with pytest.raises(Unfinished, match=r"No space left.*what is done is kept"):
+            run_ensemble(content, SETTINGS, folder=place)
+        assert 0 < len(journal.done(place)) < 12
+        subprocess.run(["mount", "-o", "remount,size=20m", str(disk)], check=True)
+        assert_whole(place, run_ensemble(content, SETTINGS, folder=place), undisturbed)
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
 # --- kills and interruptions of the whole ----------------------------------------------------------------------------------
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Iterator, Mapping
 
@@ -67,8 +66,7 @@ def run_batch(content: Content, settings: RunSettings, worlds: np.ndarray, actor
         theatre.step()
     arrays = _arrays(theatre, settings)
     theatre.release()
-    del theatre
-    gc.collect()  # model and agents point at each other, and would otherwise hold their arrays into the next batch
+    vars(theatre).clear()  # model and agents point at each other, and would hold their arrays far into the next batches
     return arrays
 
 

@@ -168,15 +168,14 @@ class Errand:
 
     def _note(self, number: int, problem: BaseException) -> None:
         """Put a batch back whose worker died; enter one that failed for a reason of its own."""
+        died = lost_its_worker(problem)
+        if self.folder is None and not died:
+            raise problem
         self.tries[number] += 1
-        if lost_its_worker(problem) and self.tries[number] < TRIES:
+        if died and self.tries[number] < TRIES:
             self.queue.appendleft(number)
             return
-        if self.folder is None and not lost_its_worker(problem):
-            raise problem
-        told = (
-            f"the process that ran it died, {TRIES} times" if lost_its_worker(problem) else f"{type(problem).__name__}: {problem}"
-        )
+        told = f"the process that ran it died, {TRIES} times" if died else f"{type(problem).__name__}: {problem}"
         self.failed[number] = Entry(number, error=told)
         if isinstance(problem, OSError):  # a full or vanished disk will fail every other batch too
             self.stopping = True

@@ -129,7 +129,7 @@ _KINDS: dict[str, tuple[Any, str]] = {
     "figures": (list, f"a list of formats out of {', '.join(FORMATS)}, or an empty list"),
     "decision": (dict, "a mapping"),
     "world": (int, f"a whole number from 0 to {LAST_WORLD}"),
-    "worlds": (int | None, "how many worlds, or null"),
+    "worlds": (int | None, "an integer from 1, or null"),
     "resume": (str | None, "a folder"),
     "result": (str | None, "a folder"),
     "scenarios": (list, "a list of names"),
