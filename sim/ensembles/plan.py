@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -14,7 +13,7 @@ import pandas as pd
 from sim.config.content import Content, accepts
 from sim.config.errors import InputError, listed, refuse, unknown
 from sim.ensembles.settings import RunSettings, Value, check_horizon
-from sim.world.designs import FREE, Design
+from sim.world.designs import FREE, LISTED, Design
 from sim.world.distributions import correlated
 from sim.world.reading import resolved
 
@@ -23,13 +22,12 @@ Levers = Mapping[str, Sequence[Value]]
 
 def design_of(settings: RunSettings) -> Design:
     """The design of a run. Raises InputError for a table that cannot be read."""
-    levers = levers_of(settings)
     return Design(
         settings.design,
         settings.worlds_per_point,
-        points_of(settings, levers),
+        -(-settings.worlds // settings.worlds_per_point),
         tuple(settings.vary),
-        levers,
+        levers_of(settings),
         tuple(settings.correlations),
         settings.common_luck,
     )
@@ -40,15 +38,6 @@ def levers_of(settings: RunSettings) -> Levers:
     if settings.table is not None:
         return _table(settings.table, _stamp(settings.table))
     return settings.axes or {}
-
-
-def points_of(settings: RunSettings, levers: Levers) -> int:
-    """How many points there are."""
-    if settings.design == "table":
-        return len(next(iter(levers.values())))
-    if settings.design == "grid":
-        return math.prod(len(values) for values in levers.values())
-    return -(-settings.worlds // settings.worlds_per_point)
 
 
 def sized(settings: RunSettings, is_given: bool) -> RunSettings:
@@ -70,9 +59,9 @@ def sized(settings: RunSettings, is_given: bool) -> RunSettings:
                 "settings.batch", settings.batch, f"with until, a multiple of worlds_per_point={settings.worlds_per_point}"
             )
         return settings.model_copy(update={"worlds": settings.until.at_most})
-    if settings.design not in ("grid", "table"):
+    if settings.design not in LISTED:
         return settings
-    points = points_of(settings, levers_of(settings))
+    points = design_of(settings).size
     worlds = points * settings.worlds_per_point
     if is_given and settings.worlds != worlds:
         allowed = f"{worlds}, which is {points} points x worlds_per_point={settings.worlds_per_point}; or leave worlds out"

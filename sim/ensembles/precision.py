@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import accumulate, takewhile
 
 import numpy as np
 
@@ -44,6 +45,12 @@ def together(one: Moments, other: Moments) -> Moments:
     return total, one[1] + gap * other[0] / total, one[2] + other[2] + gap * gap * one[0] * other[0] / total
 
 
+def growing(done: Mapping[int, Entry], most: int) -> Iterator[Moments]:
+    """The moments of the first batch, of the first two, and so on, as far as batches follow on each other without a gap."""
+    parts = takewhile(lambda part: part is not None, (done[n].moments if n in done else None for n in range(most)))
+    return accumulate(parts, together)
+
+
 def half_width(found: Moments) -> float:
     """Half the width of the 95 % interval of the mean, infinite for fewer than two values.
 
@@ -58,13 +65,10 @@ def half_width(found: Moments) -> float:
 
 def reached(until: Until, done: Mapping[int, Entry], batches: int) -> str:
     """How well the outcome is known from so many batches, in words."""
-    found = None
-    for number in range(batches):
-        part = done[number].moments
-        if part is not None:
-            found = together(found, part) if found else part
-    if found is None:
+    known = list(growing(done, batches))
+    if not known:
         return f"{until.outcome}: not known"
+    found = known[-1]
     verdict = "as asked" if half_width(found) <= until.half_width else f"not the {until.half_width:g} asked for"
     return f"{until.outcome}: {found[1]:.4f} +- {half_width(found):.4f} (95 %), from {found[0]} values, {verdict}"
 
@@ -74,10 +78,5 @@ def narrow_enough(until: Until, done: Mapping[int, Entry]) -> int | None:
 
     Only batches that follow on each other without a gap count, so the answer does not depend on the order in which they end.
     """
-    number, found = 0, None
-    while number in done and done[number].moments is not None:
-        found = together(found, done[number].moments) if found else done[number].moments
-        number += 1
-        if half_width(found) <= until.half_width:
-            return number
-    return None
+    widths = (half_width(found) for found in growing(done, len(done)))
+    return next((number for number, width in enumerate(widths, start=1) if width <= until.half_width), None)
