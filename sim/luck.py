@@ -41,14 +41,14 @@ class Luck:
 
     def uniform(self, purpose: str, month: int) -> np.ndarray:
         """One number in [0, 1) for each world, addressed by purpose and month; shape (worlds,)."""
-        generator, state = self._stream(purpose)
+        stream, state = self._stream(purpose)
         counter = state["state"]["counter"]
         pieces = []
         for first, count in self._runs:
             counter[:] = (first // PER_COUNTER, month, 0, 0)
-            generator.state = state
+            stream.state = state
             skip = first % PER_COUNTER
-            pieces.append(generator.random_raw(skip + count)[skip:])
+            pieces.append(stream.random_raw(skip + count)[skip:])
         words = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
         words >>= MANTISSA_SHIFT
         words |= EXPONENT_OF_ONE
@@ -57,13 +57,22 @@ class Luck:
 
     def _stream(self, purpose: str) -> tuple[np.random.Philox, dict]:
         if purpose not in self._streams:
-            digest = hashlib.sha256(f"{self.seed}/{purpose}".encode()).digest()
-            key = np.frombuffer(digest[:16], dtype="<u8").astype(np.uint64)
-            generator = np.random.Philox(key=key, counter=0)
-            state = generator.state
+            stream = np.random.Philox(key=_key(self.seed, purpose), counter=0)
+            state = stream.state
             state["buffer_pos"] = PER_COUNTER
-            self._streams[purpose] = generator, state
+            self._streams[purpose] = stream, state
         return self._streams[purpose]
+
+
+def generator(seed: int, purpose: str) -> np.random.Generator:
+    """A generator for what happens outside the worlds, such as resampling them, the same for the same seed and purpose."""
+    return np.random.Generator(np.random.Philox(key=_key(seed, purpose)))
+
+
+def _key(seed: int, purpose: str) -> np.ndarray:
+    """The key of a stream of random numbers."""
+    digest = hashlib.sha256(f"{seed}/{purpose}".encode()).digest()
+    return np.frombuffer(digest[:16], dtype="<u8").astype(np.uint64)
 
 
 def consecutive_runs(worlds: np.ndarray) -> list[tuple[int, int]]:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import copy
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 import sim
 from sim.config import files
 from sim.config.content import Content
 from sim.ensembles.ensemble import Ensemble
+
+settings.register_profile("fixed", derandomize=True)
+settings.register_profile("search", print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+"""The same examples in every run, so that a change is judged by itself; HYPOTHESIS_PROFILE=search looks for new ones."""
 
 ROOT = Path(__file__).resolve().parent.parent
 

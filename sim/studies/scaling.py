@@ -25,8 +25,10 @@ from sim.studies.running import open_folder, seal
 Row = tuple[str, str, str]
 SMALLEST = 10_000
 STORED = 100_000
-SHARED = 4
-"""So many batches are timed for what storing costs, and twice as many for the gain of sharing out."""
+TIMED = 4
+"""So many batches are timed for what storing costs."""
+SHARED = 12
+"""So many batches a core are timed for the gain of sharing out."""
 RUN = """
 import json, resource, sys, tempfile, time
 from pathlib import Path
@@ -76,14 +78,14 @@ def _storing(content: Content, settings: RunSettings) -> list[Row]:
             folder = Path(place)
             around = _seconds(lambda folder=folder, asked=asked: create(folder, content, asked))
             bare, stored = [], []
-            for number in range(SHARED):
+            for number in range(TIMED):
                 job = Job(content, asked, number, folder, None)
                 bare.append(_seconds(lambda n=number, asked=asked: run_batch(content, asked, batch_worlds(asked, n))))
                 stored.append(_seconds(lambda job=job: work(job)))
         each = float(np.median(np.array(stored) / np.array(bare))) - 1
         share = around / (float(np.median(bare)) * batch_count(asked))
         cost = f"{100 * (each + share):+.1f} %"
-        rows.append((f"storing {STORED:,} worlds, keep={keep}", cost, f"of the bare simulation, from {SHARED} batches in turns"))
+        rows.append((f"storing {STORED:,} worlds, keep={keep}", cost, f"of the bare simulation, from {TIMED} batches in turns"))
     return rows
 
 
@@ -96,7 +98,7 @@ def _seconds(task: Callable[[], object]) -> float:
 
 def _sharing(request: Request, settings: RunSettings) -> list[Row]:
     """The same run on one core and on all of them."""
-    asked = settings.model_copy(update={"worlds": 2 * SHARED * settings.batch})
+    asked = settings.model_copy(update={"worlds": SHARED * cores() * settings.batch})
     seconds = {kind: _measured(request, asked, kind)[0] for kind in ("serial", "local")}
     gain = f"{seconds['serial'] / seconds['local']:.2f} times as fast"
     return [(f"{cores()} cores against one", gain, f"{asked.worlds} worlds, stored, start of the processes included")]
