@@ -13,6 +13,7 @@ from scipy.stats import binom, norm
 from sim.analysis import behaviour
 from sim.analysis.contrast import paired
 from sim.analysis.events import clustered_interval, cumulative, milestones, share_interval
+from sim.analysis.explained import luck_share
 from sim.analysis.fans import fan, modes
 from sim.analysis.stances import cadence, shares
 
@@ -173,13 +174,13 @@ def test_the_share_of_luck_put_into_synthetic_worlds_is_found_again(luck, parame
     """With 4,000 points the standard error is below 0.015; 0.05 is more than three of them."""
     rng = np.random.default_rng(2)
     values = np.repeat(rng.normal(0.0, parameters, N), per_point) + rng.normal(0.0, luck, N * per_point)
-    assert abs(behaviour.luck_share(values, per_point) - luck**2 / (luck**2 + parameters**2)) < 0.05
+    assert abs(luck_share(values, per_point) - luck**2 / (luck**2 + parameters**2)) < 0.05
 
 
 def test_luck_cannot_be_told_from_parameters_without_two_worlds_at_two_points():
     for values, per_point in ((np.arange(8.0), 1), (np.arange(4.0), 4)):
         with pytest.raises(ValueError, match="at least two"):
-            behaviour.luck_share(values, per_point)
+            luck_share(values, per_point)
 
 
 @pytest.mark.parametrize("exponent", [2.0, 2.5, 3.2])

@@ -25,25 +25,6 @@ def spread(final: np.ndarray, low: float, high: float) -> tuple[float, int]:
     return float(band / (high - low)), modes(final.astype(float), low, high)
 
 
-def luck_share(values: np.ndarray, per_point: int) -> float:
-    """The share of a variance that is luck and no parameter, from 0 to 1 (one-way analysis of variance, random effects).
-
-    Parameters
-    ----------
-    values : (world,), consecutive worlds in groups of `per_point` that share their parameters.
-
-    Raises
-    ------
-    ValueError : fewer than two worlds a point, or fewer than two points.
-    """
-    groups = values.reshape(-1, per_point)
-    if per_point < 2 or len(groups) < 2:
-        raise ValueError("telling luck from parameters needs at least two worlds at each of at least two points")
-    within = groups.var(axis=1, ddof=1).mean()
-    between = max(groups.mean(axis=1).var(ddof=1) - within / per_point, 0.0)
-    return float(within / (within + between)) if within + between > 0 else 1.0
-
-
 def tail_exponent(worst: np.ndarray, least: float) -> tuple[float, float]:
     """The density exponent of the power-law tail of tolls from `least` on, and its standard error.
 

@@ -13,7 +13,7 @@ from sim.config.content import Content
 from sim.config.errors import refuse, unknown
 from sim.ensembles.batch import FEW_WORLDS, opened
 from sim.ensembles.layout import DIMENSIONS, MEANING, held_dossiers, kept_months, kept_numbers
-from sim.ensembles.plan import kept_variables
+from sim.ensembles.plan import design_of, kept_variables
 from sim.ensembles.settings import RunSettings
 from sim.theatre import Theatre
 from sim.world.reading import resolved
@@ -27,9 +27,9 @@ class Ensemble:
     data : `state` (world, month, variable), `stance` (world, month, dossier; index into `option_name`), `milestone` (world,
     milestone_name; month reached, -1 if never; `.sel(milestone_name=...)`), `happened` (world, month, incident), `attacks`,
     `deaths`, `worst_attack` by month, `parameter` (world, number), the uncertain numbers and numeric levers each world was given,
-    and `held` (world, lever), the options that levers hold in place. `point` (world) is each world's design point, `luck` the
-    number of its luck. With `keep='final'` the dimension month is called kept_month and holds the start and the end; incidents of
-    all months are then gathered in the last.
+    and `held` (world, lever), the options that levers hold in place. `point` (world) is each world's design point, `group` the
+    group of points it is compared in, `luck` the number of its luck. With `keep='final'` the dimension month is called kept_month
+    and holds the start and the end; incidents of all months are then gathered in the last.
     content, settings : what made it. folder : where it is stored, if it is. seconds : how long it took.
     """
 
@@ -111,11 +111,13 @@ def labels(content: Content, settings: RunSettings) -> dict[str, object]:
     options = {d: list(content.actors[d.split(".")[0]].dossiers[d.split(".", 1)[1]].options) for d in content.dossiers}
     most = max(len(names) for names in options.values())
     padded = np.array([names + [""] * (most - len(names)) for names in options.values()])
-    worlds = np.arange(settings.worlds)
+    worlds, design = np.arange(settings.worlds), design_of(settings)
+    group = design.group(content.quantities)
     return {
         "world": worlds,
         "point": ("world", worlds // settings.worlds_per_point),
-        "luck": ("world", worlds % settings.worlds_per_point if settings.common_luck else worlds),
+        "group": ("world", worlds // settings.worlds_per_point // group),
+        "luck": ("world", design.lucks(worlds, group)),
         axis_of("month", settings): kept_months(settings),
         "variable": np.array(kept_variables(content, settings)),
         "dossier": np.array(content.dossiers),

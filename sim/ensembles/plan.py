@@ -29,7 +29,9 @@ def design_of(settings: RunSettings) -> Design:
         tuple(settings.vary),
         levers_of(settings),
         tuple(settings.correlations),
-        settings.common_luck,
+        settings.shared_luck,
+        settings.factors,
+        settings.worlds_per_draw,
     )
 
 
@@ -79,9 +81,9 @@ def check(content: Content, settings: RunSettings) -> None:
     check_horizon(content, settings)
     for lever, values in levers_of(settings).items():
         _check_lever(content, lever, values, "table" if settings.table else f"settings.axes.{lever}")
-    for pattern in settings.vary:
-        if not any(fnmatchcase(address, pattern) for address in content.uncertain):
-            raise unknown("uncertain number", pattern, content.uncertain, "settings.vary")
+    _check_patterns(content, settings.vary, "settings.vary")
+    for factor, patterns in settings.factors.items():
+        _check_patterns(content, patterns, f"settings.factors.{factor}")
     for one, other, _ in settings.correlations:
         for name in (one, other):
             if name not in content.uncertain:
@@ -90,6 +92,12 @@ def check(content: Content, settings: RunSettings) -> None:
     correlated(nobody, settings.correlations)  # refuses those that contradict each other
     if settings.until is not None and settings.until.outcome not in content.milestones:
         check_kept(content, settings, settings.until.outcome, "settings.until.outcome")
+
+
+def _check_patterns(content: Content, patterns: Sequence[str], where: str) -> None:
+    for pattern in patterns:
+        if not any(fnmatchcase(address, pattern) for address in content.uncertain):
+            raise unknown("uncertain number", pattern, content.uncertain, where)
 
 
 def kept_variables(content: Content, settings: RunSettings) -> list[str]:

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from sim.config.content import Content
 from sim.config.errors import InputError, from_validation, refuse
+from sim.world.designs import LISTED
+from sim.world.probes import PROBES
 
 Keep = Literal["all", "headline", "final"]
 MOST_MONTHS = 1200
@@ -36,12 +38,15 @@ class RunSettings(BaseModel):
 
     worlds : how many worlds. months : how many months after October 2025. seed : of all luck, a whole number from 0.
     design : 'monte_carlo' draws the uncertain numbers of each point from their ranges, 'central' keeps their middle values,
-    'latin_hypercube' and 'sobol' spread the points evenly, 'grid' and 'table' list them.
+    'latin_hypercube' and 'sobol' spread the points evenly, 'grid' and 'table' list them, 'saltelli', 'saltelli_pairs', 'morris'
+    and 'one_at_a_time' move one factor at a time (`sim.world.probes`).
     worlds_per_point : consecutive worlds that share a point. vary : patterns of the uncertain numbers that are drawn; the others
     keep their middle value. axes : for a grid, address of a number or dossier -> values (a list, or {from, to, steps}).
     table : for a table, a CSV file with a column for each lever and a row for each point.
     luck : 'common' to all points, each world's 'own', or as the design needs it ('auto': common for grid and table, and for Latin
-    hypercube and Sobol with several worlds a point).
+    hypercube and Sobol with several worlds a point; where factors are moved, the same in each group of points).
+    factors : name -> patterns of uncertain numbers that are moved together, for the designs that move factors.
+    worlds_per_draw : of a grid's or a table's points: so many consecutive worlds share a draw of the uncertain numbers.
     correlations : [number, number, rank correlation]. until : see `Until`; takes the place of `worlds`.
     batch : worlds computed at a time; changes no bit of any result.
     keep : 'all' variables in all months, 'headline' variables in all months, or 'final': start and end only.
@@ -53,11 +58,24 @@ class RunSettings(BaseModel):
     worlds: int = Field(default=2000, ge=1, le=MOST_WORLDS)
     months: int = Field(default=60, ge=1, le=MOST_MONTHS)
     seed: int = Field(default=0, ge=0)
-    design: Literal["monte_carlo", "central", "latin_hypercube", "sobol", "grid", "table"] = "monte_carlo"
+    design: Literal[
+        "monte_carlo",
+        "central",
+        "latin_hypercube",
+        "sobol",
+        "grid",
+        "table",
+        "saltelli",
+        "saltelli_pairs",
+        "morris",
+        "one_at_a_time",
+    ] = "monte_carlo"
     worlds_per_point: int = Field(default=1, ge=1)
     vary: list[str] = ["*"]
     axes: dict[str, list[Value]] | None = None
     table: str | None = None
+    factors: dict[str, list[str]] = {}
+    worlds_per_draw: int = Field(default=1, ge=1)
     luck: Literal["auto", "own", "common"] = "auto"
     correlations: list[tuple[str, str, float]] = []
     until: Until | None = None
@@ -84,11 +102,14 @@ class RunSettings(BaseModel):
         return triples
 
     @property
-    def common_luck(self) -> bool:
-        """Whether all points meet the same luck."""
+    def shared_luck(self) -> str:
+        """With whom a world shares its luck: with none ('own'), with one world of each point ('common'), or of its 'group'."""
         if self.luck != "auto":
-            return self.luck == "common"
-        return self.design in ("grid", "table") or (self.design in ("latin_hypercube", "sobol") and self.worlds_per_point > 1)
+            return self.luck
+        if self.design in PROBES:
+            return "group"
+        spread = self.design in ("latin_hypercube", "sobol") and self.worlds_per_point > 1
+        return "common" if self.design in LISTED or spread else "own"
 
 
 def _steps(values: Any) -> Any:
@@ -107,6 +128,13 @@ def settings_from(values: dict[str, object]) -> RunSettings:
         settings = RunSettings.model_validate(values)
     except ValidationError as problem:
         raise from_validation(problem, "settings", RunSettings) from None
+    _check_levers(settings)
+    _check_luck(settings)
+    return settings
+
+
+def _check_levers(settings: RunSettings) -> None:
+    """Raise InputError where grid and table, axes and draws do not go together."""
     for key, design in (("axes", "grid"), ("table", "table")):
         if (getattr(settings, key) is not None) != (settings.design == design):
             raise refuse(f"settings.{key}", getattr(settings, key), f"{key} with design={design}, and only there")
@@ -115,14 +143,24 @@ def settings_from(values: dict[str, object]) -> RunSettings:
     for name, values in (settings.axes or {}).items():
         if len(set(values)) < len(values):
             raise refuse(f"settings.axes.{name}", values, "each value once")
+    if settings.worlds_per_point % settings.worlds_per_draw or (settings.worlds_per_draw > 1 and settings.design not in LISTED):
+        allowed = f"a divisor of worlds_per_point={settings.worlds_per_point}, with design={' or '.join(LISTED)}"
+        raise refuse("settings.worlds_per_draw", settings.worlds_per_draw, allowed)
+
+
+def _check_luck(settings: RunSettings) -> None:
+    """Raise InputError where factors, correlations, luck and `until` do not go together."""
     pairs = [frozenset((one, other)) for one, other, _ in settings.correlations]
     if any(len(pair) < 2 for pair in pairs) or len(set(pairs)) < len(pairs):
         raise refuse("settings.correlations", settings.correlations, "two different numbers, and each pair once")
+    if settings.factors and settings.design not in PROBES:
+        raise refuse("settings.factors", settings.design, f"factors with design={' or '.join(PROBES)}")
+    if settings.correlations and settings.design in PROBES:
+        raise refuse("settings.correlations", settings.design, "no correlations where one factor is moved while others stay")
     if settings.until is not None and settings.luck == "common":
         raise refuse("settings.luck", "common", "own luck with until: worlds of the same luck tell no more than one")
     if settings.until is not None and settings.design not in ("monte_carlo", "central"):
         raise refuse("settings.until", settings.design, "design=monte_carlo or central: only they can go on without end")
-    return settings
 
 
 def at_rest(settings: RunSettings, folder: Path) -> RunSettings:

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from sim.actors.dossier import Dossier
 from sim.analysis import behaviour as measure
+from sim.analysis.explained import luck_share
 from sim.analysis.stances import cadence
 from sim.config import files
 from sim.config.content import Content
@@ -94,7 +95,7 @@ def _variables(ensemble: Ensemble, wanted: Mapping[str, Any]) -> Iterator[Check]
             band, peaks = measure.spread(values, low, high)
             if band > wanted["wide_band"] or peaks > 1:
                 wide.append(name)
-            lucks[name] = measure.luck_share(values, ensemble.settings.worlds_per_point)
+            lucks[name] = luck_share(values, ensemble.settings.worlds_per_point)
     low, high = wanted["luck_share"]
     odd = [f"{name} {share:.2f}" for name, share in lucks.items() if not low < share < high]
     yield "variables stuck at a bound", ", ".join(stuck) or "none", "none", not stuck

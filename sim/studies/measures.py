@@ -46,8 +46,9 @@ def units(ensemble: Ensemble) -> np.ndarray | None:
 
     Worlds of the same luck under different points, or of the same point under different luck, tell less than so many worlds.
     """
-    if ensemble.settings.common_luck:
-        return ensemble.data["luck"].values
+    shared = ensemble.settings.shared_luck
+    if shared != "own":
+        return ensemble.data["luck" if shared == "common" else "group"].values
     return ensemble.data["point"].values if ensemble.settings.worlds_per_point > 1 else None
 
 

@@ -1,7 +1,7 @@
 """Which numbers, which luck and which held options does each world of a run have?
 
 A run consists of points, and a point of `worlds_per_point` consecutive worlds. Where points are compared they meet the same luck:
-replicate r of one point has the luck of replicate r of any other.
+replicate r of one point has the luck of replicate r of any other. Points that are compared within groups share it within theirs.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from scipy.stats import qmc
 from sim.config.errors import refuse
 from sim.config.quantity import Quantity
 from sim.luck import Luck, consecutive_runs, shuffled
+from sim.world import probes
 from sim.world.distributions import Correlation, correlated, quantile
+from sim.world.probes import PROBES
 from sim.world.world import Number
 
-DESIGNS = ("monte_carlo", "central", "latin_hypercube", "sobol", "grid", "table")
+DESIGNS = ("monte_carlo", "central", "latin_hypercube", "sobol", "grid", "table", *PROBES)
 LISTED = ("grid", "table")
 """Designs whose points are listed, not drawn."""
 FREE = "free"
@@ -36,7 +38,9 @@ class Design:
     kind : one of DESIGNS. worlds_per_point : consecutive worlds that share a point. points : how many there are (a Latin
     hypercube has to know). vary : patterns ('actors.china.*') of the uncertain numbers that are drawn; the others keep their
     middle value. levers : address of a number, or dossier, -> its values: the axis of a grid, or a table's column with one value
-    a point. A lever on a dossier holds an option in place. common_luck : whether all points meet the same luck.
+    a point. A lever on a dossier holds an option in place. luck : 'common' to all points, the same in each 'group', or each
+    world's 'own'. factors : patterns of the numbers that move together, by name; none for each number by itself.
+    worlds_per_draw : in a grid or table, consecutive worlds of a point that share a draw of the uncertain numbers.
     """
 
     kind: str = "monte_carlo"
@@ -45,7 +49,9 @@ class Design:
     vary: Sequence[str] = EVERYTHING
     levers: Mapping[str, Sequence[float | str]] = field(default_factory=dict)
     correlations: Sequence[Correlation] = ()
-    common_luck: bool = False
+    luck: str = "own"
+    factors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    worlds_per_draw: int = 1
 
     @property
     def size(self) -> int | None:
@@ -63,6 +69,26 @@ class Design:
             return []
         free = [address for address, quantity in quantities.items() if quantity.is_uncertain and address not in self.levers]
         return [address for address in free if any(fnmatchcase(address, pattern) for pattern in self.vary)]
+
+    def factored(self, quantities: Mapping[str, Quantity]) -> dict[str, list[str]]:
+        """The uncertain numbers that are drawn, by the factor they are in; each in the first that names it."""
+        left = self.varied(quantities)
+        if not self.factors:
+            return {address: [address] for address in left}
+        found = {}
+        for factor, patterns in self.factors.items():
+            found[factor] = [address for address in left if any(fnmatchcase(address, pattern) for pattern in patterns)]
+            left = [address for address in left if address not in set(found[factor])]
+        return {factor: addresses for factor, addresses in found.items() if addresses}
+
+    def group(self, quantities: Mapping[str, Quantity]) -> int:
+        """How many consecutive points are compared with each other, and with no others; 1 where points do not come in groups."""
+        return probes.group_size(self.kind, len(self.factored(quantities))) if self.kind in PROBES else 1
+
+    def lucks(self, worlds: np.ndarray, group: int) -> np.ndarray:
+        """The numbers under which worlds look up their luck, (world,)."""
+        point, replicate = np.divmod(worlds, self.worlds_per_point)
+        return {"own": worlds, "common": replicate, "group": point // group * self.worlds_per_point + replicate}[self.luck]
 
     def values(self, lever: str, point: np.ndarray) -> list[float | str]:
         """What a lever is set to in each of the given points."""
@@ -105,11 +131,12 @@ def given(
     if design.size is not None and point.max(initial=0) >= design.size:
         held = f"0 to {design.size * design.worlds_per_point - 1}, the worlds of {design.size} points"
         raise refuse("worlds", int(worlds.max()), f"with design={design.kind}, {held}")
-    luck = worlds % design.worlds_per_point if design.common_luck else worlds
+    luck = design.lucks(worlds, design.group(quantities))
     parameters: dict[str, Number] = {address: float(quantity.value) for address, quantity in quantities.items()}
-    chances = correlated(_probabilities(design, design.varied(quantities), point, luck, seed), design.correlations)
-    for address, u in chances.items():
-        parameters[address] = quantile(quantities[address], u).astype(dtype)
+    drawn = _probed(design, quantities, point, seed) if design.kind in PROBES else _drawn(design, quantities, point, luck, seed)
+    for address, u in correlated(drawn, design.correlations).items():
+        values = quantile(quantities[address], np.where(np.isnan(u), 0.5, u))
+        parameters[address] = np.where(np.isnan(u), quantities[address].value, values).astype(dtype)
     held = {}
     for lever in design.levers:
         values = design.values(lever, point)
@@ -122,19 +149,30 @@ def given(
     return Points(luck, parameters, held)
 
 
-def _probabilities(
-    design: Design, addresses: Sequence[str], point: np.ndarray, luck: np.ndarray, seed: int
+def _drawn(
+    design: Design, quantities: Mapping[str, Quantity], point: np.ndarray, luck: np.ndarray, seed: int
 ) -> dict[str, np.ndarray]:
     """A cumulative probability for each number that is drawn, (world,)."""
+    addresses = design.varied(quantities)
     if design.kind == "sobol":
         return _sobol(addresses, point, seed)
-    drawn = Luck(seed, luck if design.kind in LISTED else point)
+    drawn = Luck(seed, luck // design.worlds_per_draw if design.kind in LISTED else point)
     chances = {address: drawn.uniform(f"parameter/{address}", 0) for address in addresses}
     if design.kind == "latin_hypercube":
         for address, within in chances.items():
             stratum = shuffled(seed, f"stratum/{address}", point, design.points)
             chances[address] = (stratum + within) / design.points
     return chances
+
+
+def _probed(design: Design, quantities: Mapping[str, Quantity], point: np.ndarray, seed: int) -> dict[str, np.ndarray]:
+    """A cumulative probability for each number in a factor, (world,)."""
+    factors = design.factored(quantities)
+    if design.kind == "morris":
+        return probes.walked(factors, point, seed)
+    if design.kind == "one_at_a_time":
+        return probes.one_by_one(factors, point)
+    return probes.mixed(design.kind, factors, point, seed)
 
 
 def _sobol(addresses: Sequence[str], point: np.ndarray, seed: int) -> dict[str, np.ndarray]:

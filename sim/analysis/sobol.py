@@ -1,0 +1,124 @@
+"""Which share of the variance of an outcome does each factor explain, and which share is luck?
+
+A world's outcome depends on its uncertain numbers and on its luck. Its expectation over luck, given the numbers, is what the
+numbers explain; Sobol indices divide the variance of that expectation among them. With replicated points the noise that luck
+leaves in the mean of a few worlds is taken out of every product of two means, so that few replicates give on average what many
+would; with a single world a point luck counts as one more thing that all factors work together with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from sim.luck import generator
+from sim.world.probes import group_size
+
+REPEATS = 1000
+
+
+@dataclass(frozen=True)
+class Luck:
+    """The share of the variance of single worlds that is luck and no number, with its interval; not a number if unknown."""
+
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Indices:
+    """Sobol indices of one outcome.
+
+    factors : columns factor, first, first_low, first_high, total, total_low, total_high. pairs : one, other, second,
+    second_low, second_high; or None. luck : see `Luck`. deviation : standard deviation of the outcome's expectation over the
+    numbers, in the outcome's unit.
+    """
+
+    factors: pd.DataFrame
+    pairs: pd.DataFrame | None
+    luck: Luck
+    deviation: float
+
+
+def indices(
+    values: np.ndarray, factors: Sequence[str], kind: str = "saltelli", level: float = 0.95, repeats: int = REPEATS, seed: int = 0
+) -> Indices:
+    """First and total order Sobol indices, for `saltelli_pairs` also the second order, with bootstrap intervals over groups.
+
+    Parameters
+    ----------
+    values : (group, place, replicate), the outcome in every world of a design of `sim.world.probes`. factors : their names.
+
+    Raises
+    ------
+    ValueError : another shape than the design has, or fewer than two groups.
+
+    Source: Saltelli et al. (2010), first order equation (b) of table 2, total order by Jansen (1999).
+    """
+    groups, places, each = values.shape
+    if places != group_size(kind, len(factors)) or groups < 2:
+        raise ValueError(f"indices needs two groups of {group_size(kind, len(factors))} points or more; found {values.shape}")
+    n = len(factors)
+    parts = _parts(np.moveaxis(values.astype(float) - values.mean(), 1, 0), n, kind)
+    weights = generator(seed, "sobol").multinomial(groups, np.full(groups, 1.0 / groups), size=repeats) / groups
+    means = parts.mean(axis=0)[None]
+    ends = np.quantile(_ratios(weights @ parts, n, kind), [(1 - level) / 2, (1 + level) / 2], axis=0)
+    luck, first, total, second = np.split(np.vstack([_ratios(means, n, kind), ends]), [1, 1 + n, 1 + 2 * n], axis=1)
+    table = pd.DataFrame({"factor": list(factors), **_columns("first", first), **_columns("total", total)})
+    pairs = None
+    if kind == "saltelli_pairs":
+        pairs = pd.DataFrame(combinations(factors, 2), columns=["one", "other"]).assign(**_columns("second", second))
+    known = luck[:, 0] if each > 1 else np.full(3, np.nan)
+    return Indices(table, pairs, Luck(*map(float, known)), float(np.sqrt(max(_variance(means)[0], 0.0))))
+
+
+def _columns(name: str, rows: np.ndarray) -> dict[str, np.ndarray]:
+    return dict(zip((name, f"{name}_low", f"{name}_high"), rows, strict=True))
+
+
+def product(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """The product of two expectations, estimated without bias from replicates of the same luck, (..., replicate) to (...).
+
+    The mean of products of different replicates; for a single replicate the plain product.
+    """
+    each = one.shape[-1]
+    plain = one.mean(axis=-1) * other.mean(axis=-1)
+    if each == 1:
+        return plain
+    return (plain * each - (one * other).mean(axis=-1)) / (each - 1)
+
+
+def _parts(y: np.ndarray, n: int, kind: str) -> np.ndarray:
+    """What is averaged over groups, (group, part): moments of A and B, luck, numerators of first, total and second order."""
+    a, b, ab = y[0], y[1], y[2 : 2 + n]
+    within = (a.var(axis=-1, ddof=1) + b.var(axis=-1, ddof=1)) / 2 if a.shape[-1] > 1 else np.zeros(len(a))
+    parts = [(a.mean(axis=-1) + b.mean(axis=-1)) / 2, (product(a, a) + product(b, b)) / 2, within]
+    parts += [product(b, mixed - a) for mixed in ab]
+    parts += [product(mixed - a, mixed - a) / 2 for mixed in ab]
+    if kind == "saltelli_pairs":
+        ba = y[2 + n :]
+        parts += [product(ba[i], ab[j]) - product(a, b) for i, j in combinations(range(n), 2)]
+    return np.stack(parts, axis=1)
+
+
+def _variance(means: np.ndarray) -> np.ndarray:
+    """The variance of the outcome's expectation over the numbers, from means of parts (sample, part)."""
+    return means[:, 1] - means[:, 0] ** 2
+
+
+def _ratios(means: np.ndarray, n: int, kind: str) -> np.ndarray:
+    """Luck's share and all indices, from means of parts, (sample, index); not a number where nothing varies."""
+    variance = _variance(means)
+    within = means[:, 2]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        luck = np.where(within + variance > 0, within / (within + np.maximum(variance, 0.0)), np.nan)
+        ratios = means[:, 3:] / np.where(variance > 0, variance, np.nan)[:, None]
+    if kind == "saltelli_pairs":
+        for column, (i, j) in enumerate(combinations(range(n), 2), start=2 * n):
+            ratios[:, column] -= ratios[:, i] + ratios[:, j]
+    return np.column_stack([luck, ratios])
