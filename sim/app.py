@@ -22,7 +22,7 @@ from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.run import Stopped, Unfinished
 from sim.studies import RESUMABLE, STUDIES
 from sim.studies.combined import combine
-from sim.studies.request import Request
+from sim.studies.request import OPTIONS, SETTINGS, Request
 
 CONFIGS = str(files.shipped("configs"))
 EXECUTIONS = {path.stem: path for path in sorted((files.shipped("configs") / "execution").glob("*.yaml"))}
@@ -59,10 +59,14 @@ def _study(plain: dict[str, Any]) -> None:
         plain["results"] = task.sweep.dir
     if not isinstance(plain.get("study"), str) or plain["study"] not in STUDIES:
         raise unknown("study", plain.get("study"), STUDIES, "study")
-    request = Request.from_config(plain, _changes(plain, list(task.overrides.task)))
+    typed = list(task.overrides.task)
+    request = Request.from_config(plain, _changes(plain, typed), [word.lstrip("+") for word in typed])
     if request.resume is not None:
-        _refuse_beside_resume(list(task.overrides.task))
+        _refuse_beside("resume", typed, [key for key in _keys(typed) if key not in WITH_RESUME], WITH_RESUME)
         request = request.resumed(RESUMABLE)
+    if request.result is not None:
+        made = (*SETTINGS, "scenario", "folders", *overrides.THEATRE_KEYS)
+        _refuse_beside("result", typed, [key for key in _keys(typed) if key in made], OPTIONS)
     try:
         folder = STUDIES[request.study](request)
         if task.mode == RunMode.MULTIRUN:
@@ -75,12 +79,16 @@ def _study(plain: dict[str, Any]) -> None:
         raise SystemExit(1) from None
 
 
-def _refuse_beside_resume(typed: Sequence[str]) -> None:
-    """A run is taken up with the settings it was begun with; raise InputError for any other that was typed."""
-    for word in typed:
-        key = word.lstrip("+").partition("=")[0]
-        if key.split(".")[0] not in WITH_RESUME:
-            raise refuse("resume", word, f"the settings the run was begun with, and beside them {', '.join(WITH_RESUME)}")
+def _keys(typed: Sequence[str]) -> list[str]:
+    """The first part of the key of each word."""
+    return [word.lstrip("+").partition("=")[0].split(".")[0] for word in typed]
+
+
+def _refuse_beside(key: str, typed: Sequence[str], wrong: Sequence[str], allowed: Sequence[str]) -> None:
+    """A stored run has the settings it was begun with; raise InputError for another that was typed beside it."""
+    for word, name in zip(typed, _keys(typed), strict=True):
+        if name in wrong:
+            raise refuse(key, word, f"the settings the run was begun with, and beside them {', '.join(allowed)}")
 
 
 def _give_up(problem: Exception) -> None:

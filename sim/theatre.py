@@ -1,7 +1,7 @@
 """What is the theatre, and what happens in a month?
 
-`Theatre` is a Mesa model with a world axis: it holds `n` possible worlds side by side, and its actors (Mesa agents) decide for
-all of them at once. One world is n = 1; there is no second engine.
+It is a Mesa model with a world axis: it holds `n` possible worlds side by side, and its actors (Mesa agents) decide for all of
+them at once. One world is n = 1; there is no second engine.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 import mesa
 import numpy as np
 
-from sim.actors.account import Choice, account_of, explained
+from sim.actors.account import Choice, Onlooker, explained, keeping
 from sim.actors.actor import Actor
-from sim.actors.dossier import PERMANENT, Dossier
+from sim.actors.dossier import PERMANENT, Dossier, opening
 from sim.actors.dossier import compiled as compiled_dossier
 from sim.actors.payoffs import payoff_rules
 from sim.actors.reasoning import deliberate
@@ -22,9 +22,10 @@ from sim.config.content import Content
 from sim.config.errors import InputError, unknown
 from sim.luck import Luck
 from sim.mechanisms.run import assembled, run
-from sim.world import conditions, incidents, script
+from sim.world import incidents, script
 from sim.world.designs import Design, given
-from sim.world.pushes import moved, nudged
+from sim.world.milestones import watch
+from sim.world.pushes import moved
 from sim.world.record import Record
 from sim.world.world import NEVER, PRECISIONS, Number, World, world_numbers
 
@@ -52,7 +53,8 @@ class Theatre(mesa.Model):
     Attributes
     ----------
     world : the state (`sim.world.world.World`). month : months gone by. record : what happened. parameters : address -> number.
-    held : dossier -> index of the option a lever holds in place, -1 where the actor decides, (world,).
+    held : dossier -> index of the option a lever holds in place, -1 where the actor decides, (world,). onlookers : called after
+    each review with (theatre, actor, dossier, weighing, stances before).
     """
 
     def __init__(
@@ -77,6 +79,8 @@ class Theatre(mesa.Model):
             design = Design(design, worlds_per_point)
         if precision not in PRECISIONS:
             raise unknown("precision", precision, PRECISIONS, "precision")
+        how = {"seed": seed, "design": design, "horizon": horizon, "precision": precision, "trace": trace}
+        self._how = {"worlds": numbers, "actor_classes": actor_classes, **how}
         self.content, self.seed, self.horizon, self.trace = content, seed, horizon, trace
         self.decision = content.decision
         self.month = 0
@@ -122,8 +126,7 @@ class Theatre(mesa.Model):
         self.changed = np.zeros((len(self.dossiers), n), dtype=bool)
         self.imposed = np.zeros((len(self.dossiers), n), dtype=bool)
         self._changed_last_month = self.changed.copy()
-        self._milestone_tests = [conditions.compiled(m.when, self.options) for m in content.milestones.values()]
-        self._milestone_held = np.zeros((len(content.milestones), n), dtype=np.int32)
+        self.milestones = watch(content.milestones.values(), self.options, n)
         self.cues = script.cues(content.scenario, self.options, n)
         self.toll: incidents.Toll | None = None
         self.machinery = assembled(content, self.parameters)
@@ -139,16 +142,10 @@ class Theatre(mesa.Model):
             rules = payoff_rules(name, brief, self.content.variables)
             self.actors[name] = classes.get(name, Actor)(self, name, brief, rules, own)
         for d in self.dossiers:
-            self.world.stances[d.row] = self._opening(d)
+            self.world.stances[d.row] = opening(d, self.forbidden[d.name])
         self.standing = standing(self.dossiers, self.world.stances, self.potency, self.world.variables)
         self.accounts: list[Choice] = []
-
-    def _opening(self, dossier: Dossier) -> int:
-        """The option that stands at the start: the dossier's own, or the first open one where the scenario forbids that."""
-        if dossier.options[dossier.start] not in self.forbidden[dossier.name]:
-            return dossier.start
-        allowed = (i for i, option in enumerate(dossier.options) if option not in self.forbidden[dossier.name])
-        return next(i for i in allowed if i not in dossier.requires)
+        self.onlookers: list[Onlooker] = [keeping(self.accounts)] if self.trace else []
 
     # --- the month -------------------------------------------------------------------------------------------------------
 
@@ -190,11 +187,7 @@ class Theatre(mesa.Model):
         world = self.world
         for cue in self.cues:
             due = cue.play(world, self.month)
-            for name, value in cue.event.set.items():
-                world.variables[world.variable_rows[name]] = np.where(due, value, world[name])
-            for name, effect in cue.event.push.items():
-                low, high = self.bounds[world.variable_rows[name]]
-                world.variables[world.variable_rows[name]] = nudged(world[name], effect, due, low, high)
+            cue.mark(world, due, self.bounds)
             for name, option in cue.event.stance.items():
                 dossier = self.by_name[name]
                 self._impose(dossier, np.flatnonzero(due), option)
@@ -215,13 +208,13 @@ class Theatre(mesa.Model):
         """Dossiers come up; their actors deliberate, all on the same snapshot, and keep or change the stance."""
         self.agents.do("open_reviews")
         weighings = deliberate(self, list(self.actors.values()))
-        before = self.world.stances.copy() if self.trace else None
+        before = self.world.stances.copy()
         for actor in self.actors.values():
             for dossier in actor.dossiers:
                 if dossier.name in weighings:
                     actor.adopt(dossier, weighings[dossier.name])
-                    if before is not None:
-                        self.accounts.extend(account_of(self, actor, dossier, weighings[dossier.name], before[dossier.row]))
+                    for onlooker in self.onlookers:
+                        onlooker(self, actor, dossier, weighings[dossier.name], before[dossier.row])
 
     def push_stances(self) -> None:
         """The standing stances push on the variables."""
@@ -236,11 +229,7 @@ class Theatre(mesa.Model):
 
     def date_milestones(self) -> None:
         """Milestones whose condition has now held long enough are dated, once."""
-        for row, (milestone, tests) in enumerate(zip(self.content.milestones.values(), self._milestone_tests, strict=True)):
-            held = np.where(conditions.hold(tests, self.world), self._milestone_held[row] + 1, 0)
-            self._milestone_held[row] = held
-            reached = self.world.reached[row]
-            self.world.reached[row] = np.where((reached == NEVER) & (held >= milestone.lasts), self.month, reached)
+        self.milestones.date(self.world, self.month)
 
     # --- what actors ask and do ------------------------------------------------------------------------------------------
 
@@ -286,13 +275,24 @@ class Theatre(mesa.Model):
     def explain(self, actor: str, month: int | None = None, world: int = 0) -> str:
         """Why an actor did what it did, as text: each of its reviews up to now, or those of one month.
 
-        Raises
-        ------
-        InputError : no such actor, or the theatre was opened without `trace`.
+        Raises InputError for an actor that does not exist, and where the theatre was opened without `trace`.
         """
         if not self.trace:
             raise InputError("explain: this theatre keeps no accounts; open it with trace=True")
         return explained(self.accounts, self.content, actor, month, world)
+
+    def fork(self, month: int, change: Mapping[str, float | str], hold: bool = False) -> Theatre:
+        """The same worlds in the same luck, stepped to the given month, one thing changed from there on; step it further.
+
+        change : dossier -> option that then stands until its next review (with `hold` for good); variable -> value it then has.
+        Raises InputError for a dossier, option or variable that does not exist, and a month outside the horizon.
+        """
+        changed, cue = script.forked(self.content, month, change, hold, self.horizon, self.world.n)
+        other = Theatre(self.content, **self._how)
+        for _ in range(month):
+            other.step()
+        other.content, other.cues = changed, [*other.cues, cue]
+        return other
 
     def release(self) -> None:
         """Let go of what Mesa keeps alive for the life of the process (3.3.1 holds every model in Agent._ids)."""

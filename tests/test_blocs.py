@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.blocs import bloc_table, energies, lowest, named, splits, together
+from sim.analysis.blocs import bloc_table, energies, landscape, lowest, named, splits, switching, together
 from sim.studies.tables import tables
 
 # Axelrod and Bennett 1993, British Journal of Political Science 23, table 2: sizes of firms; S specialist, G generalist.
@@ -88,6 +88,40 @@ def test_with_mutual_ties_one_change_of_sides_after_another_always_ends(seed):
     moved = step != np.arange(128)
     assert (energy[step[moved]] < energy[moved]).all()
     assert sum(basins(energy, 8).values()) == 128
+
+
+def test_the_landscape_of_the_unix_firms_is_the_published_one():
+    found = landscape(UNIX, propensities("".join(kind for _, kind in FIRMS.values())))
+    table = found.table(list(FIRMS), {firm: firm for firm in FIRMS})
+    assert [set(words.split(" | ")[0].split(", ")) in PUBLISHED for words in table["blocs"]] == [True, True]
+    assert table["basin"].tolist() == [128, 128]
+    assert np.allclose(table["energy"], -3828.9, atol=0.05)
+
+
+def test_the_landscape_of_the_great_powers_has_four_minima_and_no_split_is_lost():
+    table = landscape(POWERS, propensities("RRRRR")).table(list("BFSGI"), {name: name for name in "BFSGI"})
+    assert len(table) == 4
+    assert table["basin"].sum() == 16
+    assert table["energy"].is_monotonic_increasing
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_landscape_agrees_with_going_downhill_from_every_split(seed):
+    rng = np.random.default_rng(seed)
+    ties, sizes = rng.uniform(-1, 1, (8, 8)), rng.random(8).tolist()
+    found = landscape(sizes, ties + ties.T)
+    expected = basins(energies(sizes, ties + ties.T), 8)
+    assert {int(k): int(np.sum(found.basin == k)) for k in found.minima} == expected
+    assert np.all(found.energy[found.basin] <= found.energy)
+
+
+def test_who_changes_sides_is_seen_from_china():
+    before = np.array([[0, 0, 0, 0], [0, 0, 1, 1]], dtype=bool)
+    after = np.array([[0, 1, 0, 0], [0, 0, 0, 1]], dtype=bool)
+    table = switching(before, after, ["china", "pakistan"])
+    assert table.to_dict("records") == [
+        {"actor": "pakistan", "with_before": 0.5, "with_after": 0.5, "left": 0.25, "joined": 0.25}
+    ]
 
 
 def test_an_energy_is_counted_over_ordered_pairs():

@@ -94,13 +94,14 @@ def test_a_run_prints_tables_of_variables_milestones_and_blocs(run, content):
         assert not variable.headline or variable.label[:20] in out
     for milestone in content.milestones.values():
         assert milestone.label[:20] in out
-    assert "blocs, October 2025" in out
+    assert "Who stands with whom" in out
     assert "40 worlds x 6 months, seed 0" in out
 
 
 def test_a_run_leaves_data_configuration_manifest_summary_and_figures(run):
     (folder,) = results(run[0])
-    kept = {"data.zarr", "journal.jsonl", "config.yaml", "manifest.json", "summary.md", "tables", "figures"}
+    told = {"summary.md", "report.html", "findings.json", "tables", "figures"}
+    kept = {"data.zarr", "journal.jsonl", "config.yaml", "manifest.json", *told}
     assert {path.name for path in folder.iterdir() if path.name != ".lock"} == kept
     assert {path.stem for path in (folder / "tables").iterdir()} == {"variables", "milestones", "violence", "blocs"}
     figures = list((folder / "figures").iterdir())
@@ -227,7 +228,9 @@ def test_the_command_line_and_sim_run_start_from_the_same_defaults(root, monkeyp
     shipped = yaml.safe_load((root / "configs" / "config.yaml").read_text(encoding="utf-8"))
     assert Decision(**shipped["decision"]) == Decision()
     assert shipped["worlds"] is None, "how many is for the design to say"
-    settings = RunSettings(**{key: shipped[key] for key in RunSettings.model_fields if key != "worlds"})
+    assert shipped["worlds_per_point"] is None, "how many is for the study to say"
+    left = ("worlds", "worlds_per_point")
+    settings = RunSettings(**{key: shipped[key] for key in RunSettings.model_fields if key not in left})
     assert settings.model_copy(update={"batch": 1}) == RunSettings(batch=1)
     assert requested(monkeypatch).content().decision == sim.content().decision
 
@@ -270,7 +273,7 @@ def test_what_is_kept_of_a_run_does_not_stand_in_the_way_of_testing_expectations
     words = ["study=expectations", "scenario=cpec_cutoff", "worlds=4", "months=4", "keep=final", "figures=[]", "quiet=true"]
     main([*words, f"results={tmp_path / 'results'}"])
     (folder,) = results(tmp_path)
-    assert len((folder / "expectations.csv").read_text(encoding="utf-8").splitlines()) > 5
+    assert len((folder / "tables" / "expectations.csv").read_text(encoding="utf-8").splitlines()) > 5
 
 
 def test_help_names_every_study_and_every_setting(tmp_path, monkeypatch, capsys):

@@ -27,6 +27,7 @@ from sim.plots.milestones import plot_milestone_shares, plot_milestones
 from sim.plots.months import calendar, month_axis
 from sim.plots.stances import plot_all_stances, plot_stances
 from sim.plots.style import ACTORS, PALETTE, THEMES, actor_color, new_axes, save, shades, style, theme_color, worlds
+from tests.shown import DRAWN, draw_story
 
 N, MONTHS = 1200, 24
 ACTOR_NAMES = ["alpha", "beta", "china", "delta"]
@@ -79,7 +80,9 @@ ON_AXES = {
     "milestones": lambda axes=None: plot_milestones(CURVES, LABELS, N, axes=axes),
     "milestone_shares": lambda axes=None: plot_milestone_shares(SHARES, LABELS, axes=axes, n=N),
     "contrast": lambda axes=None: plot_contrast(CONTRAST, axes=axes, n=N),
+    **DRAWN,
 }
+ANY_AXES = {**ON_AXES, "timeline": lambda axes=None: draw_story(axes, k=9)}
 UNITS, BOUNDS = dict.fromkeys(FANS["variable"].values, "index"), dict.fromkeys(FANS["variable"].values, (0, 1))
 GRIDS = {
     "fans": lambda: plot_fans(FANS, {"pace": "Pace"}, UNITS, BOUNDS, N),
@@ -117,7 +120,7 @@ def test_a_figure_stands_on_axes_of_its_own_and_shows_the_sample_size(draw):
     assert "n = 1,200" in words(axes.figure)
 
 
-@pytest.mark.parametrize("draw", ON_AXES.values(), ids=ON_AXES)
+@pytest.mark.parametrize("draw", ANY_AXES.values(), ids=ANY_AXES)
 def test_a_figure_draws_on_the_axes_it_is_given_and_on_no_other(draw):
     left, right = Figure(figsize=(10, 5)).subplots(1, 2)
     assert draw(left) is left
@@ -139,20 +142,18 @@ def test_nothing_to_show_is_refused_in_words(draw):
         draw()
 
 
-@pytest.mark.parametrize("draw", [*ON_AXES.values(), *GRIDS.values()], ids=[*ON_AXES, *GRIDS])
-def test_the_same_figure_twice_gives_the_same_bytes(draw, tmp_path):
+@pytest.mark.parametrize("draw", [*ANY_AXES.values(), *GRIDS.values()], ids=[*ANY_AXES, *GRIDS])
+def test_the_same_figure_twice_gives_the_same_bytes_and_changes_no_setting(draw, tmp_path):
+    before = dict(mpl.rcParams)
     first, second = save(draw(), tmp_path / "one", "figure"), save(draw(), tmp_path / "two", "figure")
     assert [path.name for path in first] == ["figure.png", "figure.svg"]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
     assert b"<dc:date>" not in first[1].read_bytes()
-
-
-def test_drawing_changes_no_setting_and_never_loads_pyplot(tmp_path):
-    before = dict(mpl.rcParams)
-    for draw in ON_AXES.values():
-        save(draw(), tmp_path, "figure")
     assert dict(mpl.rcParams) == before
-    names = ["blocs", "contrast", "fans", "milestones", "stances"]
+
+
+def test_drawing_never_loads_pyplot():
+    names = sorted(path.stem for path in (Path(__file__).parents[1] / "sim" / "plots").glob("[a-z]*.py"))
     code = (
         "import sys; "
         + "; ".join(f"import sim.plots.{name}" for name in names)

@@ -175,7 +175,7 @@ def test_a_grid_tabulates_the_mean_of_each_point(tmp_path, monkeypatch, capsys):
     code, out, err = run(tmp_path, monkeypatch, capsys, *words)
     assert (code, err) == (0, "")
     (folder,) = (tmp_path / "results").iterdir()
-    table, ensemble = pd.read_csv(folder / "grid.csv"), sim.load(folder)
+    table, ensemble = pd.read_csv(folder / "tables" / "grid.csv"), sim.load(folder)
     options = ["free", *ensemble.content.options["china.corridor"]]
     assert table["china.corridor"].tolist() == options
     values = ensemble.variable("cpec_pace").values[:, -1].reshape(len(options), 6)
@@ -190,12 +190,12 @@ def test_scenarios_are_compared_world_by_world(tmp_path, monkeypatch, capsys):
     code, out, err = run(tmp_path, monkeypatch, capsys, *words)
     assert (code, err) == (0, "")
     (folder,) = (tmp_path / "results").iterdir()
-    row = pd.read_csv(folder / "differences.csv").set_index("measure").loc["cpec_pace"]
+    row = pd.read_csv(folder / "tables" / "differences.csv").set_index("measure").loc["cpec_pace"]
     ends = [sim.run(name, worlds=40, months=12).variable("cpec_pace").values[:, -1] for name in ("baseline", "cpec_cutoff")]
     one, other = (values.astype(float) for values in ends)
     assert row["mean"] == pytest.approx((other - one).mean(), abs=1e-6)
     assert row["low"] < row["mean"] < row["high"] < 0
-    assert "cpec_cutoff - baseline" in out
+    assert "cpec_cutoff against baseline" in out
 
 
 def test_a_table_that_was_changed_afterwards_is_noticed(tmp_path, monkeypatch, capsys):

@@ -10,20 +10,20 @@ import pytest
 import sim
 from sim.evidence import Ledger
 from sim.studies.calendar import calendar
-from sim.studies.request import Request
 from sim.studies.story import tell
 from tests.rewrite_story import GOLDEN, told
 
 LEDGER = Ledger.load()
-SETTINGS = {"worlds": 1, "months": 14, "seed": 9, "design": "monte_carlo", "worlds_per_point": 1, "batch": 10, "keep": "all"}
+SETTINGS = {"months": 14, "seed": 9}
 CITED = re.compile(r"(?:[Ee]vidence[^:]*: |\[)([a-z0-9, -]+)")
 
 
 def story(scenario: str, world: int, **changes: object) -> str:
     """The story of one world of a scenario."""
-    values = {**SETTINGS, **changes, "study": "story", "scenario": scenario, "results": "results", "folders": [], "world": world}
-    request = Request.from_config({**values, "decision": {}, "quiet": True, "figures": []}, ())
-    return tell(request.content(), request)
+    opened = sim.theatre(scenario, worlds=[world], trace=True, **{**SETTINGS, **changes})
+    text = tell(opened, world, opened.horizon)
+    opened.release()
+    return text
 
 
 def cited(text: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,9 @@ from sim.config.errors import unknown
 
 if TYPE_CHECKING:
     from sim.theatre import Theatre
+
+Onlooker = Callable[["Theatre", Actor, Dossier, Weighing, np.ndarray], None]
+"""Looks on when a dossier has been reviewed: theatre, actor, dossier, weighing, and the stances that stood before, (world,)."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,15 @@ class Choice:
     def _runner_up(self) -> str:
         others = {option: chance for option, chance in self.probabilities.items() if option != self.after}
         return max(others, key=lambda option: others[option])
+
+
+def keeping(accounts: list[Choice]) -> Onlooker:
+    """An onlooker that enters every review into a list."""
+
+    def note(theatre: Theatre, actor: Actor, dossier: Dossier, weighing: Weighing, before: np.ndarray) -> None:
+        accounts.extend(account_of(theatre, actor, dossier, weighing, before))
+
+    return note
 
 
 def account_of(theatre: Theatre, actor: Actor, dossier: Dossier, weighing: Weighing, before: np.ndarray) -> Iterator[Choice]:

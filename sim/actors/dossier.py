@@ -119,3 +119,11 @@ def _distances(entry: schema.Dossier) -> np.ndarray:
         return 1.0 - np.eye(len(positions))
     place = np.array(positions)
     return np.abs(place[:, None] - place[None, :])
+
+
+def opening(dossier: Dossier, forbidden: Sequence[str]) -> int:
+    """The option that stands at the start: the dossier's own, or the first open one where the scenario forbids that."""
+    if dossier.options[dossier.start] not in forbidden:
+        return dossier.start
+    allowed = (i for i, option in enumerate(dossier.options) if option not in forbidden)
+    return next(i for i in allowed if i not in dossier.requires)

@@ -7,6 +7,7 @@ and foes together; the split of lowest energy is the one the alignments pull tow
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -37,6 +38,72 @@ def energies(sizes: Sequence[float], propensities: np.ndarray) -> np.ndarray:
         pull = sizes[i] * sizes[j] * (propensities[i, j] + propensities[j, i])
         energy = energy + (distance[:, None] * pull if propensities.ndim == 3 else distance * pull)
     return energy
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """All splits of some actors into two sides.
+
+    splits : (split, actor) of bool, the first actor always on the side False. energy : (split,), lower where friends are together
+    and foes apart. minima : indices of the splits that no single actor can improve by changing sides, the lowest first.
+    basin : (split,), the minimum that each split comes to when at each step the actor changes sides who lowers the energy most.
+    """
+
+    splits: np.ndarray
+    energy: np.ndarray
+    minima: np.ndarray
+    basin: np.ndarray
+
+    def table(self, actors: Sequence[str], labels: Mapping[str, str]) -> pd.DataFrame:
+        """One row a minimum: columns blocs (in words), energy, basin (how many splits come to it), share (of all splits)."""
+        sizes = [int(np.sum(self.basin == minimum)) for minimum in self.minima]
+        words = [named(self.splits[minimum], actors, labels) for minimum in self.minima]
+        shares = np.array(sizes) / len(self.splits)
+        return pd.DataFrame({"blocs": words, "energy": self.energy[self.minima], "basin": sizes, "share": shares})
+
+
+def landscape(sizes: Sequence[float], propensities: np.ndarray) -> Landscape:
+    """The energy of every split, the stable ones and what leads to them, by exact enumeration.
+
+    Parameters
+    ----------
+    sizes : of the actors. propensities : (actor, actor), symmetric, positive between friends.
+
+    Source: Axelrod and Bennett (1993).
+    """
+    n, energy = len(sizes), energies(sizes, propensities)
+    numbers = np.arange(len(energy))
+    flipped = [numbers ^ (len(energy) - 1), *(numbers ^ (1 << bit) for bit in range(n - 1))]  # the first actor's flip: all others
+    beside = np.stack(flipped)
+    best = beside[np.argmin(energy[beside], axis=0), numbers]
+    slack = 1e-9 * (np.ptp(energy) or 1.0)
+    leads = np.where(energy[best] < energy - slack, best, numbers)
+    basin = leads
+    while not np.array_equal(leads[basin], basin):
+        basin = leads[basin]
+    minima = np.flatnonzero(leads == numbers)
+    return Landscape(splits(n), energy, minima[np.argsort(energy[minima], kind="stable")], basin)
+
+
+def switching(before: np.ndarray, after: np.ndarray, actors: Sequence[str], anchor: str = "china") -> pd.DataFrame:
+    """How often each actor changes sides, seen from one of them.
+
+    Parameters
+    ----------
+    before, after : (actor, world) of bool. anchor : the actor whose side is meant by 'with' and 'against'.
+
+    Returns
+    -------
+    columns actor, with_before and with_after (shares of worlds on the anchor's side), left and joined (shares that went over).
+    """
+    row = list(actors).index(anchor) if anchor in actors else 0
+    then, now = before == before[row], after == after[row]
+    rows = [
+        (actor, float(then[i].mean()), float(now[i].mean()), float((then[i] & ~now[i]).mean()), float((~then[i] & now[i]).mean()))
+        for i, actor in enumerate(actors)
+        if i != row
+    ]
+    return pd.DataFrame(rows, columns=["actor", "with_before", "with_after", "left", "joined"])
 
 
 def lowest(sizes: Mapping[str, float], alignments: Mapping[tuple[str, str], np.ndarray]) -> np.ndarray:

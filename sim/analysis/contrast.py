@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
+import pandas as pd
+from scipy.special import stdtr, stdtrit
+
+from sim.analysis.events import mean_and_error
+from sim.analysis.multiple import holm
 
 
 @dataclass(frozen=True)
@@ -13,7 +18,8 @@ class Difference:
     """A paired difference between two ensembles, world by world.
 
     mean, low, high : the mean and its interval. share : of the worlds in which the difference has the sign of the mean.
-    effect : the mean in units of the standard deviation of the differences (0 where all are equal). n : pairs.
+    effect : the mean in units of the standard deviation of the differences (0 where all are equal), between units where worlds
+    are not independent. n : independent pairs.
     """
 
     mean: float
@@ -31,9 +37,11 @@ class Difference:
 
 
 def paired(changed: np.ndarray, reference: np.ndarray, level: float = 0.95, units: np.ndarray | None = None) -> Difference:
-    """The paired difference `changed - reference`, both (world,), with a normal interval for its mean.
+    """The paired difference `changed - reference`, both (world,), with Student's interval for its mean.
 
-    units : (world,), what worlds that are not independent share; they then count as one, their mean.
+    Of outcomes that are 0 or 1 and differ in fewer than some ten worlds the interval covers less often than the level says.
+
+    units : (world,), what worlds that are not independent share; they then count together.
 
     Raises
     ------
@@ -42,12 +50,51 @@ def paired(changed: np.ndarray, reference: np.ndarray, level: float = 0.95, unit
     if changed.shape != reference.shape or changed.size < 2:
         raise ValueError(f"a paired difference needs the same worlds twice: {changed.shape} and {reference.shape}")
     d = changed.astype(float) - reference.astype(float)
-    if units is not None:
-        _, place = np.unique(units, return_inverse=True)
-        d = np.bincount(place, weights=d) / np.bincount(place)
-    if d.size < 2:
+    mean, error, n = mean_and_error(d, units)
+    if n < 2:
         raise ValueError("a paired difference needs two independent worlds or more")
-    mean, spread = float(d.mean()), float(d.std(ddof=1))
-    half = float(ndtri(0.5 + level / 2.0)) * spread / np.sqrt(d.size)
+    half = float(stdtrit(n - 1, 0.5 + level / 2.0)) * error
     share = float(np.mean(np.sign(d) == np.sign(mean))) if mean else 0.0
-    return Difference(mean, mean - half, mean + half, share, mean / spread if spread > 0 else 0.0, d.size)
+    spread = error * np.sqrt(n)
+    return Difference(mean, mean - half, mean + half, share, mean / spread if spread > 0 else 0.0, n)
+
+
+def contrast(
+    changed: Mapping[str, np.ndarray], reference: Mapping[str, np.ndarray], units: np.ndarray | None = None
+) -> pd.DataFrame:
+    """All measures of two ensembles against each other, world by world in the same luck; a row each.
+
+    Parameters
+    ----------
+    changed, reference : measure -> (world,). units : as for `paired`.
+
+    Returns
+    -------
+    columns measure, reference and changed (means), mean (paired difference) with its 95 % interval low and high, share (of worlds
+    whose difference has the sign of the mean), effect (mean in standard deviations of the difference), distance (Wasserstein: how
+    far the two distributions lie apart, in the measure's unit), pvalue (paired t-test) and holm, the same corrected for the
+    number of measures; measures that differ in no world have no p-value.
+    """
+    rows = []
+    for name, there in reference.items():
+        found = paired(changed[name], there, units=units)
+        means = (float(np.mean(there)), float(np.mean(changed[name])))
+        numbers = (found.mean, found.low, found.high, found.share, found.effect)
+        rows.append((name, *means, *numbers, wasserstein(changed[name], there), _pvalue(found)))
+    columns = ["measure", "reference", "changed", "mean", "low", "high", "share", "effect", "distance", "pvalue"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.assign(holm=holm(table["pvalue"].to_numpy()))
+
+
+def wasserstein(one: np.ndarray, other: np.ndarray) -> float:
+    """How far two equally large samples lie apart: the mean distance of their sorted values (Wasserstein-1)."""
+    return float(np.mean(np.abs(np.sort(one.astype(float)) - np.sort(other.astype(float)))))
+
+
+def _pvalue(found: Difference) -> float:
+    """Of Student's paired test that the mean is zero; not a number where no pair differs."""
+    if found.mean == 0.0 and found.low == found.high:
+        return float("nan")
+    if found.effect == 0.0:  # every pair differs by the same
+        return 0.0
+    return float(2.0 * stdtr(found.n - 1, -abs(found.effect) * np.sqrt(found.n)))

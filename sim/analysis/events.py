@@ -5,30 +5,76 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import xarray as xr
-from scipy.special import betaincinv, stdtrit
+from scipy.special import betaincinv, ndtri, stdtrit
 
 
-def share_interval(hits: int, n: int, level: float = 0.95) -> tuple[float, float]:
-    """The Jeffreys interval of a share: `hits` of `n` worlds. (Brown, Cai and DasGupta 2001.)"""
+def share_interval(hits: float, n: float, level: float = 0.95) -> tuple[float, float]:
+    """The Jeffreys interval of a share: `hits` of `n` worlds, fractions allowed. (Brown, Cai and DasGupta 2001.)"""
     tail = (1.0 - level) / 2.0
     low = 0.0 if hits == 0 else float(betaincinv(hits + 0.5, n - hits + 0.5, tail))
     high = 1.0 if hits == n else float(betaincinv(hits + 0.5, n - hits + 0.5, 1.0 - tail))
     return low, high
 
 
+def mean_and_error(values: np.ndarray, units: np.ndarray | None = None) -> tuple[float, float, int]:
+    """The mean over worlds, its standard error, and the number of independent units it rests on.
+
+    Every world weighs the same, so a unit of many worlds weighs more than one of few: a ratio of two totals over units, whose
+    error is linearised. Equal units give the error of the mean of their means.
+
+    Parameters
+    ----------
+    values, units : (world,). The error is not a number for fewer than two units.
+
+    Source: Cochran (1977), "Sampling Techniques", chapter 9A.
+    """
+    values = np.asarray(values, dtype=float)
+    mean = float(values.mean())
+    excess = values - mean
+    if units is not None:
+        _, place = np.unique(units, return_inverse=True)
+        excess = np.bincount(place, weights=excess)
+    n = excess.size
+    error = float(np.sqrt(np.sum(excess**2) * n / (n - 1))) / values.size if n > 1 else float("nan")
+    return mean, error, n
+
+
 def clustered_interval(values: np.ndarray, units: np.ndarray, level: float = 0.95) -> tuple[float, float]:
-    """The interval of a mean over worlds that are only independent between units: Student's, over the units' means.
+    """The interval of a mean over worlds that are only independent between units: Student's.
 
     Parameters
     ----------
     values, units : (world,). Not a number for fewer than two units.
     """
-    _, place = np.unique(units, return_inverse=True)
-    means = np.bincount(place, weights=values) / np.bincount(place)
-    if len(means) < 2:
+    mean, error, n = mean_and_error(values, units)
+    half = float(stdtrit(n - 1, 0.5 + level / 2.0)) * error if n > 1 else float("nan")
+    return mean - half, mean + half
+
+
+def held_interval(held: np.ndarray, units: np.ndarray | None = None, level: float = 0.95) -> tuple[float, float]:
+    """The interval of the share of worlds in which something held: Jeffreys', with so many worlds as tell independently.
+
+    Worlds that share a unit are counted as the number of independent worlds whose share would vary as much, at most all, and
+    fewer by what Student's quantile exceeds the normal one. Where it held in no world or in all, each unit counts as one world.
+    Shares that fewer than some ten units contribute to are covered less often than the level says.
+
+    Parameters
+    ----------
+    held : (world,), yes or no. units : (world,), what worlds that are not independent share. Not a number for fewer than two.
+
+    Source: Korn and Graubard (1998), with the Jeffreys interval in place of the exact one.
+    """
+    if units is None:
+        return share_interval(np.count_nonzero(held), held.size, level)
+    share, error, n = mean_and_error(held, units)
+    if n < 2:
         return float("nan"), float("nan")
-    half = float(stdtrit(len(means) - 1, 0.5 + level / 2.0)) * float(means.std(ddof=1)) / np.sqrt(len(means))
-    return float(values.mean()) - half, float(values.mean()) + half
+    worlds = float(n)
+    if 0.0 < share < 1.0:
+        worlds = min(share * (1.0 - share) / error**2, held.size) if error > 0.0 else held.size
+    upper = 0.5 + level / 2.0
+    worlds *= float(ndtri(upper) / stdtrit(n - 1, upper)) ** 2
+    return share_interval(share * worlds, worlds, level)
 
 
 def milestones(reached: xr.DataArray, units: np.ndarray | None = None) -> pd.DataFrame:
@@ -41,10 +87,7 @@ def milestones(reached: xr.DataArray, units: np.ndarray | None = None) -> pd.Dat
     rows = []
     for name, months in zip(reached["milestone_name"].values, reached.values.T, strict=True):
         hit = months[months >= 0]
-        if units is None:
-            low, high = share_interval(hit.size, months.size)
-        else:
-            low, high = np.clip(clustered_interval((months >= 0).astype(float), units), 0.0, 1.0)
+        low, high = held_interval(months >= 0, units)
         quartiles = np.quantile(hit, [0.25, 0.5, 0.75]) if hit.size else [np.nan] * 3
         rows.append((str(name), hit.size / months.size, low, high, *quartiles))
     return pd.DataFrame(rows, columns=["milestone", "share", "low", "high", "month_q25", "month_median", "month_q75"])

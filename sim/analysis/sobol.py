@@ -67,7 +67,7 @@ def indices(
     parts = _parts(np.moveaxis(values.astype(float) - values.mean(), 1, 0), n, kind)
     weights = generator(seed, "sobol").multinomial(groups, np.full(groups, 1.0 / groups), size=repeats) / groups
     means = parts.mean(axis=0)[None]
-    ends = np.quantile(_ratios(weights @ parts, n, kind), [(1 - level) / 2, (1 + level) / 2], axis=0)
+    ends = _ends(_ratios(weights @ parts, n, kind), level)
     luck, first, total, second = np.split(np.vstack([_ratios(means, n, kind), ends]), [1, 1 + n, 1 + 2 * n], axis=1)
     table = pd.DataFrame({"factor": list(factors), **_columns("first", first), **_columns("total", total)})
     pairs = None
@@ -75,6 +75,14 @@ def indices(
         pairs = pd.DataFrame(combinations(factors, 2), columns=["one", "other"]).assign(**_columns("second", second))
     known = luck[:, 0] if each > 1 else np.full(3, np.nan)
     return Indices(table, pairs, Luck(*map(float, known)), float(np.sqrt(max(_variance(means)[0], 0.0))))
+
+
+def _ends(resampled: np.ndarray, level: float) -> np.ndarray:
+    """The ends of the intervals, (end, index); not a number where the variance vanishes in over one of a hundred resamples."""
+    known = np.isfinite(resampled)
+    enough = known.mean(axis=0) >= 0.99
+    filled = np.where(known | ~enough, resampled, np.nanmedian(np.where(enough, resampled, 0.0), axis=0))
+    return np.quantile(filled, [(1 - level) / 2, (1 + level) / 2], axis=0)
 
 
 def _columns(name: str, rows: np.ndarray) -> dict[str, np.ndarray]:

@@ -18,7 +18,7 @@ from sim.ensembles.batch import FEW_WORLDS, opened
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.execution import Execution, execution_from
 from sim.ensembles.folder import BEGUN, manifest_of, stored
-from sim.ensembles.plan import check, sized
+from sim.ensembles.plan import check, grouped, sized
 from sim.ensembles.run import Progress, run_ensemble
 from sim.ensembles.settings import RunSettings, settings_from
 from sim.ensembles.store import DATA, open_data
@@ -68,6 +68,7 @@ def run(
     actor_classes: Mapping[str, type[Actor]] | None = None,
     execution: str | Mapping[str, Any] = "serial",
     progress: Progress | None = None,
+    groups: int | None = None,
     **settings: Any,
 ) -> Ensemble:
     """Run many worlds of one scenario and hold them in memory.
@@ -79,6 +80,7 @@ def run(
     actor_classes : actor id -> subclass of `sim.actors.actor.Actor` with a decision rule of its own.
     execution : 'serial', 'local' (all cores), 'dask', or a mapping as in `sim.ensembles.execution.Execution`.
     progress : called with (worlds done, worlds in all, batches failed) after each batch.
+    groups : in place of worlds, how many groups of points, for the designs that move factors (`sim.world.probes`).
     settings : design, worlds_per_point, axes, table, vary, until, batch, keep, ...; see `sim.ensembles.settings.RunSettings`.
 
     Raises
@@ -87,7 +89,10 @@ def run(
     """
     chosen = planned(worlds, {"months": months, "seed": seed, **settings})
     where: Execution = execution_from(execution)
-    return run_ensemble(content(scenario, overrides, folders), chosen, actor_classes, progress, execution=where)
+    held = content(scenario, overrides, folders)
+    if groups is not None:
+        chosen = grouped(chosen, held, groups)
+    return run_ensemble(held, chosen, actor_classes, progress, execution=where)
 
 
 def planned(worlds: int | None, values: Mapping[str, Any]) -> RunSettings:

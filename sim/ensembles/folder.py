@@ -182,7 +182,7 @@ def _lasting(folder: Path) -> dict[str, Any]:
     if not (folder / MANIFEST).exists():
         return {}
     before = manifest_of(folder)
-    return {key: before[key] for key in ("study", "overrides", "folders", "outcome") if key in before}
+    return {key: before[key] for key in ("study", "command", "overrides", "folders", "options") if key in before}
 
 
 def _listed(value: Any) -> Any:

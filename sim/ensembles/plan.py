@@ -15,6 +15,7 @@ from sim.config.errors import InputError, listed, refuse, unknown
 from sim.ensembles.settings import RunSettings, Value, check_horizon
 from sim.world.designs import FREE, LISTED, Design
 from sim.world.distributions import correlated
+from sim.world.probes import PROBES
 from sim.world.reading import resolved
 
 Levers = Mapping[str, Sequence[Value]]
@@ -39,6 +40,9 @@ def levers_of(settings: RunSettings) -> Levers:
     """What the design sets itself: lever -> its values."""
     if settings.table is not None:
         return _table(settings.table, _stamp(settings.table))
+    if settings.courses is not None:
+        named = dict.fromkeys(lever for course in settings.courses.values() for lever in course)
+        return {lever: [course.get(lever, FREE) for course in settings.courses.values()] for lever in named}
     return settings.axes or {}
 
 
@@ -71,6 +75,21 @@ def sized(settings: RunSettings, is_given: bool) -> RunSettings:
     return settings.model_copy(update={"worlds": worlds})
 
 
+def grouped(settings: RunSettings, content: Content, groups: int) -> RunSettings:
+    """The settings with as many worlds as so many whole groups of points consist of, where factors are moved.
+
+    Raises
+    ------
+    InputError : the design has no groups, or no number with a range is to vary.
+    """
+    if settings.design not in PROBES:
+        raise refuse("groups", groups, f"with design={' or '.join(PROBES)}")
+    design = design_of(settings)
+    if not design.factored(content.quantities):
+        raise refuse("settings.vary", settings.vary, "patterns of numbers that have a range")
+    return settings.model_copy(update={"worlds": groups * design.group(content.quantities) * settings.worlds_per_point})
+
+
 def check(content: Content, settings: RunSettings) -> None:
     """Make sure that a run can be made as planned.
 
@@ -80,7 +99,7 @@ def check(content: Content, settings: RunSettings) -> None:
     """
     check_horizon(content, settings)
     for lever, values in levers_of(settings).items():
-        _check_lever(content, lever, values, "table" if settings.table else f"settings.axes.{lever}")
+        _check_lever(content, lever, values, "table" if settings.table else f"settings.{settings.design}: {lever}")
     _check_patterns(content, settings.vary, "settings.vary")
     for factor, patterns in settings.factors.items():
         _check_patterns(content, patterns, f"settings.factors.{factor}")

@@ -38,11 +38,12 @@ class RunSettings(BaseModel):
 
     worlds : how many worlds. months : how many months after October 2025. seed : of all luck, a whole number from 0.
     design : 'monte_carlo' draws the uncertain numbers of each point from their ranges, 'central' keeps their middle values,
-    'latin_hypercube' and 'sobol' spread the points evenly, 'grid' and 'table' list them, 'saltelli', 'saltelli_pairs', 'morris'
-    and 'one_at_a_time' move one factor at a time (`sim.world.probes`).
+    'latin_hypercube' and 'sobol' spread the points evenly, 'grid', 'table' and 'courses' list them, 'saltelli', 'saltelli_pairs',
+    'morris' and 'one_at_a_time' move one factor at a time (`sim.world.probes`).
     worlds_per_point : consecutive worlds that share a point. vary : patterns of the uncertain numbers that are drawn; the others
     keep their middle value. axes : for a grid, address of a number or dossier -> values (a list, or {from, to, steps}).
     table : for a table, a CSV file with a column for each lever and a row for each point.
+    courses : for courses of action, name -> dossier or number -> the option held in place or the value it is set to.
     luck : 'common' to all points, each world's 'own', or as the design needs it ('auto': common for grid and table, and for Latin
     hypercube and Sobol with several worlds a point; where factors are moved, the same in each group of points).
     factors : name -> patterns of uncertain numbers that are moved together, for the designs that move factors.
@@ -65,6 +66,7 @@ class RunSettings(BaseModel):
         "sobol",
         "grid",
         "table",
+        "courses",
         "saltelli",
         "saltelli_pairs",
         "morris",
@@ -74,6 +76,7 @@ class RunSettings(BaseModel):
     vary: list[str] = ["*"]
     axes: dict[str, list[Value]] | None = None
     table: str | None = None
+    courses: dict[str, dict[str, Value]] | None = None
     factors: dict[str, list[str]] = {}
     worlds_per_draw: int = Field(default=1, ge=1)
     luck: Literal["auto", "own", "common"] = "auto"
@@ -135,11 +138,13 @@ def settings_from(values: dict[str, object]) -> RunSettings:
 
 def _check_levers(settings: RunSettings) -> None:
     """Raise InputError where grid and table, axes and draws do not go together."""
-    for key, design in (("axes", "grid"), ("table", "table")):
+    for key, design in (("axes", "grid"), ("table", "table"), ("courses", "courses")):
         if (getattr(settings, key) is not None) != (settings.design == design):
             raise refuse(f"settings.{key}", getattr(settings, key), f"{key} with design={design}, and only there")
     if (settings.axes is not None and not all(settings.axes.values())) or settings.axes == {}:
         raise refuse("settings.axes", settings.axes, "at least one axis, and on each axis at least one value")
+    if settings.courses is not None and len(settings.courses) == 0:
+        raise refuse("settings.courses", settings.courses, "at least one course of action")
     for name, values in (settings.axes or {}).items():
         if len(set(values)) < len(values):
             raise refuse(f"settings.axes.{name}", values, "each value once")

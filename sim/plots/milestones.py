@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,9 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from sim.plots.lines import percent
 from sim.plots.months import MONTH_LABEL, month_axis
+from sim.plots.names import spread
 from sim.plots.style import GREY, PALE, PALETTE, dressed, heading, inches, label_of, new_axes, require, style, worlds
 
 _LETTER = 7.5
@@ -44,11 +46,11 @@ def plot_milestones(
     top = max(1.04 * float(shares.max()), 5.0)
     axes.set_ylim(0, top)
     month_axis(axes, int(months[0]), int(months[-1]))
-    places = _spread(shares[:, -1] / top, _line(axes))
+    places = spread(shares[:, -1] / top, _line(axes))
     looks = _looks(shares[:, -1])
     for name, line, place, (color, dash) in zip(names, shares, places, looks, strict=True):
         axes.plot(months, line, color=color, linestyle=dash, clip_on=False, zorder=3)
-        _name(axes, float(line[-1]), place * top, f"{_percent(line[-1])}  {label_of(labels, name)}", color)
+        _name(axes, float(line[-1]), place * top, f"{percent(line[-1] / 100)}  {label_of(labels, name)}", color)
     axes.yaxis.set_major_locator(MaxNLocator(6))
     axes.grid(axis="y", color=PALE, linewidth=0.6)
     axes.set_xlabel(MONTH_LABEL, loc="left", color=GREY)
@@ -98,10 +100,6 @@ def plot_milestone_shares(
     return axes
 
 
-def _percent(share: float) -> str:
-    return f"{share:.0f} %" if share >= 9.95 or share == 0 else f"{share:.1f} %"
-
-
 def _looks(ends: np.ndarray) -> list[tuple[str, object]]:
     """Colour and dash of every line: neighbours at the right end get different colours; what never happens is grey."""
     dashes = ["-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5))]
@@ -114,28 +112,6 @@ def _looks(ends: np.ndarray) -> list[tuple[str, object]]:
 def _line(axes: Axes) -> float:
     """The height of one line of letters as a share of the axes' height."""
     return _LETTER * 1.35 / 72 / inches(axes)[1]
-
-
-def _spread(wanted: Sequence[float], gap: float) -> np.ndarray:
-    """Places as near as possible to the wanted ones, in their order, `gap` apart, within 0 and 1 where there is room.
-
-    Labels that would overlap are pooled into a block centred on the mean of what its members want.
-    """
-
-    def inside(middle: float, number: int) -> float:
-        half = gap * (number - 1) / 2
-        return max(min(middle, 1 - half), half)
-
-    order = np.argsort(wanted, kind="stable")
-    blocks: list[tuple[float, int]] = []
-    for place in np.asarray(wanted, dtype=float)[order]:
-        blocks.append((inside(float(place), 1), 1))
-        while len(blocks) > 1 and blocks[-1][0] - blocks[-2][0] < gap * (blocks[-1][1] + blocks[-2][1]) / 2:
-            (below, many), (above, few) = blocks[-2:]
-            blocks[-2:] = [(inside((below * many + above * few) / (many + few), many + few), many + few)]
-    places = np.empty(len(order))
-    places[order] = [middle + gap * (i - (number - 1) / 2) for middle, number in blocks for i in range(number)]
-    return places
 
 
 def _name(axes: Axes, end: float, place: float, text: str, color: str) -> None:

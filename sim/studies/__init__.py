@@ -5,13 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from sim.studies import behaviour, benchmark, compare, coverage, ensemble, expectations, grid, listing, scaling, story, verify
+from sim.studies import (
+    behaviour,
+    benchmark,
+    blocs,
+    compare,
+    coverage,
+    discovery,
+    distribution,
+    ensemble,
+    expectations,
+    grid,
+    listing,
+    report,
+    robustness,
+    scaling,
+    sensitivity,
+    story,
+    survival,
+    verify,
+    why,
+)
 from sim.studies.request import Request
 
 STUDIES: dict[str, Callable[[Request], Path]] = {
     "ensemble": ensemble.study,
     "compare": compare.study,
     "grid": grid.study,
+    "sensitivity": sensitivity.study,
+    "distribution": distribution.study,
+    "survival": survival.study,
+    "discovery": discovery.study,
+    "robustness": robustness.study,
+    "why": why.study,
+    "blocs": blocs.study,
     "story": story.study,
     "expectations": expectations.study,
     "behaviour": behaviour.study,
@@ -19,7 +46,8 @@ STUDIES: dict[str, Callable[[Request], Path]] = {
     "benchmark": benchmark.study,
     "scaling": scaling.study,
     "verify": verify.study,
+    "report": report.study,
     "list": listing.study,
 }
-RESUMABLE = ("ensemble", "grid")
+RESUMABLE = ("ensemble", "grid", "compare", "sensitivity", "distribution", "survival", "blocs", "robustness", "discovery")
 """Studies whose runs can be taken up again where they ended."""

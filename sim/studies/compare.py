@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-from rich.table import Table
 
-from sim.analysis.contrast import paired
+from sim.analysis.contrast import contrast
+from sim.config.content import Content
 from sim.config.errors import refuse, unknown
 from sim.ensembles.api import scenarios as all_scenarios
 from sim.ensembles.ensemble import Ensemble
 from sim.plots.contrast import plot_contrast
-from sim.plots.style import save
+from sim.plots.style import Axes
+from sim.studies.findings import Findings, Picture, Sheet
 from sim.studies.measures import label_of, measured, units
 from sim.studies.request import Request
-from sim.studies.running import open_folder, run_shown, seal
+from sim.studies.running import conclude, ensembles_for
 
-COLUMNS = ["scenario", "measure", "label", "reference", "changed", "mean", "low", "high", "share", "effect"]
 SHOWN = 12
-"""So many measures of each scenario are printed and drawn: those with the greatest effect."""
+"""So many measures of each scenario are told and drawn: those with the greatest effect."""
+SURE = 0.05
+TOLD = {
+    "measure": "{label}",
+    "reference": "{reference:.3f}",
+    "changed": "{changed:.3f}",
+    "difference": "{mean:+.3f}",
+    "95 % interval": "{low:+.3f} to {high:+.3f}",
+    "same sign": "{share:.0%}",
+    "effect": "{effect:+.2f}",
+    "distance": "{distance:.3f}",
+    "p (Holm)": "{holm:.2g}",
+}
 
 
 def study(request: Request) -> Path:
@@ -28,87 +39,88 @@ def study(request: Request) -> Path:
 
     Every headline variable at the end, every milestone and the number of attacks, as paired differences world by world.
     """
+    folder, ensembles = ensembles_for(request, chosen(request), "compare")
+    if len(ensembles) < 2:
+        raise refuse(f"result={request.result}", f"the worlds of {len(ensembles)} scenario", "a folder of study=compare")
+    return conclude(folder, request, next(iter(ensembles.values())), found(ensembles))
+
+
+def chosen(request: Request, least: int = 2) -> list[str]:
+    """The scenarios asked for. Raises InputError for unknown ones, and for fewer than can be compared."""
     names = list(request.scenarios)
-    if len(names) < 2 or len(set(names)) < len(names):
+    if request.result is not None:
+        return names
+    if len(names) < least or len(set(names)) < len(names):
         raise refuse("scenarios", names, "two different scenarios or more, the first being the reference")
     for name in names:
         if name not in all_scenarios(request.folders) and not Path(name).is_file():
             raise unknown("scenario", name, all_scenarios(request.folders), "scenarios")
     if request.settings.worlds < 2:
         raise refuse("worlds", request.settings.worlds, "at least 2 to tell a difference from luck")
-    contents = {name: request.content(name) for name in names}
-    folder = open_folder(request, "compare")
-    ensembles = {name: run_shown(request, content) for name, content in contents.items()}
-    table = differences(ensembles)
-    table.to_csv(folder / "differences.csv", index=False)
-    (folder / "summary.md").write_text(_markdown(table, request, names), encoding="utf-8")
+    return names
+
+
+def found(ensembles: dict[str, Ensemble]) -> Findings:
+    """What is found between scenarios, the first being the reference."""
+    names, reference = list(ensembles), next(iter(ensembles.values()))
+    table, settings = differences(ensembles), reference.settings
+    sheets, pictures, answer = [], [], []
     for name, rows in table.groupby("scenario", sort=False):
-        shares = rows[~rows["measure"].isin(contents[names[0]].incidents)]  # counts have another scale
-        drawn = most(shares).assign(outcome=lambda found: found["measure"], expected=None)
-        figure = plot_contrast(drawn, n=request.settings.worlds, title=f"What {name} changes, against {names[0]}")
-        save(figure, folder / "figures", Path(str(name)).stem, request.figures)
-    seal(folder, request, contents[names[0]], request.settings, scenarios=names)
-    _show(table, request, names)
-    request.console.print(f"Written to {folder}", style="dim")
-    return folder
+        greatest = most(rows)
+        sheets.append(Sheet(f"differences_{Path(str(name)).stem}", f"{name} against {names[0]}", greatest, TOLD, shown=SHOWN))
+        caption = f"What {name} changes against {names[0]}: the measures with the greatest effects, with 95 % intervals."
+        pictures.append(Picture(Path(str(name)).stem, caption, lambda rows=rows, name=name: _drawn(rows, name, ensembles)))
+        answer.append(_sentence(str(name), rows, names[0]))
+    note = "Levels are rescaled to 0 to 1, milestones are shares of worlds; effects are in standard deviations of the difference."
+    worlds = f"{settings.worlds:,} worlds each, paired world by world in the same luck, after {settings.months} months."
+    return Findings(
+        f"{', '.join(names[1:])} against {names[0]}",
+        f"What do {', '.join(names[1:])} change against {names[0]}, world by world in the same luck?",
+        answer,
+        [*sheets, Sheet("differences", "All measures", table, {"scenario": "{scenario}", **TOLD}, shown=0)],
+        pictures,
+        [f"{worlds} {note}", "p-values are corrected for the number of measures of a scenario (Holm)."],
+    )
 
 
 def differences(ensembles: dict[str, Ensemble]) -> pd.DataFrame:
-    """One row a scenario and measure, the first ensemble being the reference.
-
-    Both means, the mean paired difference with its 95 % interval, the share of worlds with its sign, and the effect size.
-    """
+    """One row a scenario and measure, as from `sim.analysis.contrast.contrast`, with scenario and label."""
     (_, reference), *others = ensembles.items()
-    content, month = reference.content, reference.settings.months
+    names = measures(reference.content)
+    there = {name: measured(reference, name, reference.settings.months) for name in names}
+    tables = []
+    for scenario, ensemble in others:
+        here = {name: measured(ensemble, name, ensemble.settings.months) for name in names}
+        table = contrast(here, there, units(ensemble))
+        table.insert(0, "scenario", scenario)
+        tables.append(table)
+    whole = pd.concat(tables, ignore_index=True)
+    whole.insert(2, "label", [label_of(reference.content, name) for name in whole["measure"]])
+    return whole
+
+
+def measures(content: Content) -> list[str]:
+    """What scenarios are compared by: headline variables, milestones, and incidents that are counted."""
     headline = [name for name, entry in content.variables.items() if entry.headline]
-    measures = [*headline, *content.milestones, *(n for n, entry in content.incidents.items() if entry.kind == "count")]
-    rows = []
-    for name in measures:
-        there = measured(reference, name, month)
-        for scenario, ensemble in others:
-            here = measured(ensemble, name, month)
-            found = paired(here, there, units=units(ensemble))
-            means = (float(np.mean(there)), float(np.mean(here)))
-            rows.append(
-                (scenario, name, label_of(content, name), *means, found.mean, found.low, found.high, found.share, found.effect)
-            )
-    return pd.DataFrame(rows, columns=COLUMNS).sort_values("scenario", kind="stable", ignore_index=True)
+    return [*headline, *content.milestones, *(n for n, entry in content.incidents.items() if entry.kind == "count")]
 
 
 def most(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with the greatest effects, the greatest first."""
-    return rows.loc[rows["effect"].abs().sort_values(ascending=False, kind="stable").index[:SHOWN]]
+    """The rows by effect, the greatest first."""
+    return rows.loc[rows["effect"].abs().sort_values(ascending=False, kind="stable").index]
 
 
-def _markdown(table: pd.DataFrame, request: Request, names: list[str]) -> str:
-    lines = [
-        f"# {', '.join(names[1:])} against {names[0]}",
-        "",
-        f"{request.settings.worlds} worlds each, paired world by world in the same luck, after {request.settings.months} months.",
-        "Levels are rescaled to 0 to 1, milestones are shares of worlds; effects are in standard deviations of the difference.",
-    ]
-    for scenario, rows in table.groupby("scenario", sort=False):
-        lines += [
-            "",
-            f"## {scenario}",
-            "",
-            f"| measure | {names[0]} | {scenario} | difference | 95 % interval | same sign | effect |",
-        ]
-        lines += ["|---|--:|--:|--:|---|--:|--:|"]
-        for row in most(rows).itertuples():
-            lines.append(
-                f"| {row.label} | {row.reference:.3f} | {row.changed:.3f} | {row.mean:+.3f} | {row.low:+.3f} to {row.high:+.3f} "
-                f"| {row.share:.0%} | {row.effect:+.2f} |"
-            )
-    return "\n".join(lines) + "\n"
+def _sentence(name: str, rows: pd.DataFrame, reference: str) -> str:
+    """What one scenario changes most."""
+    sure = most(rows[rows["holm"] < SURE])
+    if sure.empty:
+        return f"{name}: nothing that can be told from luck."
+    told = [f"{row.label} {row.mean:+.2f} ({row.low:+.2f} to {row.high:+.2f})" for row in sure.head(3).itertuples()]
+    return f"{name} surely changes {len(sure)} of {len(rows)} measures against {reference}, most of all {'; '.join(told)}."
 
 
-def _show(table: pd.DataFrame, request: Request, names: list[str]) -> None:
-    for scenario, rows in table.groupby("scenario", sort=False):
-        shown = Table("measure", names[0], scenario, "difference", "95 % interval", "effect", title=f"{scenario} - {names[0]}")
-        for row in most(rows).itertuples():
-            interval = f"{row.low:+.3f} to {row.high:+.3f}"
-            shown.add_row(
-                row.label, f"{row.reference:.3f}", f"{row.changed:.3f}", f"{row.mean:+.3f}", interval, f"{row.effect:+.2f}"
-            )
-        request.console.print(shown)
+def _drawn(rows: pd.DataFrame, name: object, ensembles: dict[str, Ensemble]) -> Axes:
+    first = next(iter(ensembles.values()))
+    shares = rows[~rows["measure"].isin(first.content.incidents)]  # counts have another scale
+    drawn = most(shares).head(SHOWN).assign(outcome=lambda found: found["measure"], expected=None)
+    return plot_contrast(drawn, n=first.settings.worlds, title=f"What {name} changes, against {next(iter(ensembles))}")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
-from rich.table import Table
 
 from sim.analysis.contrast import paired
+from sim.config.content import Content
 from sim.config.errors import refuse
 from sim.ensembles.api import scenarios
 from sim.ensembles.ensemble import Ensemble
 from sim.plots.contrast import plot_contrast
-from sim.plots.style import save
+from sim.studies.findings import Findings, Picture, Sheet, publish
 from sim.studies.measures import label_of, measured, units
+from sim.studies.report import write_report
 from sim.studies.request import Request
 from sim.studies.running import open_folder, run_shown, seal
 
@@ -28,13 +30,9 @@ def study(request: Request) -> Path:
     names = [request.scenario] if content.scenario.expects else scenarios(request.folders)
     table = expectations(request, names)
     folder = open_folder(request, "expectations")
-    table.to_csv(folder / "expectations.csv", index=False)
-    (folder / "summary.md").write_text(_markdown(table, request), encoding="utf-8")
-    for name, rows in table.groupby("scenario", sort=False):
-        shown = rows.assign(label=[label_of(content, outcome) for outcome in rows["outcome"]])
-        save(plot_contrast(shown, n=request.settings.worlds), folder / "figures", str(name), request.figures)
+    publish(_found(table, request, content), folder, request.figures, request.console)
     seal(folder, request, content, request.settings)
-    _show(table, request)
+    write_report(folder)
     request.console.print(f"Written to {folder}", style="dim")
     return folder
 
@@ -62,31 +60,32 @@ def expectations(request: Request, names: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _markdown(table: pd.DataFrame, request: Request) -> str:
+def _found(table: pd.DataFrame, request: Request, content: Content) -> Findings:
+    """The verdicts, and a figure for each scenario."""
     counts = table["verdict"].value_counts()
     tally = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ("holds", "open", "contradicted") if verdict in counts)
-    lines = [
-        "# What the documents expect, tested",
-        "",
-        f"{request.settings.worlds} worlds a scenario, paired with the baseline in the same luck: {tally or 'nothing to test'}.",
-        "A verdict 'holds' when the 95 % interval of the mean difference is clear of zero on the expected side.",
-        "",
-        "| scenario | outcome | expected | month | difference | 95 % interval | same sign | verdict | claim | facts |",
-        "|---|---|---|--:|---|---|---|---|---|---|",
-    ]
-    for row in table.itertuples():
-        interval = f"{row.low:+.3f} to {row.high:+.3f}"
-        lines.append(
-            f"| {row.scenario} | {row.outcome} | {row.expected} | {row.month} | {row.mean:+.3f} | {interval} | {row.share:.0%} "
-            f"| **{row.verdict}** | {row.claim} | {row.cites} |"
-        )
-    return "\n".join(lines) + "\n"
-
-
-def _show(table: pd.DataFrame, request: Request) -> None:
-    shown = Table("scenario", "outcome", "expected", "difference", "95 % interval", "verdict", title="What the documents expect")
-    colours = {"holds": "green", "open": "yellow", "contradicted": "red"}
-    for row in table.itertuples():
-        verdict = f"[{colours[row.verdict]}]{row.verdict}[/]"
-        shown.add_row(row.scenario, row.outcome, row.expected, f"{row.mean:+.3f}", f"{row.low:+.3f} to {row.high:+.3f}", verdict)
-    request.console.print(shown)
+    against = table[table["verdict"] == "contradicted"]
+    told = [f"{row.outcome} in {row.scenario} (expected {row.expected}, found {row.mean:+.3f})" for row in against.itertuples()]
+    columns = {"scenario": "{scenario}", "outcome": "{outcome}", "expected": "{expected}", "month": "{month:d}"}
+    columns |= {"difference": "{mean:+.3f}", "95 % interval": "{low:+.3f} to {high:+.3f}", "same sign": "{share:.0%}"}
+    columns |= {"verdict": "{verdict}", "claim": "{claim}", "facts": "{cites}"}
+    pictures = []
+    for name, rows in table.groupby("scenario", sort=False):
+        shown = rows.assign(label=[label_of(content, outcome) for outcome in rows["outcome"]])
+        caption = f"{name}: paired differences against the scenario they are expected against, with 95 % intervals."
+        draw = partial(plot_contrast, shown, n=request.settings.worlds)
+        pictures.append(Picture(str(name), caption, draw))
+    return Findings(
+        "What the documents expect, tested",
+        "Does what the documents expect of a scenario follow in the model, against its reference, in the same luck?",
+        [
+            f"Of {len(table)} expectations: {tally or 'nothing to test'}.",
+            f"Contradicted: {'; '.join(told)}." if told else "None is contradicted.",
+        ],
+        [Sheet("expectations", "Expectations", table, columns, shown=len(table))],
+        pictures,
+        [
+            f"{request.settings.worlds:,} worlds a scenario, paired world by world in the same luck.",
+            "A verdict 'holds' when the 95 % interval of the mean difference is clear of zero on the expected side.",
+        ],
+    )

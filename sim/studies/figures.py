@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 
 from sim.analysis.blocs import together
 from sim.analysis.events import cumulative
@@ -15,37 +14,50 @@ from sim.plots.blocs import plot_blocs, plot_together
 from sim.plots.fans import plot_fans
 from sim.plots.milestones import plot_milestones
 from sim.plots.stances import plot_all_stances
-from sim.plots.style import Axes, Figure, save
+from sim.plots.style import Axes, Figure
 from sim.studies.calendar import calendar
+from sim.studies.findings import Picture
 from sim.studies.tables import Tables
 
 STANCES_SHOWN = 9
 """So many dossiers are drawn: those whose stances differ most between the first and the last month."""
 
 
-def draw(ensemble: Ensemble, found: Tables, folder: Path, formats: Sequence[str] = ("png",)) -> None:
-    """Draw the figures of an ensemble into a folder: fans, milestones, blocs, stances over time."""
-    for name, figure in figures(ensemble, found):
-        save(figure, folder, name, formats)
-
-
-def figures(ensemble: Ensemble, found: Tables) -> Iterator[tuple[str, Figure | Axes]]:
-    """The figures of an ensemble, with the names of their files."""
+def pictures(ensemble: Ensemble, found: Tables) -> Iterator[Picture]:
+    """The figures of an ensemble: fans, milestones, blocs, stances over time."""
     content, n, title = ensemble.content, ensemble.settings.worlds, ensemble.content.scenario.title
-    if ensemble.settings.keep != "final":
-        yield "fans", _fans(ensemble)
-    milestones = {name: entry.label for name, entry in content.milestones.items()}
-    by_month = cumulative(ensemble.data["milestone"], ensemble.settings.months)
-    yield "milestones", plot_milestones(by_month, milestones, n, title=f"{title}: milestones reached by each month")
     names = {actor: brief.name for actor, brief in content.actors.items()}
+    has_months = ensemble.settings.keep != "final"
+    if has_months:
+        caption = (
+            "How the worlds spread, variable by variable: median, and the bands that hold half and nine tenths of the worlds."
+        )
+        yield Picture("fans", caption, lambda: _fans(ensemble))
+    yield Picture(
+        "milestones", "The share of worlds that have reached each milestone by each month.", lambda: _milestones(ensemble)
+    )
     for month, table in found.blocs.items():
         when = calendar(month)
-        yield f"blocs_month_{month:02d}", plot_blocs(table, n, title=f"{title}: who stands with whom, {when}")
+        yield Picture(
+            f"blocs_month_{month:02d}",
+            f"Who stands with whom in {when}: the two sides of lowest energy, and in what share of worlds.",
+            lambda table=table, when=when: plot_blocs(table, n, title=f"{title}: who stands with whom, {when}"),
+        )
     last = max(found.splits)
-    same = together(found.splits[last], list(names))
-    yield "together", plot_together(same, n=n, labels=names, title=f"Who stands on the same side, {calendar(last)}")
-    if ensemble.settings.keep != "final":
-        yield "stances", _stances(ensemble, names)
+    same, ending = together(found.splits[last], list(names)), f"Who stands on the same side, {calendar(last)}"
+    caption = f"In what share of worlds two actors stand on the same side in {calendar(last)}."
+    yield Picture("together", caption, lambda: plot_together(same, n=n, labels=names, title=ending))
+    if has_months:
+        caption = "The policies that change most: in what share of worlds each option stands."
+        yield Picture("stances", caption, lambda: _stances(ensemble, names))
+
+
+def _milestones(ensemble: Ensemble) -> Axes:
+    """The share of worlds that have reached each milestone by each month."""
+    labels = {name: entry.label for name, entry in ensemble.content.milestones.items()}
+    by_month = cumulative(ensemble.data["milestone"], ensemble.settings.months)
+    title = f"{ensemble.content.scenario.title}: milestones reached by each month"
+    return plot_milestones(by_month, labels, ensemble.settings.worlds, title=title)
 
 
 def _fans(ensemble: Ensemble) -> Figure:

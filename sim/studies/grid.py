@@ -1,60 +1,48 @@
-"""How does an outcome change over a grid of levers?"""
+"""How does an outcome change over a grid of levers, and where does it tip?"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from rich.table import Table
+from scipy.special import stdtrit
 
 from sim.analysis.events import share_interval
+from sim.analysis.tipping import crossing
 from sim.config.content import Content
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.folder import finish, manifest_of, stored
-from sim.ensembles.plan import check, levers_of, sized
-from sim.ensembles.precision import Z
+from sim.ensembles.plan import design_of, levers_of, sized
 from sim.ensembles.settings import RunSettings, Value
 from sim.plots.grid import plot_grid
-from sim.plots.style import save
-from sim.studies.ensemble import resumable
+from sim.studies.calendar import calendar
+from sim.studies.findings import Findings, Picture, Sheet
 from sim.studies.measures import check_measure, label_of, measured
 from sim.studies.request import Request
-from sim.studies.running import open_folder, run_shown, start
-from sim.world.designs import FREE
+from sim.studies.running import conclude, ensemble_for
+from sim.world.designs import FREE, LISTED
 
 STEPS = 9
 """Values on the axis of an uncertain number for which none are given, spread over its range."""
 WORLDS_A_POINT = 100
-PRINTED = 50
+TOLD = 50
 
 
 def study(request: Request) -> Path:
     """Run a grid (`x=... y=... outcome=...`, or `axes={...}`) and tabulate a named outcome over it. Returns the folder.
 
     x and y are addresses of numbers, taken over their ranges, or dossiers, taken over their options; `axes` gives values of
-    your own. Every point meets the same worlds.
+    your own. Every point meets the same worlds. `threshold` asks where the outcome crosses it. A stored grid (`result`) can be
+    read for any other outcome it has on record.
     """
-    if request.resume is not None:
-        folder = resumable(request.resume)
-        content, settings = stored(folder)
-        outcome = str(manifest_of(folder).get("outcome", request.outcome))
-    else:
-        content, outcome = request.content(), request.outcome
-        settings = grid_settings(request, content)
-        check(content, settings)
-        check_measure(content, settings, outcome, "outcome")
-        folder = open_folder(request, "grid")
-        settings = start(folder, request, content, settings, outcome=outcome)
-    ensemble = run_shown(request, content, settings, folder)
-    table = tabulated(ensemble, outcome)
-    table.to_csv(folder / "grid.csv", index=False)
-    _draw(table, ensemble, outcome, folder, request)
-    finish(folder, content, ensemble.settings, seconds=round(ensemble.seconds, 3), outcome=outcome)
-    _show(table, request, label_of(content, outcome), list(levers_of(settings)))
-    request.console.print(f"Data, grid.csv and figures are in {folder}", style="dim")
-    return folder
+    folder, ensemble = ensemble_for(request, "grid", grid_settings)
+    settings = ensemble.settings
+    if settings.design not in LISTED:
+        raise refuse(f"result={request.result}", f"design={settings.design}", f"a run with design={' or '.join(LISTED)}")
+    check_measure(ensemble.content, settings, request.outcome, "outcome")
+    return conclude(folder, request, ensemble, found(ensemble, request.outcome, request.threshold))
 
 
 def grid_settings(request: Request, content: Content) -> RunSettings:
@@ -68,9 +56,10 @@ def grid_settings(request: Request, content: Content) -> RunSettings:
     axes = {name: default_values(content, name) for name in named} | dict(settings.axes or {})
     if request.x is not None and request.x == request.y:
         raise refuse("y", request.y, "another axis than x")
-    each = settings.worlds_per_point if settings.worlds_per_point > 1 else WORLDS_A_POINT
     keep = "final" if settings.keep == "all" else settings.keep
+    each = request.per_point or WORLDS_A_POINT
     asked = settings.model_copy(update={"design": "grid", "axes": axes, "worlds_per_point": each, "keep": keep})
+    check_measure(content, asked, request.outcome, "outcome")
     return sized(asked, is_given=request.worlds is not None)
 
 
@@ -87,43 +76,126 @@ def default_values(content: Content, name: str) -> list[Value]:
     return [float(value) for value in quantity.choices or np.linspace(*quantity.ends, STEPS)]
 
 
+def found(ensemble: Ensemble, outcome: str, threshold: float | None) -> Findings:
+    """What is found about one outcome over a grid or a table of points."""
+    settings, label = ensemble.settings, label_of(ensemble.content, outcome)
+    levers, table = list(levers_of(settings)), tabulated(ensemble, outcome)
+    end, about = calendar(settings.months), " and ".join(levers)
+    columns = {lever: f"{{{lever}}}" if table[lever].dtype.kind != "f" else f"{{{lever}:.4g}}" for lever in levers}
+    columns |= {label: "{mean:.3f}", "95 % interval": "{low:.3f} to {high:.3f}"}
+    sheets = [Sheet("grid", f"{label} over {about}", table, columns, shown=TOLD)]
+    tips = tipping(ensemble, outcome, threshold) if threshold is not None and settings.design == "grid" else None
+    if tips is not None:
+        sheets.append(_tipping_sheet(tips, levers, threshold))
+    return Findings(
+        f"{label} over {about}",
+        f"How does '{label}' in {end} change with {about}, when all points meet the same worlds?",
+        [*_answer(table, levers, label), *([_tipping_answer(tips, levers[0], threshold)] if tips is not None else [])],
+        sheets,
+        list(_pictures(table, ensemble, outcome, threshold)),
+    )
+
+
 def tabulated(ensemble: Ensemble, outcome: str) -> pd.DataFrame:
     """One row a point: the levers' values, and the mean of the outcome at the end with its 95 % interval over worlds."""
-    settings = ensemble.settings
-    values = measured(ensemble, outcome, settings.months).reshape(-1, settings.worlds_per_point)
-    each, axes = values.shape[1], levers_of(settings)
-    table = pd.MultiIndex.from_product(axes.values(), names=list(axes)).to_frame(index=False)
-    mean = values.mean(axis=1)
-    if outcome in ensemble.content.milestones:
-        low, high = np.transpose([share_interval(int(hits), each) for hits in values.sum(axis=1)])
+    settings, design = ensemble.settings, design_of(ensemble.settings)
+    values = by_point(ensemble, outcome)
+    table = pd.DataFrame({lever: design.values(lever, np.arange(len(values))) for lever in design.levers})
+    mean, units = values.mean(axis=1), values.shape[1]
+    if outcome in ensemble.content.milestones and settings.worlds_per_draw == 1:
+        low, high = np.transpose([share_interval(round(hits), units) for hits in values.sum(axis=1)])
     else:
-        half = Z * (values.std(axis=1, ddof=1) if each > 1 else np.full(len(values), np.nan)) / np.sqrt(each)
+        spread = values.std(axis=1, ddof=1) if units > 1 else np.full(len(values), np.nan)
+        half = float(stdtrit(max(units - 1, 1), 0.975)) * spread / np.sqrt(units)
         low, high = mean - half, mean + half
-    return table.assign(outcome=outcome, mean=mean, low=low, high=high, worlds=each)
+    return table.assign(outcome=outcome, mean=mean, low=low, high=high, worlds=settings.worlds_per_point)
 
 
-def _draw(table: pd.DataFrame, ensemble: Ensemble, outcome: str, folder: Path, request: Request) -> None:
-    axes = list(levers_of(ensemble.settings))
-    if len(axes) > 2:
-        return
-    label = label_of(ensemble.content, outcome)
-    title = f"{ensemble.content.scenario.title}: {label} after {ensemble.settings.months} months"
-    figure = plot_grid(
-        table,
-        x=axes[0],
-        y=axes[1] if len(axes) == 2 else None,
-        n=ensemble.settings.worlds_per_point,
-        title=title,
-        labels=(axes[0], axes[-1], label),
+def by_point(ensemble: Ensemble, outcome: str) -> np.ndarray:
+    """The outcome at the end, (point, unit): units are worlds, or the means of worlds that share a draw."""
+    settings = ensemble.settings
+    values = measured(ensemble, outcome, settings.months)
+    return values.reshape(-1, settings.worlds_per_point // settings.worlds_per_draw, settings.worlds_per_draw).mean(axis=2)
+
+
+def tipping(ensemble: Ensemble, outcome: str, threshold: float) -> pd.DataFrame:
+    """Where along the first lever the outcome first crosses the threshold, for each combination of the others; a row each.
+
+    Raises
+    ------
+    InputError : the first lever is no number, or has a single value.
+    """
+    levers = {lever: list(values) for lever, values in levers_of(ensemble.settings).items()}
+    (first, x), *others = levers.items()
+    if any(isinstance(value, str) for value in x) or len(x) < 2:
+        raise refuse("threshold", first, "a number with two values or more as the first axis, along which the crossing is sought")
+    values = by_point(ensemble, outcome).reshape(
+        len(x), -1, ensemble.settings.worlds_per_point // ensemble.settings.worlds_per_draw
     )
-    save(figure, folder / "figures", "grid", request.figures)
+    rising = np.argsort(x)
+    rest = (
+        pd.MultiIndex.from_product([v for _, v in others], names=[n for n, _ in others]).to_frame(index=False)
+        if others
+        else pd.DataFrame([{}])
+    )
+    rows = []
+    for column, row in enumerate(rest.to_dict("records")):
+        tip = crossing(np.asarray(x, dtype=float)[rising], values[rising, column], threshold)
+        rows.append(
+            {
+                **row,
+                **(
+                    tip.iloc[0].to_dict()
+                    if len(tip)
+                    else {"at": np.nan, "direction": "never", "low": np.nan, "high": np.nan, "seen": 0.0}
+                ),
+            }
+        )
+    return pd.DataFrame(rows)
 
 
-def _show(table: pd.DataFrame, request: Request, label: str, axes: list[str]) -> None:
-    shown = Table(*axes, label, "95 % interval", title=f"{label} over {' and '.join(axes)}")
-    for row in table.head(PRINTED).to_dict("records"):
-        cells = [row[axis] if isinstance(row[axis], str) else f"{row[axis]:.4g}" for axis in axes]
-        shown.add_row(*cells, f"{row['mean']:.3f}", f"{row['low']:.3f} to {row['high']:.3f}")
-    request.console.print(shown)
-    if len(table) > PRINTED:
-        request.console.print(f"and {len(table) - PRINTED} more points in grid.csv", style="dim")
+def _tipping_sheet(tips: pd.DataFrame, levers: list[str], threshold: float) -> Sheet:
+    columns = {lever: f"{{{lever}}}" for lever in levers[1:]}
+    columns |= {f"crossing of {threshold:g}, in {levers[0]}": "{at:.4g}", "95 % interval": "{low:.4g} to {high:.4g}"}
+    columns |= {"direction": "{direction}", "seen in resamples": "{seen:.0%}"}
+    return Sheet("tipping", "Where it tips", tips, columns, shown=TOLD)
+
+
+def _answer(table: pd.DataFrame, levers: list[str], label: str) -> list[str]:
+    """The lowest and the highest point, and whether their intervals part."""
+    low, high = (table.loc[table["mean"].sort_values(kind="stable").index[place]] for place in (0, -1))
+
+    def where(row: pd.Series) -> str:
+        return ", ".join(
+            f"{lever} {row[lever]:.4g}" if not isinstance(row[lever], str) else f"{lever} '{row[lever]}'" for lever in levers
+        )
+
+    apart = "their intervals do not meet" if low["high"] < high["low"] else "their intervals overlap, so luck may be all of it"
+    return [
+        f"'{label}' is lowest ({low['mean']:.3f}, {low['low']:.3f} to {low['high']:.3f}) at {where(low)}.",
+        f"It is highest ({high['mean']:.3f}, {high['low']:.3f} to {high['high']:.3f}) at {where(high)}; {apart}.",
+    ]
+
+
+def _tipping_answer(tips: pd.DataFrame, lever: str, threshold: float) -> str:
+    crossed = tips[tips["seen"] >= 0.95]
+    if crossed.empty:
+        return f"Nowhere along {lever} does it surely cross {threshold:g}."
+    span = f"{crossed['at'].min():.4g}" + (f" to {crossed['at'].max():.4g}" if len(crossed) > 1 else "")
+    return f"It surely crosses {threshold:g} in {len(crossed)} of {len(tips)} rows of the grid, at {lever} {span}."
+
+
+def _pictures(table: pd.DataFrame, ensemble: Ensemble, outcome: str, threshold: float | None) -> Iterator[Picture]:
+    levers = list(levers_of(ensemble.settings))
+    if len(levers) > 2 or ensemble.settings.design != "grid":
+        return
+    label, months = label_of(ensemble.content, outcome), ensemble.settings.months
+    title = f"{ensemble.content.scenario.title}: {label} after {months} months"
+    x, y = levers[0], levers[1] if len(levers) == 2 else None
+    n = ensemble.settings.worlds_per_point
+    caption = f"{label} after {months} months over {' and '.join(levers)}; {n} worlds at each point, the same luck at all."
+    yield Picture(
+        "grid",
+        caption,
+        lambda: plot_grid(table, x=x, y=y, n=n, title=title, labels=(x, y or x, label), threshold=threshold),
+    )

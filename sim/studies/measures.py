@@ -5,17 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from sim.config.content import Content
-from sim.config.errors import refuse
+from sim.config.errors import refuse, unknown
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.plan import check_kept
 from sim.ensembles.settings import RunSettings
+
+PAYOFF = "payoff."
 
 
 def measured(ensemble: Ensemble, name: str, month: int) -> np.ndarray:
     """One number a world about a named thing, (world,).
 
     A milestone: whether it was reached by the month. A counted incident: its number up to then; another incident: in how many
-    months it happened. An outcome or a variable: its level in the month, from 0 to 1.
+    months it happened. An outcome or a variable: its level in the month, from 0 to 1. payoff.ACTOR: what the month's levels are
+    worth to the actor, the sum of its payoff rules.
 
     Raises
     ------
@@ -32,12 +35,32 @@ def measured(ensemble: Ensemble, name: str, month: int) -> np.ndarray:
         is_count = content.incidents[name].kind == "count"
         numbers = data["attacks"] if is_count else data["happened"].sel(incident=name)
         return numbers.sel({axis: slice(1, month)}).sum(axis).values.astype(float)
+    if name.startswith(PAYOFF):
+        return _payoff(ensemble, name.removeprefix(PAYOFF), axis, month)
     return ensemble.outcome(name).sel({axis: month}).values.astype(float)
+
+
+def _payoff(ensemble: Ensemble, actor: str, axis: str, month: int) -> np.ndarray:
+    """The sum of an actor's payoff rules, each its weight in the world times its outcome, (world,)."""
+    content, worth = ensemble.content, np.zeros(ensemble.settings.worlds)
+    if actor not in content.actors:
+        raise unknown("actor", actor, content.actors, "payoff")
+    numbers = set(ensemble.data["number"].values)
+    for name, rule in content.actors[actor].payoffs.items():
+        address = f"actors.{actor}.payoffs.{name}.weight"
+        weight = ensemble.data["parameter"].sel(number=address).values.astype(float) if address in numbers else rule.weight.value
+        worth = worth + weight * ensemble.outcome(rule.outcome).sel({axis: month}).values
+    return worth
 
 
 def check_measure(content: Content, settings: RunSettings, name: str, where: str) -> None:
     """Raise InputError where `measured` would not know the name, or the run would not record what it reads."""
-    if name not in content.milestones and name not in content.incidents:
+    actor = name.removeprefix(PAYOFF)
+    if name.startswith(PAYOFF) and actor not in content.actors:
+        raise unknown("actor", actor, content.actors, where)
+    for rule in content.actors[actor].payoffs.values() if name.startswith(PAYOFF) else ():
+        check_kept(content, settings, rule.outcome, where)
+    if name not in content.milestones and name not in content.incidents and not name.startswith(PAYOFF):
         check_kept(content, settings, name, where)
 
 
@@ -57,4 +80,6 @@ def label_of(content: Content, name: str) -> str:
     for table in (content.variables, content.milestones, content.incidents):
         if name in table:
             return table[name].label
+    if name.startswith(PAYOFF) and name.removeprefix(PAYOFF) in content.actors:
+        return f"payoff of {content.actors[name.removeprefix(PAYOFF)].name}"
     return name.replace("_", " ")

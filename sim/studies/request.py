@@ -20,6 +20,23 @@ from sim.plots.style import FORMATS
 from sim.world.world import LAST_WORLD
 
 SETTINGS = tuple(RunSettings.model_fields)
+OPTIONS = (
+    "scenarios",
+    "outcome",
+    "outcomes",
+    "x",
+    "y",
+    "threshold",
+    "method",
+    "by",
+    "groups",
+    "target",
+    "policies",
+    "fork",
+    "world",
+    "sample",
+)
+"""What studies ask for beside the settings of a run; written into the manifest, and taken up again by a resumed run."""
 Change = tuple[str, Any]
 
 
@@ -41,18 +58,32 @@ class Request:
     execution: Execution
     resume: Path | None
     result: Path | None
+    per_point: int | None
     scenarios: Sequence[str]
     outcome: str
+    outcomes: Sequence[str]
     x: str | None
     y: str | None
+    threshold: float | None
+    method: str | None
+    by: str | None
+    groups: int | None
+    target: str | None
+    policies: str
+    fork: Mapping[str, Any] | None
     sample: int
+    command: Sequence[str]
     console: Console = field(repr=False)
 
     @classmethod
-    def from_config(cls, values: Mapping[str, Any], changes: Sequence[Change]) -> Request:
-        """A checked request. Raises InputError for a setting of the wrong kind."""
+    def from_config(cls, values: Mapping[str, Any], changes: Sequence[Change], command: Sequence[str] = ()) -> Request:
+        """A checked request. Raises InputError for a setting of the wrong kind.
+
+        changes : overrides of the theatre's content, as (address, value). command : the words that were typed.
+        """
         values = _checked({**DEFAULTS, **values})
-        settings = {key: values[key] for key in SETTINGS if key in values and key != "worlds"}
+        left = ("worlds", *(("worlds_per_point",) if values["worlds_per_point"] is None else ()))
+        settings = {key: values[key] for key in SETTINGS if key in values and key not in left}
         is_grid = values["study"] == "grid"
         if is_grid and settings.get("axes") is not None:
             settings["design"] = "grid"
@@ -60,9 +91,11 @@ class Request:
             raise refuse("until", values["study"], "study=ensemble: other studies need the same worlds in all their runs")
         named = {name: Path(values[name]) if values[name] else None for name in ("resume", "result")}
         return cls(
-            **{key: values[key] for key in ("study", "scenario", "decision", "world", "quiet", "outcome", "x", "y", "sample")},
-            **{key: tuple(values[key]) for key in ("folders", "figures", "scenarios")},
+            **{key: values[key] for key in ("study", "scenario", "decision", "quiet", *OPTIONS)},
+            **{key: tuple(values[key]) for key in ("folders", "figures")},
             **named,
+            per_point=values["worlds_per_point"],
+            command=tuple(command),
             settings=planned(None if is_grid else values["worlds"], settings),
             worlds=values["worlds"],
             changes=tuple(changes),
@@ -76,7 +109,12 @@ class Request:
         begun = manifest_of(self.resume).get("study") if self.resume is not None else None
         if begun not in resumable:
             raise refuse(f"resume={self.resume}", begun, f"a run of study={' or '.join(resumable)}; start this one anew")
-        return replace(self, study=str(begun))
+        asked = manifest_of(self.resume).get("options", {})
+        return replace(self, study=str(begun), **{key: asked[key] for key in OPTIONS if key in asked})
+
+    def options(self) -> dict[str, Any]:
+        """What is asked for beside the settings of a run, where it differs from the default."""
+        return {key: getattr(self, key) for key in OPTIONS if getattr(self, key) != DEFAULTS[key]}
 
     def content(self, scenario: str | None = None) -> Content:
         """The content of a scenario (the one asked for when None), with the request's changes laid in.
@@ -98,11 +136,11 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     for key in ("resume", "result"):
         if values[key] == "":
             raise refuse(key, "", "a folder")
-    for key in ("folders", "scenarios"):
+    for key in ("folders", "scenarios", "outcomes"):
         if not all(isinstance(name, str) for name in values[key]):
             raise refuse(key, values[key], "a list of names")
-    for key, least, most in (("world", 0, LAST_WORLD), ("sample", 1, LAST_WORLD)):
-        if not least <= values[key] <= most:
+    for key, least, most in (("world", 0, LAST_WORLD), ("sample", 1, LAST_WORLD), ("groups", 1, LAST_WORLD)):
+        if values[key] is not None and not least <= values[key] <= most:
             raise refuse(key, values[key], f"a whole number from {least} to {most}")
     if not all(form in FORMATS for form in values["figures"]):
         raise refuse("figures", values["figures"], f"a list of formats out of {', '.join(FORMATS)}, or an empty list")
@@ -111,13 +149,23 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
 
 DEFAULTS = {
     "worlds": None,
+    "worlds_per_point": None,
+    "world": 0,
     "execution": "serial",
     "resume": None,
     "result": None,
     "scenarios": [],
     "outcome": "refinery_running",
+    "outcomes": [],
     "x": None,
     "y": None,
+    "threshold": None,
+    "method": None,
+    "by": None,
+    "groups": None,
+    "target": None,
+    "policies": "pakistan",
+    "fork": None,
     "sample": 20,
 }
 """What a request is taken to say where it says nothing."""
@@ -130,6 +178,15 @@ _KINDS: dict[str, tuple[Any, str]] = {
     "decision": (dict, "a mapping"),
     "world": (int, f"a whole number from 0 to {LAST_WORLD}"),
     "worlds": (int | None, "an integer from 1, or null"),
+    "worlds_per_point": (int | None, "an integer from 1, or null"),
+    "outcomes": (list, "a list of names"),
+    "threshold": (float | int | None, "a number"),
+    "method": (str | None, "the name of a method"),
+    "by": (str | None, "number or part"),
+    "groups": (int | None, "a whole number from 1"),
+    "target": (str | None, "a milestone, or a condition such as 'pakistan_isolation > 0.5'"),
+    "policies": (str, "the name of a file in configs/policies, or the path of a YAML file"),
+    "fork": (dict | None, "a mapping such as {month: 12, china.corridor: cut_off}"),
     "resume": (str | None, "a folder"),
     "result": (str | None, "a folder"),
     "scenarios": (list, "a list of names"),

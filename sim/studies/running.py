@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
@@ -9,11 +10,21 @@ from rich.progress import TimeRemainingColumn as TimeLeftColumn
 from rich.text import Text
 
 from sim.config.content import Content
+from sim.config.errors import InputError
+from sim.ensembles.api import load
+from sim.ensembles.batch import batch_count
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.folder import begin, finish, new_folder
+from sim.ensembles.folder import FINISHED, begin, differences, finish, manifest_of, new_folder, stored
+from sim.ensembles.plan import check
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
+from sim.ensembles.work import sound
+from sim.studies.findings import Findings, publish
+from sim.studies.report import REPORT, write_report
 from sim.studies.request import Request
+
+WORLDS = "worlds"
+"""Below the folder of a study of several scenarios: the worlds of each."""
 
 
 class RateColumn(ProgressColumn):
@@ -47,14 +58,118 @@ def run_shown(request: Request, content: Content, settings: RunSettings | None =
         return run_ensemble(content, chosen, progress=told, folder=folder, execution=request.execution)
 
 
+def ensemble_for(
+    request: Request, label: str = "", settings_of: Callable[[Request, Content], RunSettings] | None = None
+) -> tuple[Path, Ensemble]:
+    """The ensemble a study asks of, and the folder its findings go to.
+
+    It is read from `result`, or in a folder to be resumed run to its end, or else run from the start and stored.
+
+    Parameters
+    ----------
+    label : of a new folder; the scenario's name unless given. settings_of : what to run, given the request and its content.
+
+    Raises
+    ------
+    InputError : it cannot be had as asked for.
+    """
+    if request.result is not None:
+        ensemble = load(request.result)
+        return open_folder(request, label or ensemble.scenario), ensemble
+    if request.resume is not None:
+        folder = resumable(request.resume)
+        content, settings = stored(folder)
+    else:
+        content = request.content()
+        settings = settings_of(request, content) if settings_of is not None else request.settings
+        check(content, settings)
+        folder = open_folder(request, label or content.scenario_name)
+        settings = begin(folder, content, settings, **_asked(request))
+    return folder, run_shown(request, content, settings, folder)
+
+
+def ensembles_for(request: Request, names: Sequence[str], label: str) -> tuple[Path, dict[str, Ensemble]]:
+    """One ensemble of each scenario, and the folder the findings go to; each is stored in a folder of its own below it.
+
+    They are read from `result`, a folder of such a study or a single run; or what is missing of them is run.
+
+    Raises
+    ------
+    InputError : they cannot be had as asked for.
+    """
+    if request.result is not None:
+        found = {ensemble.scenario: ensemble for ensemble in _stored_below(request.result)}
+        return open_folder(request, label), found
+    contents = {name: request.content(name) for name in names}
+    first = contents[names[0]]
+    folder = request.resume or open_folder(request, label)
+    if request.resume is None:
+        begin(folder, first, request.settings, **_asked(request))
+    settings = stored(folder)[1] if request.resume is not None else request.settings
+    return folder, {
+        name: _run_below(folder / WORLDS / content.scenario_name, request, content, settings)
+        for name, content in contents.items()
+    }
+
+
+def _stored_below(folder: Path) -> Iterator[Ensemble]:
+    """The ensembles of a folder: that of a run, or those of a study of several scenarios."""
+    manifest = manifest_of(folder)
+    below = sorted((folder / WORLDS).iterdir()) if (folder / WORLDS).is_dir() else [folder]
+    order = [Path(name).stem for name in manifest.get("options", {}).get("scenarios", [])]
+    for place in sorted(below, key=lambda path: order.index(path.name) if path.name in order else len(order)):
+        yield load(place)
+
+
+def _run_below(place: Path, request: Request, content: Content, settings: RunSettings) -> Ensemble:
+    """The ensemble of one scenario, stored in a folder; what is there already is not run again."""
+    if place.exists():
+        if manifest_of(place)["state"] == FINISHED:
+            return load(place)
+        resumable(place)
+    else:
+        place.mkdir(parents=True)
+        settings = begin(
+            place, content, settings, study="ensemble", folders=list(request.folders), overrides=dict(request.changes)
+        )
+    ensemble = run_shown(request, content, settings, place)
+    finish(place, content, ensemble.settings, seconds=round(ensemble.seconds, 3))
+    return ensemble
+
+
+def resumable(folder: Path) -> Path:
+    """The folder, after making sure that the run in it can go on to the same bits.
+
+    Raises
+    ------
+    InputError : it holds no run that was begun, the run is finished, or code or libraries have changed since.
+    """
+    manifest = manifest_of(folder)
+    _, settings = stored(folder)
+    is_whole = manifest["state"] == FINISHED and len(sound(folder, settings.batch)) == batch_count(settings)
+    if is_whole or manifest.get("result"):
+        raise InputError(f"resume={folder}: this run is finished and whole; there is nothing to go on with")
+    changed = differences(folder)
+    if changed:
+        raise InputError(
+            f"resume={folder}: going on would mix bits of different makers ({'; '.join(changed)}). Allowed: resume with what it"
+            " was begun with, or start anew"
+        )
+    return folder
+
+
+def conclude(folder: Path, request: Request, ensemble: Ensemble, found: Findings) -> Path:
+    """Publish what was found about an ensemble, seal the folder and write its report. Returns the folder."""
+    publish(found, folder, request.figures, request.console)
+    seal(folder, request, ensemble.content, ensemble.settings, seconds=round(ensemble.seconds, 3))
+    write_report(folder)
+    request.console.print(f"Tables, figures, {REPORT} and manifest.json are in {folder}", style="dim")
+    return folder
+
+
 def open_folder(request: Request, label: str) -> Path:
     """A new results folder for this request."""
     return new_folder(request.results, label)
-
-
-def start(folder: Path, request: Request, content: Content, settings: RunSettings, **more: object) -> RunSettings:
-    """Write down what the folder's run is going to be; returns the settings as they hold there."""
-    return begin(folder, content, settings, **{**_asked(request), **more})
 
 
 def seal(folder: Path, request: Request, content: Content, settings: RunSettings, **more: object) -> None:
@@ -63,4 +178,9 @@ def seal(folder: Path, request: Request, content: Content, settings: RunSettings
 
 
 def _asked(request: Request) -> dict[str, object]:
-    return {"study": request.study, "overrides": dict(request.changes), "folders": list(request.folders)}
+    """What a manifest says of the request; a resumed run goes on saying what was asked when it was begun."""
+    if request.resume is not None:
+        return {}
+    asked = {"study": request.study, "command": list(request.command), "overrides": dict(request.changes)}
+    asked |= {"folders": list(request.folders), "options": request.options()}
+    return asked | ({"result": str(request.result)} if request.result is not None else {})

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from rich.console import Console
 
 from sim.actors.account import Choice
 from sim.config.content import Content
+from sim.config.errors import refuse
+from sim.ensembles.api import load
 from sim.ensembles.batch import opened
+from sim.plots.timeline import plot_timeline
 from sim.studies.calendar import calendar
+from sim.studies.findings import Findings, Picture, Sheet, publish
+from sim.studies.report import write_report
 from sim.studies.request import Request
 from sim.studies.running import open_folder, seal
 from sim.theatre import Theatre
@@ -24,24 +33,66 @@ ABBREVIATIONS = r"\b(us|ree|ric|ttp|bla)\b"
 
 
 def study(request: Request) -> Path:
-    """Tell one world, print it and write it to a results folder. Returns the folder."""
-    content = request.content()
-    text = tell(content, request)
+    """Tell one world (`world=42`), print it and write it with a timeline to a results folder. Returns the folder.
+
+    `fork={month: 12, china.corridor: cut_off}` tells the same world in the same luck once more from that month on, with that one
+    thing changed (and held, with `hold: true`), and what differs in the end. The world may be one of a stored run (`result`).
+    """
+    if request.resume is not None:
+        raise refuse("resume", str(request.resume), "no run of study=story, which is short; start it anew")
+    if request.result is not None:
+        ensemble = load(request.result)
+        content, settings = ensemble.content, ensemble.settings
+        theatre = ensemble.theatre([request.world], trace=True)
+    else:
+        content, settings = request.content(), request.settings
+        theatre = opened(content, np.array([request.world]), settings, trace=True)
+    fork = _forked(theatre, dict(request.fork)) if request.fork is not None else None
+    text = tell(theatre, request.world, settings.months)
+    told, ends = [theatre], [ending(theatre)]
+    if fork is not None:
+        text += (
+            "\n"
+            + tell(fork, request.world, settings.months)
+            + "\n"
+            + "\n".join(["## What differs", "", *_differing(theatre, fork)])
+            + "\n"
+        )
+        told, ends = [theatre, fork], [*ends, *_differing(theatre, fork)]
     folder = open_folder(request, f"story_{content.scenario_name}_{request.world}")
     (folder / "story.md").write_text(text, encoding="utf-8")
-    seal(folder, request, content, request.settings, world=request.world)
     request.console.print(text, markup=False)
+    publish(_found(told, ends, request.world), folder, request.figures, Console(quiet=True))
+    seal(folder, request, content, settings, world=request.world)
+    write_report(folder)
     request.console.print(f"Written to {folder}", style="dim")
+    for each in told:
+        each.release()
     return folder
 
 
-def tell(content: Content, request: Request) -> str:
-    """The story of one world as Markdown: changes of policy with their reasons, incidents, milestones; quiet months are quiet."""
-    settings = request.settings
-    theatre = opened(content, np.array([request.world]), settings, trace=True)
-    lines = [f"# {content.scenario.title}: world {request.world}", "", content.scenario.question, "", *_opening(theatre), ""]
+def _forked(theatre: Theatre, change: dict[str, Any]) -> Theatre:
+    """The same world, stepped to the month of the fork. Raises InputError for a fork that cannot be made."""
+    month, hold = change.pop("month", 0), change.pop("hold", False)
+    if not isinstance(hold, bool):
+        raise refuse("fork: hold", hold, "true or false")
+    return theatre.fork(month, change, hold)
+
+
+def tell(theatre: Theatre, world: int, months: int) -> str:
+    """The story of a world from where its theatre stands, as Markdown: turns of policy with their reasons, incidents, milestones.
+
+    Quiet months are passed over.
+    """
+    scenario, start = theatre.content.scenario, theatre.month
+    about = (
+        [f"# {scenario.title}: world {world}", "", scenario.question]
+        if start == 0
+        else [f"# The same world, changed after month {start}"]
+    )
+    lines = [*about, "", _levels(theatre), ""]
     mentioned = theatre.world.variables[:, 0].copy()
-    for _ in range(settings.months):
+    for _ in range(months - start):
         before, said = theatre.world.stances[:, 0].copy(), len(theatre.accounts)
         theatre.step()
         told = [
@@ -52,14 +103,17 @@ def tell(content: Content, request: Request) -> str:
         told += [*_milestones(theatre), *_drifts(theatre, mentioned)]
         if told:
             lines += [f"## {calendar(theatre.month)} (month {theatre.month})", "", *told, ""]
-    lines += [*_ending(theatre)]
-    theatre.release()
+    lines += [f"## {calendar(theatre.month)}: how it stands", "", f"{_headlines(theatre)}.", "", ending(theatre)]
     return "\n".join(lines) + "\n"
 
 
-def _opening(theatre: Theatre) -> list[str]:
-    levels = [_level(theatre, name) for name, variable in theatre.content.variables.items() if variable.headline]
-    return [f"{calendar(0)}. " + "; ".join(levels) + "."]
+def _levels(theatre: Theatre) -> str:
+    return f"{calendar(theatre.month)}. {_headlines(theatre)}."
+
+
+def _headlines(theatre: Theatre) -> str:
+    """The headline variables as they stand."""
+    return "; ".join(_level(theatre, name) for name, variable in theatre.content.variables.items() if variable.headline)
 
 
 def _level(theatre: Theatre, name: str) -> str:
@@ -151,14 +205,67 @@ def _drifts(theatre: Theatre, mentioned: np.ndarray) -> Iterator[str]:
             mentioned[row] = now
 
 
-def _ending(theatre: Theatre) -> list[str]:
-    levels = [_level(theatre, name) for name, variable in theatre.content.variables.items() if variable.headline]
+def ending(theatre: Theatre) -> str:
+    """Which milestones were reached, and what violence there was, in a sentence or two."""
     attacks, deaths = (int(numbers[:, 0].sum()) for numbers in (theatre.record.attacks, theatre.record.deaths))
     reached = [m.label for row, m in enumerate(theatre.content.milestones.values()) if theatre.world.reached[row, 0] >= 0]
-    return [
-        f"## {calendar(theatre.month)}: how it stands",
-        "",
-        "; ".join(levels) + ".",
-        "",
-        f"Milestones: {'; '.join(reached) or 'none'}. {attacks} attacks in Balochistan killed {deaths}.",
+    return f"Milestones: {'; '.join(reached) or 'none'}. {attacks} attacks in Balochistan killed {deaths}."
+
+
+def _differing(theatre: Theatre, fork: Theatre) -> list[str]:
+    """What the fork changed in the end, in sentences."""
+    content, found = theatre.content, []
+    for row, milestone in enumerate(content.milestones.values()):
+        then, now = int(theatre.world.reached[row, 0]), int(fork.world.reached[row, 0])
+        if then != now:
+            words = [f"in {calendar(month)}" if month >= 0 else "not" for month in (now, then)]
+            found.append(f"{milestone.label}: {words[0]}, and without the change {words[1]}.")
+    for name, variable in content.variables.items():
+        gap = float(fork.world[name][0] - theatre.world[name][0])
+        if variable.headline and abs(gap) > NOTEWORTHY * np.ptp(variable.bounds):
+            found.append(f"{variable.label}: {fork.world[name][0]:.2f} in place of {theatre.world[name][0]:.2f}.")
+    return found or ["Nothing of note differs in the end."]
+
+
+def happenings(theatre: Theatre) -> pd.DataFrame:
+    """What happened in a theatre's first world, in order: columns month, lane (actor or 'events'), text, kind."""
+    content, rows = theatre.content, []
+    for cue in theatre.cues:
+        if cue.fired[0]:
+            rows.append((int(cue.fired[0]), "events", cue.event.label or "an event", "scenario"))
+    for choice in theatre.accounts:
+        if choice.is_change and choice.world == 0:
+            option = content.actors[choice.actor].dossiers[choice.dossier.split(".", 1)[1]].options[choice.after]
+            rows.append((choice.month, choice.actor, option.label, "choice"))
+    for row, milestone in enumerate(content.milestones.values()):
+        if theatre.world.reached[row, 0] >= 0:
+            rows.append((int(theatre.world.reached[row, 0]), "events", milestone.label, "milestone"))
+    for row, incident in enumerate(content.incidents.values()):
+        for month in np.flatnonzero(theatre.record.happened[:, row, 0]) if incident.kind != "count" else ():
+            rows.append((int(month), "events", incident.label, "incident"))
+    return pd.DataFrame(rows, columns=["month", "lane", "text", "kind"]).sort_values("month", kind="stable", ignore_index=True)
+
+
+def _found(told: list[Theatre], ends: list[str], world: int) -> Findings:
+    """The story as tables and timelines: of the world, and of its fork."""
+    sheets, pictures = [], []
+    for number, theatre in enumerate(told):
+        scenario, actors = theatre.content.scenario, theatre.content.actors
+        names = {actor: brief.name for actor, brief in actors.items()}
+        table = happenings(theatre)
+        table = table.assign(
+            when=[calendar(month) for month in table["month"]], who=[names.get(lane, "") for lane in table["lane"]]
+        )
+        which = f"{scenario.title}: world {world}" if number == 0 else "The same world, changed"
+        columns = {"when": "{when}", "who": "{who}", "what": "{text}", "kind": "{kind}"}
+        sheets.append(Sheet("timeline" if number == 0 else "fork", which, table, columns, shown=len(table)))
+        if len(table):
+            draw = partial(plot_timeline, table, actors=names, title=which, months=theatre.month)
+            caption = f"{which}: turns of policy, events, milestones and incidents, month by month."
+            pictures.append(Picture(sheets[-1].name, caption, draw))
+    scenario = told[0].content.scenario
+    notes = [
+        "One world of many: it shows how things can hang together, not how they will go.",
+        "The story with its reasons: story.md.",
     ]
+    return Findings(f"{scenario.title}: world {world}", scenario.question, ends, sheets, pictures, notes)

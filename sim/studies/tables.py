@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from rich.console import Console
-from rich.table import Table
 
 from sim.analysis.blocs import bloc_table, lowest
 from sim.analysis.events import milestones
 from sim.ensembles.ensemble import Ensemble
 from sim.studies.calendar import calendar
+from sim.studies.findings import Sheet
 from sim.studies.measures import units
 
 BLOCS_SHOWN = 3
-WIDE = 130
-"""Columns a terminal must have to be shown the scale of each variable too."""
+LIKELY = 0.5
+"""A milestone that more worlds than this share reach is called likely."""
 
 
 @dataclass(frozen=True)
@@ -91,95 +89,85 @@ def _violence(ensemble: Ensemble) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def export(found: Tables, folder: Path) -> None:
-    """Write the tables as CSV for other tools."""
-    (folder / "tables").mkdir(exist_ok=True)
-    blocs = [table.assign(month=month) for month, table in found.blocs.items()]
-    written = {
-        "variables": found.variables,
-        "milestones": found.milestones,
-        "violence": found.violence,
-        "blocs": pd.concat(blocs),
-    }
-    for name, table in written.items():
-        table.to_csv(folder / "tables" / f"{name}.csv", index=False)
-
-
-def show(found: Tables, ensemble: Ensemble, console: Console) -> None:
-    """Print the tables."""
-    end = calendar(ensemble.settings.months)
-    console.print(f"[bold]{ensemble.content.scenario.title}[/]  {ensemble.content.scenario.question}")
-    one = Table(title=f"Headline variables in {ensemble.settings.worlds} worlds")
-    wide = console.width >= WIDE
-    for heading in ("variable", "start", f"median {end}", "5-95 % of worlds", *(["scale"] if wide else [])):
-        one.add_column(heading, justify="left" if heading in ("variable", "scale") else "right")
-    for row in found.variables.itertuples():
-        band = f"{row.q05:.2f} to {row.q95:.2f}"
-        one.add_row(row.label, f"{row.start:.2f}", f"{row.median:.2f}", band, *([row.unit] if wide else []))
-    two = Table(title=f"Milestones by {end}")
-    for heading in ("milestone", "share of worlds", "95 % interval", "median month"):
-        two.add_column(heading, justify="left" if heading == "milestone" else "right")
-    for row in found.milestones.sort_values("share", ascending=False).itertuples():
-        when = calendar(round(row.month_median)) if np.isfinite(row.month_median) else "-"
-        label = ensemble.content.milestones[row.milestone].label
-        two.add_row(label, f"{row.share:.1%}", f"{row.low:.1%} to {row.high:.1%}", when)
-    console.print(one)
-    console.print(two)
-    for month, table in found.blocs.items():
-        console.print(f"Most frequent blocs, {calendar(month)}:", markup=False)
-        for words in _bloc_words(table):
-            console.print(f"  {words}", markup=False)
-    console.print(f"{_seconds(ensemble)}", style="dim")
-
-
-def _bloc_words(table: pd.DataFrame) -> list[str]:
-    return [f"{row.share:.0%} {row.blocs}" for row in table.head(BLOCS_SHOWN).itertuples()]
-
-
-def _seconds(ensemble: Ensemble) -> str:
-    settings = ensemble.settings
-    return (
-        f"{settings.worlds} worlds x {settings.months} months, seed {settings.seed}, {settings.design}: {ensemble.seconds:.1f} s"
-    )
-
-
-def markdown(found: Tables, ensemble: Ensemble) -> str:
-    """The tables as a Markdown page."""
+def sheets(found: Tables, ensemble: Ensemble) -> list[Sheet]:
+    """The tables as they are told."""
     content, end = ensemble.content, calendar(ensemble.settings.months)
-    lines = [f"# {content.scenario.title}", "", content.scenario.question, "", f"{_seconds(ensemble)}.", ""]
-    lines += [
-        f"## Headline variables, {end}",
-        "",
-        "| variable | scale | start (mean) | 5 % | median | 95 % |",
-        "|---|---|--:|--:|--:|--:|",
+    milestones = found.milestones.sort_values("share", ascending=False, kind="stable")
+    milestones = milestones.assign(
+        label=[content.milestones[name].label for name in milestones["milestone"]],
+        when=[calendar(round(month)) if np.isfinite(month) else "-" for month in milestones["month_median"]],
+        facts=[", ".join(content.milestones[name].cites) for name in milestones["milestone"]],
+    )
+    blocs = [table.head(BLOCS_SHOWN).assign(month=month, when=calendar(month)) for month, table in found.blocs.items()]
+    violence = {"year": "{year:.0f}", "months": "{months:.0f}", "attacks": "{attacks:.0f}"}
+    violence |= {"5-95 %": "{attacks_q05:.0f} to {attacks_q95:.0f}"}
+    violence |= {"killed": "{deaths:.0f}", "5-95 % ": "{deaths_q05:.0f} to {deaths_q95:.0f}"}
+    return [
+        Sheet(
+            "variables",
+            f"Headline variables, {end}",
+            found.variables,
+            {
+                "variable": "{label}",
+                "start": "{start:.2f}",
+                "median": "{median:.2f}",
+                "5-95 % of worlds": "{q05:.2f} to {q95:.2f}",
+            },
+            note="Each on its own scale; see variables.csv for the units.",
+            shown=len(found.variables),
+        ),
+        Sheet(
+            "milestones",
+            f"Milestones by {end}",
+            milestones,
+            {
+                "milestone": "{label}",
+                "share": "{share:.1%}",
+                "95 % interval": "{low:.1%} to {high:.1%}",
+                "median": "{when}",
+                "facts": "{facts}",
+            },
+            note="Share of worlds that reach it, and the median month among those.",
+            shown=len(milestones),
+        ),
+        Sheet(
+            "blocs",
+            "Who stands with whom",
+            pd.concat(blocs),
+            {"when": "{when}", "share": "{share:.0%}", "blocs": "{blocs}"},
+            note="The split of lowest energy (landscape theory), weighted by the actors' capabilities; the most frequent ones.",
+            shown=BLOCS_SHOWN * len(blocs),
+        ),
+        Sheet("violence", "Attacks in Balochistan", found.violence, violence, shown=len(found.violence)),
     ]
-    for row in found.variables.itertuples():
-        lines.append(f"| {row.label} | {row.unit} | {row.start:.2f} | {row.q05:.2f} | {row.median:.2f} | {row.q95:.2f} |")
-    lines += [
-        "",
-        f"## Milestones by {end}",
-        "",
-        "| milestone | share | 95 % interval | median month | facts |",
-        "|---|--:|---|---|---|",
+
+
+def answer(found: Tables, ensemble: Ensemble) -> list[str]:
+    """What follows from a scenario, in three sentences with numbers."""
+    content, end = ensemble.content, calendar(ensemble.settings.months)
+    ranked = found.milestones.sort_values("share", ascending=False, kind="stable")
+    likely = [
+        f"{content.milestones[row.milestone].label} ({row.share:.0%}, {row.low:.0%} to {row.high:.0%})"
+        for row in ranked.itertuples()
     ]
-    for row in found.milestones.sort_values("share", ascending=False).itertuples():
-        when = calendar(round(row.month_median)) if np.isfinite(row.month_median) else "-"
-        entry = content.milestones[row.milestone]
-        lines.append(f"| {entry.label} | {row.share:.1%} | {row.low:.1%} to {row.high:.1%} | {when} | {', '.join(entry.cites)} |")
-    lines += ["", "## Blocs", "", "The split of lowest energy (landscape theory), weighted by the actors' capabilities.", ""]
-    for month, table in found.blocs.items():
-        lines.append(f"- {calendar(month)}: {'; '.join(_bloc_words(table))}")
-    lines += [
-        "",
-        "## Attacks in Balochistan",
-        "",
-        "| year | months | attacks | 5-95 % | killed | 5-95 % |",
-        "|--:|--:|--:|---|--:|---|",
+    count = int((ranked["share"] > LIKELY).sum())
+    words = (
+        f"{count} of {len(ranked)} milestones are more likely than not by {end}" if count else f"No milestone is likely by {end}"
+    )
+    moved = found.variables.assign(shift=_shift(found.variables, ensemble)).sort_values(
+        "shift", key=abs, ascending=False, kind="stable"
+    )
+    most = moved.iloc[0]
+    last = found.blocs[max(found.blocs)].iloc[0]
+    return [
+        f"{words}; the most frequent: {'; '.join(likely[: min(max(count, 1), 3)])}.",
+        f"What moves farthest is {most.label}: from {most.start:.2f} to a median of {most['median']:.2f} (5-95 % of worlds: "
+        f"{most.q05:.2f} to {most.q95:.2f}).",
+        f"The most frequent line-up at the end, in {last.share:.0%} of worlds, is {last.blocs.replace(' | ', ' against ')}.",
     ]
-    for row in found.violence.itertuples():
-        lines.append(
-            f"| {row.year:.0f} | {row.months:.0f} | {row.attacks:.0f} | {row.attacks_q05:.0f} to {row.attacks_q95:.0f} "
-            f"| {row.deaths:.0f} | {row.deaths_q05:.0f} to {row.deaths_q95:.0f} |"
-        )
-    lines += ["", f"Scenario facts: {', '.join(content.scenario.cites) or 'none'}. How it was made: manifest.json, config.yaml."]
-    return "\n".join(lines) + "\n"
+
+
+def _shift(variables: pd.DataFrame, ensemble: Ensemble) -> list[float]:
+    """How far each median moves from the start, as a share of the variable's range."""
+    spans = [np.ptp(ensemble.content.variables[name].bounds) for name in variables["variable"]]
+    return list((variables["median"] - variables["start"]) / spans)

@@ -23,8 +23,8 @@ from sim.world.distributions import Correlation, correlated, quantile
 from sim.world.probes import PROBES
 from sim.world.world import Number
 
-DESIGNS = ("monte_carlo", "central", "latin_hypercube", "sobol", "grid", "table", *PROBES)
-LISTED = ("grid", "table")
+DESIGNS = ("monte_carlo", "central", "latin_hypercube", "sobol", "grid", "table", "courses", *PROBES)
+LISTED = ("grid", "table", "courses")
 """Designs whose points are listed, not drawn."""
 FREE = "free"
 """In place of an option: the actor decides."""
@@ -37,8 +37,8 @@ class Design:
 
     kind : one of DESIGNS. worlds_per_point : consecutive worlds that share a point. points : how many there are (a Latin
     hypercube has to know). vary : patterns ('actors.china.*') of the uncertain numbers that are drawn; the others keep their
-    middle value. levers : address of a number, or dossier, -> its values: the axis of a grid, or a table's column with one value
-    a point. A lever on a dossier holds an option in place. luck : 'common' to all points, the same in each 'group', or each
+    middle value. levers : address of a number, or dossier, -> its values: the axis of a grid, or a column with one value a
+    point. A lever on a dossier holds an option in place. luck : 'common' to all points, the same in each 'group', or each
     world's 'own'. factors : patterns of the numbers that move together, by name; none for each number by itself.
     worlds_per_draw : in a grid or table, consecutive worlds of a point that share a draw of the uncertain numbers.
     """
@@ -59,7 +59,7 @@ class Design:
         lengths = [len(values) for values in self.levers.values()]
         if self.kind == "grid":
             return math.prod(lengths)
-        if self.kind == "table":
+        if self.kind in ("table", "courses"):
             return lengths[0]
         return self.points if self.kind == "latin_hypercube" else None
 
@@ -93,7 +93,7 @@ class Design:
     def values(self, lever: str, point: np.ndarray) -> list[float | str]:
         """What a lever is set to in each of the given points."""
         values = self.levers[lever]
-        if self.kind == "table":
+        if self.kind != "grid":
             return [values[i] for i in point]
         after = list(self.levers)[list(self.levers).index(lever) + 1 :]
         stride = int(np.prod([len(self.levers[name]) for name in after], dtype=np.int64))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.config.content import Content
+from sim.config.errors import refuse, unknown
 from sim.config.scenario import Event, Forced, Scenario
 from sim.world import conditions
 from sim.world.conditions import Options, Test
+from sim.world.pushes import nudged
 from sim.world.world import World
 
 
@@ -29,6 +33,14 @@ class Cue:
         self.fired = np.where(due, month, self.fired)
         return due
 
+    def mark(self, world: World, due: np.ndarray, bounds: np.ndarray) -> None:
+        """Set and push variables in the worlds in which the event happens; bounds : (variable, 2)."""
+        for name, value in self.event.set.items():
+            world.variables[world.variable_rows[name]] = np.where(due, value, world[name])
+        for name, effect in self.event.push.items():
+            low, high = bounds[world.variable_rows[name]]
+            world.variables[world.variable_rows[name]] = nudged(world[name], effect, due, low, high)
+
 
 def cues(scenario: Scenario, options: Options, worlds: int) -> list[Cue]:
     """The scenario's events, none of them fired yet."""
@@ -38,3 +50,39 @@ def cues(scenario: Scenario, options: Options, worlds: int) -> list[Cue]:
 def in_force(forced: Forced, month: int) -> bool:
     """Whether a forced option is held in place in this month."""
     return forced.since <= month and (forced.until is None or month <= forced.until)
+
+
+def forked(
+    content: Content, month: int, change: Mapping[str, float | str], hold: bool, horizon: int, worlds: int
+) -> tuple[Content, Cue]:
+    """One more event, right after a month, and the content in which its options are held in place if they are to be.
+
+    Raises
+    ------
+    InputError : no such dossier, option or variable, a value out of bounds, a dossier that the scenario holds in place (unless
+        the change is to be held), or a month from which nothing follows.
+    """
+    if isinstance(month, bool) or not isinstance(month, int) or not 0 <= month < horizon:
+        raise refuse("fork: month", month, f"a whole number from 0 to {horizon - 1}")
+    if not change:
+        raise refuse("fork", dict(change), "a dossier and its option, or a variable and its value")
+    stances, values = {}, {}
+    for name, value in change.items():
+        if name in content.options:
+            if value not in content.options[name]:
+                raise unknown("option", str(value), content.options[name], f"fork: {name}")
+            if name in content.scenario.force and not hold:
+                raise refuse(f"fork: {name}", value, "with hold=true: the scenario holds this dossier in place")
+            stances[name] = str(value)
+        elif name in content.variables:
+            low, high = content.variables[name].bounds
+            if isinstance(value, str | bool) or not low <= value <= high:
+                raise refuse(f"fork: {name}", value, f"a number from {low:g} to {high:g}")
+            values[name] = float(value)
+        else:
+            raise unknown("dossier or variable", name, [*content.options, *content.variables], "fork")
+    label = "a fork: " + ", ".join(f"{name} {value}" for name, value in change.items())
+    event = Event(label=label, month=month + 1, stance=stances, set=values)
+    held = {name: Forced(option=option, **{"from": month + 1}) for name, option in stances.items()} if hold else {}
+    scenario = content.scenario.model_copy(update={"force": {**content.scenario.force, **held}})
+    return replace(content, scenario=scenario), Cue(event, [], np.zeros(worlds, dtype=np.int32))

@@ -1,0 +1,207 @@
+"""Under which conditions does a target happen?
+
+One half of the cases is searched; what is said of the conditions was counted on the other half, which no choice has touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri, stdtrit
+
+from sim.analysis.events import share_interval
+from sim.analysis.multiple import holm
+from sim.analysis.peeling import (
+    Limits,
+    Trajectory,
+    box_table,
+    checked,
+    chosen_step,
+    is_category,
+    is_yes_or_no,
+    measures,
+    outside,
+    peel,
+    quasi_p,
+    relaxed,
+    spans,
+)
+from sim.analysis.screening import excess, screen
+from sim.luck import generator
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """A box of conditions and how far it can be trusted.
+
+    box : a row a restricted number, see `peeling.box_table`; qp is its quasi-p-value on the held-out half. No row: nothing found.
+    evaluation : a row a half (learning, held-out): half, cases, happened (the share of all its cases), coverage, density, mass,
+        and for the held-out half coverage_low, coverage_high, density_low, density_high, the ends of 95 % intervals.
+    limits : a row a limit put to the held-out half: number, side, value, p_learning, p_held_out, holm (the latter corrected for
+        the limits put to it), kept.
+    trajectory : a row a step, see `peeling.Trajectory`, and coverage_held_out, density_held_out. step : where the box comes from.
+    screened : a row a number, see `screening.screen`: what the search had to choose from.
+    """
+
+    box: pd.DataFrame
+    evaluation: pd.DataFrame
+    limits: pd.DataFrame
+    trajectory: pd.DataFrame
+    step: int
+    screened: pd.DataFrame
+
+    @property
+    def found(self) -> bool:
+        """Whether any condition stood the test."""
+        return len(self.box) > 0
+
+
+def discover(
+    numbers: pd.DataFrame,
+    happened: np.ndarray,
+    ranges: Mapping[str, tuple[float, float]] | None = None,
+    seed: int = 0,
+    most: int = 4,
+    level: float = 0.05,
+    alpha: float = 0.05,
+    smallest: float = 0.05,
+) -> Discovery:
+    """The conditions under which a target happens more often, or none.
+
+    On the learning half numbers are screened and the telling ones are peeled; of the step chosen, limits that do not survive
+    Holm's correction over all limits of the telling numbers are dropped, and where a number goes the others are peeled again. On
+    the held-out half each remaining limit is tested once, and dropped unless it survives Holm's correction over those. Whatever
+    was searched, a limit that does nothing is so reported with a probability of at most `level`.
+
+    Parameters
+    ----------
+    numbers, happened, ranges, alpha, smallest : see `peeling.peel`; worlds that share a parameter point are one case.
+    seed : of the draw of the halves. most : numbers a box may restrict. level : of the tests.
+
+    Raises
+    ------
+    ValueError : fewer than two cases, different lengths, missing values, or a share outside [0, 1].
+    """
+    target = checked(numbers, happened)
+    learning, held = halves(len(target), seed)
+    seen, unseen = numbers.iloc[learning], numbers.iloc[held]
+    screened = screen(seen, target[learning])
+    names = [name for name in numbers if name in set(screened["number"][screened["telling"]])]
+    trajectory, step, limits = _searched(seen[names], target[learning], most, level, alpha, smallest)
+    tested = _tested(limits, (seen, target[learning]), (unseen, target[held]), level)
+    limits = {key: limits[key] for key, kept in zip(limits, tested["kept"], strict=True) if kept}
+    table = trajectory.table.copy()
+    table[["coverage_held_out", "density_held_out"]] = [measures(box, unseen, target[held])[:2] for box in trajectory.boxes]
+    rows = [_row("learning", limits, seen, target[learning]), _row("held-out", limits, unseen, target[held])]
+    box = box_table(limits, spans(numbers, ranges), quasi_p(limits, unseen, target[held]))
+    return Discovery(box, pd.DataFrame(rows), tested, table, step, screened)
+
+
+def in_words(box: pd.DataFrame, labels: Mapping[str, str] | None = None, nothing: str = "no condition found") -> str:
+    """A box as a reader would say it: 'temperature of China below 0.05 and start of grievance above 0.71'.
+
+    Parameters
+    ----------
+    box : see `peeling.box_table`; limits are rounded to about a hundredth of the number's range. labels : number -> what to call
+        it. nothing : what to say of a box without limits.
+    """
+    return " and ".join(_condition(row, (labels or {}).get(row.number, row.number)) for row in box.itertuples()) or nothing
+
+
+def ratio_interval(part: np.ndarray, whole: np.ndarray, level: float = 0.95) -> tuple[float, float]:
+    """The interval of the sum of `part` over the sum of `whole`, where `part` is at most `whole` in each case, both (case,).
+
+    Jeffreys' where each case is yes or no. Where cases are shares, Jeffreys' with as many cases as would make yes and no vary as
+    much as these do, fewer by what Student's quantile exceeds the normal one.
+
+    Source: Cochran (1977), chapter 6, for the variance of a ratio; Korn and Graubard (1998).
+    """
+    whole = np.asarray(whole, dtype=float)
+    total, n = float(whole.sum()), int(np.count_nonzero(whole))
+    ratio = float(part.sum()) / total if total else 0.0
+    spread = float(np.sum((part - ratio * whole) ** 2))
+    if n < 2 or spread == 0.0 or (is_yes_or_no(part) and is_yes_or_no(whole)):
+        return share_interval(ratio * total, total, level)
+    upper = 0.5 + level / 2.0
+    cases = ratio * (1.0 - ratio) * total**2 / spread * (n - 1) / n * float(ndtri(upper) / stdtrit(n - 1, upper)) ** 2
+    return share_interval(ratio * cases, cases, level)
+
+
+def halves(cases: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """The places of the cases to learn from and of those held out, a draw addressed by the seed.
+
+    Raises
+    ------
+    ValueError : fewer than two cases.
+    """
+    if cases < 2:
+        raise ValueError("conditions need a case to learn from and another to test on")
+    order = generator(seed, "discovery").permutation(cases)
+    return np.sort(order[: cases // 2]), np.sort(order[cases // 2 :])
+
+
+def _searched(
+    seen: pd.DataFrame, target: np.ndarray, most: int, level: float, alpha: float, smallest: float
+) -> tuple[Trajectory, int, Limits]:
+    """The last trajectory, the step chosen and the limits worth testing, from the learning half."""
+    searched = sum(1 if is_category(seen[name]) else 2 for name in seen)
+    while True:
+        trajectory = peel(seen, target, alpha=alpha, smallest=smallest)
+        step = chosen_step(trajectory, most)
+        limits = _pruned(trajectory.boxes[step], seen, target, searched, level)
+        kept = {name for name, _ in limits}
+        if kept == {name for name, _ in trajectory.boxes[step]}:
+            return trajectory, step, limits
+        seen = seen[[name for name in seen if name in kept]]
+
+
+def _pruned(limits: Limits, numbers: pd.DataFrame, target: np.ndarray, searched: int, level: float) -> Limits:
+    """The limits without those that could be luck given how many were searched, the weakest taken away first."""
+    while limits:
+        p = _p(limits, numbers, target)
+        if holm(np.append(p, np.ones(searched - len(p))))[: len(p)].max() <= level:
+            break
+        weakest = list(limits)[int(p.argmax())]
+        limits = {key: value for key, value in limits.items() if key != weakest}
+    return limits
+
+
+def _p(limits: Limits, numbers: pd.DataFrame, target: np.ndarray) -> np.ndarray:
+    """For each limit, how likely the box stands out as much from the slice the limit cuts off by luck alone."""
+    return np.array([excess(target[without], inside[without]) for _, without, inside in relaxed(limits, numbers)])
+
+
+def _tested(limits: Limits, learning: tuple, held: tuple, level: float) -> pd.DataFrame:
+    """A row a limit, tested once on the held-out half."""
+    rows = [(name, side, value) for (name, side), value in limits.items()]
+    table = pd.DataFrame(rows, columns=["number", "side", "value"])
+    table["p_learning"], table["p_held_out"] = _p(limits, *learning), _p(limits, *held)
+    table["holm"] = holm(table["p_held_out"].to_numpy())
+    table["kept"] = table["holm"] <= level
+    return table
+
+
+def _row(half: str, limits: Limits, numbers: pd.DataFrame, target: np.ndarray) -> dict:
+    """How a box does on one half; intervals only where it was not chosen by the same cases."""
+    coverage, density, mass = measures(limits, numbers, target)
+    row = {"half": half, "cases": len(target), "happened": target.mean(), "coverage": coverage, "density": density, "mass": mass}
+    if half == "held-out":
+        inside = ~outside(limits, numbers).any(axis=0)
+        row["coverage_low"], row["coverage_high"] = ratio_interval(target * inside, target)
+        row["density_low"], row["density_high"] = ratio_interval(target * inside, inside)
+    return row
+
+
+def _condition(row: tuple, label: str) -> str:
+    """One number's limits in words."""
+    if row.categories is not None:
+        return f"{label} {' or '.join(sorted(map(str, row.categories)))}"
+    width = row.range_high - row.range_low
+    decimals = max(0, round(2.0 - np.log10(width))) if width > 0.0 else 2
+    low, high = f"{row.low:.{decimals}f}", f"{row.high:.{decimals}f}"
+    if row.low <= row.range_low:
+        return f"{label} below {high}"
+    return f"{label} above {low}" if row.high >= row.range_high else f"{label} between {low} and {high}"

@@ -1,0 +1,181 @@
+"""How is an outcome spread over the worlds, and how well is that known?"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.events import held_interval
+from sim.luck import generator
+
+AT_ONCE = 4_000_000
+"""Resampled worlds in memory together."""
+CORRECTED_UP_TO = 5_000
+"""Units beyond which the bootstrap goes uncorrected: leaving out each in turn costs the square of their number."""
+ROWS = 256
+"""Values at which an empirical distribution is told at most."""
+
+Statistic = Callable[[np.ndarray], np.ndarray]
+"""What takes an array whose last axis is worlds to its statistic over that axis."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A statistic of the worlds and the ends of its interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def bootstrap(
+    statistic: Statistic,
+    values: np.ndarray,
+    units: np.ndarray | None = None,
+    level: float = 0.95,
+    repeats: int = 1000,
+    seed: int = 0,
+) -> Estimate:
+    """A statistic with its interval from resampling, with replacement, the worlds or the units they come in.
+
+    The interval is bias-corrected and accelerated (BCa). Where that is undefined, as where all values are equal, and beyond
+    `CORRECTED_UP_TO` units, where the correction no longer shows, it is the plain percentile one. Below some thirty units it
+    covers less often than the level says. The same seed resamples in the same way.
+
+    Parameters
+    ----------
+    statistic : such as `partial(np.quantile, q=0.9, axis=-1)`. values : (world,).
+    units : (world,), what worlds that are not independent share; each world by itself if not given. repeats : of the resampling.
+
+    Raises
+    ------
+    ValueError : fewer than two units.
+
+    Source: Efron (1987); for units Davison and Hinkley (1997), section 3.8.
+    """
+    from scipy import stats  # takes most of a second to import, and most runs never resample
+
+    groups = _groups(values, units)
+    if len(groups) < 2:
+        raise ValueError(f"resampling needs two independent worlds or more, found {len(groups)}")
+    method = "BCa" if len(groups) <= CORRECTED_UP_TO else "percentile"
+    limits = {"n_resamples": repeats, "batch": max(AT_ONCE // values.size, 1), "random_state": generator(seed, "bootstrap")}
+    sample = (np.arange(len(groups)),)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # an undefined interval is not a number, and is replaced below
+        found = stats.bootstrap(sample, _of_units(statistic, groups), confidence_level=level, method=method, **limits)
+    low, high = found.confidence_interval
+    if np.isnan(low) or np.isnan(high):
+        low, high = np.quantile(found.bootstrap_distribution, [(1.0 - level) / 2.0, (1.0 + level) / 2.0])
+    return Estimate(float(statistic(values)), float(low), float(high))
+
+
+def quantile_interval(values: np.ndarray, q: float, level: float = 0.95) -> tuple[float, float]:
+    """The interval of a quantile over independent worlds, whatever their distribution: two of the sorted values.
+
+    Each end is the closest value that the quantile lies beyond with a chance of (1 - level) / 2 at most, so that the interval
+    covers at least as often as the level says, and more often where values are few or repeated. An end is infinite where there
+    are too few worlds for any value to bound it so safely.
+
+    Parameters
+    ----------
+    values : (world,). q : from 0 to 1.
+
+    Source: Conover (1999), "Practical Nonparametric Statistics", section 3.2.
+    """
+    from scipy.stats import binom
+
+    ranked = np.r_[-np.inf, np.sort(values), np.inf]
+    tails = (1.0 - level) / 2.0, (1.0 + level) / 2.0
+    first, last = (int(rank) for rank in binom.ppf(tails, values.size, q))
+    return float(ranked[first]), float(ranked[last + 1])
+
+
+def histogram(
+    values: np.ndarray,
+    low: float,
+    high: float,
+    bins: int = 40,
+    units: np.ndarray | None = None,
+    level: float = 0.95,
+    whole: bool = False,
+) -> pd.DataFrame:
+    """The share of worlds in each bin from `low` to `high`: columns left, right, share, low, high.
+
+    A value on an edge belongs to the bin it begins; `high` belongs to the last bin.
+
+    Parameters
+    ----------
+    values : (world,), within the bounds, both included. bins : how many.
+    units : (world,), what worlds that are not independent share.
+    whole : the values are whole numbers; every bin then holds equally many of them, there are `bins` at most, and edges lie half
+        between two numbers.
+
+    Raises
+    ------
+    ValueError : no world, a value outside the bounds (beyond the rounding of single precision), or not a number.
+    """
+    values = np.asarray(values, dtype=float)
+    slack = 1e-6 * max(abs(low), abs(high))
+    if values.size == 0 or not ((values >= low - slack) & (values <= high + slack)).all():
+        raise ValueError(f"a histogram needs at least one world, and values from {low} to {high}")
+    edges = np.linspace(low, high, bins + 1)
+    if whole:
+        width = np.ceil((high - low + 1) / bins)
+        edges = low - 0.5 + width * np.arange(np.ceil((high - low + 1) / width) + 1)
+    place = np.clip(np.searchsorted(edges, values, "right") - 1, 0, len(edges) - 2)
+    rows = []
+    for number, (left, right) in enumerate(pairwise(edges)):
+        inside = place == number
+        rows.append((left, right, np.mean(inside), *held_interval(inside, units, level)))
+    return pd.DataFrame(rows, columns=["left", "right", "share", "low", "high"])
+
+
+def empirical(values: np.ndarray, units: np.ndarray | None = None, level: float = 0.95) -> pd.DataFrame:
+    """The share of worlds at or below each value: columns value, share, low, high.
+
+    One row for each distinct value; where these are more than `ROWS`, so many of them at evenly spaced shares, with both
+    extremes. The interval holds for one value at a time.
+
+    Parameters
+    ----------
+    values : (world,). units : (world,), what worlds that are not independent share.
+
+    Raises
+    ------
+    ValueError : no world.
+    """
+    if values.size == 0:
+        raise ValueError("an empirical distribution needs at least one world")
+    told = np.unique(values)
+    if told.size > ROWS:
+        told = np.unique(np.quantile(values, np.linspace(0.0, 1.0, ROWS), method="inverted_cdf"))
+    rows = [(value, np.mean(values <= value), *held_interval(values <= value, units, level)) for value in told]
+    return pd.DataFrame(rows, columns=["value", "share", "low", "high"])
+
+
+def _groups(values: np.ndarray, units: np.ndarray | None) -> np.ndarray | list[np.ndarray]:
+    """The values by unit: (unit, world of the unit) where all units are equally large, else a list."""
+    if units is None:
+        return values[:, None]
+    _, place, sizes = np.unique(units, return_inverse=True, return_counts=True)
+    ordered = values[np.argsort(place, kind="stable")]
+    if (sizes == sizes[0]).all():
+        return ordered.reshape(len(sizes), -1)
+    return np.split(ordered, np.cumsum(sizes)[:-1])
+
+
+def _of_units(statistic: Statistic, groups: np.ndarray | list[np.ndarray]) -> Callable[..., np.ndarray]:
+    """The statistic as a function of the places of the chosen units, (..., unit), and of their axis, the last."""
+    if isinstance(groups, np.ndarray):
+        return lambda chosen, axis: statistic(groups[chosen].reshape(*chosen.shape[:-1], -1))
+
+    def of_one(row: np.ndarray) -> np.ndarray:
+        return statistic(np.concatenate([groups[place] for place in row]))
+
+    return lambda chosen, axis: np.apply_along_axis(of_one, axis, chosen)

@@ -1,0 +1,76 @@
+"""Which of many numbers have to do with a target at all?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.special import chdtrc, stdtr
+
+from sim.analysis.peeling import checked, is_category, is_yes_or_no
+
+PARTS = 5
+"""Into how many parts of equal size a number's values are cut: few enough for power, enough to see a band in the middle."""
+
+
+def screen(numbers: pd.DataFrame, happened: np.ndarray, rate: float = 0.2) -> pd.DataFrame:
+    """A row a number, most telling first: number, p (that its parts differ by luck alone), q, telling (q at most `rate`).
+
+    Parameters
+    ----------
+    numbers, happened : see `peeling.peel`. rate : expected share of idle numbers among the telling; generous, as what passes is
+        searched and tested again.
+
+    Raises
+    ------
+    ValueError : no cases, different lengths, missing values, or a share outside [0, 1].
+
+    Source: Pearson's chi-square over the parts or categories; Benjamini and Hochberg (1995), for q.
+    """
+    target = checked(numbers, happened)
+    p = np.array([difference(_parts(numbers[name]), target) for name in numbers])
+    order = np.argsort(p, kind="stable")
+    q = np.minimum.accumulate((p[order] * len(p) / np.arange(1, len(p) + 1))[::-1])[::-1]
+    return pd.DataFrame({"number": numbers.columns[order], "p": p[order], "q": q, "telling": q <= rate})
+
+
+def difference(groups: np.ndarray, target: np.ndarray) -> float:
+    """How likely groups differ as much in their share by luck alone: Pearson's chi-square; 1 for one group or a flat target.
+
+    Parameters
+    ----------
+    groups : (case,), whole numbers from 0. target : (case,), shares.
+    """
+    cases = np.bincount(groups)
+    sums = np.bincount(groups, weights=target - target.mean())[cases > 0]
+    cases, spread = cases[cases > 0], target.var()
+    return float(chdtrc(len(cases) - 1, (sums**2 / cases).sum() / spread)) if len(cases) > 1 and spread > 0.0 else 1.0
+
+
+def excess(target: np.ndarray, inside: np.ndarray) -> float:
+    """How likely the share inside would be as far above the share outside by luck alone, one-sided.
+
+    Fisher's exact test where each case is yes or no, Student's where cases are shares; 1 where either side is empty.
+
+    Parameters
+    ----------
+    target : (case,), shares. inside : (case,), True or False.
+    """
+    from scipy.stats import hypergeom  # takes most of a second to import, and most runs never ask for discovery
+
+    n, cases = len(target), int(inside.sum())
+    spread = target.std()
+    if cases in (0, n) or spread == 0.0:
+        return 1.0
+    if is_yes_or_no(target):
+        return float(hypergeom.sf(target[inside].sum() - 1, n, target.sum(), cases))
+    r = float(np.corrcoef(target, inside)[0, 1])
+    return float(stdtr(n - 2, -r * np.sqrt((n - 2) / (1.0 - r**2)))) if n > 2 else 1.0
+
+
+def _parts(column: pd.Series) -> np.ndarray:
+    """The part each case is in: a category, or about a fifth of a number's values, (case,)."""
+    if is_category(column):
+        return pd.factorize(column)[0]
+    values = column.to_numpy(dtype=float)
+    cuts = np.quantile(values, np.arange(1, PARTS) / PARTS)
+    return np.searchsorted(cuts, values, side="right")

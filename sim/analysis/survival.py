@@ -1,0 +1,188 @@
+"""When does an event happen, and does it come sooner here than there?
+
+The world counts as the patient, the event as the death: `times` (world,) are months until the event, or until the world was last
+looked at; `observed` (world,) says which of the two. Worlds are taken to be independent of each other; where they share their
+luck or their parameters, pass one world of each kind or read the intervals as too narrow.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import chdtrc, ndtri
+
+from sim.analysis.events import share_interval
+
+
+@dataclass(frozen=True)
+class LogRank:
+    """A log-rank test: chi-squared with one degree of freedom, and the chance of one as large where nothing differs."""
+
+    statistic: float
+    pvalue: float
+
+
+def from_reached(reached: np.ndarray, horizon: int) -> tuple[np.ndarray, np.ndarray]:
+    """The times and the observed of an event, both (world,): its month, or `horizon` where it has not come by then.
+
+    Parameters
+    ----------
+    reached : (world,), month reached, -1 if never. horizon : the last month that was looked at.
+    """
+    observed = (reached >= 0) & (reached <= horizon)
+    return np.where(observed, reached, horizon).astype(float), observed
+
+
+def kaplan_meier(times: np.ndarray, observed: np.ndarray, level: float = 0.95) -> pd.DataFrame:
+    """The share of worlds still free of the event: one row for month 0 and one for each distinct time, event or not.
+
+    Columns: month, at_risk (worlds free and looked at until that month), events (in that month), survival (after it), low and
+    high (log-log interval). Where survival is 1 or 0 that interval is undefined; there the ends are Jeffreys' for all or none of
+    as many worlds as those at risk stand for, which without censoring is the number of worlds.
+
+    Parameters
+    ----------
+    times : (world,), months, 0 or more. observed : (world,) of bool, False where the world was only free until then.
+
+    Raises
+    ------
+    ValueError : no world.
+
+    Source: Kaplan and Meier (1958); the interval Kalbfleisch and Prentice (1980).
+    """
+    from scipy.stats import CensoredData, ecdf  # takes most of a second to import, and most runs never ask for survival
+
+    if times.size == 0:
+        raise ValueError("a survival curve needs at least one world")
+    found = ecdf(CensoredData(uncensored=times[observed], right=times[~observed])).sf
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # undefined ends are filled in below
+        band = found.confidence_interval(level, method="log-log")
+    months = np.union1d([0.0], times)
+    at_risk, events = _counts(times, observed, months)
+    survival, low, high = (curve.evaluate(months) for curve in (found, band.low, band.high))
+    stand_for = at_risk / np.r_[1.0, survival[:-1]]
+    for row in np.flatnonzero((survival == 0.0) | (survival == 1.0)):
+        low[row], high[row] = share_interval(survival[row] * stand_for[row], stand_for[row], level)
+    return pd.DataFrame(
+        {"month": months, "at_risk": at_risk, "events": events, "survival": survival, "low": low, "high": high},
+    )
+
+
+def log_rank(one: tuple[np.ndarray, np.ndarray], other: tuple[np.ndarray, np.ndarray]) -> LogRank:
+    """Does the event come at the same rate in both? Each argument is (times, observed); they need not hold the same worlds.
+
+    Statistic 0 and p-value 1 where no event tells the two apart, as when neither has any. Worlds that are paired in the same luck
+    resemble each other, which the test does not know: it is conservative then, and the paired difference of `restricted_mean`
+    is sharper.
+
+    Source: Mantel (1966), with the hypergeometric variance.
+    """
+    months = np.unique(np.concatenate([times[observed] for times, observed in (one, other)]))
+    # Counted here, as floats: scipy.stats.logrank multiplies four counts as whole numbers, which overflow near 100,000 worlds.
+    (at_risk, events), (at_risk_other, events_other) = (np.array(_counts(*group, months), dtype=float) for group in (one, other))
+    total, all_events = at_risk + at_risk_other, events + events_other
+    excess = np.sum(events - all_events * at_risk / total)
+    spread = all_events * (total - all_events) / np.maximum(total - 1.0, 1.0)
+    variance = np.sum(spread * (at_risk / total) * (at_risk_other / total))
+    statistic = float(excess**2 / variance) if variance > 0.0 else 0.0
+    return LogRank(statistic, float(chdtrc(1.0, statistic)))
+
+
+def restricted_mean(times: np.ndarray, observed: np.ndarray, horizon: float) -> np.ndarray:
+    """Each world's months free of the event up to the horizon, (world,); their mean is the area under the survival curve.
+
+    Two ensembles in the same luck are compared by the paired difference of these (`sim.analysis.contrast.paired`).
+
+    Raises
+    ------
+    ValueError : a world was left before the horizon without an event, so that its months are unknown.
+
+    Source: Royston and Parmar (2013).
+    """
+    left = int(np.count_nonzero(~observed & (times < horizon)))
+    if left:
+        raise ValueError(f"{left} worlds were left before month {horizon} without an event; allowed: a horizon that all reach")
+    return np.minimum(times, horizon)
+
+
+def cumulative_incidence(
+    reached: Mapping[str, np.ndarray], horizon: int, level: float = 0.95, followed: np.ndarray | None = None
+) -> pd.DataFrame:
+    """The share of worlds in which each of several events came first, by each month: one row an event and month 0 to `horizon`.
+
+    Columns: event, month, incidence, low, high. Events that come first together are an event of their own, named 'A and B', which
+    appears only if it happens. Where all worlds are followed to the horizon the incidence is the plain share. The interval is the
+    log-log one; where the incidence is 0 or 1 that is undefined, and the ends are Jeffreys' for none or all of as many worlds as
+    those at risk stand for.
+
+    Parameters
+    ----------
+    reached : event -> (world,), month reached, -1 if never. horizon : the last month.
+    followed : (world,), the last month in which each world was looked at; the horizon for all if not given.
+
+    Raises
+    ------
+    ValueError : no world, or none left to look at before the horizon.
+
+    Source: Aalen and Johansen (1978); variance Marubini and Valsecchi (1995); interval Choudhury (2002).
+    """
+    months = np.stack(list(reached.values()))
+    end = np.full(months.shape[1], horizon) if followed is None else np.minimum(followed, horizon)
+    came = (months >= 0) & (months <= end)
+    last = np.where(came, months, end).min(axis=0)
+    came &= months == last
+    lost = ~came.any(axis=0) & (last < horizon)
+    if last.size == 0 or lost[last == last.max()].any():
+        raise ValueError(f"an incidence until month {horizon} needs at least one world to look at until then")
+    causes = _first(list(reached), came)
+    leaving = np.bincount(last, minlength=horizon + 1)
+    at_risk = last.size - np.cumsum(leaving) + leaving
+    counts = {name: np.bincount(last[worlds], minlength=horizon + 1) for name, worlds in causes.items()}
+    everything = np.sum(list(counts.values()), axis=0)
+    tables = [
+        _aalen_johansen(own, everything, at_risk, level).assign(event=name, month=np.arange(horizon + 1))
+        for name, own in counts.items()
+    ]
+    return pd.concat(tables, ignore_index=True)[["event", "month", "incidence", "low", "high"]]
+
+
+def _counts(times: np.ndarray, observed: np.ndarray, months: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How many worlds are at risk in each month, and how many events it has, both (month,)."""
+    at_risk = times.size - np.searchsorted(np.sort(times), months)
+    seen = np.sort(times[observed])
+    return at_risk, np.searchsorted(seen, months, "right") - np.searchsorted(seen, months, "left")
+
+
+def _first(names: list[str], came: np.ndarray) -> dict[str, np.ndarray]:
+    """The worlds in which each event came first and alone, then those of each tie, (world,) of bool, from (event, world)."""
+    alone = came.sum(axis=0) == 1
+    causes = {name: own & alone for name, own in zip(names, came, strict=True)}
+    for tie in np.unique(came[:, came.sum(axis=0) > 1], axis=1).T:
+        together = " and ".join(name for name, joins in zip(names, tie, strict=True) if joins)
+        causes[together] = (came == tie[:, None]).all(axis=0)
+    return causes
+
+
+def _aalen_johansen(own: np.ndarray, everything: np.ndarray, at_risk: np.ndarray, level: float) -> pd.DataFrame:
+    """Columns incidence, low, high by month, from the events of one cause, those of all causes, and the worlds at risk."""
+    risk = np.maximum(at_risk, 1).astype(float)  # where nobody is left nothing happens
+    free = np.cumprod(1.0 - everything / risk)
+    before = np.r_[1.0, free[:-1]]
+    incidence = np.cumsum(before * own / risk)
+    still = np.tril(incidence[:, None] - incidence)  # what came between an earlier month and a month, (month, earlier)
+    left = np.maximum(at_risk - everything, 1)  # where the last ones leave nothing came later, and the term is 0
+    variance = still**2 @ (everything / (risk * left)) - 2.0 * still @ (before * own / risk**2)
+    variance += np.cumsum(before**2 * own * (risk - own) / risk**3)
+    inside = (incidence > 1e-12) & (incidence < 1.0 - 1e-12)
+    share = np.where(inside, incidence, 0.5)
+    stretch = np.exp(ndtri(0.5 + level / 2.0) * np.sqrt(np.maximum(variance, 0.0)) / (-share * np.log(share)))
+    low, high = share**stretch, share ** (1.0 / stretch)
+    stand_for = np.minimum.accumulate(np.divide(at_risk, before, out=np.full(len(before), np.inf), where=before > 1e-12))
+    for month in np.flatnonzero(~inside):
+        low[month], high[month] = share_interval(round(incidence[month]) * stand_for[month], stand_for[month], level)
+    return pd.DataFrame({"incidence": incidence, "low": low, "high": high})

@@ -1,0 +1,53 @@
+"""Where does an outcome cross a threshold, and how well is that place known?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sim.luck import generator
+
+REPEATS = 1000
+
+
+def crossing(
+    x: np.ndarray, values: np.ndarray, threshold: float, level: float = 0.95, repeats: int = REPEATS, seed: int = 0
+) -> pd.DataFrame:
+    """The first place along x where the mean of the worlds crosses the threshold, if it does: one row, or none.
+
+    Parameters
+    ----------
+    x : (place,), rising. values : (place, unit), of worlds or groups of worlds that are independent of each other and the same at
+        every place (the same luck).
+
+    Returns
+    -------
+    columns at (by linear interpolation), direction ('up', 'down'), low and high (bootstrap interval over units, among resamples
+    that cross in the same direction) and seen (the share of resamples that do; the place is not known well below 0.95).
+
+    Raises
+    ------
+    ValueError : x does not rise, or does not fit the values.
+    """
+    if len(x) != len(values) or len(x) < 2 or np.any(np.diff(x) <= 0):
+        raise ValueError(f"crossing needs two rising places or more and values for each; found {len(x)} and {values.shape}")
+    at, rises = _first(np.asarray(x, dtype=float), values.mean(axis=1)[None] - threshold)
+    columns = ["at", "direction", "low", "high", "seen"]
+    if np.isnan(at[0]):
+        return pd.DataFrame([], columns=columns)
+    units = values.shape[1]
+    weights = generator(seed, "tipping").multinomial(units, np.full(units, 1.0 / units), size=repeats) / units
+    found, rising = _first(np.asarray(x, dtype=float), weights @ values.T - threshold)
+    same = found[np.isfinite(found) & (rising == rises[0])]
+    low, high = np.quantile(same, [(1 - level) / 2, (1 + level) / 2]) if same.size else (np.nan, np.nan)
+    return pd.DataFrame([(at[0], "up" if rises[0] else "down", low, high, same.size / repeats)], columns=columns)
+
+
+def _first(x: np.ndarray, above: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where each row of `above` (curve, place) first changes sign, not a number if never; and whether it rises there."""
+    turns = (above[:, :-1] < 0) != (above[:, 1:] < 0)
+    place, row = np.argmax(turns, axis=1), np.arange(len(above))
+    left, right = above[row, place], above[row, place + 1]
+    step = np.where(turns[row, place], right - left, 1.0)
+    at = x[place] - left / step * (x[place + 1] - x[place])
+    return np.where(turns[row, place], at, np.nan), left < 0

@@ -1,0 +1,186 @@
+"""How much room is there on the paper, and how much do words take?
+
+A figure that stands alone is drawn on axes of a given size and the paper is cut around it; on axes that somebody else made, words
+are broken, made smaller and at last shortened until they fit beside their neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+from matplotlib.ticker import MaxNLocator
+
+from sim.plots.panels import Cell, grid
+from sim.plots.style import GREY, RC, heading, inches
+
+LINE = 1.25
+"""The height of a line of letters in sizes of the letters."""
+_SLACK = 1.03  # letters on a grid of dots are a little wider than their outlines
+_MARGIN = 0.15
+_TICKS = 0.4
+_SHEET = {"left": 2.4, "right": 3.4, "below": 1.5, "above": 3.0}
+_HANDLE, _PAD, _BETWEEN = 1.8, 0.6, 1.4  # of a legend, in sizes of its letters
+DOTS = 150
+"""To an inch, as figures are written."""
+
+
+class Room(NamedTuple):
+    """Inches that are free around axes."""
+
+    left: float
+    right: float
+    below: float
+    above: float
+
+
+def sheet(width: float, height: float) -> Axes:
+    """Axes of so many inches, alone on paper with wide margins; `cut` takes away what is left of them."""
+    _, ((axes,),) = grid([1], 1, Cell(width, height, **_SHEET), top=0.0)
+    return axes
+
+
+def cut(axes: Axes) -> Axes:
+    """The axes of a `sheet`, its paper cut around all that was drawn. All axes on it keep their size."""
+    figure = axes.get_figure()
+    left, below, right, above = _inked(figure)
+    old, new = figure.get_size_inches().copy(), (right - left + 2 * _MARGIN, above - below + 2 * _MARGIN)
+    for each in figure.axes:
+        x, y, width, height = each.get_position(original=True).bounds * np.tile(old, 2)
+        each.set_position(np.array([x - left + _MARGIN, y - below + _MARGIN, width, height]) / np.tile(new, 2))
+    figure.set_size_inches(new)
+    return axes
+
+
+def around(axes: Axes) -> Room:
+    """The inches that are free between axes and their neighbours or, where there is none, the edge of the paper.
+
+    Of a gap, what the ticks and the title of a neighbour need is not free.
+    """
+    width, height = axes.get_figure().get_size_inches()
+    own, others = axes.get_position(), [other.get_position() for other in axes.get_figure().axes if other is not axes]
+    level = [other for other in others if other.y0 < own.y1 and other.y1 > own.y0]
+    stacked = [other for other in others if other.x0 < own.x1 and other.x1 > own.x0]
+    left = min([own.x0 * width, *((own.x0 - other.x1) * width for other in level if other.x1 <= own.x0)])
+    right = min([(1 - own.x1) * width, *((other.x0 - own.x1) * width - _TICKS for other in level if other.x0 >= own.x1)])
+    below = min([own.y0 * height, *((own.y0 - other.y1) * height - _TICKS for other in stacked if other.y1 <= own.y0)])
+    above = min([(1 - own.y1) * height, *((other.y0 - own.y1) * height - _TICKS for other in stacked if other.y0 >= own.y1)])
+    return Room(left, max(right, 0.0), max(below, 0.0), max(above, 0.0))
+
+
+@lru_cache(maxsize=4096)
+def wide(text: str, size: float, weight: str = "normal") -> float:
+    """The inches that the longest line of a text takes, in letters of so many points."""
+    font = FontProperties(family=RC["font.family"], size=size, weight=weight)
+    lines = [text_to_path.get_text_width_height_descent(line, font, False)[0] for line in text.split("\n") if line]
+    return _SLACK * max(lines, default=0.0) / 72
+
+
+def high(text: str, size: float) -> float:
+    """The inches that the lines of a text take one under the other."""
+    return (text.count("\n") + 1) * LINE * size / 72
+
+
+def broken(text: str, width: float, size: float, weight: str = "normal") -> str:
+    """Text in lines of at most so many inches, broken between words only; a longer word has a line of its own."""
+    done = []
+    for paragraph in text.split("\n"):
+        line, *words = paragraph.split(" ")
+        for word in words:
+            longer = f"{line} {word}"
+            if wide(longer, size, weight) > width:
+                done.append(line.rstrip())
+                longer = word
+            line = longer
+        done.append(line)
+    return "\n".join(done)
+
+
+def fitted(
+    texts: Sequence[str], width: float, height: float, largest: float = 8.0, smallest: float = 5.0
+) -> tuple[list[str], float]:
+    """Texts broken into lines, and the largest size in points at which each of them fits; shortened where none is small enough.
+
+    Parameters
+    ----------
+    width, height : inches for each of the texts. largest, smallest : sizes allowed, in points.
+    """
+    for size in np.arange(largest, smallest - 0.01, -0.5):
+        lines = [broken(text, width, float(size)) for text in texts]
+        if all(wide(text, float(size)) <= width and high(text, float(size)) <= height for text in lines):
+            return lines, float(size)
+    return [_shortened(text, width, height, smallest) for text in texts], smallest
+
+
+def headed(axes: Axes, title: str, under: str = "", keys: Sequence[Artist] = ()) -> None:
+    """Write above the axes, from the top: the title, a note, and what marks and colours mean; each in lines that fit.
+
+    Where there is not room for all, letters are smaller; where there still is not, the keys stand within the axes.
+    """
+    width, free = inches(axes)[0], around(axes)
+    wide_enough = max(width, min(width + free.right, 5.0))
+    for large, small, is_outside in ((10, 8, True), (9, 7, True), (9, 7, False), (8, 6, False)):
+        titled, noted = broken(title, wide_enough, large, "bold"), broken(under, wide_enough, small) if under else ""
+        columns = _columns(keys, wide_enough, small)
+        above = [4.0, 4.0 + small * 1.4 * -(-len(keys) // columns) if keys and is_outside else 0.0]
+        above.append(1.375 * small * (noted.count("\n") + 1) + 2.0 if noted else 0.0)
+        if sum(above) + 1.2 * large * (titled.count("\n") + 1) <= 72 * free.above:
+            break
+    heading(axes, titled, size=large, above=sum(above))
+    place = {"xy": (0, 1), "xycoords": "axes fraction", "xytext": (0, sum(above[:2])), "textcoords": "offset points"}
+    axes.annotate(noted, **place, ha="left", va="bottom", fontsize=small, color=GREY, annotation_clip=False)
+    look = {"handlelength": _HANDLE, "handletextpad": _PAD, "columnspacing": _BETWEEN, "labelspacing": 0.3, "fontsize": small}
+    if keys and is_outside:
+        look |= {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.3, "borderpad": 0}
+    elif keys:
+        look |= {"loc": "best", "frameon": True, "framealpha": 0.8, "edgecolor": "none"}
+    if keys:
+        axes.legend(handles=list(keys), ncols=columns if is_outside else 1, **look)
+
+
+def few_ticks(length: float) -> MaxNLocator:
+    """Round ticks on an axis of so many inches, not too near to each other."""
+    return MaxNLocator(int(np.clip(length / 0.6, 2, 6)), steps=[1, 2, 2.5, 5, 10])
+
+
+def _inked(figure: Figure) -> np.ndarray:
+    """The edges of all that is drawn, in inches, as written to disk: letters on other dots are a little wider or narrower."""
+    usual = figure.dpi
+    figure.set_dpi(DOTS)
+    FigureCanvasAgg(figure)
+    edges = figure.get_tightbbox().extents
+    figure.set_dpi(usual)
+    return edges
+
+
+def _columns(keys: Sequence[Artist], room: float, size: float) -> int:
+    """In how many columns, filled one after the other, the keys of a legend fit side by side."""
+    widths = [wide(str(key.get_label()), size) + (_HANDLE + _PAD + _BETWEEN) * size / 72 for key in keys]
+    for columns in range(len(keys), 1, -1):
+        deep = -(-len(keys) // columns)
+        if sum(max(widths[i : i + deep]) for i in range(0, len(keys), deep)) <= room + _BETWEEN * size / 72:
+            return -(-len(keys) // deep)
+    return 1
+
+
+def _shortened(text: str, width: float, height: float, size: float) -> str:
+    """As many whole lines as fit, and dots for what is left out."""
+    lines = broken(text, width, size).split("\n")
+    kept = lines[: max(int(72 * height / (LINE * size)), 1)]
+    if len(kept) < len(lines):
+        kept[-1] += " \u2026"
+    return "\n".join(_trimmed(line, width, size) for line in kept)
+
+
+def _trimmed(line: str, width: float, size: float) -> str:
+    while wide(line, size) > width and len(line) > 2:
+        line = line.rstrip(" \u2026")[:-1] + "\u2026"
+    return line

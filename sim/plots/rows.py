@@ -1,0 +1,65 @@
+"""How do the rows of a ranked table stand under each other?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
+
+from sim.plots.lines import more
+from sim.plots.room import around, fitted
+from sim.plots.style import INK, inches
+
+SHOWN = 15
+"""So many rows are shown unless more are asked for."""
+
+
+def ranked(table: pd.DataFrame, importance: pd.Series, shown: int) -> tuple[list[dict[str, object]], str]:
+    """The most important rows, most important first, and how many more there are, in words.
+
+    Parameters
+    ----------
+    importance : of the rows of the table, larger is more important; not a number comes last. shown : rows, 1 or more.
+
+    Raises
+    ------
+    ValueError : no row to be shown.
+    """
+    if shown < 1:
+        raise ValueError(f"found {shown} rows to show; allowed: 1 or more")
+    order = importance.reset_index(drop=True).sort_values(ascending=False, kind="stable", na_position="last").index
+    return table.iloc[order[:shown]].to_dict("records"), more(len(table) - shown)
+
+
+def name_rows(axes: Axes, labels: Sequence[str], places: Sequence[float] | None = None) -> None:
+    """Write the names of rows on the left, as large as there is room for. The limits of the axes must have been set."""
+    row = inches(axes)[1] / abs(np.diff(axes.get_ylim())[0])
+    words, size = fitted(labels, max(around(axes).left - 0.15, 0.4), 0.95 * row)
+    axes.set_yticks(range(len(labels)) if places is None else places, words)
+    axes.tick_params(axis="y", length=0, labelsize=size)
+
+
+def name_columns(axes: Axes, labels: Sequence[str], places: Sequence[float] | None = None) -> None:
+    """Write the names of columns below, upright where they do not fit otherwise. The limits of the axes must have been set."""
+    column = 0.92 * inches(axes)[0] / abs(np.diff(axes.get_xlim())[0])
+    deep = max(around(axes).below - 0.15, 0.4)
+    flat, upright = fitted(labels, column, deep, smallest=6.0), fitted(labels, deep, column)
+    is_flat = "\u2026" not in "".join(flat[0])
+    words, size = flat if is_flat else upright
+    axes.set_xticks(range(len(labels)) if places is None else places, words, rotation=0 if is_flat else 90, linespacing=1.1)
+    axes.tick_params(axis="x", length=0, labelsize=size)
+
+
+def draw_interval(axes: Axes, ends: Sequence[float], place: float) -> None:
+    """A thin level line, pale on both sides so that it is seen on dark bars."""
+    pale = [withStroke(linewidth=2.2, foreground="white")]
+    axes.plot(ends, [place, place], color=INK, linewidth=0.9, solid_capstyle="butt", path_effects=pale, zorder=4)
+
+
+def plain(value: float) -> str:
+    """A number in three figures, without powers of ten where it can be read without."""
+    text = f"{value:,.0f}" if 1000 <= abs(value) < 1e7 else f"{value:.3g}"
+    return text.replace("-", "\u2212")

@@ -1,0 +1,134 @@
+"""Who stands with whom, who changes sides, and how stable is that?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.blocs import bloc_table, landscape, lowest, switching, together
+from sim.analysis.events import mean_and_error
+from sim.ensembles.ensemble import Ensemble
+from sim.ensembles.precision import Z
+from sim.plots.blocs import plot_blocs, plot_together
+from sim.plots.network import plot_network
+from sim.studies.calendar import calendar
+from sim.studies.findings import Findings, Picture, Sheet
+from sim.studies.measures import units
+from sim.studies.request import Request
+from sim.studies.running import conclude, ensemble_for
+
+TOLD = 8
+
+
+def study(request: Request) -> Path:
+    """Tell the blocs of a scenario at its start and end: splits, pairs, changes of side, landscape. Returns the folder."""
+    folder, ensemble = ensemble_for(request, "blocs")
+    return conclude(folder, request, ensemble, found(ensemble))
+
+
+def found(ensemble: Ensemble) -> Findings:
+    """What is found about blocs in an ensemble."""
+    names = {actor: brief.name for actor, brief in ensemble.content.actors.items()}
+    months = list(dict.fromkeys((0, ensemble.settings.months)))
+    ties = {month: alignments(ensemble, month) for month in months}
+    sides = {month: lowest(sizes(ensemble), ties[month]) for month in months}
+    tables = {month: bloc_table(sides[month], list(names), names).assign(when=calendar(month)) for month in months}
+    moved = switching(sides[months[0]], sides[months[-1]], list(names))
+    moved = moved.assign(label=[names[actor] for actor in moved["actor"]])
+    pairs = pd.concat([_pairs(ensemble, ties[month]).assign(when=calendar(month)) for month in months])
+    valleys = pd.concat([_landscape(ensemble, ties[month], names).assign(when=calendar(month)) for month in months])
+    told = {"when": "{when}", "share": "{share:.1%}", "blocs": "{blocs}"}
+    changes = {"actor": "{label}", "with China at the start": "{with_before:.0%}", "at the end": "{with_after:.0%}"}
+    changes |= {"left its side": "{left:.0%}", "came over": "{joined:.0%}"}
+    minima = {"when": "{when}", "blocs": "{blocs}", "energy": "{energy:.4f}", "splits that lead there": "{share:.0%}"}
+    return Findings(
+        f"{ensemble.content.scenario.title}: who stands with whom",
+        "Which two sides do the alignments pull towards, who changes sides, and which line-ups are stable?",
+        _answer(tables, moved, valleys, months),
+        [
+            Sheet(
+                "blocs",
+                "The split of lowest energy in each world",
+                pd.concat([tables[m].head(TOLD) for m in months]),
+                told,
+                shown=2 * TOLD,
+            ),
+            Sheet("switching", "Who changes sides, seen from China", moved, changes),
+            Sheet("landscape", "Stable splits under the mean alignments", valleys, minima, note=STABLE),
+            Sheet("pairs", "Alignment of each pair", pairs, {}, shown=0),
+        ],
+        list(_pictures(ensemble, ties, sides, tables, names)),
+    )
+
+
+STABLE = "A split is stable when no actor alone lowers the energy by changing sides (Axelrod and Bennett 1993)."
+
+
+def sizes(ensemble: Ensemble) -> dict[str, float]:
+    """The actors' capabilities."""
+    return {actor: brief.size.value for actor, brief in ensemble.content.actors.items()}
+
+
+def alignments(ensemble: Ensemble, month: int) -> dict[tuple[str, str], np.ndarray]:
+    """The alignment of each pair in a recorded month, (world,)."""
+    axis = ensemble.data["state"].dims[1]
+    names = ensemble.content.alignments
+    state = ensemble.data["state"].sel({axis: month, "variable": list(names)}).load()
+    return {pair: state.sel(variable=name).values for name, pair in names.items()}
+
+
+def _pairs(ensemble: Ensemble, ties: dict[tuple[str, str], np.ndarray]) -> pd.DataFrame:
+    """The mean alignment of each pair, with its interval and the share of worlds in which it is friendly."""
+    shared = units(ensemble)
+    rows = []
+    for (one, other), values in ties.items():
+        mean, error, _ = mean_and_error(values, shared)
+        rows.append((one, other, mean, mean - Z * error, mean + Z * error, float(np.mean(values > 0))))
+    return pd.DataFrame(rows, columns=["one", "other", "alignment", "low", "high", "friendly"])
+
+
+def _landscape(ensemble: Ensemble, ties: dict[tuple[str, str], np.ndarray], names: dict[str, str]) -> pd.DataFrame:
+    actors = list(names)
+    means = np.zeros((len(actors), len(actors)))
+    for i, j in combinations(range(len(actors)), 2):
+        pair = (actors[i], actors[j]) if (actors[i], actors[j]) in ties else (actors[j], actors[i])
+        means[i, j] = means[j, i] = ties[pair].mean(dtype=float) if pair in ties else 0.0
+    return landscape(list(sizes(ensemble).values()), means).table(actors, names)
+
+
+def _answer(tables: dict[int, pd.DataFrame], moved: pd.DataFrame, valleys: pd.DataFrame, months: list[int]) -> list[str]:
+    first, last = (tables[month].iloc[0] for month in (months[0], months[-1]))
+    most = moved.assign(changes=moved["left"] + moved["joined"]).sort_values("changes", ascending=False, kind="stable").iloc[0]
+    stable = int((valleys["when"] == calendar(months[-1])).sum())
+    return [
+        f"At the start the most frequent line-up is {first.blocs.replace(' | ', ' against ')} ({first.share:.0%} of worlds);"
+        f" at the end it is {last.blocs.replace(' | ', ' against ')} ({last.share:.0%}).",
+        f"{most.label} changes sides most often: with China in {most.with_before:.0%} of worlds at the start and in"
+        f" {most.with_after:.0%} at the end.",
+        f"Under the mean alignments of the end {stable} split{'s are' if stable != 1 else ' is'} stable.",
+    ]
+
+
+def _pictures(
+    ensemble: Ensemble,
+    ties: dict[int, dict[tuple[str, str], np.ndarray]],
+    sides: dict[int, np.ndarray],
+    tables: dict[int, pd.DataFrame],
+    names: dict[str, str],
+) -> Iterator[Picture]:
+    n, capability, title = ensemble.settings.worlds, sizes(ensemble), ensemble.content.scenario.title
+    for month in ties:
+        when = calendar(month)
+        look = {"sizes": capability, "labels": names, "n": n, "title": f"{title}: alignments, {when}"}
+        drawn = partial(plot_network, _pairs(ensemble, ties[month]), **look)
+        yield Picture(f"network_month_{month:02d}", f"The mean alignments in {when}; discs are capabilities.", drawn)
+        drawn = partial(plot_blocs, tables[month], n, title=f"{title}: who stands with whom, {when}")
+        yield Picture(f"blocs_month_{month:02d}", f"The most frequent line-ups in {when}.", drawn)
+    same, when = together(sides[max(sides)], list(names)), calendar(max(sides))
+    drawn = partial(plot_together, same, n=n, labels=names, title=f"{title}: who stands on the same side, {when}")
+    yield Picture("together", f"In what share of worlds two actors stand on the same side in {when}.", drawn)

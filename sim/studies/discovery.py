@@ -1,0 +1,240 @@
+"""Under which conditions does something happen?"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.discovery import discover, in_words
+from sim.analysis.trees import leaves
+from sim.config.content import Content
+from sim.config.errors import InputError, refuse, unknown
+from sim.ensembles.ensemble import Ensemble
+from sim.ensembles.plan import design_of, levers_of
+from sim.ensembles.settings import RunSettings
+from sim.plots.discovery import plot_box, plot_trajectory
+from sim.studies.findings import Findings, Picture, Sheet
+from sim.studies.measures import check_measure, label_of, measured
+from sim.studies.naming import number_label
+from sim.studies.request import Request
+from sim.studies.running import conclude, ensemble_for
+
+METHODS = ("prim", "cart")
+WORLDS, WORLDS_A_POINT = 20_000, 10
+"""So many worlds are run, so many to a point, unless said otherwise."""
+FEWEST = 200
+"""So many points are the least from which conditions can be learnt and tested."""
+COMPARED: dict[str, Callable] = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is asked about: a measure, and for one that is not a milestone a comparison with a number."""
+
+    measure: str
+    sign: str
+    number: float
+
+    def happened(self, values: np.ndarray) -> np.ndarray:
+        """In which worlds it happened, (world,) of bool."""
+        return COMPARED[self.sign](values, self.number)
+
+
+def study(request: Request) -> Path:
+    """Find the conditions on uncertain numbers under which `target` happens, by `method=prim` (boxes) or `cart` (a tree).
+
+    The target is a milestone, or a comparison such as 'pakistan_isolation > 0.5' at the end. Any run whose uncertain numbers were
+    drawn will do (`result`). Half of the points are searched, the other half tells how far to trust what was found. Returns the
+    folder.
+
+    Raises
+    ------
+    InputError : no target, one that cannot be read, or a run that does not tell.
+    """
+    method = request.method or "prim"
+    if method not in METHODS:
+        raise unknown("method", method, METHODS, "method")
+    target_of(request.target)
+    folder, ensemble = ensemble_for(request, "discovery", discovery_settings)
+    return conclude(folder, request, ensemble, found(ensemble, request.target, method))
+
+
+def found(ensemble: Ensemble, target: str | None, method: str = "prim") -> Findings:
+    """What an ensemble tells about the conditions under which a target happens.
+
+    Parameters
+    ----------
+    target : a milestone, or a comparison such as 'pakistan_isolation > 0.5'. method : 'prim' or 'cart'.
+
+    Raises
+    ------
+    InputError : a target that cannot be read, or an ensemble that does not tell.
+    """
+    asked = target_of(target)
+    _check_target(ensemble.content, ensemble.settings, asked)
+    told = {"prim": _boxed, "cart": _branched}[method]
+    return told(ensemble, asked, *cases(ensemble, asked))
+
+
+def target_of(words: str | None) -> Target:
+    """A target from its words. Raises InputError for none, and for words that cannot be read."""
+    if words is None:
+        raise InputError("study=discovery: say what is to happen, with target=MILESTONE or 'target=\"OUTCOME > NUMBER\"'")
+    found = re.fullmatch(r"\s*([\w.]+)\s*(?:(>=|<=|>|<)\s*([-+.\deE]+))?\s*", words)
+    try:
+        if found is None:
+            raise ValueError
+        return Target(found[1], found[2] or ">", float(found[3]) if found[3] else 0.5)
+    except ValueError:
+        raise refuse("target", words, "a milestone, or an outcome compared with a number: 'pakistan_isolation > 0.5'") from None
+
+
+def _check_target(content: Content, settings: RunSettings, target: Target) -> None:
+    check_measure(content, settings, target.measure, "target")
+
+
+def discovery_settings(request: Request, content: Content) -> RunSettings:
+    """The settings of the run that is asked for: many points in the ranges. Raises InputError where it cannot be made."""
+    settings = request.settings
+    keep = "final" if settings.keep == "all" else settings.keep
+    each = request.per_point or WORLDS_A_POINT
+    spread = "latin_hypercube" if settings.design == "monte_carlo" else settings.design
+    worlds = request.worlds or WORLDS
+    changed = {"design": spread, "keep": keep, "worlds_per_point": each, "worlds": worlds, "luck": "own"}
+    asked = settings.model_copy(update=changed if settings.luck == "auto" else {**changed, "luck": settings.luck})
+    _check_target(content, asked, target_of(request.target))
+    return asked
+
+
+def cases(ensemble: Ensemble, target: Target) -> tuple[pd.DataFrame, np.ndarray]:
+    """The numbers of each point, and the share of its worlds in which the target happened.
+
+    Raises
+    ------
+    InputError : the numbers were not drawn, there are too few points, or the target always or never happened.
+    """
+    settings, design = ensemble.settings, design_of(ensemble.settings)
+    varied = [*design.varied(ensemble.content.quantities), *(n for n in levers_of(settings) if n in ensemble.content.quantities)]
+    each, points = settings.worlds_per_point, settings.worlds // settings.worlds_per_point
+    if settings.design in ("grid", "table", "courses") and settings.worlds_per_draw == 1:
+        each, points = 1, settings.worlds  # numbers that no lever sets are drawn anew for each world of a point
+    if not varied or points < FEWEST:
+        raise refuse(
+            "result",
+            f"{points} points, {len(varied)} numbers drawn",
+            f"a run of {FEWEST} points or more whose numbers were drawn",
+        )
+    happened = (
+        target.happened(measured(ensemble, target.measure, settings.months))[: points * each].reshape(points, each).mean(axis=1)
+    )
+    if happened.min() == happened.max():
+        raise refuse(
+            "target", f"it happens in {happened[0]:.0%} of all worlds", "something that happens in some worlds and not in others"
+        )
+    numbers = ensemble.data["parameter"].isel(world=slice(0, points * each, each)).sel(number=varied)
+    return numbers.to_pandas().reset_index(drop=True), happened
+
+
+def _boxed(ensemble: Ensemble, target: Target, numbers: pd.DataFrame, happened: np.ndarray) -> Findings:
+    """What PRIM finds."""
+    content, seed = ensemble.content, ensemble.settings.seed
+    found = discover(numbers, happened, _ranges(content, numbers), seed)
+    labels = {name: number_label(content, name) for name in numbers}
+    box = found.box.assign(label=[labels[name] for name in found.box["number"]])
+    held = found.evaluation.set_index("half").loc["held-out"]
+    words = in_words(found.box, labels)
+    told = {
+        "number": "{label}",
+        "from": "{low:.4g}",
+        "to": "{high:.4g}",
+        "lowest": "{range_low:.4g}",
+        "highest": "{range_high:.4g}",
+    }
+    told |= {"quasi-p": "{qp:.2g}"}
+    halves = {"half": "{half}", "points": "{cases:d}", "happens in": "{happened:.1%}", "in the box": "{density:.1%}"}
+    halves |= {"95 % interval": "{density_low:.1%} to {density_high:.1%}", "coverage": "{coverage:.1%}", "mass": "{mass:.1%}"}
+    path = {"step": "{step:d}", "coverage": "{coverage:.2f}", "density": "{density:.2f}", "restricted": "{restricted:d}"}
+    path |= {"held out: coverage": "{coverage_held_out:.2f}", "density": "{density_held_out:.2f}"}
+    answer = [
+        f"'{_words(content, target)}' happens in {held.happened:.1%} of all worlds.",
+        f"It happens in {held.density:.1%} ({held.density_low:.1%} to {held.density_high:.1%}) of them where {words}."
+        if found.found
+        else "No condition on single numbers was found that makes it more frequent and stands the test on the held-out half.",
+        f"That box holds {held.coverage:.0%} of all worlds in which it happens, and {held.mass:.0%} of all worlds."
+        if found.found
+        else f"None of {len(numbers.columns)} numbers tells enough from {len(numbers):,} points; luck and many together decide.",
+    ]
+    sheets = [
+        Sheet("box", "The conditions", box, told, note="Limits outside the range are none.", shown=len(box)),
+        Sheet("evaluation", "How far to trust them", found.evaluation, halves, note=HALVES),
+        Sheet("trajectory", "The way of peeling", found.trajectory, path, shown=0),
+        Sheet("limits", "All limits tested", found.limits, {}, shown=0),
+        Sheet("screened", "What each number tells by itself", found.screened, {}, shown=0),
+    ]
+    n, pictures = ensemble.settings.worlds, []
+    if found.found:
+        drawn = partial(plot_box, box, title=f"Where '{_words(content, target)}' is most frequent", n=n)
+        pictures.append(Picture("box", f"The conditions under which '{_words(content, target)}' is most frequent.", drawn))
+    drawn = partial(plot_trajectory, found.trajectory, chosen=found.step, n=n)
+    pictures.append(
+        Picture("trajectory", "Coverage and density along the way of peeling (learning half); the ring is the choice.", drawn)
+    )
+    return _told(ensemble, target, answer, sheets, pictures)
+
+
+def _branched(ensemble: Ensemble, target: Target, numbers: pd.DataFrame, happened: np.ndarray) -> Findings:
+    """What a classification tree finds."""
+    content = ensemble.content
+    labels = {name: number_label(content, name) for name in numbers}
+    table = leaves(numbers, happened, _ranges(content, numbers), labels, ensemble.settings.seed)
+    told = {
+        "conditions": "{rule}",
+        "points": "{cases:d}",
+        "happens in": "{share:.1%}",
+        "95 % interval": "{low:.1%} to {high:.1%}",
+    }
+    told |= {"coverage": "{coverage:.0%}"}
+    top, last = table.iloc[0], table.iloc[-1]
+    answer = [f"'{_words(content, target)}' happens in {happened.mean():.1%} of all worlds."]
+    if len(table) > 1:
+        answer.append(f"Most often, in {top.share:.1%} ({top.low:.1%} to {top.high:.1%}), where {top.rule}.")
+        answer.append(f"Least often, in {last.share:.1%} ({last.low:.1%} to {last.high:.1%}), where {last.rule}.")
+    else:
+        answer.append(
+            "No condition on single numbers was found that parts these worlds and stands the test on the held-out half."
+        )
+    return _told(ensemble, target, answer, [Sheet("leaves", "Chains of conditions", table, told, note=HALVES)], [])
+
+
+HALVES = "Conditions were sought in one half of the points; shares and intervals are those of the other half."
+
+
+def _ranges(content: Content, numbers: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    return {name: content.quantities[name].ends for name in numbers if content.quantities[name].is_uncertain}
+
+
+def _words(content: Content, target: Target) -> str:
+    """The target as it is told."""
+    if target.measure in content.milestones:
+        return label_of(content, target.measure)
+    return f"{label_of(content, target.measure)} {target.sign} {target.number:g}"
+
+
+def _told(ensemble: Ensemble, target: Target, answer: list[str], sheets: list[Sheet], pictures: list[Picture]) -> Findings:
+    settings, words = ensemble.settings, _words(ensemble.content, target)
+    return Findings(
+        f"Where '{words}' happens",
+        f"Under which conditions on the numbers nobody knows does '{words}' happen within {settings.months} months of"
+        f" '{ensemble.content.scenario.title}'?",
+        answer,
+        sheets,
+        pictures,
+        [f"{settings.worlds:,} worlds, design {settings.design}, {settings.worlds_per_point} worlds at each point."],
+    )

@@ -1,0 +1,197 @@
+"""Which policy serves whom, whatever turns out to be true?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sim.analysis.robustness import robustness
+from sim.config import files
+from sim.config.content import Content
+from sim.config.errors import InputError, from_validation, refuse, unknown
+from sim.ensembles.ensemble import Ensemble
+from sim.ensembles.plan import sized
+from sim.ensembles.settings import RunSettings, Value
+from sim.evidence import Ledger, UnknownEntry
+from sim.plots.regret import plot_regret
+from sim.studies.findings import Findings, Picture, Sheet
+from sim.studies.grid import by_point
+from sim.studies.measures import check_measure, label_of
+from sim.studies.request import Request
+from sim.studies.running import conclude, ensemble_for
+
+DRAWS, LUCKS = 200, 10
+"""So many draws of the uncertain numbers meet every policy, each under so many lucks, unless said otherwise."""
+LESS = "-"
+"""Before an outcome: less of it is better."""
+
+
+class Course(BaseModel):
+    """A course of action: what it holds in place, and what it rests on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: str
+    holds: dict[str, Value] = {}
+    cites: tuple[str, ...] = Field(min_length=1)
+    why: str
+
+
+class Policies(BaseModel):
+    """Courses of action to be judged against each other, the first being the reference, and the outcomes they are judged by."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    question: str
+    outcomes: tuple[str, ...] = Field(min_length=1)
+    courses: dict[str, Course] = Field(min_length=2)
+
+
+def study(request: Request) -> Path:
+    """Judge policies (`policies=pakistan`, or a YAML file) by `outcomes` over draws of the uncertain numbers. Returns the folder.
+
+    Every policy meets the same draws, each under the same lucks. An outcome with a minus before it is better when it is less.
+    """
+    folder, ensemble = ensemble_for(request, "robustness", robustness_settings)
+    policies = read(request.policies)
+    courses = ensemble.settings.courses
+    if courses is None or set(courses) != set(policies.courses):
+        raise refuse(
+            f"result={request.result}", f"other policies than those of {request.policies}", "a folder of study=robustness"
+        )
+    outcomes = list(request.outcomes) or list(policies.outcomes)
+    for outcome in outcomes:
+        check_measure(ensemble.content, ensemble.settings, outcome.removeprefix(LESS), "outcomes")
+    return conclude(folder, request, ensemble, found(ensemble, policies, outcomes, request.threshold))
+
+
+def read(name: str) -> Policies:
+    """The policies of a file in configs/policies, or of a YAML file of one's own. Raises InputError where they cannot be used."""
+    shipped = {path.stem: path for path in sorted((files.shipped("configs") / "policies").glob("*.yaml"))}
+    path = shipped.get(name, Path(name))
+    if not path.is_file():
+        raise unknown("policies", name, shipped, "policies")
+    try:
+        policies = Policies.model_validate(files.read_yaml(path))
+        for course in policies.courses.values():
+            for fact in course.cites:
+                Ledger.load().cite(fact, str(path))
+    except ValidationError as problem:
+        raise from_validation(problem, str(path), Policies) from None
+    except UnknownEntry as problem:
+        raise InputError(str(problem)) from None
+    return policies
+
+
+def robustness_settings(request: Request, content: Content) -> RunSettings:
+    """The settings of the run that is asked for: every policy in the same draws. Raises InputError where it cannot be made."""
+    policies, settings = read(request.policies), request.settings
+    if settings.design != "monte_carlo":
+        raise refuse("design", settings.design, "none: study=robustness lays out its policies itself")
+    lucks = settings.worlds_per_draw if settings.worlds_per_draw > 1 else LUCKS
+    each = request.per_point or DRAWS * lucks
+    if each % lucks or each < 2 * lucks:
+        raise refuse("worlds_per_point", each, f"a multiple of worlds_per_draw={lucks}, at least {2 * lucks}")
+    laid_out: dict[str, Any] = {"courses": {name: dict(course.holds) for name, course in policies.courses.items()}}
+    laid_out |= {"design": "courses", "worlds_per_point": each, "worlds_per_draw": lucks}
+    keep = "final" if settings.keep == "all" else settings.keep
+    asked = settings.model_copy(update={**laid_out, "keep": keep})
+    for outcome in request.outcomes or policies.outcomes:
+        check_measure(content, asked, outcome.removeprefix(LESS), "outcomes")
+    return sized(asked, is_given=request.worlds is not None)
+
+
+def found(ensemble: Ensemble, policies: Policies, outcomes: list[str], threshold: float | None) -> Findings:
+    """What is found about policies, judged by some outcomes."""
+    names = list(ensemble.settings.courses or {})
+    table = pd.concat([_judged(ensemble, names, outcome, threshold) for outcome in outcomes], ignore_index=True)
+    table.insert(1, "label", [policies.courses[name].label for name in table["policy"]])
+    columns = {
+        "outcome": "{words}",
+        "policy": "{label}",
+        "mean": "{mean:.3f}",
+        "bad case": "{bad:.3f}",
+        "worst case": "{worst:.3f}",
+    }
+    columns |= {"good enough in": "{satisfies:.0%}", "95 % interval": "{satisfies_low:.0%} to {satisfies_high:.0%}"}
+    columns |= {"best in": "{best:.0%}", "mean regret": "{regret:.3f}", "95 % interval ": "{regret_low:.3f} to {regret_high:.3f}"}
+    columns |= {"worst regret": "{regret_worst:.3f}"}
+    meant = pd.DataFrame(
+        [
+            (course.label, ", ".join(f"{k} {v}" for k, v in course.holds.items()) or "-", course.why, ", ".join(course.cites))
+            for course in policies.courses.values()
+        ],
+        columns=["label", "holds", "why", "facts"],
+    )
+    told = {"policy": "{label}", "holds": "{holds}", "why": "{why}", "facts": "{facts}"}
+    cases = ensemble.settings.worlds_per_point // ensemble.settings.worlds_per_draw
+    return Findings(
+        policies.question.rstrip("?"),
+        policies.question,
+        _answer(table, outcomes, ensemble.content),
+        [
+            Sheet("robustness", "Policies, outcome by outcome", table, columns, note=MEASURES, shown=len(table)),
+            Sheet("policies", "What the policies are", meant, told, shown=len(meant)),
+        ],
+        list(_pictures(table, ensemble, cases)),
+        [
+            f"{cases} draws of the uncertain numbers, each under {ensemble.settings.worlds_per_draw} lucks, the same for all.",
+            "Good enough: as good as the first policy is in half of its cases, unless a threshold was given.",
+            "A policy is held from the first month on, also where its conditions would not hold.",
+        ],
+    )
+
+
+MEASURES = (
+    "Regret is the distance from the best policy of each case, in the outcome's own measure; a bad case is one that all but the"
+    " worst tenth surpass. Where few lucks stand behind a case, noise makes all regrets seem larger."
+)
+
+
+def _judged(ensemble: Ensemble, names: list[str], outcome: str, threshold: float | None) -> pd.DataFrame:
+    values, more = by_point(ensemble, outcome.removeprefix(LESS)), not outcome.startswith(LESS)
+    enough = float(np.median(values[0])) if threshold is None else threshold
+    table = robustness(values, names, enough, more)
+    words = label_of(ensemble.content, outcome.removeprefix(LESS)) + ("" if more else " (less is better)")
+    return table.assign(outcome=outcome, words=words, good_enough=enough)
+
+
+def _answer(table: pd.DataFrame, outcomes: list[str], content: Content) -> list[str]:
+    """For the first outcome which policy is robust by which measure; whom else that policy serves best, and whom it costs."""
+    first = table[table["outcome"] == outcomes[0]]
+    calm, often = first.loc[first["regret"].idxmin()], first.loc[first["satisfies"].idxmax()]
+    agree = (
+        "which is also good enough most often"
+        if calm.policy == often.policy
+        else f"but '{often.label}' is good enough most often"
+    )
+    winners = table.loc[table.groupby("outcome", sort=False)["regret"].idxmin()]
+    others = winners[winners["outcome"] != outcomes[0]]
+    parted = others[others["policy"] != calm.policy]
+    worst = first.loc[first["regret_worst"].idxmax()]
+    return [
+        f"By {calm.words}, '{calm.label}' has the least mean regret ({calm.regret:.3f}, {calm.regret_low:.3f} to"
+        f" {calm.regret_high:.3f}), {agree} ({often.satisfies:.0%} of cases).",
+        f"It would be chosen by {len(others) - len(parted)} of the {len(others)} other measures"
+        + (f"; not by {'; '.join(f'{row.words} ({row.label})' for row in parted.itertuples())}." if len(parted) else "."),
+        f"The greatest regret of all lies with '{worst.label}': {worst.regret_worst:.3f} in its worst case.",
+    ]
+
+
+def _pictures(table: pd.DataFrame, ensemble: Ensemble, cases: int) -> Iterator[Picture]:
+    columns = dict(zip(table["outcome"], table["words"], strict=True))
+    rows = dict(zip(table["policy"], table["label"], strict=True))
+    look = {"labels_rows": rows, "labels_columns": columns, "n": ensemble.settings.worlds}
+    for name, value, lower, title in (
+        ("regret", "regret", True, "Mean regret of each policy"),
+        ("satisfies", "satisfies", False, "In what share of cases each policy is good enough"),
+    ):
+        wide = table.pivot(index="policy", columns="outcome", values=value).loc[list(rows), list(columns)]
+        drawn = partial(plot_regret, wide, value=value, title=title, lower_is_better=lower, **look)
+        yield Picture(name, f"{title}, over {cases} draws of the uncertain numbers; the best of each column is marked.", drawn)

@@ -1,0 +1,112 @@
+"""Which of the numbers nobody knows decide an outcome, and how much of it is luck?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.config.content import Content
+from sim.config.errors import refuse, unknown
+from sim.config.files import theme_of
+from sim.ensembles.ensemble import Ensemble
+from sim.ensembles.plan import grouped
+from sim.ensembles.settings import RunSettings
+from sim.studies.findings import Findings
+from sim.studies.influence import TELL
+from sim.studies.measures import check_measure, measured
+from sim.studies.request import Request
+from sim.studies.running import conclude, ensemble_for
+from sim.world.designs import LISTED
+
+DESIGN_OF = {"morris": "morris", "sobol": "saltelli", "sobol_pairs": "saltelli_pairs", "tornado": "one_at_a_time"}
+"""Method -> the design whose worlds it reads."""
+METHOD_OF = {design: method for method, design in DESIGN_OF.items()}
+METHODS = (*DESIGN_OF, "given")
+GROUPS = {"morris": 20, "sobol": 256, "sobol_pairs": 256, "tornado": 1}
+WORLDS_A_POINT = {"morris": 10, "sobol": 8, "sobol_pairs": 8, "tornado": 200}
+
+
+def study(request: Request) -> Path:
+    """Ask which numbers decide `outcome`, by `method`, and which share is luck. Returns the folder.
+
+    morris : elementary effects of every number (`groups` walks). sobol, sobol_pairs : Sobol indices (`groups` base points), of
+    the parts of the theatre (`by=part`) unless `vary` names numbers. tornado : each number from its low to its high end. given :
+    what worlds of an ordinary run tell. `vary` and `factors` say which numbers; a stored run (`result`) is read for any outcome
+    it has on record, by the method its design was made for.
+
+    Raises
+    ------
+    InputError : a method, outcome or number that does not exist, or a stored run that does not tell.
+    """
+    if request.method is not None and request.method not in METHODS:
+        raise unknown("method", request.method, METHODS, "method")
+    folder, ensemble = ensemble_for(request, "sensitivity", sensitivity_settings)
+    if request.method not in (None, method_for(ensemble)):
+        made = f"study=sensitivity method={request.method}" if request.method != "given" else "an ordinary run"
+        design = f"design={ensemble.settings.design}"
+        raise refuse(f"result={request.result}", design, f"with method={request.method}, the folder of {made}")
+    return conclude(folder, request, ensemble, found(ensemble, request.outcome))
+
+
+def found(ensemble: Ensemble, outcome: str) -> Findings:
+    """What an ensemble tells about the numbers that decide an outcome, by the method its design was made for.
+
+    Raises
+    ------
+    InputError : an outcome that is not on record, or a design that does not tell.
+    """
+    method = method_for(ensemble)
+    check_measure(ensemble.content, ensemble.settings, outcome, "outcome")
+    return TELL[method](ensemble, outcome, measured(ensemble, outcome, ensemble.settings.months))
+
+
+def sensitivity_settings(request: Request, content: Content) -> RunSettings:
+    """The settings of the run that is asked for. Raises InputError where they do not go together."""
+    method, settings = request.method or "morris", request.settings
+    check_measure(content, settings.model_copy(update={"keep": _kept(settings)}), request.outcome, "outcome")
+    if method == "given":
+        return settings.model_copy(update={"keep": _kept(settings)})
+    if settings.design != "monte_carlo" or request.worlds is not None:
+        key, found = ("worlds", request.worlds) if request.worlds is not None else ("design", settings.design)
+        raise refuse(key, found, f"with study=sensitivity method={method}: say how large with groups and worlds_per_point")
+    factors = settings.factors or _factors(request, content, method)
+    each, groups = request.per_point or WORLDS_A_POINT[method], request.groups or GROUPS[method]
+    changed = {"design": DESIGN_OF[method], "factors": factors, "worlds_per_point": each, "keep": _kept(settings)}
+    return grouped(settings.model_copy(update=changed), content, groups)
+
+
+def _kept(settings: RunSettings) -> str:
+    return "final" if settings.keep == "all" else settings.keep
+
+
+def _factors(request: Request, content: Content, method: str) -> dict[str, list[str]]:
+    """What is moved together: nothing, or the numbers of each part of the theatre."""
+    by = request.by or ("part" if method.startswith("sobol") and request.settings.vary == ["*"] else "number")
+    if by not in ("part", "number"):
+        raise unknown("by", by, ("part", "number"), "by")
+    return parts(content) if by == "part" else {}
+
+
+def parts(content: Content) -> dict[str, list[str]]:
+    """The numbers of each part of the theatre: what each actor wants and how it decides, and each theme's starts and rates."""
+    found: dict[str, list[str]] = {}
+    for address in content.uncertain:
+        found.setdefault(_part(content, address), []).append(address)
+    return found
+
+
+def _part(content: Content, address: str) -> str:
+    kind, name, *_ = address.split(".")
+    if kind == "actors":
+        return f"what {content.actors[name].name} wants and does"
+    if kind == "incidents":
+        return kind
+    theme = theme_of(content.origin, kind, name).replace("_", " ")
+    return f"{theme}: {'levels' if kind == 'variables' else kind}"
+
+
+def method_for(ensemble: Ensemble) -> str:
+    """The method by which an ensemble can be read. Raises InputError where its numbers were not drawn."""
+    design = ensemble.settings.design
+    if design in ("central", *LISTED):
+        raise refuse("design", design, "a run whose uncertain numbers were drawn")
+    return METHOD_OF.get(design, "given")

@@ -1,0 +1,193 @@
+"""When do milestones come, and sooner under which scenario?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.contrast import paired
+from sim.analysis.multiple import holm
+from sim.analysis.survival import cumulative_incidence, from_reached, kaplan_meier, log_rank, restricted_mean
+from sim.config.errors import unknown
+from sim.ensembles.ensemble import Ensemble
+from sim.plots.survival import plot_incidence, plot_survival
+from sim.studies.compare import chosen
+from sim.studies.findings import Findings, Picture, Sheet
+from sim.studies.measures import label_of, units
+from sim.studies.request import Request
+from sim.studies.running import conclude, ensembles_for
+
+DRAWN = 6
+"""So many milestones have figures of their own where scenarios are compared: those that differ most."""
+RIVALS = 4
+"""So many milestones are set against each other where nobody says which: those reached most often."""
+SURE = 0.05
+
+
+def study(request: Request) -> Path:
+    """Tell when milestones come, in one scenario or under several (`scenarios=[...]`) in the same luck. Returns the folder.
+
+    `outcomes` names the milestones (all of them unless given); those named are also set against each other: which comes first.
+    """
+    names = chosen(request) if request.scenarios else [request.scenario]
+    folder, ensembles = ensembles_for(request, names, "survival")
+    first = next(iter(ensembles.values()))
+    for name in request.outcomes:
+        if name not in first.content.milestones:
+            raise unknown("milestone", name, first.content.milestones, "outcomes")
+    return conclude(folder, request, first, found(ensembles, list(request.outcomes)))
+
+
+def found(ensembles: dict[str, Ensemble], asked: list[str]) -> Findings:
+    """What is found about the time to milestones."""
+    first = next(iter(ensembles.values()))
+    names = asked or list(first.content.milestones)
+    curves = pd.concat([_curves(scenario, ensemble, names) for scenario, ensemble in ensembles.items()], ignore_index=True)
+    reached = reached_table(ensembles, names)
+    ranked = reached[reached["scenario"] == first.scenario].sort_values("reached", ascending=False, kind="stable")["milestone"]
+    rivals = asked if len(asked) > 1 else list(ranked[:RIVALS])
+    ahead = _incidence(ensembles, rivals)
+    columns = {
+        "scenario": "{scenario}",
+        "milestone": "{label}",
+        "reached": "{reached:.1%}",
+        "95 % interval": "{low:.1%} to {high:.1%}",
+    }
+    columns |= {"median month": "{median:.0f}", "months without it": "{free:.1f}"}
+    sheets = [
+        Sheet("milestones", "Milestones by the end", reached, columns, note=FREE, shown=len(reached)),
+        Sheet("curves", "Kaplan-Meier curves", curves, {}, shown=0),
+        Sheet("first", "Which comes first, by month", ahead, {}, shown=0),
+    ]
+    compared = differences(ensembles, names) if len(ensembles) > 1 else None
+    if compared is not None:
+        told = {
+            "scenario": "{scenario}",
+            "milestone": "{label}",
+            "months sooner": "{sooner:+.1f}",
+            "95 % interval": "{low:+.1f} to {high:+.1f}",
+        }
+        told |= {"log-rank": "{statistic:.1f}", "p (Holm)": "{holm:.2g}"}
+        sheets.insert(
+            1, Sheet("differences", f"Sooner or later than in {first.scenario}", compared, told, note=SOONER, shown=len(compared))
+        )
+    return Findings(
+        f"When milestones come: {', '.join(ensembles)}",
+        "When do milestones come, in what share of worlds, and which comes first?",
+        _answer(first, reached, ahead, compared),
+        sheets,
+        list(_pictures(ensembles, curves, ahead, compared, list(ranked))),
+        [f"{first.settings.worlds:,} worlds each, {first.settings.months} months; a milestone never reached counts as not yet."],
+    )
+
+
+FREE = "Months without it: the mean number of months, up to the end of the run, in which a world has not yet reached it."
+SOONER = (
+    "Difference of the mean months without it, paired world by world. The log-rank test takes worlds as unpaired, which in the"
+    " same luck makes it cautious; its p-values are corrected for the number of tests (Holm)."
+)
+
+
+def _curves(scenario: str, ensemble: Ensemble, names: list[str]) -> pd.DataFrame:
+    tables = []
+    for name in names:
+        table = kaplan_meier(*from_reached(ensemble.reached(name).values, ensemble.settings.months))
+        tables.append(table.assign(scenario=scenario, milestone=name))
+    return pd.concat(tables, ignore_index=True)
+
+
+def reached_table(ensembles: dict[str, Ensemble], names: list[str]) -> pd.DataFrame:
+    """One row a scenario and milestone: the share of worlds that reach it, the median month over all, the months without."""
+    rows = []
+    for scenario, ensemble in ensembles.items():
+        horizon = ensemble.settings.months
+        for name in names:
+            times, observed = from_reached(ensemble.reached(name).values, horizon)
+            last = kaplan_meier(times, observed).iloc[-1]
+            median = float(np.median(np.where(observed, times, np.inf)))
+            free = float(restricted_mean(times, observed, horizon).mean())
+            shares = (1 - last.survival, 1 - last.high, 1 - last.low)
+            rows.append(
+                (scenario, name, label_of(ensemble.content, name), *shares, median if np.isfinite(median) else np.nan, free)
+            )
+    return pd.DataFrame(rows, columns=["scenario", "milestone", "label", "reached", "low", "high", "median", "free"])
+
+
+def differences(ensembles: dict[str, Ensemble], names: list[str]) -> pd.DataFrame:
+    """One row a scenario other than the first, and a milestone: how many months sooner, and the log-rank test."""
+    (_, reference), *others = ensembles.items()
+    horizon, rows = reference.settings.months, []
+    for scenario, ensemble in others:
+        for name in names:
+            here, there = (from_reached(each.reached(name).values, horizon) for each in (ensemble, reference))
+            gap = paired(restricted_mean(*there, horizon), restricted_mean(*here, horizon), units=units(ensemble))
+            test = log_rank(here, there)
+            rows.append(
+                (scenario, name, label_of(reference.content, name), gap.mean, gap.low, gap.high, test.statistic, test.pvalue)
+            )
+    columns = ["scenario", "milestone", "label", "sooner", "low", "high", "statistic", "pvalue"]
+    table = pd.DataFrame(rows, columns=columns)
+    table = table.assign(holm=holm(table["pvalue"].to_numpy()))
+    return table.loc[table["sooner"].abs().sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
+
+
+def _incidence(ensembles: dict[str, Ensemble], rivals: list[str]) -> pd.DataFrame:
+    tables = []
+    for scenario, ensemble in ensembles.items():
+        months = {name: ensemble.reached(name).values for name in rivals}
+        tables.append(cumulative_incidence(months, ensemble.settings.months).assign(scenario=scenario))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _answer(first: Ensemble, reached: pd.DataFrame, ahead: pd.DataFrame, compared: pd.DataFrame | None) -> list[str]:
+    own = reached[reached["scenario"] == first.scenario].sort_values("reached", ascending=False, kind="stable")
+    top, never = own.iloc[0], own.iloc[-1]
+    end = ahead[(ahead["scenario"] == first.scenario) & (ahead["month"] == first.settings.months)]
+    leader = end.sort_values("incidence", ascending=False, kind="stable").iloc[0]
+    sentences = [
+        f"In {first.scenario} '{top.label}' is reached in {top.reached:.0%} of worlds ({top.low:.0%} to {top.high:.0%}),"
+        f" '{never.label}' in {never.reached:.0%} ({never.low:.0%} to {never.high:.0%}).",
+        f"Of those set against each other '{label_of(first.content, leader.event)}' comes first most often, in"
+        f" {leader.incidence:.0%} of worlds ({leader.low:.0%} to {leader.high:.0%}).",
+    ]
+    if compared is not None:
+        sure, most = compared[compared["holm"] < SURE], compared.iloc[0]
+        way = "sooner" if most.sooner > 0 else "later"
+        sentences.append(
+            f"{len(sure)} of {len(compared)} comparisons differ by more than luck; the greatest is '{most.label}' under"
+            f" {most.scenario}, {abs(most.sooner):.1f} months {way} ({most.low:+.1f} to {most.high:+.1f})."
+        )
+    return sentences
+
+
+def _pictures(
+    ensembles: dict[str, Ensemble], curves: pd.DataFrame, ahead: pd.DataFrame, compared: pd.DataFrame | None, ranked: list[str]
+) -> Iterator[Picture]:
+    first = next(iter(ensembles.values()))
+    content, n, horizon = first.content, first.settings.worlds, first.settings.months
+    labels = {name: entry.label for name, entry in content.milestones.items()}
+    look = {"horizon": horizon, "n": n}
+    for scenario in ensembles if compared is None else ():
+        own = curves[curves["scenario"] == scenario]
+        drawn = {labels[name]: own[own["milestone"] == name] for name in ranked if name in set(own["milestone"])}
+        title = f"{content.scenario.title}: how long milestones keep off"
+        caption = "The share of worlds that have not yet reached each milestone, with 95 % bands."
+        yield Picture("survival", caption, partial(plot_survival, drawn, title=title, **look))
+    for name in dict.fromkeys(compared["milestone"]).keys() if compared is not None else ():
+        if name in list(dict.fromkeys(compared["milestone"]))[:DRAWN]:
+            own = curves[curves["milestone"] == name]
+            drawn = {scenario: own[own["scenario"] == scenario] for scenario in ensembles}
+            caption = f"'{labels[name]}': the share of worlds that have not yet reached it, by scenario."
+            yield Picture(
+                f"survival_{name}", caption, partial(plot_survival, drawn, title=f"{labels[name]}: not yet reached", **look)
+            )
+    labels |= {event: " and ".join(labels[name] for name in event.split(" and ")) for event in set(ahead["event"])}
+    for scenario, ensemble in ensembles.items():
+        own = ahead[ahead["scenario"] == scenario].drop(columns="scenario")
+        caption = f"{scenario}: which of several milestones comes first, by month."
+        drawn = partial(plot_incidence, own, labels=labels, n=n, title=f"{ensemble.content.scenario.title}: which comes first")
+        yield Picture(f"first_{Path(scenario).stem}", caption, drawn)

@@ -1,0 +1,139 @@
+"""Which wants drove the actors' choices, over many worlds?"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from rich.progress import track
+
+from sim.actors.tally import COSTS, Tally
+from sim.config.content import Content
+from sim.config.errors import refuse
+from sim.ensembles.api import load
+from sim.ensembles.batch import opened
+from sim.ensembles.settings import RunSettings
+from sim.plots.reasons import plot_reasons
+from sim.studies.findings import Findings, Picture, Sheet, publish
+from sim.studies.report import write_report
+from sim.studies.request import Request
+from sim.studies.running import open_folder, seal
+
+WORLDS = 500
+"""So many worlds are run, or of a stored run so many are run again, unless said otherwise."""
+AT_ONCE = 2000
+TURN = ["month", "actor", "dossier", "option"]
+
+
+def study(request: Request) -> Path:
+    """Tell which payoff rules drove changes of policy, by actor, option and month. Returns the folder.
+
+    What the rules expected is not stored with a run, so its worlds (evenly chosen from a stored one) are run again.
+    """
+    if request.result is not None:
+        stored = load(request.result)
+        content, settings = stored.content, stored.settings
+        chosen = np.unique(np.linspace(0, settings.worlds - 1, min(WORLDS, settings.worlds)).astype(np.int64))
+    else:
+        content, settings = request.content(), request.settings
+        chosen = np.arange(settings.worlds if request.worlds is not None else min(WORLDS, settings.worlds))
+    if request.resume is not None:
+        raise refuse("resume", str(request.resume), "no run of study=why, which is short; start it anew")
+    table = reasons(content, settings, chosen, request)
+    folder = open_folder(request, "why")
+    publish(found(table, content, settings, len(chosen)), folder, request.figures, request.console)
+    seal(folder, request, content, settings)
+    write_report(folder)
+    request.console.print(f"Written to {folder}", style="dim")
+    return folder
+
+
+def reasons(content: Content, settings: RunSettings, chosen: np.ndarray, request: Request) -> pd.DataFrame:
+    """What each rule expected of the changes of policy in some worlds, as from `sim.actors.tally.Tally.table`."""
+    parts = []
+    batches = np.array_split(chosen, -(-len(chosen) // AT_ONCE))
+    for worlds in track(batches, "running worlds", console=request.console, transient=True, disable=request.quiet):
+        theatre, tally = opened(content, worlds, settings), Tally()
+        theatre.onlookers.append(tally)
+        for _ in range(settings.months):
+            theatre.step()
+        parts.append(tally.table(theatre))
+        theatre.release()
+    return pd.concat(parts).groupby([*TURN, "rule"], sort=False, as_index=False)[["changes", "gain", "decisive"]].sum()
+
+
+def found(table: pd.DataFrame, content: Content, settings: RunSettings, worlds: int) -> Findings:
+    """What is found about the reasons of changes of policy."""
+    turns = table.drop_duplicates(TURN)  # one row a turn, whatever the rules
+    by_actor = _shares(table, ["actor", "rule"], turns.groupby("actor")["changes"].sum()).assign(
+        who=lambda t: [content.actors[actor].name for actor in t["actor"]]
+    )
+    by_actor = by_actor.assign(want=[_want(content, row.actor, row.rule) for row in by_actor.itertuples()])
+    by_option = _shares(table, ["actor", "dossier", "option", "rule"])
+    strongest = by_option.loc[by_option.groupby(["dossier", "option"], sort=False)["share"].idxmax()]
+    strongest = strongest.sort_values("changes", ascending=False, kind="stable", ignore_index=True)
+    strongest = strongest.assign(
+        label=[_option(content, row.dossier, row.option) for row in strongest.itertuples()],
+        want=[_want(content, row.actor, row.rule) for row in strongest.itertuples()],
+        often=strongest["changes"] / worlds,
+    )
+    leading = by_actor.loc[by_actor.groupby("actor", sort=False)["share"].idxmax()]
+    told = {
+        "turn": "{label}",
+        "times a world": "{often:.2f}",
+        "decided by": "{want}",
+        "in": "{share:.0%}",
+        "mean gain": "{gain:+.3f}",
+    }
+    everybody = {"actor": "{who}", "want": "{want}", "decided": "{share:.0%}", "mean gain": "{gain:+.3f}"}
+    return Findings(
+        f"{content.scenario.title}: which wants drive the choices",
+        "Which payoff rules expected most of the changes of policy that the actors made?",
+        [
+            f"In {worlds} worlds there were {turns['changes'].sum():,} changes of policy.",
+            "Most often decided: "
+            + "; ".join(f"{row.who} by '{row.want}' ({row.share:.0%})" for row in leading.itertuples())
+            + ".",
+        ],
+        [
+            Sheet("turns", "What decides each turn", strongest, told, note=DECIDED, shown=25),
+            Sheet("wants", "What decides each actor's turns", by_actor, everybody, shown=25),
+            Sheet("by_month", "By month, option and rule", table, {}, shown=0),
+        ],
+        [Picture("reasons", "The wants that decide most of each actor's turns.", partial(plot_reasons, by_actor, n=worlds))],
+        [f"{worlds} worlds of {settings.months} months, run for this question."],
+    )
+
+
+DECIDED = (
+    "A rule decides a turn when it expects the greatest gain from it, the new option against the one that stood, over the months"
+    f" the actor looks ahead. '{COSTS}' stands for what the options cost. Choices are by chance; some turns nobody wanted much."
+)
+
+
+def _shares(table: pd.DataFrame, keys: list[str], of: pd.Series | None = None) -> pd.DataFrame:
+    """By some keys: changes, mean gain, and the share of the changes that the rule decided; the greatest share first.
+
+    of : by the first key, all changes that the share is taken of; unless given, those in which the rule had a say.
+    """
+    found = table.groupby(keys, sort=False, as_index=False)[["changes", "gain", "decisive"]].sum()
+    whole = found["changes"] if of is None else found[keys[0]].map(of)
+    found = found.assign(gain=found["gain"] / found["changes"], share=found["decisive"] / whole)
+    return found.sort_values([keys[0], "share"], ascending=[True, False], kind="stable", ignore_index=True)
+
+
+def _want(content: Content, actor: str, rule: str) -> str:
+    """A payoff rule in words: what of, and whether more or less of it is wanted."""
+    if rule == COSTS:
+        return COSTS
+    payoff = content.actors[actor].payoffs[rule]
+    words = content.variables[payoff.outcome].label if payoff.outcome in content.variables else payoff.outcome.replace("_", " ")
+    return f"{'more' if payoff.weight.value > 0 else 'less'} of: {words}"
+
+
+def _option(content: Content, dossier: str, option: str) -> str:
+    actor, name = dossier.split(".", 1)
+    brief = content.actors[actor]
+    return f"{brief.name}: {brief.dossiers[name].options[option].label}"
