@@ -20,7 +20,7 @@ from omegaconf.errors import OmegaConfBaseException
 from sim.config import files, overrides
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.run import Stopped, Unfinished
-from sim.studies import RESUMABLE, STUDIES
+from sim.studies import READING, RESUMABLE, STUDIES
 from sim.studies.combined import combine
 from sim.studies.request import OPTIONS, SETTINGS, Request
 
@@ -65,6 +65,8 @@ def _study(plain: dict[str, Any]) -> None:
         _refuse_beside("resume", typed, [key for key in _keys(typed) if key not in WITH_RESUME], WITH_RESUME)
         request = request.resumed(RESUMABLE)
     if request.result is not None:
+        if request.study not in READING:
+            raise refuse("result", f"study={request.study}", f"with result, one of study={', '.join(READING)}")
         made = (*SETTINGS, "scenario", "folders", *overrides.THEATRE_KEYS)
         _refuse_beside("result", typed, [key for key in _keys(typed) if key in made], OPTIONS)
     try:

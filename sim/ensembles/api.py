@@ -142,7 +142,9 @@ def load(folder: str | Path) -> Ensemble:
     place = Path(folder)
     manifest = manifest_of(place)
     if not (place / DATA).exists():
-        raise InputError(f"{place}: this folder holds no worlds: '{DATA}' is missing")
+        below = sorted(path.parent.name for path in place.glob(f"*/*/{DATA}"))
+        hint = f"; those of {', '.join(below)} are in folders below it" if below else ""
+        raise InputError(f"{place}: this folder holds no worlds: '{DATA}' is missing{hint}")
     if manifest["state"] == BEGUN:
         raise InputError(f"{place}: this run was never finished; go on with: python -m sim resume={place}")
     held, settings = stored(place)

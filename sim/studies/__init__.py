@@ -49,5 +49,17 @@ STUDIES: dict[str, Callable[[Request], Path]] = {
     "report": report.study,
     "list": listing.study,
 }
-RESUMABLE = ("ensemble", "grid", "compare", "sensitivity", "distribution", "survival", "blocs", "robustness", "discovery")
+RESUMABLE = (
+    "ensemble",
+    "grid",
+    "compare",
+    "sensitivity",
+    "distribution",
+    "survival",
+    "blocs",
+    "robustness",
+    "discovery",
+)
 """Studies whose runs can be taken up again where they ended."""
+READING = (*RESUMABLE, "expectations", "why", "story", "verify", "report")
+"""Studies that read a stored run; the others make worlds of their own, or none."""

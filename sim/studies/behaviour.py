@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from rich.table import Table
 
 from sim.actors.dossier import Dossier
 from sim.analysis import behaviour as measure
@@ -20,6 +19,8 @@ from sim.config.errors import refuse
 from sim.ensembles.api import scenarios
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.settings import RunSettings
+from sim.studies.findings import Findings, Sheet, publish
+from sim.studies.report import write_report
 from sim.studies.request import Request
 from sim.studies.running import open_folder, run_shown, seal
 from sim.theatre import Theatre
@@ -32,23 +33,29 @@ def study(request: Request) -> Path:
     """Measure every check against configs/standards/behaviour.yaml, print and write them. Returns the folder."""
     table = behaviour(request)
     folder = open_folder(request, "behaviour")
-    table.to_csv(folder / "behaviour.csv", index=False)
-    content = request.content("baseline")
-    seal(
-        folder,
-        request,
-        content,
-        behaviour_settings(request),
-        standard=standard(),
-        holds=int(table["holds"].sum()),
-        checks=len(table),
-    )
-    shown = Table("check", "found", "wanted", "holds", title="Behaviour of the baseline")
-    for row in table.itertuples():
-        shown.add_row(row.check, row.found, row.wanted, "[green]yes[/]" if row.holds else "[red]no[/]")
-    request.console.print(shown)
-    request.console.print(f"{table['holds'].sum()} of {len(table)} checks hold. Written to {folder}", style="dim")
+    publish(_found(table), folder, request.figures, request.console)
+    content, settings = request.content("baseline"), behaviour_settings(request)
+    seal(folder, request, content, settings, standard=standard(), holds=int(table["holds"].sum()), checks=len(table))
+    write_report(folder)
+    request.console.print(f"Written to {folder}", style="dim")
     return folder
+
+
+def _found(table: pd.DataFrame) -> Findings:
+    """The checks, and which of them fail."""
+    failing = table.loc[~table["holds"], "check"]
+    columns = {"check": "{check}", "found": "{found}", "wanted": "{wanted}", "holds": "{verdict}"}
+    told = table.assign(verdict=np.where(table["holds"], "yes", "no"))
+    return Findings(
+        "Behaviour of the baseline",
+        "Does the baseline behave like a world that could be ours?",
+        [
+            f"{table['holds'].sum()} of {len(table)} checks hold.",
+            f"What does not hold: {'; '.join(failing)}." if len(failing) else "Nothing fails.",
+        ],
+        [Sheet("behaviour", "Checks", told, columns, shown=len(told))],
+        notes=["What is wanted was fixed before the run, in configs/standards/behaviour.yaml."],
+    )
 
 
 def standard() -> dict[str, Any]:

@@ -28,7 +28,7 @@ TOLD = 8
 def study(request: Request) -> Path:
     """Tell the blocs of a scenario at its start and end: splits, pairs, changes of side, landscape. Returns the folder."""
     folder, ensemble = ensemble_for(request, "blocs")
-    return conclude(folder, request, ensemble, found(ensemble))
+    return conclude(folder, "blocs", request, ensemble, found(ensemble))
 
 
 def found(ensemble: Ensemble) -> Findings:

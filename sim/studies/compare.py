@@ -42,7 +42,7 @@ def study(request: Request) -> Path:
     folder, ensembles = ensembles_for(request, chosen(request), "compare")
     if len(ensembles) < 2:
         raise refuse(f"result={request.result}", f"the worlds of {len(ensembles)} scenario", "a folder of study=compare")
-    return conclude(folder, request, next(iter(ensembles.values())), found(ensembles))
+    return conclude(folder, "compare", request, next(iter(ensembles.values())), found(ensembles))
 
 
 def chosen(request: Request, least: int = 2) -> list[str]:

@@ -63,7 +63,7 @@ def study(request: Request) -> Path:
         raise unknown("method", method, METHODS, "method")
     target_of(request.target)
     folder, ensemble = ensemble_for(request, "discovery", discovery_settings)
-    return conclude(folder, request, ensemble, found(ensemble, request.target, method))
+    return conclude(folder, "discovery", request, ensemble, found(ensemble, request.target, method))
 
 
 def found(ensemble: Ensemble, target: str | None, method: str = "prim") -> Findings:

@@ -39,7 +39,7 @@ def study(request: Request) -> Path:
     names = list(request.outcomes) or [name for name, entry in content.variables.items() if entry.headline]
     for name in names:
         check_measure(content, ensemble.settings, name, "outcomes")
-    return conclude(folder, request, ensemble, found(ensemble, names, is_named=bool(request.outcomes)))
+    return conclude(folder, "distribution", request, ensemble, found(ensemble, names, is_named=bool(request.outcomes)))
 
 
 def found(ensemble: Ensemble, names: list[str], is_named: bool) -> Findings:

@@ -21,7 +21,7 @@ def study(request: Request) -> Path:
     With `resume` a run that was not finished is taken up again where it ended, with the settings it was begun with.
     """
     folder, ensemble = ensemble_for(request)
-    return conclude(folder, request, ensemble, found(ensemble))
+    return conclude(folder, ensemble.scenario, request, ensemble, found(ensemble))
 
 
 def found(ensemble: Ensemble) -> Findings:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -12,55 +13,66 @@ from sim.config.content import Content
 from sim.config.errors import refuse
 from sim.ensembles.api import scenarios
 from sim.ensembles.ensemble import Ensemble
+from sim.ensembles.settings import RunSettings
 from sim.plots.contrast import plot_contrast
 from sim.studies.findings import Findings, Picture, Sheet, publish
 from sim.studies.measures import label_of, measured, units
 from sim.studies.report import write_report
 from sim.studies.request import Request
-from sim.studies.running import open_folder, run_shown, seal
+from sim.studies.running import open_folder, run_shown, seal, stored_below
 
 COLUMNS = ["scenario", "outcome", "expected", "month", "mean", "low", "high", "share", "verdict", "claim", "cites"]
 
 
 def study(request: Request) -> Path:
-    """Test the expectations of the scenario asked for, or of all scenarios where that is the baseline. Returns the folder."""
-    content = request.content()
-    if request.settings.worlds < 2:
-        raise refuse("worlds", request.settings.worlds, "at least 2 to tell a difference from luck")
-    names = [request.scenario] if content.scenario.expects else scenarios(request.folders)
-    table = expectations(request, names)
+    """Test the expectations of the scenario asked for, or of all scenarios where that is the baseline. Returns the folder.
+
+    With `result`, a folder of study=compare, those of its scenarios whose reference is there too.
+    """
+    if request.result is not None:
+        stored = {ensemble.scenario: ensemble for ensemble in stored_below(request.result)}
+        first = next(iter(stored.values()))
+        content, settings = first.content, first.settings
+        table = expectations(stored, stored.__getitem__)
+        if table.empty:
+            wanted = "a folder of study=compare that holds a scenario with expectations and the scenario they are held against"
+            raise refuse(f"result={request.result}", f"the worlds of {', '.join(stored)}", wanted)
+    else:
+        content, settings = request.content(), request.settings.model_copy(update={"keep": "all"})
+        if settings.worlds < 2:
+            raise refuse("worlds", settings.worlds, "at least 2 to tell a difference from luck")
+        names = [request.scenario] if content.scenario.expects else scenarios(request.folders)
+        contents = {name: request.content(name) for name in names}
+        references = {expected.against for held in contents.values() for expected in held.scenario.expects}
+        run = lru_cache(maxsize=1 + len(references))(lambda name: run_shown(request, request.content(name), settings))
+        table = expectations([*references, *(name for name in names if name not in references)], run)
     folder = open_folder(request, "expectations")
-    publish(_found(table, request, content), folder, request.figures, request.console)
-    seal(folder, request, content, request.settings)
+    publish(_found(table, settings, content), folder, request.figures, request.console)
+    seal(folder, request, content, request.settings if request.result is None else settings)
     write_report(folder)
     request.console.print(f"Written to {folder}", style="dim")
     return folder
 
 
-def expectations(request: Request, names: list[str]) -> pd.DataFrame:
-    """One row an expectation: its claim, the paired difference against its reference scenario, and the verdict."""
-    references: dict[str, Ensemble] = {}
-    settings = request.settings.model_copy(update={"keep": "all"})
-    rows = []
+def expectations(names: Iterable[str], ensemble_of: Callable[[str], Ensemble]) -> pd.DataFrame:
+    """One row an expectation of the scenarios named, whose references are among them: claim, paired difference, verdict."""
+    rows, names = [], list(names)
     for name in names:
-        content = request.content(name)
-        if not content.scenario.expects:
-            continue
-        changed = run_shown(request, content, settings)
-        for expected in content.scenario.expects:
-            if expected.against not in references:
-                references[expected.against] = run_shown(request, request.content(expected.against), settings)
-            by = min(expected.by, request.settings.months)
-            here, there = (measured(each, expected.outcome, by) for each in (changed, references[expected.against]))
+        changed = ensemble_of(name)
+        for expected in changed.content.scenario.expects:
+            if expected.against not in names:
+                continue
+            by = min(expected.by, changed.settings.months)
+            here, there = (measured(each, expected.outcome, by) for each in (changed, ensemble_of(expected.against)))
             found = paired(here, there, units=units(changed))
             verdict = found.verdict(expected.direction)
             cites = ", ".join(expected.cites)
             numbers = (found.mean, found.low, found.high, found.share)
             rows.append((name, expected.outcome, expected.direction, by, *numbers, verdict, expected.claim, cites))
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS).sort_values("scenario", kind="stable", ignore_index=True)
 
 
-def _found(table: pd.DataFrame, request: Request, content: Content) -> Findings:
+def _found(table: pd.DataFrame, settings: RunSettings, content: Content) -> Findings:
     """The verdicts, and a figure for each scenario."""
     counts = table["verdict"].value_counts()
     tally = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ("holds", "open", "contradicted") if verdict in counts)
@@ -73,7 +85,7 @@ def _found(table: pd.DataFrame, request: Request, content: Content) -> Findings:
     for name, rows in table.groupby("scenario", sort=False):
         shown = rows.assign(label=[label_of(content, outcome) for outcome in rows["outcome"]])
         caption = f"{name}: paired differences against the scenario they are expected against, with 95 % intervals."
-        draw = partial(plot_contrast, shown, n=request.settings.worlds)
+        draw = partial(plot_contrast, shown, n=settings.worlds)
         pictures.append(Picture(str(name), caption, draw))
     return Findings(
         "What the documents expect, tested",
@@ -85,7 +97,7 @@ def _found(table: pd.DataFrame, request: Request, content: Content) -> Findings:
         [Sheet("expectations", "Expectations", table, columns, shown=len(table))],
         pictures,
         [
-            f"{request.settings.worlds:,} worlds a scenario, paired world by world in the same luck.",
+            f"{settings.worlds:,} worlds a scenario, paired world by world in the same luck.",
             "A verdict 'holds' when the 95 % interval of the mean difference is clear of zero on the expected side.",
         ],
     )

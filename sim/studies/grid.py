@@ -42,7 +42,7 @@ def study(request: Request) -> Path:
     if settings.design not in LISTED:
         raise refuse(f"result={request.result}", f"design={settings.design}", f"a run with design={' or '.join(LISTED)}")
     check_measure(ensemble.content, settings, request.outcome, "outcome")
-    return conclude(folder, request, ensemble, found(ensemble, request.outcome, request.threshold))
+    return conclude(folder, "grid", request, ensemble, found(ensemble, request.outcome, request.threshold))
 
 
 def grid_settings(request: Request, content: Content) -> RunSettings:

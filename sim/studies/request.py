@@ -109,8 +109,10 @@ class Request:
         begun = manifest_of(self.resume).get("study") if self.resume is not None else None
         if begun not in resumable:
             raise refuse(f"resume={self.resume}", begun, f"a run of study={' or '.join(resumable)}; start this one anew")
-        asked = manifest_of(self.resume).get("options", {})
-        return replace(self, study=str(begun), **{key: asked[key] for key in OPTIONS if key in asked})
+        manifest = manifest_of(self.resume)
+        asked = {key: value for key, value in manifest.get("options", {}).items() if key in OPTIONS}
+        made = {"changes": tuple(manifest.get("overrides", {}).items()), "folders": tuple(manifest.get("folders", ()))}
+        return replace(self, study=str(begun), decision=manifest["decision"], **made, **asked)
 
     def options(self) -> dict[str, Any]:
         """What is asked for beside the settings of a run, where it differs from the default."""

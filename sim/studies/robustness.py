@@ -48,6 +48,7 @@ class Policies(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    title: str
     question: str
     outcomes: tuple[str, ...] = Field(min_length=1)
     courses: dict[str, Course] = Field(min_length=2)
@@ -68,7 +69,7 @@ def study(request: Request) -> Path:
     outcomes = list(request.outcomes) or list(policies.outcomes)
     for outcome in outcomes:
         check_measure(ensemble.content, ensemble.settings, outcome.removeprefix(LESS), "outcomes")
-    return conclude(folder, request, ensemble, found(ensemble, policies, outcomes, request.threshold))
+    return conclude(folder, "robustness", request, ensemble, found(ensemble, policies, outcomes, request.threshold))
 
 
 def read(name: str) -> Policies:
@@ -132,7 +133,7 @@ def found(ensemble: Ensemble, policies: Policies, outcomes: list[str], threshold
     told = {"policy": "{label}", "holds": "{holds}", "why": "{why}", "facts": "{facts}"}
     cases = ensemble.settings.worlds_per_point // ensemble.settings.worlds_per_draw
     return Findings(
-        policies.question.rstrip("?"),
+        policies.title,
         policies.question,
         _answer(table, outcomes, ensemble.content),
         [

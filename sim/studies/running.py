@@ -10,11 +10,11 @@ from rich.progress import TimeRemainingColumn as TimeLeftColumn
 from rich.text import Text
 
 from sim.config.content import Content
-from sim.config.errors import InputError
+from sim.config.errors import InputError, refuse
 from sim.ensembles.api import load
 from sim.ensembles.batch import batch_count
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.folder import FINISHED, begin, differences, finish, manifest_of, new_folder, stored
+from sim.ensembles.folder import FINISHED, MANIFEST, begin, differences, finish, manifest_of, new_folder, stored
 from sim.ensembles.plan import check
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
@@ -23,6 +23,7 @@ from sim.studies.findings import Findings, publish
 from sim.studies.report import REPORT, write_report
 from sim.studies.request import Request
 
+WHOLE = "this run is finished and whole; there is nothing to go on with"
 WORLDS = "worlds"
 """Below the folder of a study of several scenarios: the worlds of each."""
 
@@ -60,10 +61,10 @@ def run_shown(request: Request, content: Content, settings: RunSettings | None =
 
 def ensemble_for(
     request: Request, label: str = "", settings_of: Callable[[Request, Content], RunSettings] | None = None
-) -> tuple[Path, Ensemble]:
-    """The ensemble a study asks of, and the folder its findings go to.
+) -> tuple[Path | None, Ensemble]:
+    """The ensemble a study asks of, and the folder its worlds are stored in; None where they are read from `result`.
 
-    It is read from `result`, or in a folder to be resumed run to its end, or else run from the start and stored.
+    In a folder to be resumed it is run to its end, or else run from the start and stored.
 
     Parameters
     ----------
@@ -74,8 +75,7 @@ def ensemble_for(
     InputError : it cannot be had as asked for.
     """
     if request.result is not None:
-        ensemble = load(request.result)
-        return open_folder(request, label or ensemble.scenario), ensemble
+        return None, load(request.result)
     if request.resume is not None:
         folder = resumable(request.resume)
         content, settings = stored(folder)
@@ -88,20 +88,23 @@ def ensemble_for(
     return folder, run_shown(request, content, settings, folder)
 
 
-def ensembles_for(request: Request, names: Sequence[str], label: str) -> tuple[Path, dict[str, Ensemble]]:
-    """One ensemble of each scenario, and the folder the findings go to; each is stored in a folder of its own below it.
+def ensembles_for(request: Request, names: Sequence[str], label: str) -> tuple[Path | None, dict[str, Ensemble]]:
+    """One ensemble of each scenario, and the folder below which each is stored in one of its own.
 
-    They are read from `result`, a folder of such a study or a single run; or what is missing of them is run.
+    The folder is None where they are read from `result`, a folder of such a study or of a single run. What is missing is run.
 
     Raises
     ------
     InputError : they cannot be had as asked for.
     """
     if request.result is not None:
-        found = {ensemble.scenario: ensemble for ensemble in _stored_below(request.result)}
-        return open_folder(request, label), found
+        return None, {ensemble.scenario: ensemble for ensemble in stored_below(request.result)}
+    if request.resume is not None and manifest_of(request.resume)["state"] == FINISHED:
+        raise InputError(f"resume={request.resume}: {WHOLE}")
     contents = {name: request.content(name) for name in names}
     first = contents[names[0]]
+    if len({content.scenario_name for content in contents.values()}) < len(contents):
+        raise refuse("scenarios", list(names), "scenarios of different names, as each has a folder of its own")
     folder = request.resume or open_folder(request, label)
     if request.resume is None:
         begin(folder, first, request.settings, **_asked(request))
@@ -112,7 +115,7 @@ def ensembles_for(request: Request, names: Sequence[str], label: str) -> tuple[P
     }
 
 
-def _stored_below(folder: Path) -> Iterator[Ensemble]:
+def stored_below(folder: Path) -> Iterator[Ensemble]:
     """The ensembles of a folder: that of a run, or those of a study of several scenarios."""
     manifest = manifest_of(folder)
     below = sorted((folder / WORLDS).iterdir()) if (folder / WORLDS).is_dir() else [folder]
@@ -123,15 +126,14 @@ def _stored_below(folder: Path) -> Iterator[Ensemble]:
 
 def _run_below(place: Path, request: Request, content: Content, settings: RunSettings) -> Ensemble:
     """The ensemble of one scenario, stored in a folder; what is there already is not run again."""
-    if place.exists():
-        if manifest_of(place)["state"] == FINISHED:
-            return load(place)
-        resumable(place)
+    if not (place / MANIFEST).exists():
+        place.mkdir(parents=True, exist_ok=True)
+        made = {"study": "ensemble", "folders": list(request.folders), "overrides": dict(request.changes)}
+        settings = begin(place, content, settings, **made)
+    elif manifest_of(place)["state"] == FINISHED:
+        return load(place)
     else:
-        place.mkdir(parents=True)
-        settings = begin(
-            place, content, settings, study="ensemble", folders=list(request.folders), overrides=dict(request.changes)
-        )
+        resumable(place)
     ensemble = run_shown(request, content, settings, place)
     finish(place, content, ensemble.settings, seconds=round(ensemble.seconds, 3))
     return ensemble
@@ -148,7 +150,7 @@ def resumable(folder: Path) -> Path:
     _, settings = stored(folder)
     is_whole = manifest["state"] == FINISHED and len(sound(folder, settings.batch)) == batch_count(settings)
     if is_whole or manifest.get("result"):
-        raise InputError(f"resume={folder}: this run is finished and whole; there is nothing to go on with")
+        raise InputError(f"resume={folder}: {WHOLE}")
     changed = differences(folder)
     if changed:
         raise InputError(
@@ -158,8 +160,12 @@ def resumable(folder: Path) -> Path:
     return folder
 
 
-def conclude(folder: Path, request: Request, ensemble: Ensemble, found: Findings) -> Path:
-    """Publish what was found about an ensemble, seal the folder and write its report. Returns the folder."""
+def conclude(folder: Path | None, label: str, request: Request, ensemble: Ensemble, found: Findings) -> Path:
+    """Publish what was found about an ensemble, seal the folder and write its report. Returns the folder.
+
+    label : of the folder that is made for findings about a stored run.
+    """
+    folder = folder or open_folder(request, label)
     publish(found, folder, request.figures, request.console)
     seal(folder, request, ensemble.content, ensemble.settings, seconds=round(ensemble.seconds, 3))
     write_report(folder)

@@ -44,7 +44,7 @@ def study(request: Request) -> Path:
         made = f"study=sensitivity method={request.method}" if request.method != "given" else "an ordinary run"
         design = f"design={ensemble.settings.design}"
         raise refuse(f"result={request.result}", design, f"with method={request.method}, the folder of {made}")
-    return conclude(folder, request, ensemble, found(ensemble, request.outcome))
+    return conclude(folder, "sensitivity", request, ensemble, found(ensemble, request.outcome))
 
 
 def found(ensemble: Ensemble, outcome: str) -> Findings:

@@ -39,7 +39,7 @@ def study(request: Request) -> Path:
     for name in request.outcomes:
         if name not in first.content.milestones:
             raise unknown("milestone", name, first.content.milestones, "outcomes")
-    return conclude(folder, request, first, found(ensembles, list(request.outcomes)))
+    return conclude(folder, "survival", request, first, found(ensembles, list(request.outcomes)))
 
 
 def found(ensembles: dict[str, Ensemble], asked: list[str]) -> Findings:
