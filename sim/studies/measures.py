@@ -9,6 +9,7 @@ from sim.config.errors import refuse, unknown
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.plan import check_kept
 from sim.ensembles.settings import RunSettings
+from sim.studies.naming import plain
 
 PAYOFF = "payoff."
 
@@ -82,4 +83,4 @@ def label_of(content: Content, name: str) -> str:
             return table[name].label
     if name.startswith(PAYOFF) and name.removeprefix(PAYOFF) in content.actors:
         return f"payoff of {content.actors[name.removeprefix(PAYOFF)].name}"
-    return name.replace("_", " ")
+    return plain(name)

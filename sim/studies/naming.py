@@ -1,8 +1,13 @@
-"""What is an uncertain number called, by people who have not read the configuration?"""
+"""What are numbers and outcomes called, by people who have not read the configuration?"""
 
 from __future__ import annotations
 
+import re
+
 from sim.config.content import Content
+
+LETTERS = r"\b(us|ree|ric|ttp|bla|imf|cpec)\b"
+PROPER = r"\b(pakistan|china|chinese|india|indian|russia|iran|taliban|baloch|afghan|gwadar|pasni|xinjiang|asian|american?)\b"
 
 
 def number_label(content: Content, address: str) -> str:
@@ -16,11 +21,11 @@ def number_label(content: Content, address: str) -> str:
 def _actor(content: Content, actor: str, rest: list[str]) -> str:
     name = content.actors[actor].name
     if rest[0] == "payoffs":
-        return f"{name}: weight of '{_plain(rest[1])}'"
+        return f"{name}: weight of '{plain(rest[1])}'"
     if rest[0] == "dossiers":
         kinds = {"rate": "how often reviewed", "turning_cost": "cost of turning", "potency": "force of its options"}
-        return f"{name}, {_plain(rest[1])}: {kinds.get(rest[-1], _plain(rest[-1]))}"
-    return f"{name}: {_plain(rest[0])}"
+        return f"{name}, {plain(rest[1])}: {kinds.get(rest[-1], plain(rest[-1]))}"
+    return f"{name}: {plain(rest[0])}"
 
 
 def _variable(content: Content, variable: str, rest: list[str]) -> str:
@@ -29,17 +34,19 @@ def _variable(content: Content, variable: str, rest: list[str]) -> str:
 
 
 def _mechanism(content: Content, mechanism: str, rest: list[str]) -> str:
-    return f"{_plain(mechanism)} ({_plain(rest[-1])})"
+    return f"{plain(mechanism)} ({plain(rest[-1])})"
 
 
 def _incident(content: Content, incident: str, rest: list[str]) -> str:
     label = content.incidents[incident].label
-    driven = f"drive of '{_plain(rest[1])}'" if rest[0] == "drivers" else _plain(" ".join(rest))
+    driven = f"drive of '{plain(rest[1])}'" if rest[0] == "drivers" else plain(" ".join(rest))
     return f"{label}: {driven}"
 
 
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
+def plain(name: str) -> str:
+    """A name in words, with the capitals that proper names have."""
+    words = re.sub(LETTERS, lambda found: found.group().upper(), name.replace("_", " "))
+    return re.sub(PROPER, lambda found: found.group().capitalize(), words)
 
 
 _WAYS = {"actors": _actor, "variables": _variable, "mechanisms": _mechanism, "incidents": _incident}

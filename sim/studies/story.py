@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from sim.ensembles.batch import opened
 from sim.plots.timeline import plot_timeline
 from sim.studies.calendar import calendar
 from sim.studies.findings import Findings, Picture, Sheet, publish
+from sim.studies.naming import plain
 from sim.studies.report import write_report
 from sim.studies.request import Request
 from sim.studies.running import open_folder, seal
@@ -29,7 +29,6 @@ NOTEWORTHY = 0.12
 """A headline variable is mentioned when it moved so much of its range since it was last mentioned."""
 UNLIKELY, SLIGHT = 0.15, 0.005
 """Chances below which a choice is called unlikely; utility below which a reason is not worth telling."""
-ABBREVIATIONS = r"\b(us|ree|ric|ttp|bla)\b"
 
 
 def study(request: Request) -> Path:
@@ -174,8 +173,8 @@ def _want(content: Content, actor: str, rule: str, gain: float) -> str:
     if payoff.outcome in content.alignments:
         return f"{'closer' if direction == 'more' else 'colder'} ties of {content.variables[payoff.outcome].label} ({gain:+.2f})"
     labels = content.variables
-    words = labels[payoff.outcome].label if payoff.outcome in labels else payoff.outcome.replace("_", " ")
-    return f"{direction} of '{re.sub(ABBREVIATIONS, lambda found: found.group().upper(), words)}' ({gain:+.2f})"
+    words = labels[payoff.outcome].label if payoff.outcome in labels else plain(payoff.outcome)
+    return f"{direction} of '{words}' ({gain:+.2f})"
 
 
 def _incidents(theatre: Theatre) -> Iterator[str]:

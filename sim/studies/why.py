@@ -17,6 +17,7 @@ from sim.ensembles.batch import opened
 from sim.ensembles.settings import RunSettings
 from sim.plots.reasons import plot_reasons
 from sim.studies.findings import Findings, Picture, Sheet, publish
+from sim.studies.measures import label_of
 from sim.studies.report import write_report
 from sim.studies.request import Request
 from sim.studies.running import open_folder, seal
@@ -129,8 +130,7 @@ def _want(content: Content, actor: str, rule: str) -> str:
     if rule == COSTS:
         return COSTS
     payoff = content.actors[actor].payoffs[rule]
-    words = content.variables[payoff.outcome].label if payoff.outcome in content.variables else payoff.outcome.replace("_", " ")
-    return f"{'more' if payoff.weight.value > 0 else 'less'} of: {words}"
+    return f"{'more' if payoff.weight.value > 0 else 'less'} of: {label_of(content, payoff.outcome)}"
 
 
 def _option(content: Content, dossier: str, option: str) -> str:
