@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+SIDE_BY_SIDE = ("-q", "-n", "auto", "--dist", "loadfile")
+"""Files of tests are shared out among the cores."""
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as lint; sys.argv[0] = 'lint-imports'; lint()"
 
 
@@ -19,7 +21,7 @@ def checks(extra: list[str]) -> dict[str, list[str]]:
     return {
         "ruff check .": ["-m", "ruff", "check", "."],
         "lint-imports": ["-c", LINT_IMPORTS],
-        shlex.join(["pytest", "-q", *extra]): ["-m", "pytest", "-q", *extra],
+        shlex.join(["pytest", *SIDE_BY_SIDE, *extra]): ["-m", "pytest", *SIDE_BY_SIDE, *extra],
     }
 
 

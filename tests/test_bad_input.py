@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -109,12 +110,52 @@ WRONG = {
     "scenario={_target_: os.system, command: ls}": "scenario _target_ text",
     "-m worlds=0,5": "worlds 0 1",
     "-m wrlds=1,2": "'wrlds' 'worlds'",
+    "study=sensitivity method=sobl": "method 'sobl' 'sobol' tornado",
+    "study=sensitivity worlds=50": "worlds 50 groups worlds_per_point",
+    "study=sensitivity worlds=null design=sobol": "design 'sobol' groups",
+    "study=sensitivity worlds=null outcome=cpec_pac": "outcome 'cpec_pac' 'cpec_pace'",
+    "study=sensitivity worlds=null by=parts": "by 'parts' 'part' number",
+    "study=sensitivity worlds=null groups=0": "groups 0 1",
+    "study=sensitivity worlds=null vary=[actors.chine.*]": "vary 'actors.chine.*'",
+    "study=sensitivity worlds=null factors={all:[nothing.*]}": "factors.all 'nothing.*'",
+    "study=sensitivity worlds=null method=sobol groups=1 months=1": "groups 1 2",
+    "study=sensitivity worlds=null method=tornado worlds_per_point=1 vary=[actors.china.temperature]": "worlds_per_point 1 2",
+    "study=sensitivity method=given worlds=50": "worlds 50 100",
+    "study=discovery": "target=",
+    "study=discovery target=cpec_cut_of": "target 'cpec_cut_of' 'cpec_cut_off'",
+    "study=discovery target='cpec_pace>high'": "target 'cpec_pace>high' number",
+    "study=discovery target=cpec_cut_off method=primm": "method 'primm' 'prim' cart",
+    "study=discovery target=cpec_cut_off worlds=30": "200 points",
+    "study=robustness policies=pakistn": "policies 'pakistn' 'pakistan'",
+    "study=robustness worlds=null worlds_per_point=15": "worlds_per_point 15 multiple",
+    "study=robustness worlds=null outcomes=[payoff.chna]": "outcomes 'chna' 'china'",
+    "study=robustness worlds=null outcomes=[-cpec_pac]": "outcomes 'cpec_pac' 'cpec_pace'",
+    "study=robustness worlds=7 worlds_per_point=20": "worlds 7 100",
+    "study=robustness worlds=null threshold=high": "threshold 'high' number",
+    "study=robustness worlds=null threshold=nan": "threshold nan number",
+    "study=grid worlds=null x=china.corridor threshold=0.5 months=1 worlds_per_point=1": "threshold china.corridor number",
+    "study=survival outcomes=[cpec_cut_of]": "outcomes 'cpec_cut_of' 'cpec_cut_off'",
+    "study=survival outcomes=[cpec_pace]": "outcomes 'cpec_pace' cpec_cut_off",
+    "study=survival scenarios=[baseline]": "scenarios two",
+    "study=survival scenarios=[baseline,baselin]": "scenarios 'baselin' 'baseline'",
+    "study=distribution outcomes=[cpec_pac]": "outcomes 'cpec_pac' 'cpec_pace'",
+    "study=distribution outcomes=cpec_pace": "outcomes 'cpec_pace' list",
+    "study=distribution worlds=1": "worlds 1 2",
+    "study=compare scenarios=baseline": "scenarios 'baseline' list",
+    "study=story fork=5": "fork 5 mapping",
+    "study=story fork={}": "fork {} dossier variable",
+    "study=story fork={month:2,china.corridor:keep}": "fork month 2 0 1",
+    "study=story fork={china.corridor:kep}": "fork china.corridor 'kep' 'keep'",
+    "study=story fork={cpec_pace:[1]}": "fork cpec_pace [1] number",
+    "study=story fork={cpec_pace:null}": "fork cpec_pace None number",
+    "study=story fork={china.corridor:keep,hold:maybe}": "fork hold 'maybe' true false",
+    "study=story scenario=cpec_cutoff months=4 fork={month:3,china.corridor:keep}": "fork china.corridor hold=true",
 }
 
 
 def typed(text: str) -> list[str]:
     """The words of a command line as a shell would hand them over, few worlds unless it asks for others."""
-    words = [text] if "{" in text else text.split(" ")
+    words = re.split(r" (?![^{]*\})", text)  # blanks in braces part no words
     asked = {word.lstrip("+~").split("=")[0] for word in words}
     return [*words, *(f"{key}={value}" for key, value in FEW.items() if key not in asked)]
 

@@ -229,7 +229,7 @@ def test_the_command_line_and_sim_run_start_from_the_same_defaults(root, monkeyp
     assert Decision(**shipped["decision"]) == Decision()
     assert shipped["worlds"] is None, "how many is for the design to say"
     assert shipped["worlds_per_point"] is None, "how many is for the study to say"
-    left = ("worlds", "worlds_per_point")
+    left = ("worlds", "worlds_per_point", "worlds_per_draw", "factors")
     settings = RunSettings(**{key: shipped[key] for key in RunSettings.model_fields if key not in left})
     assert settings.model_copy(update={"batch": 1}) == RunSettings(batch=1)
     assert requested(monkeypatch).content().decision == sim.content().decision

@@ -48,6 +48,20 @@ class TestAsTyped:
         assert folders.manifest_of(folder)["state"] == folders.FINISHED
         assert folder.name in printed.replace("\n", "")
 
+    def test_five_commands_lead_from_install_to_reports(self, tmp_path):
+        for command in block("report-commands").strip().splitlines():
+            typed(tmp_path, command)
+        reports = sorted((tmp_path / "results").glob("*/report.html"))
+        assert len(reports) == 4
+        assert all("base64," in report.read_text(encoding="utf-8") for report in reports)
+
+    def test_stored_worlds_are_read_in_every_way(self, tmp_path):
+        for command in block("read-commands").strip().splitlines():
+            typed(tmp_path, command)
+        folders_made = sorted((tmp_path / "results").iterdir())
+        assert len(folders_made) == 7
+        assert all((folder / "report.html").exists() for folder in folders_made)
+
     def test_an_interrupted_run_is_resumed_and_verified(self, tmp_path):
         place = tmp_path / "results" / "long" / "run"
         place.mkdir(parents=True)

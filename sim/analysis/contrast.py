@@ -18,8 +18,9 @@ class Difference:
     """A paired difference between two ensembles, world by world.
 
     mean, low, high : the mean and its interval. share : of the worlds in which the difference has the sign of the mean.
-    effect : the mean in units of the standard deviation of the differences (0 where all are equal), between units where worlds
-    are not independent. n : independent pairs.
+    effect : the mean in units of the standard deviation of the differences, between units where worlds are not independent
+    (infinite where all differ by the same, 0 where none differs). n : independent pairs. pvalue : Student's, of no difference;
+    where all differ by the same that of the sign test, and not a number where none differs.
     """
 
     mean: float
@@ -28,6 +29,7 @@ class Difference:
     share: float
     effect: float
     n: int
+    pvalue: float
 
     def verdict(self, direction: str) -> str:
         """'holds' or 'contradicted' when the interval is clear of zero on the side of `direction` ('up', 'down'), else 'open'."""
@@ -55,8 +57,11 @@ def paired(changed: np.ndarray, reference: np.ndarray, level: float = 0.95, unit
         raise ValueError("a paired difference needs two independent worlds or more")
     half = float(stdtrit(n - 1, 0.5 + level / 2.0)) * error
     share = float(np.mean(np.sign(d) == np.sign(mean))) if mean else 0.0
-    spread = error * np.sqrt(n)
-    return Difference(mean, mean - half, mean + half, share, mean / spread if spread > 0 else 0.0, n)
+    if error > 0.0:
+        effect, pvalue = mean / (error * np.sqrt(n)), float(2.0 * stdtr(n - 1, -abs(mean) / error))
+    else:
+        effect, pvalue = (float(np.copysign(np.inf, mean)), 0.5 ** (n - 1)) if mean else (0.0, float("nan"))
+    return Difference(mean, mean - half, mean + half, share, effect, n, pvalue)
 
 
 def contrast(
@@ -80,7 +85,7 @@ def contrast(
         found = paired(changed[name], there, units=units)
         means = (float(np.mean(there)), float(np.mean(changed[name])))
         numbers = (found.mean, found.low, found.high, found.share, found.effect)
-        rows.append((name, *means, *numbers, wasserstein(changed[name], there), _pvalue(found)))
+        rows.append((name, *means, *numbers, wasserstein(changed[name], there), found.pvalue))
     columns = ["measure", "reference", "changed", "mean", "low", "high", "share", "effect", "distance", "pvalue"]
     table = pd.DataFrame(rows, columns=columns)
     return table.assign(holm=holm(table["pvalue"].to_numpy()))
@@ -89,12 +94,3 @@ def contrast(
 def wasserstein(one: np.ndarray, other: np.ndarray) -> float:
     """How far two equally large samples lie apart: the mean distance of their sorted values (Wasserstein-1)."""
     return float(np.mean(np.abs(np.sort(one.astype(float)) - np.sort(other.astype(float)))))
-
-
-def _pvalue(found: Difference) -> float:
-    """Of Student's paired test that the mean is zero; not a number where no pair differs."""
-    if found.mean == 0.0 and found.low == found.high:
-        return float("nan")
-    if found.effect == 0.0:  # every pair differs by the same
-        return 0.0
-    return float(2.0 * stdtr(found.n - 1, -abs(found.effect) * np.sqrt(found.n)))

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from sim.analysis.events import clustered_interval, held_interval, mean_and_error
+from sim.analysis.events import clustered_interval, coarsest, held_interval, mean_and_error
 
 START = 10
 """Independent worlds, or units of them, from which on a mean is told."""
@@ -27,6 +27,7 @@ def convergence(values: np.ndarray, units: np.ndarray | None = None, steps: int 
     ------
     ValueError : fewer than two independent worlds.
     """
+    units = coarsest(units)
     place = _in_order(np.arange(values.size) if units is None else units)
     order = np.argsort(place, kind="stable")
     values, place = values[order], place[order]

@@ -71,10 +71,11 @@ def discover(
 ) -> Discovery:
     """The conditions under which a target happens more often, or none.
 
-    On the learning half numbers are screened and the telling ones are peeled; of the step chosen, limits that do not survive
-    Holm's correction over all limits of the telling numbers are dropped, and where a number goes the others are peeled again. On
-    the held-out half each remaining limit is tested once, and dropped unless it survives Holm's correction over those. Whatever
-    was searched, a limit that does nothing is so reported with a probability of at most `level`.
+    On the learning half numbers are screened and the telling ones are peeled; of the box chosen, limits that do not survive
+    Holm's correction over all limits of the telling numbers are dropped, and where a number goes the others are peeled again,
+    down to at most `most` numbers. On the held-out half each remaining limit is tested once, and dropped unless it survives
+    Holm's correction over those. Whatever was searched, a limit that does nothing is so reported with a probability of at most
+    `level`.
 
     Parameters
     ----------
@@ -150,12 +151,15 @@ def _searched(
     searched = sum(1 if is_category(seen[name]) else 2 for name in seen)
     while True:
         trajectory = peel(seen, target, alpha=alpha, smallest=smallest)
-        step = chosen_step(trajectory, most)
+        step = chosen_step(trajectory, seen.shape[1])  # of any number: early on, idle ones would take the places of the others
         limits = _pruned(trajectory.boxes[step], seen, target, searched, level)
         kept = {name for name, _ in limits}
-        if kept == {name for name, _ in trajectory.boxes[step]}:
+        dropped = {name for name, _ in trajectory.boxes[step]} - kept
+        if len(kept) > most and not dropped:
+            dropped = {list(limits)[int(_p(limits, seen, target).argmax())][0]}
+        if not dropped:
             return trajectory, step, limits
-        seen = seen[[name for name in seen if name in kept]]
+        seen = seen.drop(columns=list(dropped))
 
 
 def _pruned(limits: Limits, numbers: pd.DataFrame, target: np.ndarray, searched: int, level: float) -> Limits:

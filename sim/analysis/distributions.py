@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from sim.analysis.events import held_interval
+from sim.analysis.events import coarsest, held_interval
 from sim.luck import generator
 
 AT_ONCE = 4_000_000
@@ -60,7 +60,7 @@ def bootstrap(
     """
     from scipy import stats  # takes most of a second to import, and most runs never resample
 
-    groups = _groups(values, units)
+    groups = _groups(values, coarsest(units))
     if len(groups) < 2:
         raise ValueError(f"resampling needs two independent worlds or more, found {len(groups)}")
     method = "BCa" if len(groups) <= CORRECTED_UP_TO else "percentile"

@@ -24,19 +24,45 @@ def mean_and_error(values: np.ndarray, units: np.ndarray | None = None) -> tuple
 
     Parameters
     ----------
-    values, units : (world,). The error is not a number for fewer than two units.
+    values : (world,). units : (world,), or (2, world) where worlds share one thing with some and another with others, such as
+        their numbers and their luck. The error is not a number for fewer than two units.
 
     Source: Cochran (1977), "Sampling Techniques", chapter 9A.
     """
     values = np.asarray(values, dtype=float)
     mean = float(values.mean())
-    excess = values - mean
+    if units is not None and np.ndim(units) == 2:
+        return mean, *_crossed(values - mean, units)
+    error, n = _spread(values - mean, units)
+    return mean, error, n
+
+
+def _spread(excess: np.ndarray, units: np.ndarray | None) -> tuple[float, int]:
+    """The standard error of a mean from what worlds exceed it by, and the number of units."""
+    size = excess.size
     if units is not None:
         _, place = np.unique(units, return_inverse=True)
         excess = np.bincount(place, weights=excess)
     n = excess.size
-    error = float(np.sqrt(np.sum(excess**2) * n / (n - 1))) / values.size if n > 1 else float("nan")
-    return mean, error, n
+    return float(np.sqrt(np.sum(excess**2) * n / (n - 1))) / size if n > 1 else float("nan"), n
+
+
+def _crossed(excess: np.ndarray, units: np.ndarray) -> tuple[float, int]:
+    """The same for worlds that share one thing with some and another thing with others; the fewer units count.
+
+    Source: Cameron, Gelbach and Miller (2011), never less than either alone.
+    """
+    (first, one), (second, other) = (_spread(excess, labels) for labels in units)
+    _, cell = np.unique(units, axis=1, return_inverse=True)
+    both, _ = _spread(excess, cell.ravel())
+    return float(np.sqrt(max(first**2 + second**2 - both**2, first**2, second**2))), min(one, other)
+
+
+def coarsest(units: np.ndarray | None) -> np.ndarray | None:
+    """Of things that worlds share crosswise the one of which there are fewest, (world,), for methods that know only one."""
+    if units is None or np.ndim(units) == 1:
+        return units
+    return min(units, key=lambda labels: np.unique(labels).size)
 
 
 def clustered_interval(values: np.ndarray, units: np.ndarray, level: float = 0.95) -> tuple[float, float]:
@@ -44,7 +70,7 @@ def clustered_interval(values: np.ndarray, units: np.ndarray, level: float = 0.9
 
     Parameters
     ----------
-    values, units : (world,). Not a number for fewer than two units.
+    values, units : as for `mean_and_error`. Not a number for fewer than two units.
     """
     mean, error, n = mean_and_error(values, units)
     half = float(stdtrit(n - 1, 0.5 + level / 2.0)) * error if n > 1 else float("nan")

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from scipy.special import stdtr
 
+from sim.analysis.multiple import holm
 from sim.luck import generator
 from sim.world.probes import STEP
 
@@ -54,7 +56,12 @@ def screening(
     -------
     columns factor, mu (mean effect; not a number for a factor of several numbers), mu_star (mean absolute effect) with its
     bootstrap interval over walks mu_star_low and mu_star_high, sigma (standard deviation over walks), luck (the mu_star that luck
-    alone would leave in means of so few worlds; not a number for one world a point).
+    alone would leave in means of so few worlds; not a number for one world a point), pvalue (one-sided, that mu_star is no more
+    than that; Student's over walks) and holm, the same corrected for the number of factors.
+
+    Raises
+    ------
+    ValueError : fewer than two walks, or another shape than they have.
 
     Source: Morris (1991); Campolongo, Cariboni and Saltelli (2007).
     """
@@ -62,17 +69,24 @@ def screening(
     each = found.shape[-1]
     means = found.mean(axis=-1)
     walks = means.shape[1]
+    if walks < 2:
+        raise ValueError("screening needs two walks or more")
+    sizes = np.abs(means)
     weights = generator(seed, "morris").multinomial(walks, np.full(walks, 1.0 / walks), size=repeats) / walks
-    low, high = np.quantile(weights @ np.abs(means).T, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    low, high = np.quantile(weights @ sizes.T, [(1 - level) / 2, (1 + level) / 2], axis=0)
     noise = np.sqrt(2 / np.pi * found.var(axis=-1, ddof=1).mean(axis=1) / each) if each > 1 else np.full(len(means), np.nan)
+    error = np.maximum(sizes.std(axis=1, ddof=1), 1e-300) / np.sqrt(walks)
+    pvalue = stdtr(walks - 1, -(sizes.mean(axis=1) - noise) / error)
     return pd.DataFrame(
         {
             "factor": list(factors),
             "mu": np.where(np.isnan(directions).all(axis=1), np.nan, means.mean(axis=1)),
-            "mu_star": np.abs(means).mean(axis=1),
+            "mu_star": sizes.mean(axis=1),
             "mu_star_low": low,
             "mu_star_high": high,
-            "sigma": means.std(axis=1, ddof=1) if walks > 1 else np.nan,
+            "sigma": means.std(axis=1, ddof=1),
             "luck": noise,
+            "pvalue": pvalue,
+            "holm": holm(pvalue),
         }
     )

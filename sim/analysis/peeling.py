@@ -93,9 +93,9 @@ def chosen_step(trajectory: Trajectory, most: int = 4) -> int:
 def quasi_p(limits: Limits, numbers: pd.DataFrame, happened: np.ndarray) -> dict[tuple[str, str], float]:
     """For each limit, how likely the box would hold as many hits by chance if that limit did nothing.
 
-    One-sided: the cases in the box are drawn from those it would hold without that limit, by the binomial law where each is yes or
-    no, by the normal one where cases are shares. Small is telling. On cases that did not choose the box it errs on the safe side,
-    for the larger box contains the smaller; on those that chose it, it is too small. (Bryant and Lempert 2010.)
+    One-sided: the cases in the box are drawn from those it would hold without that limit, by the binomial law where each is yes
+    or no, by the normal one where cases are shares. Small is telling. On cases that did not choose the box it errs on the safe
+    side, for the larger box contains the smaller; on those that chose it, it is too small. (Bryant and Lempert 2010.)
     """
     target = np.asarray(happened, dtype=float)
     found = {}
@@ -152,7 +152,7 @@ def box_table(limits: Limits, ranges: Mapping, p: Mapping[tuple[str, str], float
 
 
 def spans(numbers: pd.DataFrame, ranges: Mapping[str, tuple[float, float]] | None) -> dict[str, tuple[float, float]]:
-    """The range of each number that is no category: as given, widened to its smallest and largest value where these lie outside."""
+    """The range of each number that is no category: as given, widened where a case lies outside."""
     found = {name: (float(numbers[name].min()), float(numbers[name].max())) for name in numbers if not is_category(numbers[name])}
     for name in set(found) & set(ranges or {}):
         found[name] = min(found[name][0], ranges[name][0]), max(found[name][1], ranges[name][1])
@@ -197,7 +197,7 @@ def _peeled(numbers: pd.DataFrame, target: np.ndarray, alpha: float, smallest: f
     inside, limits = np.ones(len(target), dtype=bool), Limits()
     while 0.0 < target[inside].mean() < 1.0:
         slices = [*_slices(names, values, order, alpha), *_level_slices(levels, inside, limits)]
-        slices = [each for each in slices if len(each[2]) and inside.sum() - len(each[2]) >= smallest * len(target)]
+        slices = [each for each in slices if len(each[2]) and inside.sum() - len(each[2]) >= max(smallest * len(target), 1)]
         if not slices:
             return
         _, key, value, gone = _best(slices, target, limits, inside, -1)

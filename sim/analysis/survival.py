@@ -1,8 +1,8 @@
 """When does an event happen, and does it come sooner here than there?
 
 The world counts as the patient, the event as the death: `times` (world,) are months until the event, or until the world was last
-looked at; `observed` (world,) says which of the two. Worlds are taken to be independent of each other; where they share their
-luck or their parameters, pass one world of each kind or read the intervals as too narrow.
+looked at; `observed` (world,) says which of the two. The log-rank test takes worlds to be independent of each other; where they
+share their luck or their numbers, take the paired difference of `restricted_mean` in its place.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, ndtri
 
-from sim.analysis.events import share_interval
+from sim.analysis.events import held_interval, share_interval
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def from_reached(reached: np.ndarray, horizon: int) -> tuple[np.ndarray, np.ndar
     return np.where(observed, reached, horizon).astype(float), observed
 
 
-def kaplan_meier(times: np.ndarray, observed: np.ndarray, level: float = 0.95) -> pd.DataFrame:
+def kaplan_meier(times: np.ndarray, observed: np.ndarray, level: float = 0.95, units: np.ndarray | None = None) -> pd.DataFrame:
     """The share of worlds still free of the event: one row for month 0 and one for each distinct time, event or not.
 
     Columns: month, at_risk (worlds free and looked at until that month), events (in that month), survival (after it), low and
@@ -47,10 +47,12 @@ def kaplan_meier(times: np.ndarray, observed: np.ndarray, level: float = 0.95) -
     Parameters
     ----------
     times : (world,), months, 0 or more. observed : (world,) of bool, False where the world was only free until then.
+    units : what worlds that are not independent share, as for `sim.analysis.events.mean_and_error`; the interval is then that of
+        a share over units, and every world must have been looked at to the end.
 
     Raises
     ------
-    ValueError : no world.
+    ValueError : no world, or with units one that was left before the end.
 
     Source: Kaplan and Meier (1958); the interval Kalbfleisch and Prentice (1980).
     """
@@ -68,6 +70,9 @@ def kaplan_meier(times: np.ndarray, observed: np.ndarray, level: float = 0.95) -
     stand_for = at_risk / np.r_[1.0, survival[:-1]]
     for row in np.flatnonzero((survival == 0.0) | (survival == 1.0)):
         low[row], high[row] = share_interval(survival[row] * stand_for[row], stand_for[row], level)
+    if units is not None:
+        restricted_mean(times, observed, float(times.max()))  # refuses worlds that were left before the end
+        low, high = np.transpose([held_interval(~observed | (times > month), units, level) for month in months])
     return pd.DataFrame(
         {"month": months, "at_risk": at_risk, "events": events, "survival": survival, "low": low, "high": high},
     )
@@ -111,7 +116,11 @@ def restricted_mean(times: np.ndarray, observed: np.ndarray, horizon: float) -> 
 
 
 def cumulative_incidence(
-    reached: Mapping[str, np.ndarray], horizon: int, level: float = 0.95, followed: np.ndarray | None = None
+    reached: Mapping[str, np.ndarray],
+    horizon: int,
+    level: float = 0.95,
+    followed: np.ndarray | None = None,
+    units: np.ndarray | None = None,
 ) -> pd.DataFrame:
     """The share of worlds in which each of several events came first, by each month: one row an event and month 0 to `horizon`.
 
@@ -124,6 +133,7 @@ def cumulative_incidence(
     ----------
     reached : event -> (world,), month reached, -1 if never. horizon : the last month.
     followed : (world,), the last month in which each world was looked at; the horizon for all if not given.
+    units : what worlds that are not independent share, without `followed`; the interval is then that of a share over units.
 
     Raises
     ------
@@ -148,6 +158,10 @@ def cumulative_incidence(
         _aalen_johansen(own, everything, at_risk, level).assign(event=name, month=np.arange(horizon + 1))
         for name, own in counts.items()
     ]
+    if units is not None:
+        for table, worlds in zip(tables, causes.values(), strict=True):
+            ends = [held_interval(worlds & (last <= month), units, level) for month in table["month"]]
+            table[["low", "high"]] = ends
     return pd.concat(tables, ignore_index=True)[["event", "month", "incidence", "low", "high"]]
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from sim.luck import generator
 
 REPEATS = 1000
+FEWEST = 10
 
 
 def crossing(
@@ -23,7 +24,8 @@ def crossing(
     Returns
     -------
     columns at (by linear interpolation), direction ('up', 'down'), low and high (bootstrap interval over units, among resamples
-    that cross in the same direction) and seen (the share of resamples that do; the place is not known well below 0.95).
+    that cross in the same direction) and seen (the share of resamples that do; the place is not known well below 0.95). Fewer
+    than ten units tell nothing of how well it is known: low, high and seen are then not a number.
 
     Raises
     ------
@@ -36,6 +38,8 @@ def crossing(
     if np.isnan(at[0]):
         return pd.DataFrame([], columns=columns)
     units = values.shape[1]
+    if units < FEWEST:
+        return pd.DataFrame([(at[0], "up" if rises[0] else "down", np.nan, np.nan, np.nan)], columns=columns)
     weights = generator(seed, "tipping").multinomial(units, np.full(units, 1.0 / units), size=repeats) / units
     found, rising = _first(np.asarray(x, dtype=float), weights @ values.T - threshold)
     same = found[np.isfinite(found) & (rising == rises[0])]

@@ -35,10 +35,10 @@ def leaves(
 ) -> pd.DataFrame:
     """A row a leaf of a classification tree, highest share first: rule, cases, share, low, high, coverage, share_learning.
 
-    All but the last are counted on the held-out half: low and high are the 95 % interval of the share, coverage the leaf's part of
-    all that happened. On the learning half numbers are screened and a tree is grown and pruned. A split stays if its two sides, or
-    those of a split below it, differ on the held-out half, after Holm's correction over all splits: a last split that does
-    nothing is reported with a probability of at most `level`. One row, 'all cases': nothing was found.
+    All but the last are counted on the held-out half: low and high are the 95 % interval of the share, coverage the leaf's part
+    of all that happened. On the learning half numbers are screened and a tree is grown and pruned. A split stays if its two
+    sides, or those of a split below it, differ on the held-out half, after Holm's correction over all splits: a last split that
+    does nothing is reported with a probability of at most `level`. One row, 'all cases': nothing was found.
 
     Parameters
     ----------

@@ -98,6 +98,12 @@ def check(content: Content, settings: RunSettings) -> None:
     InputError : a lever, pattern, correlation or outcome that does not exist, or a value that cannot stand where it is put.
     """
     check_horizon(content, settings)
+    for name, course in (settings.courses or {}).items():
+        missing = [lever for lever in levers_of(settings) if lever in content.quantities and lever not in course]
+        if missing:
+            raise refuse(
+                f"settings.courses.{name}", f"no value for {missing[0]}", "a value in every course for a number one sets"
+            )
     for lever, values in levers_of(settings).items():
         _check_lever(content, lever, values, "table" if settings.table else f"settings.{settings.design}: {lever}")
     _check_patterns(content, settings.vary, "settings.vary")

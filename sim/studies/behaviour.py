@@ -37,7 +37,7 @@ def study(request: Request) -> Path:
     content, settings = request.content("baseline"), behaviour_settings(request)
     seal(folder, request, content, settings, standard=standard(), holds=int(table["holds"].sum()), checks=len(table))
     write_report(folder)
-    request.console.print(f"Written to {folder}", style="dim")
+    request.console.print(f"Written to {folder}", style="dim", markup=False)
     return folder
 
 

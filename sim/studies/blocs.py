@@ -108,8 +108,10 @@ def _answer(tables: dict[int, pd.DataFrame], moved: pd.DataFrame, valleys: pd.Da
     return [
         f"At the start the most frequent line-up is {first.blocs.replace(' | ', ' against ')} ({first.share:.0%} of worlds);"
         f" at the end it is {last.blocs.replace(' | ', ' against ')} ({last.share:.0%}).",
-        f"{most.label} changes sides most often: with China in {most.with_before:.0%} of worlds at the start and in"
-        f" {most.with_after:.0%} at the end.",
+        f"Between start and end {most.label} changes sides in most worlds ({most.changes:.0%}): with China in"
+        f" {most.with_before:.0%} of worlds at the start and in {most.with_after:.0%} at the end."
+        if most.changes > 0
+        else "Nobody stands on another side at the end than at the start.",
         f"Under the mean alignments of the end {stable} split{'s are' if stable != 1 else ' is'} stable.",
     ]
 

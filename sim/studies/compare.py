@@ -75,7 +75,7 @@ def found(ensembles: dict[str, Ensemble]) -> Findings:
     worlds = f"{settings.worlds:,} worlds each, paired world by world in the same luck, after {settings.months} months."
     return Findings(
         f"{', '.join(names[1:])} against {names[0]}",
-        f"What do {', '.join(names[1:])} change against {names[0]}, world by world in the same luck?",
+        f"What changes with {', '.join(names[1:])} against {names[0]}, world by world in the same luck?",
         answer,
         [*sheets, Sheet("differences", "All measures", table, {"scenario": "{scenario}", **TOLD}, shown=0)],
         pictures,
@@ -123,4 +123,5 @@ def _drawn(rows: pd.DataFrame, name: object, ensembles: dict[str, Ensemble]) -> 
     first = next(iter(ensembles.values()))
     shares = rows[~rows["measure"].isin(first.content.incidents)]  # counts have another scale
     drawn = most(shares).head(SHOWN).assign(outcome=lambda found: found["measure"], expected=None)
-    return plot_contrast(drawn, n=first.settings.worlds, title=f"What {name} changes, against {next(iter(ensembles))}")
+    titles = [ensembles[scenario].content.scenario.title for scenario in (str(name), first.scenario)]
+    return plot_contrast(drawn, n=first.settings.worlds, title=f"{titles[0]}: what that changes, against '{titles[1]}'")

@@ -21,7 +21,7 @@ def study(request: Request) -> Path:
     (folder / "moves.md").write_text(moves_table(request), encoding="utf-8")
     seal(folder, request, request.content("baseline"), request.settings)
     request.console.print(text, markup=False)
-    request.console.print(f"Written to {folder}", style="dim")
+    request.console.print(f"Written to {folder}", style="dim", markup=False)
     return folder
 
 

@@ -17,7 +17,7 @@ from sim.analysis.trees import leaves
 from sim.config.content import Content
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.plan import design_of, levers_of
+from sim.ensembles.plan import design_of
 from sim.ensembles.settings import RunSettings
 from sim.plots.discovery import plot_box, plot_trajectory
 from sim.studies.findings import Findings, Picture, Sheet
@@ -25,6 +25,8 @@ from sim.studies.measures import check_measure, label_of, measured
 from sim.studies.naming import number_label
 from sim.studies.request import Request
 from sim.studies.running import conclude, ensemble_for
+from sim.world.designs import LISTED
+from sim.world.probes import PROBES
 
 METHODS = ("prim", "cart")
 WORLDS, WORLDS_A_POINT = 20_000, 10
@@ -121,10 +123,10 @@ def cases(ensemble: Ensemble, target: Target) -> tuple[pd.DataFrame, np.ndarray]
     InputError : the numbers were not drawn, there are too few points, or the target always or never happened.
     """
     settings, design = ensemble.settings, design_of(ensemble.settings)
-    varied = [*design.varied(ensemble.content.quantities), *(n for n in levers_of(settings) if n in ensemble.content.quantities)]
+    if settings.design in ("central", *LISTED, *PROBES):  # their points share draws, so that no half could test another
+        raise refuse("design", settings.design, "a run whose points were drawn independently")
+    varied = design.varied(ensemble.content.quantities)
     each, points = settings.worlds_per_point, settings.worlds // settings.worlds_per_point
-    if settings.design in ("grid", "table", "courses") and settings.worlds_per_draw == 1:
-        each, points = 1, settings.worlds  # numbers that no lever sets are drawn anew for each world of a point
     if not varied or points < FEWEST:
         raise refuse(
             "result",

@@ -14,9 +14,11 @@ from sim.analysis.distributions import bootstrap, empirical, histogram, quantile
 from sim.analysis.events import mean_and_error
 from sim.analysis.fans import modes
 from sim.config.content import Content
+from sim.config.errors import refuse
 from sim.config.files import theme_of
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.precision import Z
+from sim.ensembles.settings import RunSettings
 from sim.plots.convergence import plot_convergence
 from sim.plots.distributions import plot_distribution, plot_empirical
 from sim.plots.style import theme_color
@@ -34,7 +36,7 @@ WIDTH = 0.01
 
 def study(request: Request) -> Path:
     """Tell how outcomes are spread at the end (`outcomes=[...]`, the headline variables unless given). Returns the folder."""
-    folder, ensemble = ensemble_for(request, "distribution")
+    folder, ensemble = ensemble_for(request, "distribution", _enough)
     content = ensemble.content
     names = list(request.outcomes) or [name for name, entry in content.variables.items() if entry.headline]
     for name in names:
@@ -42,8 +44,17 @@ def study(request: Request) -> Path:
     return conclude(folder, "distribution", request, ensemble, found(ensemble, names, is_named=bool(request.outcomes)))
 
 
+def _enough(request: Request, content: Content) -> RunSettings:
+    """The settings asked for. Raises InputError where worlds are too few to tell how well anything is known."""
+    if request.settings.worlds < 2 * request.settings.worlds_per_point:
+        raise refuse("worlds", request.settings.worlds, "two points or more, to tell how well a distribution is known")
+    return request.settings
+
+
 def found(ensemble: Ensemble, names: list[str], is_named: bool) -> Findings:
     """What is found about the spread of some outcomes."""
+    if ensemble.settings.worlds < 2 * ensemble.settings.worlds_per_point:
+        raise refuse("worlds", ensemble.settings.worlds, "two points or more, to tell how well a distribution is known")
     values = {name: own_unit(ensemble, name) for name in names}
     table = summary(ensemble, values)
     if not is_named:
@@ -58,7 +69,8 @@ def found(ensemble: Ensemble, names: list[str], is_named: bool) -> Findings:
         f"How are outcomes spread over the worlds in {calendar(ensemble.settings.months)}, and how well is that known?",
         [
             f"Spread widest is '{widest.label}': nine tenths of the worlds lie between {widest.q05:.2f} and {widest.q95:.2f},"
-            f" {widest.spread:.0%} of its range; narrowest is '{narrowest.label}' ({narrowest.spread:.0%}).",
+            f" {widest.spread:.0%} of its range"
+            + (f"; narrowest is '{narrowest.label}' ({narrowest.spread:.0%})." if len(table) > 1 else "."),
             f"{len(several)} of {len(table)} have more than one peak" + (f": {'; '.join(several)}." if len(several) else "."),
             f"To know every mean to {WIDTH:.0%} of its range {table['needed'].max():,} worlds would do; these are"
             f" {ensemble.settings.worlds:,}.",

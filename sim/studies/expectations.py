@@ -50,7 +50,7 @@ def study(request: Request) -> Path:
     publish(_found(table, settings, content), folder, request.figures, request.console)
     seal(folder, request, content, request.settings if request.result is None else settings)
     write_report(folder)
-    request.console.print(f"Written to {folder}", style="dim")
+    request.console.print(f"Written to {folder}", style="dim", markup=False)
     return folder
 
 

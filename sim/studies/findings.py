@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Formatter
@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from sim.config.errors import unknown
 from sim.plots.style import Axes, Figure, save
@@ -20,6 +21,8 @@ from sim.plots.style import Axes, Figure, save
 FINDINGS, SUMMARY, TABLES, FIGURES = "findings.json", "summary.md", "tables", "figures"
 WIDE, LONG, MANY = 130, ("facts", "claim", "why"), 7
 """A screen of fewer letters is spared what is long to tell, and of tables of many columns the intervals."""
+NUMBERS = re.compile(r"[+-]?(nan|[\d.,]+) ?%?( to [+-]?(nan|[\d.,]+) ?%?)?")
+"""How a number, or an interval, is told."""
 PRINTED = 12
 """So many rows of a table are printed unless it says otherwise."""
 
@@ -60,7 +63,7 @@ class _ByColumn(Formatter):
 def told(row: Mapping[str, Any], columns: Mapping[str, str]) -> list[str]:
     """One row of a table in words; what is not a number is told as a dash."""
     cells = [_ByColumn().vformat(words, (), row) for words in columns.values()]
-    return ["-" if re.fullmatch(r"[+-]?nan ?%?( to [+-]?nan ?%?)?", cell) else cell for cell in cells]
+    return ["-" if "nan" in cell and NUMBERS.fullmatch(cell) else cell for cell in cells]
 
 
 @dataclass(frozen=True)
@@ -130,15 +133,15 @@ def show(found: Findings, console: Console) -> None:
     console.print(found.title, style="bold", markup=False)
     console.print(found.question, markup=False)
     for sheet in (sheet for sheet in found.sheets if sheet.shown):
-        shown = Table(title=sheet.title)
+        shown = Table(title=Text(sheet.title, style="table.title"))  # a text says what it says, square brackets and all
         spared = (
             () if console.width >= WIDE else (*LONG, *(["95 % interval", "95 % interval "] if len(sheet.columns) > MANY else []))
         )
         kept = [i for i, heading in enumerate(sheet.columns) if heading not in spared]
         for heading, words in (list(sheet.columns.items())[i] for i in kept):
-            shown.add_column(heading, justify="right" if ":" in words else "left", overflow="fold")
+            shown.add_column(Text(heading), justify="right" if ":" in words else "left", overflow="fold")
         for row in sheet.rows():
-            shown.add_row(*(row[i].replace("[", r"\[") for i in kept))
+            shown.add_row(*(Text(row[i]) for i in kept))
         console.print(shown)
         if sheet.more:
             console.print(sheet.more, style="dim", markup=False)
@@ -153,9 +156,14 @@ def markdown(found: Findings) -> str:
     lines = [f"# {found.title}", "", found.question, "", " ".join(found.answer), ""]
     for sheet in (sheet for sheet in found.sheets if sheet.shown):
         lines += [f"## {sheet.title}", "", *([sheet.note, ""] if sheet.note else [])]
-        lines.append("| " + " | ".join(sheet.columns) + " |")
+        lines.append(_row(sheet.columns))
         lines.append("|" + "|".join("--:" if ":" in words else "---" for words in sheet.columns.values()) + "|")
-        lines += ["| " + " | ".join(cell.replace("|", "/") for cell in row) + " |" for row in sheet.rows()]
+        lines += [_row(row) for row in sheet.rows()]
         lines += ["", *([sheet.more, ""] if sheet.more else [])]
     lines += [f"- {note}" for note in found.notes]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _row(cells: Iterable[str]) -> str:
+    """A row of a Markdown table; a pipe or a new line in a cell would end it."""
+    return "| " + " | ".join(" ".join(cell.replace("|", "/").split()) for cell in cells) + " |"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
-from sim.analysis.events import share_interval
+from sim.analysis.contrast import paired
+from sim.analysis.events import clustered_interval, held_interval
 from sim.analysis.tipping import crossing
 from sim.config.content import Content
 from sim.config.errors import InputError, refuse, unknown
@@ -58,7 +58,11 @@ def grid_settings(request: Request, content: Content) -> RunSettings:
         raise refuse("y", request.y, "another axis than x")
     keep = "final" if settings.keep == "all" else settings.keep
     each = request.per_point or WORLDS_A_POINT
-    asked = settings.model_copy(update={"design": "grid", "axes": axes, "worlds_per_point": each, "keep": keep})
+    lucks = request.per_draw or 1
+    if each % lucks:
+        raise refuse("worlds_per_draw", lucks, f"a divisor of worlds_per_point={each}")
+    laid_out = {"design": "grid", "axes": axes, "worlds_per_point": each, "worlds_per_draw": lucks}
+    asked = settings.model_copy(update={**laid_out, "keep": keep})
     check_measure(content, asked, request.outcome, "outcome")
     return sized(asked, is_given=request.worlds is not None)
 
@@ -84,13 +88,18 @@ def found(ensemble: Ensemble, outcome: str, threshold: float | None) -> Findings
     columns = {lever: f"{{{lever}}}" if table[lever].dtype.kind != "f" else f"{{{lever}:.4g}}" for lever in levers}
     columns |= {label: "{mean:.3f}", "95 % interval": "{low:.3f} to {high:.3f}"}
     sheets = [Sheet("grid", f"{label} over {about}", table, columns, shown=TOLD)]
-    tips = tipping(ensemble, outcome, threshold) if threshold is not None and settings.design == "grid" else None
+    if threshold is not None and settings.design != "grid":
+        raise refuse("threshold", threshold, f"none with design={settings.design}: a crossing is sought along the axis of a grid")
+    tips = tipping(ensemble, outcome, threshold) if threshold is not None else None
     if tips is not None:
         sheets.append(_tipping_sheet(tips, levers, threshold))
     return Findings(
         f"{label} over {about}",
         f"How does '{label}' in {end} change with {about}, when all points meet the same worlds?",
-        [*_answer(table, levers, label), *([_tipping_answer(tips, levers[0], threshold)] if tips is not None else [])],
+        [
+            *_answer(table, levers, label, by_point(ensemble, outcome)),
+            *([_tipping_answer(tips, levers[0], threshold)] if tips is not None else []),
+        ],
         sheets,
         list(_pictures(table, ensemble, outcome, threshold)),
     )
@@ -99,16 +108,12 @@ def found(ensemble: Ensemble, outcome: str, threshold: float | None) -> Findings
 def tabulated(ensemble: Ensemble, outcome: str) -> pd.DataFrame:
     """One row a point: the levers' values, and the mean of the outcome at the end with its 95 % interval over worlds."""
     settings, design = ensemble.settings, design_of(ensemble.settings)
-    values = by_point(ensemble, outcome)
+    each, draws = settings.worlds_per_point, np.arange(settings.worlds_per_point) // settings.worlds_per_draw
+    values = measured(ensemble, outcome, settings.months).reshape(-1, each)
     table = pd.DataFrame({lever: design.values(lever, np.arange(len(values))) for lever in design.levers})
-    mean, units = values.mean(axis=1), values.shape[1]
-    if outcome in ensemble.content.milestones and settings.worlds_per_draw == 1:
-        low, high = np.transpose([share_interval(round(hits), units) for hits in values.sum(axis=1)])
-    else:
-        spread = values.std(axis=1, ddof=1) if units > 1 else np.full(len(values), np.nan)
-        half = float(stdtrit(max(units - 1, 1), 0.975)) * spread / np.sqrt(units)
-        low, high = mean - half, mean + half
-    return table.assign(outcome=outcome, mean=mean, low=low, high=high, worlds=settings.worlds_per_point)
+    interval = held_interval if outcome in ensemble.content.milestones else clustered_interval
+    low, high = np.transpose([interval(row, draws) for row in values])
+    return table.assign(outcome=outcome, mean=values.mean(axis=1), low=low, high=high, worlds=each)
 
 
 def by_point(ensemble: Ensemble, outcome: str) -> np.ndarray:
@@ -161,28 +166,36 @@ def _tipping_sheet(tips: pd.DataFrame, levers: list[str], threshold: float) -> S
     return Sheet("tipping", "Where it tips", tips, columns, shown=TOLD)
 
 
-def _answer(table: pd.DataFrame, levers: list[str], label: str) -> list[str]:
-    """The lowest and the highest point, and whether their intervals part."""
-    low, high = (table.loc[table["mean"].sort_values(kind="stable").index[place]] for place in (0, -1))
+def _answer(table: pd.DataFrame, levers: list[str], label: str, values: np.ndarray) -> list[str]:
+    """The lowest and the highest point, and how far they are apart in the same worlds."""
+    places = table["mean"].to_numpy().argsort(kind="stable")[[0, -1]]
+    low, high = (table.iloc[place] for place in places)
 
     def where(row: pd.Series) -> str:
         return ", ".join(
             f"{lever} {row[lever]:.4g}" if not isinstance(row[lever], str) else f"{lever} '{row[lever]}'" for lever in levers
         )
 
-    apart = "their intervals do not meet" if low["high"] < high["low"] else "their intervals overlap, so luck may be all of it"
-    return [
-        f"'{label}' is lowest ({low['mean']:.3f}, {low['low']:.3f} to {low['high']:.3f}) at {where(low)}.",
-        f"It is highest ({high['mean']:.3f}, {high['low']:.3f} to {high['high']:.3f}) at {where(high)}; {apart}.",
-    ]
+    if low["mean"] == high["mean"]:
+        return [f"'{label}' is {low['mean']:.3f} at every point."]
+    sentences = [f"'{label}' is lowest ({low['mean']:.3f}) at {where(low)} and highest ({high['mean']:.3f}) at {where(high)}."]
+    if values.shape[1] > 1:
+        level = 1.0 - 0.05 / max(len(table) * (len(table) - 1) / 2, 1)  # any pair of points might have been the extremes
+        gap = paired(values[places[1]], values[places[0]], level)
+        clear = "clear of luck" if gap.low > 0 else "so luck may be all of it"
+        sentences.append(
+            f"In the same worlds they are {gap.mean:.3f} apart ({gap.low:.3f} to {gap.high:.3f}, for all pairs at once): {clear}."
+        )
+    return sentences
 
 
 def _tipping_answer(tips: pd.DataFrame, lever: str, threshold: float) -> str:
     crossed = tips[tips["seen"] >= 0.95]
     if crossed.empty:
-        return f"Nowhere along {lever} does it surely cross {threshold:g}."
+        return f"Nowhere along {lever} is it sure to cross {threshold:g}."
     span = f"{crossed['at'].min():.4g}" + (f" to {crossed['at'].max():.4g}" if len(crossed) > 1 else "")
-    return f"It surely crosses {threshold:g} in {len(crossed)} of {len(tips)} rows of the grid, at {lever} {span}."
+    rows = f"{len(crossed)} of {len(tips)} rows of the grid"
+    return f"It crosses {threshold:g} in {rows} (in 95 % of resamples or more), at {lever} {span}."
 
 
 def _pictures(table: pd.DataFrame, ensemble: Ensemble, outcome: str, threshold: float | None) -> Iterator[Picture]:

@@ -24,6 +24,17 @@ from sim.world.distributions import quantile
 from sim.world.probes import HIGH, LOW, directions, group_size, walks
 
 TOLD = 20
+SURE = 0.05
+FEW = 30
+"""Base points from which on shares are told without a warning."""
+
+
+def told(ensemble: Ensemble, outcome: str, values: np.ndarray, method: str) -> Findings:
+    """What a method tells of an outcome in every world, (world,)."""
+    if np.ptp(values) == 0.0:
+        label = label_of(ensemble.content, outcome)
+        return _told(ensemble, label, [f"'{label}' is {values[0]:g} in every world; nothing decides what does not vary."], [], [])
+    return TELL[method](ensemble, outcome, values)
 
 
 def _grouped(ensemble: Ensemble, values: np.ndarray) -> tuple[np.ndarray, dict[str, list[str]]]:
@@ -62,7 +73,8 @@ def _sobol(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
         f"Of what the numbers explain of '{label}', {top.label} has the greatest share:"
         f" {_share(top.total, top.total_low, top.total_high)} with all it does together with others,"
         f" {_share(top['first'], top.first_low, top.first_high)} by itself.",
-        f"All factors by themselves explain {table['first'].sum():.0%}; the rest is what they do together.",
+        f"All factors by themselves explain {table['first'].sum():.0%}"
+        + (f"; {len(y)} base points are few to tell shares from." if len(y) < FEW else "; the rest is what they do together."),
         _luck_sentence(found.luck.share, found.luck.low, found.luck.high),
     ]
     luck = (found.luck.share, found.luck.low, found.luck.high) if np.isfinite(found.luck.share) else None
@@ -75,23 +87,22 @@ def _morris(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     y, factors = _grouped(ensemble, values)
     groups, label, n = np.arange(len(y)), label_of(ensemble.content, outcome), ensemble.settings.worlds
     seed = ensemble.settings.seed
+    if len(y) < 2:
+        raise refuse("groups", len(y), "2 walks or more")
     found = screening(y, walks(factors, groups, seed), directions(factors, groups, seed), list(factors))
     table = found.sort_values("mu_star", ascending=False, kind="stable", ignore_index=True)
-    table = _labelled(table, ensemble).assign(clear=table["mu_star_low"] > table["luck"])
+    table = _labelled(table, ensemble)
     columns = {"number": "{label}", "mu*": "{mu_star:.4f}", "95 % interval": "{mu_star_low:.4f} to {mu_star_high:.4f}"}
-    columns |= {"mu": "{mu:+.4f}", "sigma": "{sigma:.4f}", "mu* of luck alone": "{luck:.4f}"}
+    columns |= {"mu": "{mu:+.4f}", "sigma": "{sigma:.4f}", "mu* of luck alone": "{luck:.4f}", "p (Holm)": "{holm:.2g}"}
     sheets = [Sheet("morris", f"Elementary effects on '{label}'", table, columns, note=EFFECTS, shown=TOLD)]
-    clear = table[table["clear"]]
-    top = table.iloc[0]
+    clear, top = table[table["holm"] < SURE], table.iloc[0]
     answer = [
         f"The strongest of {len(table)} numbers is {top.label}: over its range it moves '{label}' by {top.mu_star:.3f} on average"
         f" ({top.mu_star_low:.3f} to {top.mu_star_high:.3f}).",
-        f"{len(clear)} numbers stand clear of what luck alone would leave in means of {y.shape[2]} worlds"
-        + (
-            f" ({top.luck:.3f} for the strongest)."
-            if np.isfinite(top.luck)
-            else "; for a single world a point that is not known."
-        ),
+        f"{len(clear)} of {len(table)} stand clear of what luck alone would leave in means of {y.shape[2]} worlds (p below {SURE}"
+        f" after Holm's correction); for the strongest that is {top.luck:.3f}."
+        if np.isfinite(top.luck)
+        else "What luck alone would leave is not known from one world a point; run it with worlds_per_point=2 or more.",
     ]
     caption = f"Elementary effects on '{label}': how strongly each number moves it (mu*), and how unevenly (sigma)."
     picture = Picture("morris", caption, lambda: plot_morris(table, outcome=label, n=n))
@@ -111,7 +122,7 @@ def _tornado(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
         high_value=[ends[factor][1] for factor in table["factor"]],
     )
     columns = {
-        "number": "{number}",
+        "number": "{label}",
         "low end": "{low_value:.4g}",
         "high end": "{high_value:.4g}",
         "at the low end": "{at_low:.3f}",
@@ -122,7 +133,8 @@ def _tornado(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     answer = [
         f"With all numbers in the middle, '{label}' is {top.base:.3f}.",
         f"{top.label} moves it most: from {top.at_low:.3f} at {top.low_value:.4g} to {top.at_high:.3f} at {top.high_value:.4g}.",
-        f"{len(clear)} of {len(table)} numbers have a swing whose interval is clear of zero; one in twenty would be by luck.",
+        f"{len(clear)} of {len(table)} numbers have a swing whose interval is clear of zero; one in twenty of those that do"
+        " nothing would have one by luck.",
     ]
     caption = f"'{label}' with one number at its 5 or 95 % end and all others in the middle, the same luck throughout."
     picture = Picture("tornado", caption, lambda: plot_tornado(table, outcome=label, base=float(top.base), n=n))
@@ -131,24 +143,29 @@ def _tornado(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
 
 def _given(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     settings, label = ensemble.settings, label_of(ensemble.content, outcome)
-    points = values.reshape(-1, settings.worlds_per_point)
+    each = settings.worlds_per_point
+    whole = len(values) // each * each
+    points = values[:whole].reshape(-1, each)
     if len(points) < 100:
         raise refuse("worlds", settings.worlds, "100 points or more, to tell numbers from luck")
-    numbers = ensemble.data["parameter"].isel(world=slice(None, None, settings.worlds_per_point))
+    numbers = ensemble.data["parameter"].isel(world=slice(0, whole, each))
     varied = design_of(settings).varied(ensemble.content.quantities)
     table = first_order(points.mean(axis=1), numbers.sel(number=varied).to_pandas())
     table = _labelled(table.assign(factor=table["number"]), ensemble)
     columns = {"number": "{label}", "first order": "{first:.3f}", "95 % interval": "{low:.3f} to {high:.3f}"}
     columns |= {"rank correlation": "{rank_correlation:+.2f}", "p (Holm)": "{holm:.2g}"}
     sheets = [Sheet("given", f"What each number explains of '{label}'", table, columns, note=SHARES, shown=TOLD)]
-    clear, top = table[table["holm"] < 0.05], table.iloc[0]
-    several = settings.worlds_per_point > 1
+    clear = table[table["holm"] < SURE]
+    top, of = (
+        (clear if len(clear) else table).iloc[0],
+        "its variance" if each == 1 else f"the variance of its mean over {each} worlds",
+    )
     answer = [
-        f"{top.label} explains most of '{label}': {top['first']:.1%} of its variance ({top.low:.1%} to {top.high:.1%})."
+        f"{top.label} explains most of '{label}': {top['first']:.1%} of {of} ({top.low:.1%} to {top.high:.1%})."
         if len(clear)
         else f"No single number explains more of '{label}' than luck would.",
         f"{len(clear)} of {len(table)} numbers explain more than luck would (p below 0.05 after Holm's correction).",
-        _luck_sentence(luck_share(values, settings.worlds_per_point) if several else np.nan, np.nan, np.nan),
+        _luck_sentence(luck_share(values[:whole], each) if each > 1 else np.nan, np.nan, np.nan),
     ]
     shown = table.assign(total=np.nan, total_low=np.nan, total_high=np.nan)
     shown = shown.assign(first_low=shown["low"], first_high=shown["high"])

@@ -10,6 +10,7 @@ from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.plan import check_kept
 from sim.ensembles.settings import RunSettings
 from sim.studies.naming import plain
+from sim.world.designs import LISTED
 
 PAYOFF = "payoff."
 
@@ -66,14 +67,19 @@ def check_measure(content: Content, settings: RunSettings, name: str, where: str
 
 
 def units(ensemble: Ensemble) -> np.ndarray | None:
-    """What each world shares with others that it is not independent of, (world,); None where all worlds are independent.
+    """What each world shares with others that it is not independent of; None where all worlds are independent.
 
-    Worlds of the same luck under different points, or of the same point under different luck, tell less than so many worlds.
+    (world,): its luck (or draw of luck and numbers), its group, or its point; (2, world): its point and its luck, where worlds
+    share their drawn numbers with some and their luck with others. Worlds that share something tell less than so many worlds.
     """
-    shared = ensemble.settings.shared_luck
-    if shared != "own":
-        return ensemble.data["luck" if shared == "common" else "group"].values
-    return ensemble.data["point"].values if ensemble.settings.worlds_per_point > 1 else None
+    settings, data = ensemble.settings, ensemble.data
+    if settings.shared_luck == "group":
+        return data["group"].values
+    if settings.shared_luck == "own":
+        return data["point"].values if settings.worlds_per_point > 1 else None
+    if settings.design in LISTED:
+        return data["luck"].values // settings.worlds_per_draw
+    return data["luck"].values if settings.design == "central" else np.stack([data["point"].values, data["luck"].values])
 
 
 def label_of(content: Content, name: str) -> str:

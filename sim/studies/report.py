@@ -33,7 +33,7 @@ def study(request: Request) -> Path:
     """
     if request.result is None:
         raise InputError("study=report: say of which result, with result=FOLDER")
-    request.console.print(f"Written: {write_report(request.result)}", style="dim")
+    request.console.print(f"Written: {write_report(request.result)}", style="dim", markup=False)
     return request.result
 
 

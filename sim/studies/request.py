@@ -37,6 +37,8 @@ OPTIONS = (
     "sample",
 )
 """What studies ask for beside the settings of a run; written into the manifest, and taken up again by a resumed run."""
+LAY_OUT = ("grid", "robustness")
+"""Studies that lay out points and draws themselves."""
 Change = tuple[str, Any]
 
 
@@ -59,6 +61,7 @@ class Request:
     resume: Path | None
     result: Path | None
     per_point: int | None
+    per_draw: int | None
     scenarios: Sequence[str]
     outcome: str
     outcomes: Sequence[str]
@@ -82,7 +85,11 @@ class Request:
         changes : overrides of the theatre's content, as (address, value). command : the words that were typed.
         """
         values = _checked({**DEFAULTS, **values})
-        left = ("worlds", *(("worlds_per_point",) if values["worlds_per_point"] is None else ()))
+        values["factors"] = values["factors"] or {}
+        left = ["worlds", *(["worlds_per_point"] if values["worlds_per_point"] is None else [])]
+        left += (
+            ["worlds_per_draw"] if values["study"] in LAY_OUT or values["worlds_per_draw"] is None else []
+        )  # these decide on the design, and then lay it in
         settings = {key: values[key] for key in SETTINGS if key in values and key not in left}
         is_grid = values["study"] == "grid"
         if is_grid and settings.get("axes") is not None:
@@ -95,6 +102,7 @@ class Request:
             **{key: tuple(values[key]) for key in ("folders", "figures")},
             **named,
             per_point=values["worlds_per_point"],
+            per_draw=values["worlds_per_draw"],
             command=tuple(command),
             settings=planned(None if is_grid else values["worlds"], settings),
             worlds=values["worlds"],
@@ -141,7 +149,12 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     for key in ("folders", "scenarios", "outcomes"):
         if not all(isinstance(name, str) for name in values[key]):
             raise refuse(key, values[key], "a list of names")
-    for key, least, most in (("world", 0, LAST_WORLD), ("sample", 1, LAST_WORLD), ("groups", 1, LAST_WORLD)):
+    for key, least, most in (
+        ("world", 0, LAST_WORLD),
+        ("sample", 1, LAST_WORLD),
+        ("groups", 1, LAST_WORLD),
+        ("worlds_per_draw", 1, LAST_WORLD),
+    ):
         if values[key] is not None and not least <= values[key] <= most:
             raise refuse(key, values[key], f"a whole number from {least} to {most}")
     if not all(form in FORMATS for form in values["figures"]):
@@ -152,6 +165,8 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
 DEFAULTS = {
     "worlds": None,
     "worlds_per_point": None,
+    "worlds_per_draw": None,
+    "factors": None,
     "world": 0,
     "execution": "serial",
     "resume": None,
@@ -181,13 +196,15 @@ _KINDS: dict[str, tuple[Any, str]] = {
     "world": (int, f"a whole number from 0 to {LAST_WORLD}"),
     "worlds": (int | None, "an integer from 1, or null"),
     "worlds_per_point": (int | None, "an integer from 1, or null"),
+    "worlds_per_draw": (int | None, "an integer from 1, or null"),
     "outcomes": (list, "a list of names"),
     "threshold": (float | int | None, "a number"),
     "method": (str | None, "the name of a method"),
     "by": (str | None, "number or part"),
     "groups": (int | None, "a whole number from 1"),
+    "factors": (dict | None, "a mapping of names to lists of patterns"),
     "target": (str | None, "a milestone, or a condition such as 'pakistan_isolation > 0.5'"),
-    "policies": (str, "the name of a file in configs/policies, or the path of a YAML file"),
+    "policies": (str, "the name of a file in configs/standards/policies, or the path of a YAML file"),
     "fork": (dict | None, "a mapping such as {month: 12, china.corridor: cut_off}"),
     "resume": (str | None, "a folder"),
     "result": (str | None, "a folder"),

@@ -73,8 +73,8 @@ def study(request: Request) -> Path:
 
 
 def read(name: str) -> Policies:
-    """The policies of a file in configs/policies, or of a YAML file of one's own. Raises InputError where they cannot be used."""
-    shipped = {path.stem: path for path in sorted((files.shipped("configs") / "policies").glob("*.yaml"))}
+    """The policies of a file in configs/standards/policies, or of a YAML file of one's own. Raises InputError for wrong ones."""
+    shipped = {path.stem: path for path in sorted((files.shipped("configs") / "standards" / "policies").glob("*.yaml"))}
     path = shipped.get(name, Path(name))
     if not path.is_file():
         raise unknown("policies", name, shipped, "policies")
@@ -95,7 +95,7 @@ def robustness_settings(request: Request, content: Content) -> RunSettings:
     policies, settings = read(request.policies), request.settings
     if settings.design != "monte_carlo":
         raise refuse("design", settings.design, "none: study=robustness lays out its policies itself")
-    lucks = settings.worlds_per_draw if settings.worlds_per_draw > 1 else LUCKS
+    lucks = request.per_draw or LUCKS
     each = request.per_point or DRAWS * lucks
     if each % lucks or each < 2 * lucks:
         raise refuse("worlds_per_point", each, f"a multiple of worlds_per_draw={lucks}, at least {2 * lucks}")
@@ -151,7 +151,7 @@ def found(ensemble: Ensemble, policies: Policies, outcomes: list[str], threshold
 
 MEASURES = (
     "Regret is the distance from the best policy of each case, in the outcome's own measure; a bad case is one that all but the"
-    " worst tenth surpass. Where few lucks stand behind a case, noise makes all regrets seem larger."
+    " worst tenth surpass. Where few lucks stand behind a case, noise makes regrets seem larger and bad cases worse."
 )
 
 
@@ -164,25 +164,33 @@ def _judged(ensemble: Ensemble, names: list[str], outcome: str, threshold: float
 
 
 def _answer(table: pd.DataFrame, outcomes: list[str], content: Content) -> list[str]:
-    """For the first outcome which policy is robust by which measure; whom else that policy serves best, and whom it costs."""
+    """For the first outcome which policy is robust by which measure, and by which other outcomes it is too."""
     first = table[table["outcome"] == outcomes[0]]
-    calm, often = first.loc[first["regret"].idxmin()], first.loc[first["satisfies"].idxmax()]
-    agree = (
-        "which is also good enough most often"
-        if calm.policy == often.policy
-        else f"but '{often.label}' is good enough most often"
+    if first["regret_worst"].max() == 0.0:
+        return [f"By {first.iloc[0].words}, nothing parts the policies: all are worth the same in every case."]
+    calm, often, worst = (
+        first.loc[first["regret"].idxmin()],
+        first.loc[first["satisfies"].idxmax()],
+        first.loc[first["regret_worst"].idxmax()],
     )
-    winners = table.loc[table.groupby("outcome", sort=False)["regret"].idxmin()]
-    others = winners[winners["outcome"] != outcomes[0]]
-    parted = others[others["policy"] != calm.policy]
-    worst = first.loc[first["regret_worst"].idxmax()]
-    return [
+    agree = calm.satisfies == often.satisfies
+    rest = "which is also good enough most often" if agree else f"but '{often.label}' is good enough most often"
+    others = table[table["outcome"] != outcomes[0]]
+    others = others[
+        others.groupby("outcome")["regret_worst"].transform("max") > 0
+    ]  # an outcome that parts nothing chooses nothing
+    winners = others.loc[others.groupby("outcome", sort=False)["regret"].idxmin()]
+    parted = winners[winners["policy"] != calm.policy]
+    told = "; ".join(f"{row.words} ({row.label})" for row in parted.itertuples())
+    sentences = [
         f"By {calm.words}, '{calm.label}' has the least mean regret ({calm.regret:.3f}, {calm.regret_low:.3f} to"
-        f" {calm.regret_high:.3f}), {agree} ({often.satisfies:.0%} of cases).",
-        f"It would be chosen by {len(others) - len(parted)} of the {len(others)} other measures"
-        + (f"; not by {'; '.join(f'{row.words} ({row.label})' for row in parted.itertuples())}." if len(parted) else "."),
+        f" {calm.regret_high:.3f}), {rest} ({often.satisfies:.0%} of cases).",
         f"The greatest regret of all lies with '{worst.label}': {worst.regret_worst:.3f} in its worst case.",
     ]
+    if len(winners):
+        ending = f"; not {told}." if told else "."
+        sentences.insert(1, f"{len(winners) - len(parted)} of the {len(winners)} other measures choose it too{ending}")
+    return sentences
 
 
 def _pictures(table: pd.DataFrame, ensemble: Ensemble, cases: int) -> Iterator[Picture]:

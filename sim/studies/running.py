@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
@@ -22,7 +23,11 @@ from sim.ensembles.work import sound
 from sim.studies.findings import Findings, publish
 from sim.studies.report import REPORT, write_report
 from sim.studies.request import Request
+from sim.world.designs import LISTED
+from sim.world.probes import PROBES
 
+POOLING = ("ensemble", "distribution", "survival", "blocs")
+"""Studies that read the worlds of all points as one."""
 WHOLE = "this run is finished and whole; there is nothing to go on with"
 WORLDS = "worlds"
 """Below the folder of a study of several scenarios: the worlds of each."""
@@ -166,10 +171,16 @@ def conclude(folder: Path | None, label: str, request: Request, ensemble: Ensemb
     label : of the folder that is made for findings about a stored run.
     """
     folder = folder or open_folder(request, label)
+    design, points = ensemble.settings.design, ensemble.settings.worlds // ensemble.settings.worlds_per_point
+    if request.study in POOLING and design in (*LISTED, *PROBES):
+        pooled = (
+            f"These worlds are pooled over {points} points of design={design}; they do not stand for the scenario left to itself."
+        )
+        found = replace(found, notes=[*found.notes, pooled])
     publish(found, folder, request.figures, request.console)
     seal(folder, request, ensemble.content, ensemble.settings, seconds=round(ensemble.seconds, 3))
     write_report(folder)
-    request.console.print(f"Tables, figures, {REPORT} and manifest.json are in {folder}", style="dim")
+    request.console.print(f"Tables, figures, {REPORT} and manifest.json are in {folder}", style="dim", markup=False)
     return folder
 
 

@@ -65,7 +65,7 @@ def study(request: Request) -> Path:
     for row in rows:
         shown.add_row(*row)
     request.console.print(shown)
-    request.console.print(f"Written to {folder}", style="dim")
+    request.console.print(f"Written to {folder}", style="dim", markup=False)
     return folder
 
 

@@ -11,7 +11,7 @@ from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.plan import grouped
 from sim.ensembles.settings import RunSettings
 from sim.studies.findings import Findings
-from sim.studies.influence import TELL
+from sim.studies.influence import told
 from sim.studies.measures import check_measure, measured
 from sim.studies.request import Request
 from sim.studies.running import conclude, ensemble_for
@@ -56,7 +56,7 @@ def found(ensemble: Ensemble, outcome: str) -> Findings:
     """
     method = method_for(ensemble)
     check_measure(ensemble.content, ensemble.settings, outcome, "outcome")
-    return TELL[method](ensemble, outcome, measured(ensemble, outcome, ensemble.settings.months))
+    return told(ensemble, outcome, measured(ensemble, outcome, ensemble.settings.months), method)
 
 
 def sensitivity_settings(request: Request, content: Content) -> RunSettings:
@@ -83,6 +83,8 @@ def _factors(request: Request, content: Content, method: str) -> dict[str, list[
     by = request.by or ("part" if method.startswith("sobol") and request.settings.vary == ["*"] else "number")
     if by not in ("part", "number"):
         raise unknown("by", by, ("part", "number"), "by")
+    if by == "part" and method == "tornado":
+        raise refuse("by", by, "number with method=tornado: a part of the theatre has no low and no high end")
     return parts(content) if by == "part" else {}
 
 

@@ -64,7 +64,7 @@ def study(request: Request) -> Path:
     publish(_found(told, ends, request.world), folder, request.figures, Console(quiet=True))
     seal(folder, request, content, settings, world=request.world)
     write_report(folder)
-    request.console.print(f"Written to {folder}", style="dim")
+    request.console.print(f"Written to {folder}", style="dim", markup=False)
     for each in told:
         each.release()
     return folder

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.contrast import paired
+from sim.analysis.events import held_interval
 from sim.analysis.multiple import holm
 from sim.analysis.survival import cumulative_incidence, from_reached, kaplan_meier, log_rank, restricted_mean
 from sim.config.errors import unknown
@@ -71,7 +72,7 @@ def found(ensembles: dict[str, Ensemble], asked: list[str]) -> Findings:
             "months sooner": "{sooner:+.1f}",
             "95 % interval": "{low:+.1f} to {high:+.1f}",
         }
-        told |= {"log-rank": "{statistic:.1f}", "p (Holm)": "{holm:.2g}"}
+        told |= {"p (Holm)": "{holm:.2g}", "log-rank p": "{log_rank:.2g}"}
         sheets.insert(
             1, Sheet("differences", f"Sooner or later than in {first.scenario}", compared, told, note=SOONER, shown=len(compared))
         )
@@ -87,15 +88,16 @@ def found(ensembles: dict[str, Ensemble], asked: list[str]) -> Findings:
 
 FREE = "Months without it: the mean number of months, up to the end of the run, in which a world has not yet reached it."
 SOONER = (
-    "Difference of the mean months without it, paired world by world. The log-rank test takes worlds as unpaired, which in the"
-    " same luck makes it cautious; its p-values are corrected for the number of tests (Holm)."
+    "Difference of the mean months without it, paired world by world, and Student's p-value of it, corrected for the number of"
+    " tests (Holm). The log-rank test takes the worlds of two scenarios as unpaired, which in the same luck makes it cautious; it"
+    " is not told where worlds share their numbers or luck."
 )
 
 
 def _curves(scenario: str, ensemble: Ensemble, names: list[str]) -> pd.DataFrame:
     tables = []
     for name in names:
-        table = kaplan_meier(*from_reached(ensemble.reached(name).values, ensemble.settings.months))
+        table = kaplan_meier(*from_reached(ensemble.reached(name).values, ensemble.settings.months), units=units(ensemble))
         tables.append(table.assign(scenario=scenario, milestone=name))
     return pd.concat(tables, ignore_index=True)
 
@@ -107,10 +109,10 @@ def reached_table(ensembles: dict[str, Ensemble], names: list[str]) -> pd.DataFr
         horizon = ensemble.settings.months
         for name in names:
             times, observed = from_reached(ensemble.reached(name).values, horizon)
-            last = kaplan_meier(times, observed).iloc[-1]
+            low, high = held_interval(observed, units(ensemble))
             median = float(np.median(np.where(observed, times, np.inf)))
             free = float(restricted_mean(times, observed, horizon).mean())
-            shares = (1 - last.survival, 1 - last.high, 1 - last.low)
+            shares = (float(observed.mean()), low, high)
             rows.append(
                 (scenario, name, label_of(ensemble.content, name), *shares, median if np.isfinite(median) else np.nan, free)
             )
@@ -139,29 +141,39 @@ def _incidence(ensembles: dict[str, Ensemble], rivals: list[str]) -> pd.DataFram
     tables = []
     for scenario, ensemble in ensembles.items():
         months = {name: ensemble.reached(name).values for name in rivals}
-        tables.append(cumulative_incidence(months, ensemble.settings.months).assign(scenario=scenario))
+        table = cumulative_incidence(months, ensemble.settings.months, units=units(ensemble))
+        tables.append(table.assign(scenario=scenario))
     return pd.concat(tables, ignore_index=True)
 
 
 def _answer(first: Ensemble, reached: pd.DataFrame, ahead: pd.DataFrame, compared: pd.DataFrame | None) -> list[str]:
     own = reached[reached["scenario"] == first.scenario].sort_values("reached", ascending=False, kind="stable")
-    top, never = own.iloc[0], own.iloc[-1]
+    top, last = own.iloc[0], own.iloc[-1]
+    sentences = [f"In {first.scenario} '{top.label}' is reached in {_share(top.reached, top.low, top.high)} of worlds."]
+    if len(own) > 1:
+        sentences[0] = sentences[0][:-1] + f", '{last.label}' in {_share(last.reached, last.low, last.high)}."
     end = ahead[(ahead["scenario"] == first.scenario) & (ahead["month"] == first.settings.months)]
     leader = end.sort_values("incidence", ascending=False, kind="stable").iloc[0]
-    sentences = [
-        f"In {first.scenario} '{top.label}' is reached in {top.reached:.0%} of worlds ({top.low:.0%} to {top.high:.0%}),"
-        f" '{never.label}' in {never.reached:.0%} ({never.low:.0%} to {never.high:.0%}).",
-        f"Of those set against each other '{label_of(first.content, leader.event)}' comes first most often, in"
-        f" {leader.incidence:.0%} of worlds ({leader.low:.0%} to {leader.high:.0%}).",
-    ]
-    if compared is not None:
-        sure, most = compared[compared["holm"] < SURE], compared.iloc[0]
-        way = "sooner" if most.sooner > 0 else "later"
+    if leader.incidence > 0 and len(end) > 1:
+        words = " and ".join(label_of(first.content, name) for name in leader.event.split(" and "))
         sentences.append(
-            f"{len(sure)} of {len(compared)} comparisons differ by more than luck; the greatest is '{most.label}' under"
-            f" {most.scenario}, {abs(most.sooner):.1f} months {way} ({most.low:+.1f} to {most.high:+.1f})."
+            f"Of those set against each other '{words}' comes first most often, in"
+            f" {_share(leader.incidence, leader.low, leader.high)}."
         )
+    if compared is not None:
+        sure = compared[compared["holm"] < SURE]
+        told = f"{len(sure)} of {len(compared)} comparisons differ by more than luck"
+        if len(sure):
+            most = sure.iloc[0]
+            way = "sooner" if most.sooner > 0 else "later"
+            told += f"; the greatest: '{most.label}' under {most.scenario}, {abs(most.sooner):.1f} months {way}"
+            told += f" ({most.low:+.1f} to {most.high:+.1f})"
+        sentences.append(f"{told}.")
     return sentences
+
+
+def _share(share: float, low: float, high: float) -> str:
+    return f"{share:.0%} ({low:.0%} to {high:.0%})"
 
 
 def _pictures(

@@ -47,7 +47,7 @@ def study(request: Request) -> Path:
     publish(found(table, content, settings, len(chosen)), folder, request.figures, request.console)
     seal(folder, request, content, settings)
     write_report(folder)
-    request.console.print(f"Written to {folder}", style="dim")
+    request.console.print(f"Written to {folder}", style="dim", markup=False)
     return folder
 
 

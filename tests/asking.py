@@ -1,0 +1,106 @@
+"""How is a study asked for as somebody types it, and what does it leave?"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from sim.app import main
+
+PLACE = tempfile.TemporaryDirectory(prefix="tightrope_")
+"""Where runs are made that several tests read; it goes when the tests are over."""
+PLAIN = ("figures=[]", "execution=serial")
+SHORT = ("worlds=120", "months=8", "seed=4")
+EACH = "worlds_per_point=2"
+CHINA = "vary=[actors.china.temperature,variables.cpec_pace.start,actors.china.payoffs.corridor.weight]"
+ANEW = {
+    "ensemble": (*SHORT,),
+    "distribution": ("study=distribution", *SHORT),
+    "survival": ("study=survival", *SHORT),
+    "blocs": ("study=blocs", *SHORT),
+    "why": ("study=why", *SHORT),
+    "story": ("study=story", "world=3", "fork={month: 2, china.corridor: cut_off, hold: true}", *SHORT),
+    "given": ("study=sensitivity", "method=given", "outcome=cpec_pace", *SHORT),
+    "morris": ("study=sensitivity", "groups=3", EACH, CHINA, "months=4", "outcome=cpec_pace"),
+    "sobol": ("study=sensitivity", "method=sobol", "groups=4", EACH, "months=4", "outcome=cpec_pace"),
+    "sobol_pairs": ("study=sensitivity", "method=sobol_pairs", "groups=6", EACH, CHINA, "outcome=cpec_pace", "months=4"),
+    "tornado": ("study=sensitivity", "method=tornado", "worlds_per_point=8", CHINA, "months=4", "outcome=cpec_pace"),
+    "discovery": ("study=discovery", "target='cpec_pace < 0.45'", "worlds=800", EACH, "months=6"),
+    "grid": ("study=grid", "x=variables.cpec_pace.start", "worlds_per_point=12", "months=4", "outcome=cpec_pace"),
+    "robustness": ("study=robustness", "worlds_per_point=20", "months=4", "outcomes=[payoff.china,-baloch_order]"),
+    "compare": ("study=compare", "scenarios=[baseline,cpec_cutoff]", "worlds=30", "months=8", "seed=4"),
+}
+"""One small command for each study and each of its methods."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended: its exit code, what it printed and what it complained of."""
+
+    code: int
+    out: str
+    err: str
+
+
+def asked(*words: str, width: int = 200) -> Ended:
+    """`python -m sim` with these words, in this process."""
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with (
+        mock.patch.object(sys, "argv", ["tightrope"]),
+        mock.patch.dict(os.environ, COLUMNS=str(width)),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            main(list(words))
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+    return Ended(code, out.getvalue(), err.getvalue())
+
+
+def left(place: Path, *words: str) -> Path:
+    """The folder that a command leaves in a place that held nothing before."""
+    ended = asked(*words, *PLAIN, f"results={place}")
+    assert (ended.code, ended.err) == (0, ""), ended.err
+    (folder,) = place.iterdir()
+    return folder
+
+
+@cache
+def made(*words: str) -> Path:
+    """The folder of a command that is run once for all tests, which may only read it."""
+    return left(Path(tempfile.mkdtemp(dir=PLACE.name)), *words)
+
+
+def anew(name: str) -> Path:
+    """The folder of one of the small commands, run once for all tests, which may only read it."""
+    return made(*ANEW[name])
+
+
+def everything(folder: Path) -> dict[str, bytes]:
+    """All files below a folder, by their path in it."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def tables(folder: Path) -> dict[str, str]:
+    """The tables that a study left, by name."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted((folder / "tables").glob("*.csv"))}
+
+
+def told(folder: Path) -> dict[str, Any]:
+    """What a study left for other tools to read."""
+    return json.loads((folder / "findings.json").read_text(encoding="utf-8"))
+
+
+def manifest(folder: Path) -> dict[str, Any]:
+    """What a folder says of what made it."""
+    return json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
