@@ -62,6 +62,7 @@ class Request:
     result: Path | None
     per_point: int | None
     per_draw: int | None
+    factors: Mapping[str, Sequence[str]]
     scenarios: Sequence[str]
     outcome: str
     outcomes: Sequence[str]
@@ -90,6 +91,7 @@ class Request:
         left += (
             ["worlds_per_draw"] if values["study"] in LAY_OUT or values["worlds_per_draw"] is None else []
         )  # these decide on the design, and then lay it in
+        left += ["factors"] if values["study"] == "sensitivity" else []
         settings = {key: values[key] for key in SETTINGS if key in values and key not in left}
         is_grid = values["study"] == "grid"
         if is_grid and settings.get("axes") is not None:
@@ -103,6 +105,7 @@ class Request:
             **named,
             per_point=values["worlds_per_point"],
             per_draw=values["worlds_per_draw"],
+            factors=values["factors"],
             command=tuple(command),
             settings=planned(None if is_grid else values["worlds"], settings),
             worlds=values["worlds"],

@@ -68,7 +68,7 @@ def sensitivity_settings(request: Request, content: Content) -> RunSettings:
     if settings.design != "monte_carlo" or request.worlds is not None:
         key, found = ("worlds", request.worlds) if request.worlds is not None else ("design", settings.design)
         raise refuse(key, found, f"with study=sensitivity method={method}: say how large with groups and worlds_per_point")
-    factors = settings.factors or _factors(request, content, method)
+    factors = dict(request.factors) or _factors(request, content, method)
     each, groups = request.per_point or WORLDS_A_POINT[method], request.groups or GROUPS[method]
     changed = {"design": DESIGN_OF[method], "factors": factors, "worlds_per_point": each, "keep": _kept(settings)}
     return grouped(settings.model_copy(update=changed), content, groups)
