@@ -19,7 +19,7 @@ from sim.studies.findings import Findings
 from sim.studies.naming import number_label
 from sim.studies.sensitivity import DESIGN_OF, found, parts
 from tests import tiny
-from tests.asking import PLAIN, asked, left, told
+from tests.asking import PLAIN, asked, left
 
 X, Y = "variables.x.start", "variables.y.start"
 LOW, HIGH = 0.2, 0.6

@@ -141,6 +141,12 @@ class Request:
         return found
 
 
+def _check_factors(factors: Mapping[str, Any]) -> None:
+    for name, patterns in factors.items():
+        if not isinstance(patterns, list) or not all(isinstance(pattern, str) for pattern in patterns):
+            raise refuse(f"factors.{name}", patterns, "a list of patterns of uncertain numbers")
+
+
 def _checked(values: dict[str, Any]) -> dict[str, Any]:
     """The values, each of the right kind. Raises InputError."""
     for key, (kind, words) in _KINDS.items():
@@ -160,6 +166,7 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     ):
         if values[key] is not None and not least <= values[key] <= most:
             raise refuse(key, values[key], f"a whole number from {least} to {most}")
+    _check_factors(values["factors"] or {})
     if not all(form in FORMATS for form in values["figures"]):
         raise refuse("figures", values["figures"], f"a list of formats out of {', '.join(FORMATS)}, or an empty list")
     return values
