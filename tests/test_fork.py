@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import numpy as np
 import pytest
 
 import sim
 from sim.config.errors import InputError
+from sim.ensembles import batch
+from sim.ensembles.api import planned
 from sim.theatre import Theatre
+from sim.world.world import world_numbers
 from tests import tiny
 from tests.asking import PLAIN, anew, asked, left, tables, told
 
@@ -25,9 +29,14 @@ def played(theatre: Theatre) -> Theatre:
     return theatre
 
 
-def opened(worlds: int | Sequence[int] = 3, scenario: str = "baseline", **how: object) -> Theatre:
+known = cache(sim.content)
+"""The content of a scenario, read once."""
+
+
+def opened(worlds: int | Sequence[int] = 3, scenario: str = "baseline", months: int = MONTHS, **how: object) -> Theatre:
     """A theatre of a few worlds of the shipped content."""
-    return sim.theatre(scenario, seed=6, worlds=worlds, months=MONTHS, **how)
+    settings = planned(None, {"months": months, "seed": 6, **how})
+    return batch.opened(known(scenario), world_numbers(worlds), settings)
 
 
 def bits(theatre: Theatre, first: int = 0, last: int = MONTHS, world: int | None = None) -> dict[str, bytes]:
@@ -200,7 +209,7 @@ def test_what_the_scenario_holds_elsewhere_stays_held():
 
 def test_what_the_scenario_held_once_and_holds_no_longer_may_be_changed():
     """Tariffs are held up to month 18; from then on they are the actor's own again."""
-    theatre = sim.theatre("control_tariff_spiral", worlds=2, months=22)
+    theatre = opened(2, "control_tariff_spiral", months=22)
     fork = played(theatre.fork(20, {"us.tariffs": "hundred_percent"}))
     dossier = fork.by_name["us.tariffs"]
     assert np.all(fork.record.stance[21, dossier.row] == dossier.options.index("hundred_percent"))

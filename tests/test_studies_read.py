@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 import sim
+from sim.config.errors import InputError
 from sim.studies import READING
-from tests.asking import PLAIN, anew, asked, everything, left, made, manifest, tables, told
+from tests.asking import PLAIN, anew, asked, everything, left, made, manifest, requested, tables, told
 
 OTHER = {"design": "central", "keep": "headline", "worlds": 20, "months": 3}
 """A run that few studies can read."""
@@ -41,14 +42,12 @@ def stored(name: str) -> Path:
     return anew(name.split("/")[0]) / name.partition("/")[2]
 
 
-def refused(*words: str, place: Path) -> str:
-    """What is said of a command that is refused; nothing is left behind."""
-    ended = asked(*words, *PLAIN, f"results={place / 'results'}")
-    assert ended.code == 2, ended.err or ended.out
-    assert ended.err.startswith("tightrope: ")
-    assert ended.err.count("\n") == 1
-    assert not (place / "results").exists(), "a refused command leaves nothing"
-    return ended.err
+def refused(place: Path, *words: str) -> str:
+    """What is said of a study that is refused; nothing is left behind."""
+    with pytest.raises(InputError) as found:
+        requested(*words, *PLAIN, f"results={place / 'results'}")
+    assert not (place / "results").exists(), "a refused study leaves nothing"
+    return str(found.value)
 
 
 @pytest.mark.parametrize("name", SAME)
@@ -126,14 +125,13 @@ UNSUITABLE = {
     ("ensemble", "study=discovery target=cpec_cut_off"): "200 points",
     ("discovery", "study=discovery target='cpec_pace>2'"): "in some worlds and not in others",
     ("ensemble", "study=grid"): "design=grid",
-    ("robustness", "study=grid threshold=0.5"): "a number",
+    ("robustness", "study=grid threshold=0.5"): "design=courses",
     ("grid", "study=robustness"): "study=robustness",
     ("ensemble", "study=compare"): "study=compare",
     ("spiral", "study=expectations"): "the months on record",
     ("other", "study=distribution outcomes=[ttp]"): "keep=all",
     ("story", "study=distribution"): "holds no worlds",
     ("compare/worlds/baseline", "study=report"): "findings.json",
-    ("ensemble", "study=behaviour"): "study=",
     ("compare", "study=compare scenarios=[baseline,ric_revival]"): "ric_revival",
 }
 """(stored run, what is asked of it) -> what the message says is missing."""
@@ -141,13 +139,13 @@ UNSUITABLE = {
 
 @pytest.mark.parametrize(("name", "words"), UNSUITABLE)
 def test_a_run_that_does_not_tell_is_refused_with_what_is_missing(name, words, tmp_path):
-    said = refused(*words.split(" "), f"result={stored(name)}", place=tmp_path)
+    said = refused(tmp_path, *words.split(" "), f"result={stored(name)}")
     assert UNSUITABLE[name, words] in said
 
 
 def test_the_folders_that_were_refused_are_as_they_were(tmp_path):
     before = everything(stored("ensemble"))
-    refused("study=discovery", "target=cpec_cut_off", f"result={stored('ensemble')}", place=tmp_path)
+    refused(tmp_path, "study=discovery", "target=cpec_cut_off", f"result={stored('ensemble')}")
     assert everything(stored("ensemble")) == before
 
 
@@ -162,18 +160,32 @@ def test_the_folders_that_were_refused_are_as_they_were(tmp_path):
     ],
 )
 def test_a_setting_typed_beside_a_stored_run_is_refused(word, tmp_path):
-    said = refused("study=distribution", word, f"result={stored('ensemble')}", place=tmp_path)
-    assert word in said
+    ended = asked("study=distribution", word, f"result={stored('ensemble')}", *PLAIN, f"results={tmp_path / 'results'}")
+    assert (ended.code, word in ended.err) == (2, True), ended.err
+    assert not (tmp_path / "results").exists()
 
 
 def test_policies_that_mean_something_else_under_the_same_names_are_not_told_as_those_that_were_run(tmp_path):
     shipped = (Path(__file__).parents[1] / "configs" / "standards" / "policies" / "pakistan.yaml").read_text(encoding="utf-8")
     (tmp_path / "own.yaml").write_text(shipped.replace("pakistan.bases: deny", "pakistan.bases: oppose", 1), encoding="utf-8")
-    said = refused("study=robustness", f"policies={tmp_path / 'own.yaml'}", f"result={stored('robustness')}", place=tmp_path)
+    said = refused(tmp_path, "study=robustness", f"policies={tmp_path / 'own.yaml'}", f"result={stored('robustness')}")
     assert "other policies" in said
 
 
 def test_what_is_no_finished_run_is_refused(tmp_path):
-    assert "no such folder" in refused("study=distribution", f"result={tmp_path / 'nowhere'}", place=tmp_path)
+    assert "no such folder" in refused(tmp_path, "study=distribution", f"result={tmp_path / 'nowhere'}")
     (tmp_path / "empty").mkdir()
-    assert "not the result of a run" in refused("study=survival", f"result={tmp_path / 'empty'}", place=tmp_path)
+    assert "not the result of a run" in refused(tmp_path, "study=survival", f"result={tmp_path / 'empty'}")
+
+
+def test_a_study_that_makes_worlds_of_its_own_does_not_pretend_to_read(tmp_path):
+    ended = asked("study=behaviour", f"result={stored('ensemble')}", *PLAIN, f"results={tmp_path / 'results'}")
+    assert (ended.code, "study=behaviour" in ended.err) == (2, True)
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_run_that_does_not_tell_ends_the_command_with_one_message(tmp_path):
+    ended = asked("study=compare", f"result={stored('ensemble')}", *PLAIN, f"results={tmp_path / 'results'}")
+    assert ended.code == 2
+    assert ended.err.startswith("tightrope: result=")
+    assert ended.err.count("\n") == 1

@@ -90,8 +90,8 @@ def discover(
     learning, held = halves(len(target), seed)
     seen, unseen = numbers.iloc[learning], numbers.iloc[held]
     screened = screen(seen, target[learning])
-    names = [name for name in numbers if name in set(screened["number"][screened["telling"]])]
-    trajectory, step, limits = _searched(seen[names], target[learning], most, level, alpha, smallest)
+    telling = numbers.columns.isin(screened["number"][screened["telling"]])
+    trajectory, step, limits = _searched(seen.loc[:, telling], target[learning], most, level, alpha, smallest)
     tested = _tested(limits, (seen, target[learning]), (unseen, target[held]), level)
     limits = {key: limits[key] for key, kept in zip(limits, tested["kept"], strict=True) if kept}
     table = trajectory.table.copy()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError
 
 from sim.config.content import Content
 from sim.config.errors import InputError, refuse
@@ -58,8 +58,19 @@ def write_report(folder: Path) -> Path:
         found["sheets"] = [{**sheet, "numeric": _numeric(sheet["rows"])} for sheet in found["sheets"]]
     except (OSError, KeyError, TypeError, ValueError) as problem:
         raise InputError(f"{folder}: its {FINDINGS} is damaged ({problem!r})") from None
+    try:
+        text = _rendered(found, manifest, content, settings)
+    except UndefinedError as problem:
+        raise InputError(f"{folder}: its {FINDINGS} is damaged ({problem.message})") from None
+    path = folder / REPORT
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _rendered(found: dict[str, Any], manifest: dict[str, Any], content: Content, settings: RunSettings) -> str:
+    """The page as text."""
     page = Environment(loader=PackageLoader("sim.studies", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    text = page.get_template(f"{REPORT}.j2").render(
+    return page.get_template(f"{REPORT}.j2").render(
         found=found,
         manifest=manifest,
         scenario=content.scenario,
@@ -69,9 +80,6 @@ def write_report(folder: Path) -> Path:
         command=command(manifest),
         made=list(_made(manifest)),
     )
-    path = folder / REPORT
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def command(manifest: dict[str, Any]) -> str:
@@ -83,8 +91,9 @@ def command(manifest: dict[str, Any]) -> str:
 def assumptions(content: Content, settings: RunSettings, manifest: dict[str, Any]) -> Iterator[str]:
     """What was taken as given, in sentences."""
     scenario = content.scenario
+    worlds = manifest.get("worlds", settings.worlds)
     yield (
-        f"{settings.worlds:,} worlds of {settings.months} months from October 2025, seed {settings.seed}, design"
+        f"{worlds:,} world{'s' * (worlds > 1)} of {settings.months} months from October 2025, seed {settings.seed}, design"
         f" {settings.design}, {settings.worlds_per_point} to a point."
     )
     rule = content.decision.plain()

@@ -123,7 +123,8 @@ class Request:
         manifest = manifest_of(self.resume)
         asked = {key: value for key, value in manifest.get("options", {}).items() if key in OPTIONS}
         made = {"changes": tuple(manifest.get("overrides", {}).items()), "folders": tuple(manifest.get("folders", ()))}
-        return replace(self, study=str(begun), decision=manifest["decision"], **made, **asked)
+        made |= {"decision": manifest["decision"], "scenario": manifest["scenario"]}
+        return replace(self, study=str(begun), **made, **asked)
 
     def options(self) -> dict[str, Any]:
         """What is asked for beside the settings of a run, where it differs from the default."""

@@ -62,7 +62,7 @@ def study(request: Request) -> Path:
     folder, ensemble = ensemble_for(request, "robustness", robustness_settings)
     policies = read(request.policies)
     courses = ensemble.settings.courses
-    if courses is None or set(courses) != set(policies.courses):
+    if courses != {name: course.holds for name, course in policies.courses.items()}:
         raise refuse(
             f"result={request.result}", f"other policies than those of {request.policies}", "a folder of study=robustness"
         )

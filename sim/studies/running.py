@@ -17,7 +17,7 @@ from sim.ensembles.batch import batch_count
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.folder import FINISHED, MANIFEST, begin, differences, finish, manifest_of, new_folder, stored
 from sim.ensembles.plan import check
-from sim.ensembles.run import run_ensemble
+from sim.ensembles.run import Unfinished, run_ensemble
 from sim.ensembles.settings import RunSettings
 from sim.ensembles.work import sound
 from sim.studies.findings import Findings, publish
@@ -136,10 +136,13 @@ def _run_below(place: Path, request: Request, content: Content, settings: RunSet
         made = {"study": "ensemble", "folders": list(request.folders), "overrides": dict(request.changes)}
         settings = begin(place, content, settings, **made)
     elif manifest_of(place)["state"] == FINISHED:
-        return load(place)
+        return load(_by_the_same_maker(place))
     else:
         resumable(place)
-    ensemble = run_shown(request, content, settings, place)
+    try:
+        ensemble = run_shown(request, content, settings, place)
+    except Unfinished as problem:  # what goes on is the whole study, not the worlds of one scenario
+        raise type(problem)(str(problem).replace(str(place.resolve()), str(place.parents[1]))) from None
     finish(place, content, ensemble.settings, seconds=round(ensemble.seconds, 3))
     return ensemble
 
@@ -156,6 +159,11 @@ def resumable(folder: Path) -> Path:
     is_whole = manifest["state"] == FINISHED and len(sound(folder, settings.batch)) == batch_count(settings)
     if is_whole or manifest.get("result"):
         raise InputError(f"resume={folder}: {WHOLE}")
+    return _by_the_same_maker(folder)
+
+
+def _by_the_same_maker(folder: Path) -> Path:
+    """The folder, after making sure that code and libraries are those it was begun with. Raises InputError."""
     changed = differences(folder)
     if changed:
         raise InputError(

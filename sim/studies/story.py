@@ -62,7 +62,7 @@ def study(request: Request) -> Path:
     (folder / "story.md").write_text(text, encoding="utf-8")
     request.console.print(text, markup=False)
     publish(_found(told, ends, request.world), folder, request.figures, Console(quiet=True))
-    seal(folder, request, content, settings, world=request.world)
+    seal(folder, request, content, settings, world=request.world, worlds=1)
     write_report(folder)
     request.console.print(f"Written to {folder}", style="dim", markup=False)
     for each in told:

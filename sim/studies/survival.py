@@ -120,18 +120,17 @@ def reached_table(ensembles: dict[str, Ensemble], names: list[str]) -> pd.DataFr
 
 
 def differences(ensembles: dict[str, Ensemble], names: list[str]) -> pd.DataFrame:
-    """One row a scenario other than the first, and a milestone: how many months sooner, and the log-rank test."""
+    """One row a scenario other than the first, and a milestone: how many months sooner, with p-values."""
     (_, reference), *others = ensembles.items()
     horizon, rows = reference.settings.months, []
     for scenario, ensemble in others:
         for name in names:
             here, there = (from_reached(each.reached(name).values, horizon) for each in (ensemble, reference))
             gap = paired(restricted_mean(*there, horizon), restricted_mean(*here, horizon), units=units(ensemble))
-            test = log_rank(here, there)
-            rows.append(
-                (scenario, name, label_of(reference.content, name), gap.mean, gap.low, gap.high, test.statistic, test.pvalue)
-            )
-    columns = ["scenario", "milestone", "label", "sooner", "low", "high", "statistic", "pvalue"]
+            unpaired = log_rank(here, there).pvalue if units(ensemble) is None else np.nan
+            label = label_of(reference.content, name)
+            rows.append((scenario, name, label, gap.mean, gap.low, gap.high, gap.pvalue, unpaired))
+    columns = ["scenario", "milestone", "label", "sooner", "low", "high", "pvalue", "log_rank"]
     table = pd.DataFrame(rows, columns=columns)
     table = table.assign(holm=holm(table["pvalue"].to_numpy()))
     return table.loc[table["sooner"].abs().sort_values(ascending=False, kind="stable").index].reset_index(drop=True)

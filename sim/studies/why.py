@@ -45,7 +45,7 @@ def study(request: Request) -> Path:
     table = reasons(content, settings, chosen, request)
     folder = open_folder(request, "why")
     publish(found(table, content, settings, len(chosen)), folder, request.figures, request.console)
-    seal(folder, request, content, settings)
+    seal(folder, request, content, settings, worlds=len(chosen))
     write_report(folder)
     request.console.print(f"Written to {folder}", style="dim", markup=False)
     return folder
