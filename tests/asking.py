@@ -90,7 +90,7 @@ def asked(*words: str, width: int = 200) -> Ended:
 
 
 def requested(*words: str) -> Path:
-    """The folder that a study leaves which is asked for as by these words, but without the command line around it, and quietly."""
+    """The folder that a study leaves which is asked for as by these words, without the command line around it, and quietly."""
     with reading_once():
         shipped = files.read_yaml(files.shipped("configs") / "config.yaml")
         values = {key: value for key, value in shipped.items() if key not in ("defaults", "hydra")}

@@ -134,6 +134,11 @@ def test_where_results_are_put_is_told_as_it_is_typed(tmp_path):
     ended = asked("study=blocs", "worlds=2", "months=1", "figures=[]", "execution=serial", f"results='{place}'")
     assert (ended.code, ended.err) == (0, "")
     assert "my [red] runs [/x]" in ended.out.replace("\n", "")
+    (folder,) = place.iterdir()
+    for words in (("study=list", f"results='{place}'"), ("study=verify", f"result='{folder}'", "sample=1")):
+        ended = asked(*words)
+        assert (ended.code, ended.err) == (0, "")
+        assert "[/x]" in ended.out
 
 
 # --- on paper --------------------------------------------------------------------------------------------------------------

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import ast
+import base64
+import io
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from nbformat import NotebookNode
+from PIL import Image
 
-from tests.run_notebooks import NOTEBOOKS, PNG, ROOT, executed, lasting, named
+from sim.plots.style import PALETTE
+from tests.run_notebooks import NOTEBOOKS, PNG, ROOT, executed, lasting, light, named
 
 FEW = 200
 LARGEST = 1_000_000
@@ -116,6 +121,21 @@ def test_their_sources_are_clean(command):
 def test_a_notebook_that_does_not_exist_is_refused_by_name():
     with pytest.raises(SystemExit, match="07_nothing"):
         named(["07_nothing"])
+
+
+def test_a_light_picture_keeps_every_colour_of_the_palette_however_little_there_is_of_it():
+    """Dots in the colours of the actors on a large picture of a thousand other shades."""
+    shades = np.indices((400, 400)).sum(axis=0) % 250
+    pixels = np.stack([shades, np.roll(shades, 80, axis=0), 255 - shades], axis=-1).astype(np.uint8)
+    dots = [tuple(bytes.fromhex(color[1:])) for color in PALETTE]
+    for place, dot in enumerate(dots):
+        pixels[40 * place : 40 * place + 3, :3] = dot
+    written = io.BytesIO()
+    Image.fromarray(pixels).save(written, "PNG")
+    read = light(base64.b64encode(written.getvalue()).decode())
+    shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(read))).convert("RGB")).astype(int)
+    assert np.abs(shown - pixels).max() <= 24
+    assert light(read) == read
 
 
 @pytest.mark.slow

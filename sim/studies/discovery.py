@@ -112,6 +112,8 @@ def discovery_settings(request: Request, content: Content) -> RunSettings:
     changed = {"design": spread, "keep": keep, "worlds_per_point": each, "worlds": worlds, "luck": "own"}
     asked = settings.model_copy(update=changed if settings.luck == "auto" else {**changed, "luck": settings.luck})
     _check_target(content, asked, target_of(request.target))
+    if worlds // each < FEWEST:
+        raise refuse("worlds", worlds, f"{FEWEST} points or more, {FEWEST * each} worlds with worlds_per_point={each}")
     return asked
 
 

@@ -48,6 +48,8 @@ def _enough(request: Request, content: Content) -> RunSettings:
     """The settings asked for. Raises InputError where worlds are too few to tell how well anything is known."""
     if request.settings.worlds < 2 * request.settings.worlds_per_point:
         raise refuse("worlds", request.settings.worlds, "two points or more, to tell how well a distribution is known")
+    for name in request.outcomes:
+        check_measure(content, request.settings, name, "outcomes")
     return request.settings
 
 

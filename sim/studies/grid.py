@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -64,6 +64,8 @@ def grid_settings(request: Request, content: Content) -> RunSettings:
     laid_out = {"design": "grid", "axes": axes, "worlds_per_point": each, "worlds_per_draw": lucks}
     asked = settings.model_copy(update={**laid_out, "keep": keep})
     check_measure(content, asked, request.outcome, "outcome")
+    if request.threshold is not None:
+        _check_tipping(axes)
     return sized(asked, is_given=request.worlds is not None)
 
 
@@ -131,9 +133,8 @@ def tipping(ensemble: Ensemble, outcome: str, threshold: float) -> pd.DataFrame:
     InputError : the first lever is no number, or has a single value.
     """
     levers = {lever: list(values) for lever, values in levers_of(ensemble.settings).items()}
-    (first, x), *others = levers.items()
-    if any(isinstance(value, str) for value in x) or len(x) < 2:
-        raise refuse("threshold", first, "a number with two values or more as the first axis, along which the crossing is sought")
+    (_, x), *others = levers.items()
+    _check_tipping(levers)
     values = by_point(ensemble, outcome).reshape(
         len(x), -1, ensemble.settings.worlds_per_point // ensemble.settings.worlds_per_draw
     )
@@ -157,6 +158,13 @@ def tipping(ensemble: Ensemble, outcome: str, threshold: float) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def _check_tipping(axes: Mapping[str, Sequence[Value]]) -> None:
+    """Raise InputError where no crossing can be sought along the first axis."""
+    first, values = next(iter(axes.items()))
+    if any(isinstance(value, str) for value in values) or len(values) < 2:
+        raise refuse("threshold", first, "a number with two values or more as the first axis, along which the crossing is sought")
 
 
 def _tipping_sheet(tips: pd.DataFrame, levers: list[str], threshold: float) -> Sheet:

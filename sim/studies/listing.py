@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rich.table import Table
+from rich.text import Text
 
 from sim.config.errors import InputError
 from sim.ensembles.folder import FINISHED, MANIFEST, manifest_of
@@ -19,12 +20,12 @@ SHOWN = 6
 def study(request: Request) -> Path:
     """Print the runs under the results folder, the newest last. Returns that folder."""
     rows = runs(request.results)
-    shown = Table(title=f"Runs under {request.results}")
+    shown = Table(title=Text(f"Runs under {request.results}", style="table.title"))
     for name in COLUMNS[:SHOWN]:
         shown.add_column(name, no_wrap=name == "folder")
     for row in rows:
-        shown.add_row(*row[:SHOWN])
-    request.console.print(shown if rows else f"There are no runs under {request.results}.")
+        shown.add_row(*map(Text, row[:SHOWN]))
+    request.console.print(shown if rows else Text(f"There are no runs under {request.results}."))
     return request.results
 
 

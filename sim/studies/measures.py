@@ -11,6 +11,7 @@ from sim.ensembles.plan import check_kept
 from sim.ensembles.settings import RunSettings
 from sim.studies.naming import plain
 from sim.world.designs import LISTED
+from sim.world.outcomes import OUTCOMES
 
 PAYOFF = "payoff."
 
@@ -63,6 +64,9 @@ def check_measure(content: Content, settings: RunSettings, name: str, where: str
     for rule in content.actors[actor].payoffs.values() if name.startswith(PAYOFF) else ():
         check_kept(content, settings, rule.outcome, where)
     if name not in content.milestones and name not in content.incidents and not name.startswith(PAYOFF):
+        known = [*content.milestones, *content.incidents, *content.variables, *OUTCOMES]
+        if name not in known:
+            raise unknown("outcome", name, known, where)
         check_kept(content, settings, name, where)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -153,9 +154,8 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     for key, (kind, words) in _KINDS.items():
         if not isinstance(values[key], kind) or isinstance(values[key], bool) != (kind is bool):
             raise refuse(key, values[key], words)
-    for key in ("resume", "result"):
-        if values[key] == "":
-            raise refuse(key, "", "a folder")
+    if "" in (values["resume"], values["result"]):
+        raise refuse("resume" if values["resume"] == "" else "result", "", "a folder")
     for key in ("folders", "scenarios", "outcomes"):
         if not all(isinstance(name, str) for name in values[key]):
             raise refuse(key, values[key], "a list of names")
@@ -168,6 +168,8 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
         if values[key] is not None and not least <= values[key] <= most:
             raise refuse(key, values[key], f"a whole number from {least} to {most}")
     _check_factors(values["factors"] or {})
+    if not math.isfinite(values["threshold"] or 0.0):
+        raise refuse("threshold", values["threshold"], "a number")
     if not all(form in FORMATS for form in values["figures"]):
         raise refuse("figures", values["figures"], f"a list of formats out of {', '.join(FORMATS)}, or an empty list")
     return values

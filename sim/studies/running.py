@@ -103,6 +103,8 @@ def ensembles_for(request: Request, names: Sequence[str], label: str) -> tuple[P
     InputError : they cannot be had as asked for.
     """
     if request.result is not None:
+        if request.scenarios:
+            raise refuse("scenarios", list(request.scenarios), "none beside result: the scenarios are those that are stored")
         return None, {ensemble.scenario: ensemble for ensemble in stored_below(request.result)}
     if request.resume is not None and manifest_of(request.resume)["state"] == FINISHED:
         raise InputError(f"resume={request.resume}: {WHOLE}")

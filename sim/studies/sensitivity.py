@@ -8,7 +8,7 @@ from sim.config.content import Content
 from sim.config.errors import refuse, unknown
 from sim.config.files import theme_of
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.plan import grouped
+from sim.ensembles.plan import check, grouped
 from sim.ensembles.settings import RunSettings
 from sim.studies.findings import Findings
 from sim.studies.influence import told
@@ -20,6 +20,7 @@ from sim.world.designs import LISTED
 DESIGN_OF = {"morris": "morris", "sobol": "saltelli", "sobol_pairs": "saltelli_pairs", "tornado": "one_at_a_time"}
 """Method -> the design whose worlds it reads."""
 METHOD_OF = {design: method for method, design in DESIGN_OF.items()}
+FEWEST = 100
 METHODS = (*DESIGN_OF, "given")
 GROUPS = {"morris": 20, "sobol": 256, "sobol_pairs": 256, "tornado": 1}
 WORLDS_A_POINT = {"morris": 10, "sobol": 8, "sobol_pairs": 8, "tornado": 200}
@@ -63,6 +64,8 @@ def sensitivity_settings(request: Request, content: Content) -> RunSettings:
     """The settings of the run that is asked for. Raises InputError where they do not go together."""
     method, settings = request.method or "morris", request.settings
     check_measure(content, settings.model_copy(update={"keep": _kept(settings)}), request.outcome, "outcome")
+    if method == "given" and settings.worlds // settings.worlds_per_point < FEWEST:
+        raise refuse("worlds", settings.worlds, f"{FEWEST} points or more, to tell numbers from luck")
     if method == "given":
         return settings.model_copy(update={"keep": _kept(settings)})
     if settings.design != "monte_carlo" or request.worlds is not None:
@@ -71,7 +74,12 @@ def sensitivity_settings(request: Request, content: Content) -> RunSettings:
     factors = dict(request.factors) or _factors(request, content, method)
     each, groups = request.per_point or WORLDS_A_POINT[method], request.groups or GROUPS[method]
     changed = {"design": DESIGN_OF[method], "factors": factors, "worlds_per_point": each, "keep": _kept(settings)}
-    return grouped(settings.model_copy(update=changed), content, groups)
+    if each * groups < 2 or (groups < 2 and method != "tornado"):
+        key, found = ("worlds_per_point", each) if method == "tornado" else ("groups", groups)
+        raise refuse(key, found, f"2 or more with method={method}, to tell numbers from luck")
+    asked = settings.model_copy(update=changed)
+    check(content, asked)
+    return grouped(asked, content, groups)
 
 
 def _kept(settings: RunSettings) -> str:

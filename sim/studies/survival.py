@@ -13,6 +13,7 @@ from sim.analysis.contrast import paired
 from sim.analysis.events import held_interval
 from sim.analysis.multiple import holm
 from sim.analysis.survival import cumulative_incidence, from_reached, kaplan_meier, log_rank, restricted_mean
+from sim.config.content import Content
 from sim.config.errors import unknown
 from sim.ensembles.ensemble import Ensemble
 from sim.plots.survival import plot_incidence, plot_survival
@@ -35,12 +36,18 @@ def study(request: Request) -> Path:
     `outcomes` names the milestones (all of them unless given); those named are also set against each other: which comes first.
     """
     names = chosen(request) if request.scenarios else [request.scenario]
+    if request.result is None:
+        _check_milestones(request, request.content(names[0]))
     folder, ensembles = ensembles_for(request, names, "survival")
     first = next(iter(ensembles.values()))
-    for name in request.outcomes:
-        if name not in first.content.milestones:
-            raise unknown("milestone", name, first.content.milestones, "outcomes")
+    _check_milestones(request, first.content)
     return conclude(folder, "survival", request, first, found(ensembles, list(request.outcomes)))
+
+
+def _check_milestones(request: Request, content: Content) -> None:
+    for name in request.outcomes:
+        if name not in content.milestones:
+            raise unknown("milestone", name, content.milestones, "outcomes")
 
 
 def found(ensembles: dict[str, Ensemble], asked: list[str]) -> Findings:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from rich.table import Table
+from rich.text import Text
 
 from sim.config.errors import InputError
 from sim.ensembles.api import load
@@ -32,7 +33,7 @@ def study(request: Request) -> Path:
         raise InputError("study=verify: say which result, with result=FOLDER")
     ensemble = load(request.result)
     checks = [*_maker(request.result, ensemble), *_bits(request.result, ensemble, request.sample)]
-    shown = Table("checked", "found", "agrees", title=f"Verification of {request.result}")
+    shown = Table("checked", "found", "agrees", title=Text(f"Verification of {request.result}", style="table.title"))
     for what, found, agrees in checks:
         shown.add_row(what, found, "[green]yes[/]" if agrees else "[red]no[/]")
     request.console.print(shown)

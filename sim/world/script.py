@@ -76,7 +76,7 @@ def forked(
             stances[name] = str(value)
         elif name in content.variables:
             low, high = content.variables[name].bounds
-            if isinstance(value, str | bool) or not low <= value <= high:
+            if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
                 raise refuse(f"fork: {name}", value, f"a number from {low:g} to {high:g}")
             values[name] = float(value)
         else:
