@@ -19,7 +19,7 @@ from sim.actors.payoffs import payoff_rules
 from sim.actors.reasoning import deliberate
 from sim.actors.standing import Standing, standing, turn
 from sim.config.content import Content
-from sim.config.errors import InputError, unknown
+from sim.config.errors import InputError, refuse, unknown
 from sim.luck import Luck
 from sim.mechanisms.run import assembled, run
 from sim.world import incidents, script
@@ -27,7 +27,7 @@ from sim.world.designs import Design, given
 from sim.world.milestones import watch
 from sim.world.pushes import moved
 from sim.world.record import Record
-from sim.world.world import NEVER, PRECISIONS, Number, World, world_numbers
+from sim.world.world import PRECISIONS, Number, World, world_numbers
 
 LONG_AGO = 10_000
 DRAWN = ("monte_carlo", "central")
@@ -79,11 +79,11 @@ class Theatre(mesa.Model):
             design = Design(design, worlds_per_point)
         if precision not in PRECISIONS:
             raise unknown("precision", precision, PRECISIONS, "precision")
-        how = {"seed": seed, "design": design, "horizon": horizon, "precision": precision, "trace": trace}
-        self._how = {"worlds": numbers, "actor_classes": actor_classes, **how}
+        self._how = dict(content=content, worlds=numbers, seed=seed, design=design, horizon=horizon, trace=trace)
+        self._how |= {"actor_classes": actor_classes, "precision": precision}
         self.content, self.seed, self.horizon, self.trace = content, seed, horizon, trace
-        self.decision = content.decision
-        self.month = 0
+        self._forks: list[tuple[int, dict[str, float | str], bool]] = []
+        self.decision, self.month = content.decision, 0
         self.dtype = PRECISIONS[precision]
         self.options = content.options
         points = given(design, content.quantities, self.options, numbers, seed, self.dtype)
@@ -113,19 +113,11 @@ class Theatre(mesa.Model):
         self.by_name = {dossier.name: dossier for dossier in self.dossiers}
         self.potency = {d.name: self.parameters[f"{d.address}.potency"] for d in self.dossiers}
         self.forbidden = {d.name: content.scenario.forbid.get(d.name, ()) for d in self.dossiers}
-        self.world = World(
-            {name: row for row, name in enumerate(names)},
-            {d.name: d.row for d in self.dossiers},
-            {name: row for row, name in enumerate(content.milestones)},
-            np.array([np.broadcast_to(self.parameters[f"variables.{name}.start"], n) for name in names], dtype=self.dtype),
-            np.zeros((len(self.dossiers), n), dtype=np.int16),
-            np.full((len(content.milestones), n), NEVER, dtype=np.int16),
-        )
+        starts = {name: self.parameters[f"variables.{name}.start"] for name in names}
+        self.world = World.opening(starts, content.dossiers, content.milestones, n, self.dtype)
         self.standing_for = np.full((len(self.dossiers), n), LONG_AGO, dtype=np.int16)
         self.act_months_left = np.zeros((len(self.dossiers), n), dtype=np.int16)
-        self.changed = np.zeros((len(self.dossiers), n), dtype=bool)
-        self.imposed = np.zeros((len(self.dossiers), n), dtype=bool)
-        self._changed_last_month = self.changed.copy()
+        self.changed, self._changed_last_month, self.imposed = np.zeros((3, len(self.dossiers), n), dtype=bool)
         self.milestones = watch(content.milestones.values(), self.options, n)
         self.cues = script.cues(content.scenario, self.options, n)
         self.toll: incidents.Toll | None = None
@@ -285,13 +277,21 @@ class Theatre(mesa.Model):
         """The same worlds in the same luck, stepped to the given month, one thing changed from there on; step it further.
 
         change : dossier -> option that then stands until its next review (with `hold` for good); variable -> value it then has.
-        Raises InputError for a dossier, option or variable that does not exist, and a month outside the horizon.
+        Raises InputError for a dossier, option or variable that does not exist or that a lever holds, and for a month outside
+        the horizon or before an earlier fork.
         """
-        changed, cue = script.forked(self.content, month, change, hold, self.horizon, self.world.n)
-        other = Theatre(self.content, **self._how)
-        for _ in range(month):
-            other.step()
-        other.content, other.cues = changed, [*other.cues, cue]
+        for name in change:
+            if np.any(self.held.get(name, -1) != -1):
+                raise refuse(f"fork: {name}", change[name], "another dossier: a lever of the design holds this one in place")
+        since = self._forks[-1][0] if self._forks else 0
+        script.forked(self.content, month, change, hold, range(since, self.horizon), self.world.n)
+        other = Theatre(**self._how)
+        other._forks = [*self._forks, (month, dict(change), hold)]
+        for when, *fork in other._forks:
+            while other.month < when:
+                other.step()
+            other.content, cue = script.forked(other.content, when, *fork, range(self.horizon), self.world.n)
+            other.cues.append(cue)
         return other
 
     def release(self) -> None:

@@ -89,7 +89,7 @@ def light(picture: str) -> str:
     whole, found = Image.open(io.BytesIO(base64.b64decode(picture))), io.BytesIO()
     if whole.mode == "P":
         return picture
-    colours = whole.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)  # rare ones are kept
+    colours = whole.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, 3, dither=Image.Dither.NONE)  # keeps rare ones
     colours.save(found, "PNG", optimize=True)
     return base64.b64encode(found.getvalue()).decode()
 

@@ -208,10 +208,12 @@ def test_what_the_scenario_holds_elsewhere_stays_held():
 
 def test_what_the_scenario_held_once_and_holds_no_longer_may_be_changed():
     """Tariffs are held up to month 18; from then on they are the actor's own again."""
-    theatre = opened(2, "control_tariff_spiral", months=22)
-    fork = played(theatre.fork(20, {"us.tariffs": "hundred_percent"}))
+    fork = forked({"us.tariffs": "relent"}, month=20, worlds=20, scenario="control_tariff_spiral", months=22)
     dossier = fork.by_name["us.tariffs"]
-    assert np.all(fork.record.stance[21, dossier.row] == dossier.options.index("hundred_percent"))
+    path, relent = fork.record.stance[:, dossier.row], dossier.options.index("relent")
+    turned = path[20] != relent
+    assert turned.any()
+    assert np.all(path[21, turned] == relent)
 
 
 GRID = {"design": "grid", "axes": {"china.corridor": ["free", "cut_off"]}, "worlds_per_point": 4}

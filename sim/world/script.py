@@ -53,17 +53,17 @@ def in_force(forced: Forced, month: int) -> bool:
 
 
 def forked(
-    content: Content, month: int, change: Mapping[str, float | str], hold: bool, horizon: int, worlds: int
+    content: Content, month: int, change: Mapping[str, float | str], hold: bool, months: range, worlds: int
 ) -> tuple[Content, Cue]:
-    """One more event, right after a month, and the content in which its options are held in place if they are to be.
+    """One more event, right after one of the months, and the content in which its options are held in place if they are to be.
 
     Raises
     ------
     InputError : no such dossier, option or variable, a value out of bounds, a dossier that the scenario holds in place (unless
-        the change is to be held), or a month from which nothing follows.
+        the change is to be held), or a month that is none of the months.
     """
-    if isinstance(month, bool) or not isinstance(month, int) or not 0 <= month < horizon:
-        raise refuse("fork: month", month, f"a whole number from 0 to {horizon - 1}")
+    if isinstance(month, bool) or not isinstance(month, int) or month not in months:
+        raise refuse("fork: month", month, f"a whole number from {months[0]} to {months[-1]}")
     if not change:
         raise refuse("fork", dict(change), "a dossier and its option, or a variable and its value")
     stances, values = {}, {}
@@ -71,7 +71,8 @@ def forked(
         if name in content.options:
             if value not in content.options[name]:
                 raise unknown("option", str(value), content.options[name], f"fork: {name}")
-            if name in content.scenario.force and not hold:
+            forced = content.scenario.force.get(name)
+            if forced is not None and in_force(forced, month + 1) and not hold:
                 raise refuse(f"fork: {name}", value, "with hold=true: the scenario holds this dossier in place")
             stances[name] = str(value)
         elif name in content.variables:

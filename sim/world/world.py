@@ -72,6 +72,16 @@ class World:
     stances: np.ndarray
     reached: np.ndarray
 
+    @classmethod
+    def opening(
+        cls, starts: Mapping[str, Number], dossiers: Iterable[str], milestones: Iterable[str], n: int, dtype: type
+    ) -> World:
+        """`n` worlds at month 0: variables at their starts, the first option of every dossier standing, no milestone reached."""
+        rows = [{name: row for row, name in enumerate(names)} for names in (starts, dossiers, milestones)]
+        variables = np.array([np.broadcast_to(start, n) for start in starts.values()], dtype=dtype)
+        stances, reached = np.zeros((len(rows[1]), n), dtype=np.int16), np.full((len(rows[2]), n), NEVER, dtype=np.int16)
+        return cls(*rows, variables, stances, reached)
+
     @property
     def n(self) -> int:
         """How many worlds stand side by side."""
