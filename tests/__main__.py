@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SIDE_BY_SIDE = ("-q", "-n", "auto", "--dist", "loadfile")
+SIDE_BY_SIDE = ("-q", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
 """Files of tests are shared out among the cores."""
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as lint; sys.argv[0] = 'lint-imports'; lint()"
 

@@ -21,6 +21,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 """The same examples in every run, so that a change is judged by itself; HYPOTHESIS_PROFILE=search looks for new ones."""
 
 ROOT = Path(__file__).resolve().parent.parent
+LONG = ("test_readme.py", "test_notebooks.py", "test_sweeps.py", "test_bits.py", "test_command.py", "test_studies_read.py")
+"""Files that take longest. Begun first, they do not keep one core waiting for the other in the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; within them and after them the order stays."""
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,7 @@ class TestAsTyped:
         assert folders.manifest_of(folder)["state"] == folders.FINISHED
         assert folder.name in printed.replace("\n", "")
 
+    @pytest.mark.slow
     def test_five_commands_lead_from_install_to_reports(self, tmp_path):
         for command in block("report-commands").strip().splitlines():
             typed(tmp_path, command)
@@ -55,6 +56,7 @@ class TestAsTyped:
         assert len(reports) == 4
         assert all("base64," in report.read_text(encoding="utf-8") for report in reports)
 
+    @pytest.mark.slow
     def test_stored_worlds_are_read_in_every_way(self, tmp_path):
         for command in block("read-commands").strip().splitlines():
             typed(tmp_path, command)
