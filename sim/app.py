@@ -67,7 +67,7 @@ def _study(plain: dict[str, Any]) -> None:
     if request.result is not None:
         if request.study not in READING:
             raise refuse("result", f"study={request.study}", f"with result, one of study={', '.join(READING)}")
-        made = (*SETTINGS, "scenario", "scenarios", "folders", "decision", *overrides.THEATRE_KEYS)
+        made = (*SETTINGS, "scenario", "scenarios", "readings", "folders", "decision", *overrides.THEATRE_KEYS)
         _refuse_beside("result", typed, [key for key in _keys(typed) if key in made], OPTIONS)
     try:
         folder = STUDIES[request.study](request)

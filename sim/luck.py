@@ -1,13 +1,19 @@
 """Where does chance come from?
 
-Every random number has an address: (seed, purpose, month, world). The purpose keys a Philox counter-based generator, the month
-and the world are its counter, so a number is looked up and never drawn from a shared tap: adding a world, an actor, a dossier
-or a mechanism leaves every other number as it was, and the number of draws cannot depend on what happens in the world. The
-scenario and the parameter point are no part of the address: two scenarios meet the same luck (common random numbers).
+Every random number has an address: (seed, purpose, month, world). It is looked up there and never drawn from a shared tap:
+adding a world, an actor, a dossier or a mechanism leaves every other number as it was, and the number of draws cannot depend on
+what happens in the world. The scenario and the parameter point are no part of the address: two scenarios meet the same luck
+(common random numbers). Where a month has several steps, the number of the step takes the place of the month.
 
-Philox's bit stream is fixed by its publication (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"), and the
-conversion to a float is done here, so no release of NumPy can change a draw: the upper 52 bits become the mantissa of a float in
-[1, 2), of which 1 is taken away.
+Two generators find the 64 random bits of an address, and no conclusion may depend on which:
+
+- philox: the purpose is the key of a counter-based generator, month and world are its counter (Salmon et al. 2011, "Parallel
+  random numbers: as easy as 1, 2, 3").
+- splitmix: purpose and month choose the start and the stride of a sequence, and world w has its number w + 1 (Steele, Lea and
+  Flood 2014, "Fast splittable pseudorandom number generators").
+
+Both streams of bits are fixed by their publications, and the conversion to a float is done here, so no release of NumPy can
+change a draw: the upper 52 bits become the mantissa of a float in [1, 2), of which 1 is taken away.
 """
 
 from __future__ import annotations
@@ -18,6 +24,9 @@ import numpy as np
 
 PER_COUNTER = 4
 """Philox yields four 64-bit words at each counter value: four worlds share one."""
+GENERATORS = ("philox", "splitmix")
+FEW_CHANGES, EVERY_OTHER_BIT = 24, 0xAAAAAAAAAAAAAAAA
+"""A stride whose bits change less often from one to the next has every other one turned over, as its authors do."""
 MANTISSA_SHIFT = np.uint64(12)
 EXPONENT_OF_ONE = np.uint64(0x3FF0000000000000)
 
@@ -29,18 +38,34 @@ class Luck:
     ----------
     seed : any non-negative whole number; 0 is a seed like any other.
     worlds : shape (n,), the numbers of the worlds, each at least 0.
+    generator : one of GENERATORS.
+
+    Raises
+    ------
+    ValueError : there is no such generator.
     """
 
-    def __init__(self, seed: int, worlds: np.ndarray) -> None:
-        self.seed = int(seed)
+    def __init__(self, seed: int, worlds: np.ndarray, generator: str = GENERATORS[0]) -> None:
+        if generator not in GENERATORS:
+            raise ValueError(f"generator: found {generator!r}; allowed: {', '.join(GENERATORS)}")
+        self.seed, self.generator = int(seed), generator
         self.worlds = np.asarray(worlds, dtype=np.int64)
         distinct, places = np.unique(self.worlds, return_inverse=True)
         self._runs = consecutive_runs(distinct)
+        self._counts = distinct.astype(np.uint64) + np.uint64(1)
         self._places = None if np.array_equal(distinct, self.worlds) else places
         self._streams: dict[str, tuple[np.random.Philox, dict]] = {}
 
     def uniform(self, purpose: str, month: int) -> np.ndarray:
         """One number in [0, 1) for each world, addressed by purpose and month; shape (worlds,)."""
+        words = self._philox(purpose, month) if self.generator == "philox" else self._splitmix(purpose, month)
+        words >>= MANTISSA_SHIFT
+        words |= EXPONENT_OF_ONE
+        numbers = words.view(np.float64) - 1.0
+        return numbers if self._places is None else numbers[self._places]
+
+    def _philox(self, purpose: str, month: int) -> np.ndarray:
+        """The random bits of each world, ascending and each once, as 64-bit words."""
         stream, state = self._stream(purpose)
         counter = state["state"]["counter"]
         pieces = []
@@ -49,11 +74,16 @@ class Luck:
             stream.state = state
             skip = first % PER_COUNTER
             pieces.append(stream.random_raw(skip + count)[skip:])
-        words = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
-        words >>= MANTISSA_SHIFT
-        words |= EXPONENT_OF_ONE
-        numbers = words.view(np.float64) - 1.0
-        return numbers if self._places is None else numbers[self._places]
+        return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+
+    def _splitmix(self, purpose: str, month: int) -> np.ndarray:
+        """The same from the other generator."""
+        digest = hashlib.sha256(f"{self.seed}/{purpose}/{month}".encode()).digest()
+        start, stride = (int.from_bytes(digest[place : place + 8], "little") for place in (0, 8))
+        stride |= 1
+        if (stride ^ (stride >> 1)).bit_count() < FEW_CHANGES:
+            stride ^= EVERY_OTHER_BIT
+        return _mixed(np.uint64(start) + self._counts * np.uint64(stride))
 
     def _stream(self, purpose: str) -> tuple[np.random.Philox, dict]:
         if purpose not in self._streams:

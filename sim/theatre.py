@@ -13,25 +13,22 @@ import numpy as np
 
 from sim.actors.account import Choice, Onlooker, explained, keeping
 from sim.actors.actor import Actor
-from sim.actors.dossier import PERMANENT, Dossier, opening
-from sim.actors.dossier import compiled as compiled_dossier
+from sim.actors.dossier import PERMANENT, Dossier, all_compiled, opening
 from sim.actors.payoffs import payoff_rules
 from sim.actors.reasoning import deliberate
-from sim.actors.standing import Standing, standing, turn
-from sim.config.content import Content
+from sim.actors.standing import Standing, lasting, standing, turn
+from sim.config.content import Content, in_order
 from sim.config.errors import InputError, refuse, unknown
-from sim.luck import Luck
+from sim.luck import GENERATORS, Luck
 from sim.mechanisms.run import assembled, run
 from sim.world import incidents, script
-from sim.world.designs import Design, given
+from sim.world.designs import Design, given, named
 from sim.world.milestones import watch
-from sim.world.pushes import moved
 from sim.world.record import Record
-from sim.world.world import PRECISIONS, Number, World, world_numbers
+from sim.world.steps import carried, number_of_steps
+from sim.world.world import PRECISIONS, World, world_numbers
 
 LONG_AGO = 10_000
-DRAWN = ("monte_carlo", "central")
-"""The designs that need no more than their name."""
 
 
 class Theatre(mesa.Model):
@@ -43,18 +40,20 @@ class Theatre(mesa.Model):
     worlds : the numbers of the worlds to hold, or how many (0, 1, ...). A world's number is part of the address of its luck.
     seed : the seed of all luck, a whole number from 0.
     design : which numbers each world plays with (`sim.world.designs.Design`), or just 'monte_carlo' (each draws its uncertain
-        numbers) or 'central' (middle values). worlds_per_point : with such a word, how many consecutive worlds share a draw.
+        numbers) or 'central' (middle values). With such a word, worlds_per_point : how many consecutive worlds share a draw;
+        generator : of luck (`sim.luck`).
     horizon : months for which there is room in the record.
     actor_classes : actor id -> subclass of `Actor` with a decision rule of its own.
     trace : keep an account of every choice (for stories; use with few worlds).
     precision : 'single' or 'double', what the worlds are computed in.
     recorded : the variables kept in the record (None: all). ends_only : keep only the start and the last month.
+    steps_per_month : in which a month is computed (`sim.world.steps`). order : of the actors (none: that of their files).
 
     Attributes
     ----------
-    world : the state (`sim.world.world.World`). month : months gone by. record : what happened. parameters : address -> number.
-    held : dossier -> index of the option a lever holds in place, -1 where the actor decides, (world,). onlookers : called after
-    each review with (theatre, actor, dossier, weighing, stances before).
+    world : the state (`sim.world.world.World`). month : months gone by. part : the step of the month. record : what happened.
+    parameters : address -> number. held : dossier -> index of the option a lever holds in place, -1 where the actor decides,
+    (world,). onlookers : called after each review with (theatre, actor, dossier, weighing, stances before).
     """
 
     def __init__(
@@ -70,31 +69,30 @@ class Theatre(mesa.Model):
         precision: str = "single",
         recorded: Sequence[str] | None = None,
         ends_only: bool = False,
+        steps_per_month: int = 1,
+        generator: str = GENERATORS[0],
+        order: Sequence[str] = (),
     ) -> None:
         super().__init__(rng=seed)
         numbers = world_numbers(worlds)
-        if isinstance(design, str):
-            if design not in DRAWN:
-                raise unknown("design", design, DRAWN, "design")
-            design = Design(design, worlds_per_point)
+        design = named(design, worlds_per_point, generator) if isinstance(design, str) else design
         if precision not in PRECISIONS:
             raise unknown("precision", precision, PRECISIONS, "precision")
-        self._how = dict(content=content, worlds=numbers, seed=seed, design=design, horizon=horizon, trace=trace)
-        self._how |= {"actor_classes": actor_classes, "precision": precision}
+        self._how = dict(content=content, worlds=numbers, seed=seed, design=design, horizon=horizon, trace=trace, order=order)
+        self._how |= dict(actor_classes=actor_classes, precision=precision, steps_per_month=steps_per_month)
         self.content, self.seed, self.horizon, self.trace = content, seed, horizon, trace
         self._forks: list[tuple[int, dict[str, float | str], bool]] = []
-        self.decision, self.month = content.decision, 0
-        self.dtype = PRECISIONS[precision]
-        self.options = content.options
+        self.decision, self.options, self.dtype = content.decision, content.options, PRECISIONS[precision]
+        self.steps_per_month, self.order = number_of_steps(steps_per_month), in_order(content, order)
+        self.month, self.part = 0, self.steps_per_month
         points = given(design, content.quantities, self.options, numbers, seed, self.dtype)
-        self.luck = Luck(seed, points.luck)
-        self.parameters: dict[str, Number] = points.parameters
+        self.luck = Luck(seed, points.luck, design.generator)
+        self.parameters, self.held = points.parameters, points.held
         for rule, factor in content.scenario.weights.items():
             self.parameters[f"actors.{rule}.weight"] = self.parameters[f"actors.{rule}.weight"] * factor
         self._set_stage(numbers.size)
         rows = [self.world.variable_rows[name] for name in recorded or content.variables]
         self.record = Record.empty(horizon, rows, len(self.dossiers), len(content.incidents), numbers.size, ends_only)
-        self.held = points.held
         self._cast(dict(actor_classes or {}))
         self.record.keep(0, self.world, None)
 
@@ -103,20 +101,15 @@ class Theatre(mesa.Model):
     def _set_stage(self, n: int) -> None:
         """The world at month 0, the dossiers' computable forms, and the scenario's script."""
         content = self.content
-        names = list(content.variables)
-        self.bounds = np.array([content.variables[name].bounds for name in names], dtype=self.dtype)
-        self.dossiers = [
-            compiled_dossier(actor, name, entry, content.dossiers.index(f"{actor}.{name}"), names, self.options, self.dtype)
-            for actor, brief in content.actors.items()
-            for name, entry in brief.dossiers.items()
-        ]
+        self.bounds = np.array([variable.bounds for variable in content.variables.values()], dtype=self.dtype)
+        self.dossiers = all_compiled(content, self.order, self.dtype)
         self.by_name = {dossier.name: dossier for dossier in self.dossiers}
         self.potency = {d.name: self.parameters[f"{d.address}.potency"] for d in self.dossiers}
         self.forbidden = {d.name: content.scenario.forbid.get(d.name, ()) for d in self.dossiers}
-        starts = {name: self.parameters[f"variables.{name}.start"] for name in names}
+        starts = {name: self.parameters[f"variables.{name}.start"] for name in content.variables}
         self.world = World.opening(starts, content.dossiers, content.milestones, n, self.dtype)
         self.standing_for = np.full((len(self.dossiers), n), LONG_AGO, dtype=np.int16)
-        self.act_months_left = np.zeros((len(self.dossiers), n), dtype=np.int16)
+        self.act_steps_left = np.zeros((len(self.dossiers), n), dtype=np.int32)
         self.changed, self._changed_last_month, self.imposed = np.zeros((3, len(self.dossiers), n), dtype=bool)
         self.milestones = watch(content.milestones.values(), self.options, n)
         self.cues = script.cues(content.scenario, self.options, n)
@@ -129,8 +122,8 @@ class Theatre(mesa.Model):
             if name not in self.content.actors:
                 raise unknown("actor", name, self.content.actors, "actor_classes")
         self.actors: dict[str, Actor] = {}
-        for name, brief in self.content.actors.items():
-            own = tuple(d for d in self.dossiers if d.actor == name)
+        for name in self.order:
+            own, brief = tuple(d for d in self.dossiers if d.actor == name), self.content.actors[name]
             rules = payoff_rules(name, brief, self.content.variables)
             self.actors[name] = classes.get(name, Actor)(self, name, brief, rules, own)
         for d in self.dossiers:
@@ -141,23 +134,37 @@ class Theatre(mesa.Model):
 
     # --- the month -------------------------------------------------------------------------------------------------------
 
+    @property
+    def moment(self) -> int:
+        """Steps gone by, the present one among them: by it luck is addressed."""
+        return (self.month - 1) * self.steps_per_month + self.part
+
     def step(self) -> None:
         """One month: acts lapse, events, reviews, pushes of the stances, mechanisms, incidents and milestones, and the record."""
         if self.month >= self.horizon:
             raise InputError(f"the theatre was opened for {self.horizon} months (horizon) and they are over")
-        self.month += 1
         self._turn_page()
-        self.play_events()
-        self.hold_reviews()
-        self.push_stances()
-        run(self.machinery, self.world, self.bounds)
-        self.strike_incidents()
+        for part in range(1, self.steps_per_month + 1):
+            self._let_time_pass(part)
+            if part == 1:
+                self.play_events()
+            self.hold_reviews()
+            self.push_stances()
+            run(self.machinery, self.world, self.bounds, self.steps_per_month)
+            self.strike_incidents()
         self.date_milestones()
+        self.toll = self._toll_so_far
         self.record.keep(self.month, self.world, self.toll)
 
     def _turn_page(self) -> None:
-        """What changed last month becomes news, nothing has changed yet this month, and acts that have run their time lapse."""
+        """A new month: what changed in the last becomes news, and nothing has happened yet in this one."""
+        self.month += 1
         self._changed_last_month, self.changed = self.changed, np.zeros_like(self.changed)
+        self._toll_so_far: incidents.Toll | None = None
+
+    def _let_time_pass(self, part: int) -> None:
+        """A new step: stances have stood one longer, and acts that have run their time lapse."""
+        self.part = part
         self.standing_for += 1
         for d in self.dossiers:
             if d.has_acts and not self.is_forced(d):
@@ -165,9 +172,9 @@ class Theatre(mesa.Model):
 
     def _let_lapse(self, dossier: Dossier) -> None:
         """End the acts of a dossier that have run their time: the option named to follow stands again."""
-        left = self.act_months_left[dossier.row]
+        left = self.act_steps_left[dossier.row]
         lapsing = np.flatnonzero(left == 1)
-        self.act_months_left[dossier.row] = np.maximum(left - 1, 0)
+        self.act_steps_left[dossier.row] = np.maximum(left - 1, 0)
         if lapsing.size:
             act = self.world.stances[dossier.row, lapsing]
             turn(self.standing, dossier, lapsing, act, dossier.then[act], self.potency[dossier.name])
@@ -181,15 +188,14 @@ class Theatre(mesa.Model):
             due = cue.play(world, self.month)
             cue.mark(world, due, self.bounds)
             for name, option in cue.event.stance.items():
-                dossier = self.by_name[name]
-                self._impose(dossier, np.flatnonzero(due), option)
+                self._impose(self.by_name[name], np.flatnonzero(due), option)
         for name, forced in self.content.scenario.force.items():
             if script.in_force(forced, self.month):
                 self._impose(self.by_name[name], np.arange(world.n), forced.option)
         for name, held in self.held.items():
             dossier = self.by_name[name]
             self.set_stance(dossier, np.flatnonzero(held >= 0), held[held >= 0])
-            self.act_months_left[dossier.row, held >= 0] = 0
+            self.act_steps_left[dossier.row, held >= 0] = 0
 
     def _impose(self, dossier: Dossier, where: np.ndarray, option: str) -> None:
         """Let the scenario set a stance; it stands until its next review even where its conditions do not hold."""
@@ -210,14 +216,15 @@ class Theatre(mesa.Model):
 
     def push_stances(self) -> None:
         """The standing stances push on the variables."""
-        low, high = self.bounds[:, :1], self.bounds[:, 1:]
-        left_up, left_down = np.exp(self.standing.up), np.exp(self.standing.down)
-        self.world.variables = moved(self.world.variables, left_up, left_down, low, high)
+        left = np.exp(self.standing.up), np.exp(self.standing.down)
+        self.world.variables = carried(self.world.variables, left, self.bounds.T[..., None], self.steps_per_month)
 
     def strike_incidents(self) -> None:
-        """Incidents happen at rates read from the worlds, and leave their mark."""
-        self.toll = incidents.strike(self.content.incidents, self.world, self.options, self.parameters, self.luck, self.month)
-        incidents.impulses(self.content.incidents, self.toll, self.world, self.bounds)
+        """Incidents happen at rates read from the worlds, and leave their mark the first time in a month."""
+        known, earlier, address = self.content.incidents, self._toll_so_far, (self.luck, self.moment, self.steps_per_month)
+        found = incidents.strike(known, self.world, self.options, self.parameters, *address)
+        incidents.impulses(known, found if earlier is None else found.fresh(earlier), self.world, self.bounds)
+        self._toll_so_far = found if earlier is None else found.joined(earlier)
 
     def date_milestones(self) -> None:
         """Milestones whose condition has now held long enough are dated, once."""
@@ -239,7 +246,7 @@ class Theatre(mesa.Model):
         self.standing_for[dossier.row, where] = 0
         if dossier.has_acts:
             lasts = dossier.lasts[option]
-            self.act_months_left[dossier.row, where] = np.where(lasts == PERMANENT, 0, lasts)
+            self.act_steps_left[dossier.row, where] = np.where(lasts == PERMANENT, 0, lasts * self.steps_per_month)
 
     def happened_last_month(self, name: str) -> np.ndarray:
         """Whether a dossier's stance changed, a milestone was reached or an incident happened last month, (world,)."""
@@ -251,18 +258,11 @@ class Theatre(mesa.Model):
 
     def lasting(self) -> Standing:
         """What is expected to stand for good: the standing stances, acts replaced by the options that follow them."""
-        rooms = Standing(self.standing.up.copy(), self.standing.down.copy())
-        for d in self.dossiers:
-            if d.has_acts:
-                where = np.flatnonzero(self.act_months_left[d.row])
-                act = self.world.stances[d.row, where]
-                turn(rooms, d, where, act, d.lasting[act], self.potency[d.name])
-        return rooms
+        return lasting(self.standing, self.dossiers, self.world.stances, self.act_steps_left, self.potency)
 
     def is_forced(self, dossier: Dossier) -> bool:
         """Whether the scenario holds this dossier in place this month."""
-        forced = self.content.scenario.force.get(dossier.name)
-        return forced is not None and script.in_force(forced, self.month)
+        return (forced := self.content.scenario.force.get(dossier.name)) is not None and script.in_force(forced, self.month)
 
     def explain(self, actor: str, month: int | None = None, world: int = 0) -> str:
         """Why an actor did what it did, as text: each of its reviews up to now, or those of one month.

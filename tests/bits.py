@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 import sim
 from sim.config.content import Content
@@ -15,7 +16,9 @@ from sim.ensembles.settings import RunSettings
 from sim.theatre import Theatre
 from sim.world.incidents import rate_of
 
-SCENARIOS = sim.scenarios()
+QUICKLY = ("baseline", "bagram_return", "control_tariff_spiral", "cpec_cutoff", "pasni_built", "silent_squeeze", "us_bloc")
+"""Between them they do all that shipped scenarios do: dated and triggered events, stances set once, for a time and for good."""
+SCENARIOS = [name if name in QUICKLY else pytest.param(name, marks=pytest.mark.slow) for name in sim.scenarios()]
 DEPTHS = ("1", "2", "inf")
 QUICK = ("decision.iterations=6",)
 """The search for the fixed point cut short: the law holds wherever it stops, and most worlds have not settled by then."""

@@ -90,6 +90,22 @@ STORY = (
 
 
 ENDS = ("at_low", "at_high", "swing", "at_low_low", "at_low_high", "at_high_low", "at_high_high")
+VERDICTS = pd.DataFrame(
+    {
+        "claim": [f"What document {i} says of the matter, at some length" for i in range(4)],
+        "form": "effect",
+        "asked": ["up", "down", "up", "down"],
+        "mean": [0.1, -0.1, -0.02, 0.0],
+        "low": [0.05, -0.15, -0.05, -0.01],
+        "high": [0.15, -0.05, 0.01, 0.01],
+        "least": 0.02,
+        "counted": ["supported", "assumed", "depends", "contradicted"],
+    }
+)
+VARIANTS = pd.DataFrame(
+    {"reference": ["supported", "depends", "contradicted"], "cooler": ["depends", "contradicted", "assumed"]},
+    index=["One claim", "Another claim", "A third"],
+)
 
 
 def called(names: tuple[str, ...], i: int) -> str:

@@ -123,7 +123,7 @@ def test_the_sum_over_many_payoff_rules_has_the_same_bits_alone_and_together(rul
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    st.sampled_from(SCENARIOS),
+    st.sampled_from(sim.scenarios()),
     st.sampled_from(DEPTHS),
     st.integers(0, 2**32),
     st.integers(0, 10**9 - 60),

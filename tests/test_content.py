@@ -16,6 +16,7 @@ from sim.config.quantity import Quantity
 from sim.evidence import coverage_table
 from sim.world.citing import citations, uncited
 from sim.world.reading import resolved
+from tests.bits import SCENARIOS as QUICKLY_OR_SLOW
 
 MOVES = yaml.safe_load((Path(__file__).parent / "data" / "moves.yaml").read_text(encoding="utf-8"))
 ROWS = [(actor, row["move"], frozenset(row["cites"])) for actor, rows in MOVES.items() for row in rows]
@@ -36,7 +37,7 @@ EXPECTED = (
     "bagram_return", "baloch_settlement", "baseline", "control_tariff_spiral", "cpec_cutoff", "pasni_built", "ric_revival",
     "silent_squeeze",
 )  # fmt: skip
-MONTHS = 36
+MONTHS = 38
 """Longer than any shipped scenario forces something until."""
 SMALL_WORDS = {"the", "and", "with", "for", "from", "into", "any", "an", "at", "in", "to", "by", "of", "on"}
 
@@ -234,7 +235,7 @@ def test_a_milestone_is_there_and_not_reached_at_the_start(name):
 @pytest.mark.parametrize("scenario", [name for name in SCENARIOS if name != "baseline"])
 def test_a_scenario_says_what_the_documents_expect_of_it(scenario):
     found = held(scenario).scenario
-    assert len(found.expects) >= 5
+    assert 3 <= len(found.expects) <= 10
     outcomes = [expected.outcome for expected in found.expects]
     assert len(set(outcomes)) == len(outcomes)
     for expected in found.expects:
@@ -250,7 +251,7 @@ def test_the_baseline_forces_nothing_expects_nothing_and_cites_what_it_dates():
     assert all(event.cites for event in found.events)
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", QUICKLY_OR_SLOW)
 def test_a_scenario_runs_to_its_end_within_all_bounds_and_holds_what_it_forces(scenario):
     ensemble = sim.run(scenario, worlds=4, months=MONTHS, seed=4)
     state = ensemble.data["state"].values

@@ -18,6 +18,7 @@ from sim.ensembles.settings import RunSettings
 from sim.luck import Luck
 from sim.world.designs import Design
 from sim.world.designs import given as given_to
+from tests.bits import SCENARIOS
 
 ERROR_RATE = 1e-6
 """Chance that one randomised question of this file is answered wrongly although the generator is perfect."""
@@ -216,7 +217,7 @@ def test_two_scenarios_meet_the_same_luck(looked_up, scenario):
     assert all(base[address] == other[address] for address in common)
 
 
-@pytest.mark.parametrize("scenario", [name for name in sim.scenarios() if name != "baseline"])
+@pytest.mark.parametrize("scenario", [name for name in SCENARIOS if name != "baseline"])
 def test_the_uncertain_numbers_of_a_world_are_the_same_in_every_scenario(scenario):
     base, other = sim.content("baseline"), sim.content(scenario)
     one, two = (sim.Theatre(content, [3, 1, 4], seed=9) for content in (base, other))

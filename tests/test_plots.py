@@ -27,6 +27,8 @@ from sim.plots.milestones import plot_milestone_shares, plot_milestones
 from sim.plots.months import calendar, month_axis
 from sim.plots.stances import plot_all_stances, plot_stances
 from sim.plots.style import ACTORS, PALETTE, THEMES, actor_color, new_axes, save, shades, style, theme_color, worlds
+from sim.plots.verdicts import plot_tally, plot_variants, plot_verdicts
+from tests.examples import VARIANTS, VERDICTS
 from tests.shown import DRAWN, draw_story
 
 N, MONTHS = 1200, 24
@@ -71,7 +73,6 @@ CONTRAST = pd.DataFrame(
         "expected": ["up", "up", None, "down"],
     }
 )
-
 ON_AXES = {
     "fan": lambda axes=None: plot_fan(FANS.sel(variable="pace"), "Pace", "index, 0 to 1", (0, 1), N, axes=axes),
     "blocs": lambda axes=None: plot_blocs(BLOCS, N, axes=axes),
@@ -80,6 +81,9 @@ ON_AXES = {
     "milestones": lambda axes=None: plot_milestones(CURVES, LABELS, N, axes=axes),
     "milestone_shares": lambda axes=None: plot_milestone_shares(SHARES, LABELS, axes=axes, n=N),
     "contrast": lambda axes=None: plot_contrast(CONTRAST, axes=axes, n=N),
+    "verdicts": lambda axes=None: plot_verdicts(VERDICTS, axes=axes, n=N),
+    "foretold": lambda axes=None: plot_verdicts(VERDICTS.assign(form="event", asked="likely"), axes=axes, n=N),
+    "variants": lambda axes=None: plot_variants(VARIANTS, axes=axes, labels={"cooler": "Cooler"}, n=N),
     **DRAWN,
 }
 ANY_AXES = {**ON_AXES, "timeline": lambda axes=None: draw_story(axes, k=9)}
@@ -104,6 +108,12 @@ EMPTY = {
     "milestones": lambda: plot_milestones(CURVES.isel(milestone=[]), LABELS, N),
     "milestone shares": lambda: plot_milestone_shares(SHARES.iloc[:0], LABELS),
     "contrast": lambda: plot_contrast(CONTRAST.iloc[:0]),
+    "verdicts": lambda: plot_verdicts(VERDICTS.iloc[:0]),
+    "verdicts of both forms": lambda: plot_verdicts(VERDICTS.assign(form=["effect", "event"] * 2)),
+    "verdicts of a kind that is none": lambda: plot_verdicts(VERDICTS.assign(counted="proved")),
+    "tally without a verdict": lambda: plot_tally(pd.DataFrame({"document": ["One"], "supported": [1]})),
+    "variants": lambda: plot_variants(VARIANTS.iloc[:0], labels={}),
+    "variants of a kind that is none": lambda: plot_variants(VARIANTS.replace("supported", "proved"), labels={}),
     "contrast with an unknown expectation": lambda: plot_contrast(CONTRAST.assign(expected="sideways")),
     "contrast without a number": lambda: plot_contrast(CONTRAST.assign(low=np.nan)),
 }

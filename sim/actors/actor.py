@@ -19,7 +19,7 @@ from sim.actors.foresight import View, foresee, outlook
 from sim.actors.payoffs import PayoffRule
 from sim.actors.standing import Standing
 from sim.config.schema import ActorBrief
-from sim.world import conditions
+from sim.world import conditions, steps
 from sim.world.world import Number, at, ordered_sum
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Actor(mesa.Agent):
     Attributes
     ----------
     name : its id, 'china'. brief : its content file. rules : payoff rules. dossiers : what it can do.
-    agenda : dossier -> worlds in which it is under review this month. horizon : months it looks ahead.
+    agenda : dossier -> worlds in which it is under review now. horizon : months it looks ahead.
     """
 
     model: Theatre
@@ -98,12 +98,12 @@ class Actor(mesa.Agent):
             for watched in dossier.when[1:]:
                 news = news | model.happened_last_month(watched)
             chance = np.where(news, np.maximum(chance, model.parameters[f"{dossier.address}.review.attention"]), chance)
-        due = model.luck.uniform(f"review/{dossier.name}", model.month) < chance
-        due &= model.standing_for[dossier.row] > dossier.pause
+        due = model.luck.uniform(f"review/{dossier.name}", model.moment) < steps.chance(chance, model.steps_per_month)
+        due &= model.standing_for[dossier.row] > dossier.pause * model.steps_per_month
         if dossier.requires:
             due |= ~(self._stands_on_ground(dossier) | model.imposed[dossier.row])
         if dossier.has_acts:
-            due &= model.act_months_left[dossier.row] == 0
+            due &= model.act_steps_left[dossier.row] == 0
         if dossier.name in model.held:
             due &= model.held[dossier.name] < 0
         return due
@@ -154,6 +154,6 @@ class Actor(mesa.Agent):
 
     def adopt(self, dossier: Dossier, weighing: Weighing) -> None:
         """Choose by luck among the weighed options, and let the choice stand."""
-        uniform = self.model.luck.uniform(f"choice/{dossier.name}", self.model.month)[weighing.where]
+        uniform = self.model.luck.uniform(f"choice/{dossier.name}", self.model.moment)[weighing.where]
         self.model.imposed[dossier.row, weighing.where] = False
         self.model.set_stance(dossier, weighing.where, decision.pick(weighing.probabilities, uniform))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.config import schema
+from sim.config.content import Content
 from sim.world import conditions
 from sim.world.conditions import Test
 from sim.world.pushes import room
@@ -95,6 +96,16 @@ def compiled(
         when=entry.review.when,
         pause=entry.review.pause,
     )
+
+
+def all_compiled(content: Content, actors: Sequence[str], dtype: type) -> list[Dossier]:
+    """Every dossier in computable form, actor after actor."""
+    variables, options = list(content.variables), content.options
+    return [
+        compiled(actor, name, entry, content.dossiers.index(f"{actor}.{name}"), variables, options, dtype)
+        for actor in actors
+        for name, entry in content.actors[actor].dossiers.items()
+    ]
 
 
 def _room_left(entry: schema.Dossier, touched: Sequence[str], sign: float) -> np.ndarray:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 Agenda = list[tuple[Actor, Dossier, np.ndarray]]
 Weighings = dict[str, Weighing]
+FINEST = {np.float32: 1e-4, np.float64: 0.0}
+"""Chances told in single precision do not come nearer than that to their answer; rounding keeps them moving."""
+PATIENCE = 25
+"""Steps towards the fixed point before they are halved for the first time."""
 
 
 def deliberate(theatre: Theatre, actors: Sequence[Actor]) -> Weighings:
@@ -55,7 +59,9 @@ def _weigh_all(agenda: Agenda, beliefs: Standing) -> Weighings:
 def _beliefs(theatre: Theatre, lasting: Standing, weighings: Weighings) -> Standing:
     """What stands, with the dossiers under review replaced by their expected choices."""
     chances = {name: (w.where, _without_acts(theatre.by_name[name], w.probabilities)) for name, w in weighings.items()}
-    stances = np.stack([d.lasting[theatre.world.stances[d.row]] for d in theatre.dossiers])
+    stances = np.empty_like(theatre.world.stances)
+    for d in theatre.dossiers:
+        stances[d.row] = d.lasting[theatre.world.stances[d.row]]
     return expected(lasting, theatre.dossiers, stances, chances, theatre.potency)
 
 
@@ -70,13 +76,19 @@ def _without_acts(dossier: Dossier, probabilities: np.ndarray) -> np.ndarray:
 
 
 def _fixed_point(theatre: Theatre, lasting: Standing, agenda: Agenda) -> Weighings:
-    """Probabilities that are the answer to themselves, world by world: a world that has settled is not touched again."""
+    """Probabilities that are the answer to themselves, world by world: a world that has settled is not touched again.
+
+    Chances move the share `damping` of the way to their answer. Where answers overshoot that goes on for ever, so worlds that
+    have not settled go on with steps half as long, twice as many of them, and so on.
+    """
     rule = theatre.decision
+    tolerance = max(rule.tolerance, FINEST[theatre.dtype])
     current = _weigh_all(agenda, lasting)
     active = np.zeros(theatre.world.n, dtype=bool)
     for _, _, where in agenda:
         active[where] = True
-    for _ in range(rule.iterations):
+    for iteration in range(rule.iterations):
+        damping = rule.damping * 0.5 ** ((iteration // PATIENCE + 1).bit_length() - 1)
         pending = [(actor, dossier, where[active[where]]) for actor, dossier, where in agenda]
         pending = [item for item in pending if item[2].size]
         if not pending:
@@ -84,8 +96,8 @@ def _fixed_point(theatre: Theatre, lasting: Standing, agenda: Agenda) -> Weighin
         answer = _weigh_all(pending, _beliefs(theatre, lasting, current))
         moved = np.zeros(theatre.world.n)
         for _, dossier, _ in pending:
-            current[dossier.name] = _damped(current[dossier.name], answer[dossier.name], active, rule.damping, moved)
-        active = active & (moved > rule.tolerance)
+            current[dossier.name] = _damped(current[dossier.name], answer[dossier.name], active, damping, moved)
+        active = active & (moved * (rule.damping / damping) > tolerance)
     return current
 
 

@@ -51,6 +51,24 @@ def turn(rooms: Standing, dossier: Dossier, where: np.ndarray, old: np.ndarray, 
         total[rows[:, None], where] += change
 
 
+def lasting(
+    rooms: Standing, dossiers: Sequence[Dossier], stances: np.ndarray, in_act: np.ndarray, potency: Mapping[str, Number]
+) -> Standing:
+    """The room that stances leave for good: acts replaced by the options that follow them.
+
+    Parameters
+    ----------
+    stances : (dossier, world). in_act : whether an act stands there for a time, (dossier, world).
+    """
+    found = Standing(rooms.up.copy(), rooms.down.copy())
+    for d in dossiers:
+        if d.has_acts:
+            where = np.flatnonzero(in_act[d.row])
+            act = stances[d.row, where]
+            turn(found, d, where, act, d.lasting[act], potency[d.name])
+    return found
+
+
 def own_room(
     rooms: Standing, dossier: Dossier, places: np.ndarray, where: np.ndarray, stance: np.ndarray, potency: Number
 ) -> tuple[np.ndarray, np.ndarray]:

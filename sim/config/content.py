@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from sim.config import crosscheck, files, overrides
-from sim.config.errors import InputError, from_validation, unknown
+from sim.config.errors import InputError, from_validation, refuse, unknown
 from sim.config.quantity import Quantity
 from sim.config.scenario import Scenario
 from sim.config.schema import ActorBrief, Incident, Mechanism, Milestone, Variable, depth_number
@@ -33,7 +33,7 @@ class Decision(BaseModel):
     foresight: float = Field(default=1.0, gt=0, allow_inf_nan=False)
     damping: float = Field(default=0.5, gt=0, le=1)
     tolerance: float = Field(default=1e-6, gt=0)
-    iterations: int = Field(default=200, ge=1)
+    iterations: int = Field(default=400, ge=1)
 
     @field_validator("depth")
     @classmethod
@@ -163,6 +163,38 @@ def assembled(tree: Mapping[str, Any], scenario: str, decision: Mapping[str, Any
     )
     crosscheck.check(content)
     return content
+
+
+def in_order(content: Content, actors: Sequence[str]) -> list[str]:
+    """The actors in the order in which they are named, or where none is in that of their files.
+
+    Raises
+    ------
+    InputError : one that does not exist, or not every one once.
+    """
+    for name in actors:
+        if name not in content.actors:
+            raise unknown("actor", name, content.actors, "order")
+    if actors and sorted(actors) != sorted(content.actors):
+        raise refuse("order", list(actors), f"each of {', '.join(content.actors)} once, or an empty list")
+    return list(actors or content.actors)
+
+
+def under(content: Content, story: Mapping[str, Any], where: str) -> Content:
+    """The same content under another scenario.
+
+    Parameters
+    ----------
+    story : the plain tree of the scenario. where : where it stands, for messages.
+
+    Raises
+    ------
+    InputError : a scenario that cannot be used.
+    """
+    scenario, origin = _typed(Scenario, dict(story), where, ""), _Origin({**content.origin, "scenario": where})
+    changed = replace(content, scenario=scenario, origin=origin, tree={**content.tree, "scenario": dict(story)})
+    crosscheck.check(changed)
+    return changed
 
 
 def accepts(content: Content, address: str, value: float) -> None:

@@ -54,6 +54,8 @@ def opened(
         actor_classes=actor_classes,
         trace=trace,
         precision=settings.precision,
+        steps_per_month=settings.steps_per_month,
+        order=settings.order,
         recorded=kept_variables(content, settings) if sparing else None,
         ends_only=sparing and settings.keep == "final",
     )

@@ -17,11 +17,11 @@ import numpy as np
 from sim.config import files
 from sim.config.content import Content, assembled
 from sim.config.errors import InputError
-from sim.ensembles.settings import RunSettings, at_rest, settings_from
+from sim.ensembles.settings import FILES, RunSettings, at_rest, settings_from
 from sim.plain import yaml_text
 
 PACKAGES = ("tightrope", "mesa", "numpy", "scipy", "xarray", "zarr", "pydantic", "hydra-core", "matplotlib")
-MANIFEST, CONFIG, TABLE = "manifest.json", "config.yaml", "design.csv"
+MANIFEST, CONFIG = "manifest.json", "config.yaml"
 BESIDE_CONTENT = ("settings", "decision", "scenario_name")
 """What a stored configuration holds beside the content."""
 BEGUN, FINISHED = "begun", "finished"
@@ -54,9 +54,9 @@ def new_folder(root: Path, label: str) -> Path:
 def begin(folder: Path, content: Content, settings: RunSettings, **more: Any) -> RunSettings:
     """Write the resolved configuration (everything that was read, overrides laid in) and a manifest that says 'begun'.
 
-    Returns the settings as they hold in the folder: a table has been copied into it.
+    Returns the settings as they hold in the folder: the files they name have been copied into it.
     """
-    settings = _with_table(folder, settings)
+    settings = _with_files(folder, settings)
     _write_config(folder, content, settings)
     _write_manifest(folder, content, settings, BEGUN, more)
     return settings
@@ -64,18 +64,20 @@ def begin(folder: Path, content: Content, settings: RunSettings, **more: Any) ->
 
 def finish(folder: Path, content: Content, settings: RunSettings, **more: Any) -> None:
     """Write configuration and manifest once more, now that all is done; the manifest comes last and says 'finished'."""
-    settings = _with_table(folder, settings)
+    settings = _with_files(folder, settings)
     _write_config(folder, content, settings)
     _write_manifest(folder, content, settings, FINISHED, {**_lasting(folder), **more})
 
 
-def _with_table(folder: Path, settings: RunSettings) -> RunSettings:
-    """The settings with their table, if they have one, copied into the folder."""
-    table = (folder / TABLE).resolve()
-    if settings.table is None or settings.table == str(table):
-        return settings
-    table.write_bytes(Path(settings.table).read_bytes())
-    return settings.model_copy(update={"table": str(table)})
+def _with_files(folder: Path, settings: RunSettings) -> RunSettings:
+    """The settings with the files they name, if any, copied into the folder."""
+    copied = {}
+    for key, name in FILES.items():
+        file, copy = getattr(settings, key), (folder / name).resolve()
+        if file is not None and file != str(copy):
+            copy.write_bytes(Path(file).read_bytes())
+            copied[key] = str(copy)
+    return settings.model_copy(update=copied)
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:
@@ -127,10 +129,11 @@ def made_with() -> dict[str, str | None]:
 
 
 def identity(content: Content, settings: RunSettings) -> str:
-    """A hash of everything that was asked for: content, settings, decision rule, and the rows of a table."""
-    asked = settings.model_dump(exclude={"table"})
-    rows = hashlib.sha256(Path(settings.table).read_bytes()).hexdigest() if settings.table is not None else None
-    return digest({"content": content.tree, "settings": asked, "decision": content.decision.plain(), "table": rows})
+    """A hash of everything that was asked for: content, settings, decision rule, and what the files hold that settings name."""
+    asked = settings.model_dump(exclude=set(FILES))
+    named = {key: getattr(settings, key) for key in FILES}
+    held = {key: hashlib.sha256(Path(file).read_bytes()).hexdigest() for key, file in named.items() if file is not None}
+    return digest({"content": content.tree, "settings": asked, "decision": content.decision.plain(), "files": held})
 
 
 def digest(tree: Any) -> str:
@@ -147,8 +150,7 @@ def ledger_digest() -> str:
 
 def _write_config(folder: Path, content: Content, settings: RunSettings) -> None:
     plain = settings.model_dump()
-    if settings.table is not None:
-        plain["table"] = TABLE
+    plain |= {key: name for key, name in FILES.items() if plain[key] is not None}
     tree = {
         "settings": _listed(plain),
         "decision": content.decision.plain(),

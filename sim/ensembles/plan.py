@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim.config.content import Content, accepts
+from sim.config.content import Content, accepts, in_order
 from sim.config.errors import InputError, listed, refuse, unknown
+from sim.ensembles.priors import check_priors, rows_of
 from sim.ensembles.settings import RunSettings, Value, check_horizon
 from sim.world.designs import FREE, LISTED, Design
 from sim.world.distributions import correlated
@@ -22,7 +23,7 @@ Levers = Mapping[str, Sequence[Value]]
 
 
 def design_of(settings: RunSettings) -> Design:
-    """The design of a run. Raises InputError for a table that cannot be read."""
+    """The design of a run. Raises InputError for a table, or rows of priors, that cannot be read."""
     return Design(
         settings.design,
         settings.worlds_per_point,
@@ -33,6 +34,8 @@ def design_of(settings: RunSettings) -> Design:
         settings.shared_luck,
         settings.factors,
         settings.worlds_per_draw,
+        rows_of(settings),
+        settings.generator,
     )
 
 
@@ -98,6 +101,7 @@ def check(content: Content, settings: RunSettings) -> None:
     InputError : a lever, pattern, correlation or outcome that does not exist, or a value that cannot stand where it is put.
     """
     check_horizon(content, settings)
+    in_order(content, settings.order)
     for name, course in (settings.courses or {}).items():
         missing = [lever for lever in levers_of(settings) if lever in content.quantities and lever not in course]
         if missing:
@@ -107,6 +111,7 @@ def check(content: Content, settings: RunSettings) -> None:
     for lever, values in levers_of(settings).items():
         _check_lever(content, lever, values, "table" if settings.table else f"settings.{settings.design}: {lever}")
     _check_patterns(content, settings.vary, "settings.vary")
+    check_priors(content, settings)
     for factor, patterns in settings.factors.items():
         _check_patterns(content, patterns, f"settings.factors.{factor}")
     for one, other, _ in settings.correlations:

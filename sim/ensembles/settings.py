@@ -12,6 +12,7 @@ from sim.config.content import Content
 from sim.config.errors import InputError, from_validation, refuse
 from sim.world.designs import LISTED
 from sim.world.probes import PROBES
+from sim.world.steps import MOST_STEPS
 
 Keep = Literal["all", "headline", "final"]
 MOST_MONTHS = 1200
@@ -43,6 +44,7 @@ class RunSettings(BaseModel):
     worlds_per_point : consecutive worlds that share a point. vary : patterns of the uncertain numbers that are drawn; the others
     keep their middle value. axes : for a grid, address of a number or dossier -> values (a list, or {from, to, steps}).
     table : for a table, a CSV file with a column for each lever and a row for each point.
+    priors : a CSV file with a column for each of some uncertain numbers, whose rows are drawn whole (`sim.ensembles.priors`).
     courses : for courses of action, name -> dossier or number -> the option held in place or the value it is set to.
     luck : 'common' to all points, each world's 'own', or as the design needs it ('auto': common for grid and table, and for Latin
     hypercube and Sobol with several worlds a point; where factors are moved, the same in each group of points).
@@ -52,6 +54,9 @@ class RunSettings(BaseModel):
     batch : worlds computed at a time; changes no bit of any result.
     keep : 'all' variables in all months, 'headline' variables in all months, or 'final': start and end only.
     precision : of the numbers worlds are computed in, 'single' or 'double'; results are kept in single.
+    steps_per_month : in which worlds are computed; what is kept stays monthly. See `sim.world.steps` for what that changes.
+    generator : of luck, 'philox' or 'splitmix' (`sim.luck`). order : in which the actors are gone through, each named once; as
+    their files come where it is empty. Rounding aside nothing depends on it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -76,6 +81,7 @@ class RunSettings(BaseModel):
     vary: list[str] = ["*"]
     axes: dict[str, list[Value]] | None = None
     table: str | None = None
+    priors: str | None = None
     courses: dict[str, dict[str, Value]] | None = None
     factors: dict[str, list[str]] = {}
     worlds_per_draw: int = Field(default=1, ge=1)
@@ -85,6 +91,9 @@ class RunSettings(BaseModel):
     batch: int = Field(default=10_000, ge=1)
     keep: Keep = "all"
     precision: Literal["single", "double"] = "single"
+    steps_per_month: int = Field(default=1, ge=1, le=MOST_STEPS)
+    generator: Literal["philox", "splitmix"] = "philox"
+    order: list[str] = []
 
     @field_validator("axes", mode="before")
     @classmethod
@@ -168,11 +177,15 @@ def _check_luck(settings: RunSettings) -> None:
         raise refuse("settings.until", settings.design, "design=monte_carlo or central: only they can go on without end")
 
 
+FILES = {"table": "design.csv", "priors": "priors.csv"}
+"""Settings that name a file, and what its copy in the folder of a run is called."""
+
+
 def at_rest(settings: RunSettings, folder: Path) -> RunSettings:
-    """The settings of a stored run as they stand in its folder, where a table is found under its name alone."""
-    if settings.table is None or Path(settings.table).is_absolute():
-        return settings
-    return settings.model_copy(update={"table": str(folder / settings.table)})
+    """The settings of a stored run as they stand in its folder, where a file is found under its name alone."""
+    named = {key: getattr(settings, key) for key in FILES}
+    found = {key: str(folder / file) for key, file in named.items() if file is not None and not Path(file).is_absolute()}
+    return settings.model_copy(update=found)
 
 
 def check_horizon(content: Content, settings: RunSettings) -> None:

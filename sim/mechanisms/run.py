@@ -1,4 +1,4 @@
-"""How do all mechanisms together move the worlds in one month?
+"""How do all mechanisms together move the worlds in one month, or in one step of several?
 
 All read the same snapshot; their pushes are pooled (each leaves its share of the room) and applied at once, together with the
 drift home that a variable declares for itself.
@@ -15,7 +15,7 @@ import numpy as np
 from sim.config.content import Content
 from sim.mechanisms import MECHANISMS
 from sim.mechanisms.form import ALIGNMENTS, Mechanism
-from sim.world.pushes import moved
+from sim.world.steps import carried
 from sim.world.world import Glimpse, Number, World
 
 Room = dict[int, Number]
@@ -68,8 +68,8 @@ def _drift(content: Content, parameters: Mapping[str, Number]) -> tuple[Room, Ro
     return up, down
 
 
-def run(machinery: Machinery, world: World, bounds: np.ndarray) -> None:
-    """Apply one month of all mechanisms to the worlds."""
+def run(machinery: Machinery, world: World, bounds: np.ndarray, steps: int = 1) -> None:
+    """Apply one month of all mechanisms to the worlds, or one step where a month has several."""
     left_up, left_down = dict(machinery.drift_up), dict(machinery.drift_down)
     for part in machinery.parts:
         for key, push in part.mechanism.function(Glimpse(world, part.reads, machinery.pairs), part.rates).items():
@@ -79,4 +79,5 @@ def run(machinery: Machinery, world: World, bounds: np.ndarray) -> None:
                 share *= left[row]
             left[row] = share
     for row in left_up.keys() | left_down.keys():
-        world.variables[row] = moved(world.variables[row], left_up.get(row, 1.0), left_down.get(row, 1.0), *bounds[row])
+        left = left_up.get(row, 1.0), left_down.get(row, 1.0)
+        world.variables[row] = carried(world.variables[row], left, bounds[row], steps)

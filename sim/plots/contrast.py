@@ -16,8 +16,8 @@ from sim.plots.style import (
     dressed,
     heading,
     inches,
-    new_axes,
     require,
+    roomy_axes,
     style,
     worlds,
     wrapped,
@@ -51,7 +51,7 @@ def plot_contrast(
         raise ValueError("plot_contrast needs a number for every mean, low and high; found a missing one")
     rows = table.sort_values("mean", ascending=False, kind="stable").to_dict("records")
     kinds = [_kind(row["mean"], row["expected"]) for row in rows]
-    axes = new_axes(7.6, 1.5 + 0.32 * len(rows), left=0.4) if axes is None else dressed(axes)
+    axes = roomy_axes(7.6, 0.3 * len(rows), left=0.4) if axes is None else dressed(axes)
     axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
     for place, (row, kind) in enumerate(zip(rows, kinds, strict=True)):
         color, marker, _ = _LOOKS[kind]

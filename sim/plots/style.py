@@ -108,6 +108,17 @@ def new_axes(width: float, height: float, left: float = 0.1, right: float = 0.97
     return figure.add_axes((left, 0.15, right - left, 0.70))
 
 
+def roomy_axes(width: float, height: float, left: float = 0.1, above: float = 0.6, below: float = 0.75) -> Axes:
+    """Axes `height` inches tall on a figure of their own, with so many inches for a heading above and for axis and legend below.
+
+    Where the number of rows decides the height, so that neither is cut off with few rows nor leaves a gap with many.
+    """
+    whole = height + above + below
+    axes = new_axes(width, whole)
+    axes.set_position((left, below / whole, 0.97 - left, height / whole))
+    return axes
+
+
 def dressed(axes: Axes) -> Axes:
     """Axes made by somebody else, in the look of all figures. Their size, place and content stay as they are."""
     axes.spines[["top", "right"]].set_visible(False)

@@ -6,16 +6,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sim.studies import (
+    artefacts,
     behaviour,
     benchmark,
     blocs,
+    calibrate,
+    claims,
     compare,
     coverage,
+    describe,
     discovery,
     distribution,
     ensemble,
     expectations,
     grid,
+    hindcast,
+    known_answers,
     listing,
     report,
     robustness,
@@ -40,9 +46,15 @@ STUDIES: dict[str, Callable[[Request], Path]] = {
     "why": why.study,
     "blocs": blocs.study,
     "story": story.study,
+    "claims": claims.study,
+    "artefacts": artefacts.study,
     "expectations": expectations.study,
+    "hindcast": hindcast.study,
+    "calibrate": calibrate.study,
     "behaviour": behaviour.study,
+    "known_answers": known_answers.study,
     "coverage": coverage.study,
+    "describe": describe.study,
     "benchmark": benchmark.study,
     "scaling": scaling.study,
     "verify": verify.study,
@@ -59,6 +71,8 @@ RESUMABLE = (
     "blocs",
     "robustness",
     "discovery",
+    "claims",
+    "artefacts",
 )
 """Studies whose runs can be taken up again where they ended."""
 READING = (*RESUMABLE, "expectations", "why", "story", "verify", "report")

@@ -13,15 +13,15 @@ from sim.studies.naming import plain
 from sim.world.designs import LISTED
 from sim.world.outcomes import OUTCOMES
 
-PAYOFF = "payoff."
+PAYOFF, STANDS = "payoff.", "="
 
 
 def measured(ensemble: Ensemble, name: str, month: int) -> np.ndarray:
     """One number a world about a named thing, (world,).
 
     A milestone: whether it was reached by the month. A counted incident: its number up to then; another incident: in how many
-    months it happened. An outcome or a variable: its level in the month, from 0 to 1. payoff.ACTOR: what the month's levels are
-    worth to the actor, the sum of its payoff rules.
+    months it happened. An outcome or a variable: its level in the month, from 0 to 1. A stance, 'china.corridor=cut_off': whether
+    it stands in the month. payoff.ACTOR: what the month's levels are worth to the actor, the sum of its payoff rules.
 
     Raises
     ------
@@ -38,6 +38,9 @@ def measured(ensemble: Ensemble, name: str, month: int) -> np.ndarray:
         is_count = content.incidents[name].kind == "count"
         numbers = data["attacks"] if is_count else data["happened"].sel(incident=name)
         return numbers.sel({axis: slice(1, month)}).sum(axis).values.astype(float)
+    if STANDS in name:
+        dossier, option = stance_of(content, name, "outcome")
+        return (ensemble.stance(dossier).sel({axis: month}) == option).values.astype(float)
     if name.startswith(PAYOFF):
         return _payoff(ensemble, name.removeprefix(PAYOFF), axis, month)
     return ensemble.outcome(name).sel({axis: month}).values.astype(float)
@@ -56,9 +59,22 @@ def _payoff(ensemble: Ensemble, actor: str, axis: str, month: int) -> np.ndarray
     return worth
 
 
+def stance_of(content: Content, name: str, where: str) -> tuple[str, str]:
+    """Dossier and option of a stance, 'china.corridor=cut_off'. Raises InputError for one that does not exist."""
+    dossier, _, option = (part.strip() for part in name.partition(STANDS))
+    if dossier not in content.options:
+        raise unknown("dossier", dossier, content.options, where)
+    if option not in content.options[dossier]:
+        raise unknown("option", option, content.options[dossier], f"{where}: {dossier}")
+    return dossier, option
+
+
 def check_measure(content: Content, settings: RunSettings, name: str, where: str) -> None:
     """Raise InputError where `measured` would not know the name, or the run would not record what it reads."""
     actor = name.removeprefix(PAYOFF)
+    if STANDS in name:
+        stance_of(content, name, where)
+        return
     if name.startswith(PAYOFF) and actor not in content.actors:
         raise unknown("actor", actor, content.actors, where)
     for rule in content.actors[actor].payoffs.values() if name.startswith(PAYOFF) else ():
@@ -91,6 +107,11 @@ def label_of(content: Content, name: str) -> str:
     for table in (content.variables, content.milestones, content.incidents):
         if name in table:
             return table[name].label
+    if STANDS in name:
+        dossier, option = stance_of(content, name, "outcome")
+        actor, question = dossier.split(".")
+        entry = content.actors[actor].dossiers[question].options[option]
+        return f"{content.actors[actor].name}: {entry.label}"
     if name.startswith(PAYOFF) and name.removeprefix(PAYOFF) in content.actors:
         return f"payoff of {content.actors[name.removeprefix(PAYOFF)].name}"
     return plain(name)

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError
 from sim.config.content import Content
 from sim.config.errors import InputError, refuse
 from sim.ensembles.folder import BEGUN, manifest_of, stored
+from sim.ensembles.priors import rows_of
 from sim.ensembles.settings import RunSettings
 from sim.evidence import Ledger
 from sim.plots.style import FORMATS
@@ -96,6 +97,9 @@ def assumptions(content: Content, settings: RunSettings, manifest: dict[str, Any
         f"{worlds:,} world{'s' * (worlds > 1)} of {settings.months} months from October 2025, seed {settings.seed}, design"
         f" {settings.design}, {settings.worlds_per_point} to a point."
     )
+    if settings.priors is not None:
+        numbers = ", ".join(rows_of(settings))
+        yield f"Not drawn from their ranges but taken together from the rows of {Path(settings.priors).name}: {numbers}."
     rule = content.decision.plain()
     yield (
         "Decision rule: "

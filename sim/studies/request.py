@@ -12,6 +12,7 @@ from rich.console import Console
 
 from sim.config.content import Content
 from sim.config.errors import refuse
+from sim.config.readings import laid
 from sim.ensembles.api import content, planned
 from sim.ensembles.execution import Execution, execution_from
 from sim.ensembles.folder import manifest_of
@@ -34,6 +35,8 @@ OPTIONS = (
     "target",
     "policies",
     "fork",
+    "claims",
+    "readings",
     "world",
     "sample",
 )
@@ -76,6 +79,8 @@ class Request:
     target: str | None
     policies: str
     fork: Mapping[str, Any] | None
+    claims: Sequence[str]
+    readings: Sequence[str]
     sample: int
     command: Sequence[str]
     console: Console = field(repr=False)
@@ -84,7 +89,8 @@ class Request:
     def from_config(cls, values: Mapping[str, Any], changes: Sequence[Change], command: Sequence[str] = ()) -> Request:
         """A checked request. Raises InputError for a setting of the wrong kind.
 
-        changes : overrides of the theatre's content, as (address, value). command : the words that were typed.
+        changes : overrides of the theatre's content, as (address, value), laid in after the sides that `readings` names.
+        command : the words that were typed.
         """
         values = _checked({**DEFAULTS, **values})
         values["factors"] = values["factors"] or {}
@@ -110,7 +116,7 @@ class Request:
             command=tuple(command),
             settings=planned(None if is_grid else values["worlds"], settings),
             worlds=values["worlds"],
-            changes=tuple(changes),
+            changes=(*laid(values["readings"]), *changes),
             results=Path(values["results"]),
             execution=execution_from(values["execution"]),
             console=Console(quiet=values["quiet"], highlight=False),
@@ -156,7 +162,7 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
             raise refuse(key, values[key], words)
     if "" in (values["resume"], values["result"]):
         raise refuse("resume" if values["resume"] == "" else "result", "", "a folder")
-    for key in ("folders", "scenarios", "outcomes"):
+    for key in ("folders", "scenarios", "outcomes", "claims", "readings"):
         if not all(isinstance(name, str) for name in values[key]):
             raise refuse(key, values[key], "a list of names")
     for key, least, most in (
@@ -196,6 +202,8 @@ DEFAULTS = {
     "target": None,
     "policies": "pakistan",
     "fork": None,
+    "claims": [],
+    "readings": [],
     "sample": 20,
 }
 """What a request is taken to say where it says nothing."""
@@ -218,6 +226,8 @@ _KINDS: dict[str, tuple[Any, str]] = {
     "factors": (dict | None, "a mapping of names to lists of patterns"),
     "target": (str | None, "a milestone, or a condition such as 'pakistan_isolation > 0.5'"),
     "policies": (str, "the name of a file in configs/standards/policies, or the path of a YAML file"),
+    "claims": (list, "a list of names"),
+    "readings": (list, "a list of names"),
     "fork": (dict | None, "a mapping such as {month: 12, china.corridor: cut_off}"),
     "resume": (str | None, "a folder"),
     "result": (str | None, "a folder"),

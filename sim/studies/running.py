@@ -89,7 +89,7 @@ def ensemble_for(
         settings = settings_of(request, content) if settings_of is not None else request.settings
         check(content, settings)
         folder = open_folder(request, label or content.scenario_name)
-        settings = begin(folder, content, settings, **_asked(request))
+        settings = begin(folder, content, settings, **asked_of(request))
     return folder, run_shown(request, content, settings, folder)
 
 
@@ -114,7 +114,7 @@ def ensembles_for(request: Request, names: Sequence[str], label: str) -> tuple[P
         raise refuse("scenarios", list(names), "scenarios of different names, as each has a folder of its own")
     folder = request.resume or open_folder(request, label)
     if request.resume is None:
-        begin(folder, first, request.settings, **_asked(request))
+        begin(folder, first, request.settings, **asked_of(request))
     settings = stored(folder)[1] if request.resume is not None else request.settings
     return folder, {
         name: _run_below(folder / WORLDS / content.scenario_name, request, content, settings)
@@ -201,10 +201,10 @@ def open_folder(request: Request, label: str) -> Path:
 
 def seal(folder: Path, request: Request, content: Content, settings: RunSettings, **more: object) -> None:
     """Write the resolved configuration and the manifest; the manifest comes last and says that all is done."""
-    finish(folder, content, settings, **{**_asked(request), **more})
+    finish(folder, content, settings, **{**asked_of(request), **more})
 
 
-def _asked(request: Request) -> dict[str, object]:
+def asked_of(request: Request) -> dict[str, object]:
     """What a manifest says of the request; a resumed run goes on saying what was asked when it was begun."""
     if request.resume is not None:
         return {}

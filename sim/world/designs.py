@@ -15,9 +15,9 @@ from fnmatch import fnmatchcase
 import numpy as np
 from scipy.stats import qmc
 
-from sim.config.errors import refuse
+from sim.config.errors import refuse, unknown
 from sim.config.quantity import Quantity
-from sim.luck import Luck, consecutive_runs, shuffled
+from sim.luck import GENERATORS, Luck, consecutive_runs, shuffled
 from sim.world import probes
 from sim.world.distributions import Correlation, correlated, quantile
 from sim.world.probes import PROBES
@@ -28,7 +28,11 @@ LISTED = ("grid", "table", "courses")
 """Designs whose points are listed, not drawn."""
 FREE = "free"
 """In place of an option: the actor decides."""
+NAMED = ("monte_carlo", "central")
+"""Designs that need no more than their name."""
 EVERYTHING = ("*",)
+ROW = "priors"
+"""In place of an address: which row of `Design.rows` is taken."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class Design:
     point. A lever on a dossier holds an option in place. luck : 'common' to all points, the same in each 'group', or each
     world's 'own'. factors : patterns of the numbers that move together, by name; none for each number by itself.
     worlds_per_draw : in a grid or table, consecutive worlds of a point that share a draw of the uncertain numbers.
+    rows : address of an uncertain number -> its value in each of some rows; each draw takes one row whole.
+    generator : of luck and of what is drawn (`sim.luck`); points that are laid out (Sobol, moved factors) stay where they are.
     """
 
     kind: str = "monte_carlo"
@@ -52,6 +58,8 @@ class Design:
     luck: str = "own"
     factors: Mapping[str, Sequence[str]] = field(default_factory=dict)
     worlds_per_draw: int = 1
+    rows: Mapping[str, Sequence[float] | np.ndarray] = field(default_factory=dict)
+    generator: str = GENERATORS[0]
 
     @property
     def size(self) -> int | None:
@@ -69,6 +77,10 @@ class Design:
             return []
         free = [address for address, quantity in quantities.items() if quantity.is_uncertain and address not in self.levers]
         return [address for address in free if any(fnmatchcase(address, pattern) for pattern in self.vary)]
+
+    def joint(self, quantities: Mapping[str, Quantity]) -> set[str]:
+        """The numbers among those drawn that are taken from a row together."""
+        return set(self.rows) & set(self.varied(quantities)) if self.rows else set()
 
     def factored(self, quantities: Mapping[str, Quantity]) -> dict[str, list[str]]:
         """The uncertain numbers that are drawn, by the factor they are in; each in the first that names it."""
@@ -98,6 +110,14 @@ class Design:
         after = list(self.levers)[list(self.levers).index(lever) + 1 :]
         stride = int(np.prod([len(self.levers[name]) for name in after], dtype=np.int64))
         return [values[i] for i in point // stride % len(values)]
+
+
+def named(kind: str, worlds_per_point: int, generator: str) -> Design:
+    """A design that needs no more than its name. Raises InputError for another, or for a generator that does not exist."""
+    for key, word, known in (("design", kind, NAMED), ("generator", generator, GENERATORS)):
+        if word not in known:
+            raise unknown(key, word, known, key)
+    return Design(kind, worlds_per_point, generator=generator)
 
 
 @dataclass(frozen=True)
@@ -134,9 +154,15 @@ def given(
     luck = design.lucks(worlds, design.group(quantities))
     parameters: dict[str, Number] = {address: float(quantity.value) for address, quantity in quantities.items()}
     drawn = _probed(design, quantities, point, seed) if design.kind in PROBES else _drawn(design, quantities, point, luck, seed)
+    chance_of_row = drawn.pop(ROW, None)
     for address, u in correlated(drawn, design.correlations).items():
         values = quantile(quantities[address], np.where(np.isnan(u), 0.5, u))
         parameters[address] = np.where(np.isnan(u), quantities[address].value, values).astype(dtype)
+    if chance_of_row is not None:
+        for address in design.joint(quantities):
+            column = np.asarray(design.rows[address])
+            row = np.minimum((chance_of_row * len(column)).astype(np.int64), len(column) - 1)
+            parameters[address] = column[row].astype(dtype)
     held = {}
     for lever in design.levers:
         values = design.values(lever, point)
@@ -152,11 +178,12 @@ def given(
 def _drawn(
     design: Design, quantities: Mapping[str, Quantity], point: np.ndarray, luck: np.ndarray, seed: int
 ) -> dict[str, np.ndarray]:
-    """A cumulative probability for each number that is drawn, (world,)."""
-    addresses = design.varied(quantities)
+    """A cumulative probability for each number that is drawn, and for the row that is taken, (world,)."""
+    joint = design.joint(quantities)
+    addresses = [address for address in design.varied(quantities) if address not in joint] + ([ROW] if joint else [])
     if design.kind == "sobol":
         return _sobol(addresses, point, seed)
-    drawn = Luck(seed, luck // design.worlds_per_draw if design.kind in LISTED else point)
+    drawn = Luck(seed, luck // design.worlds_per_draw if design.kind in LISTED else point, design.generator)
     chances = {address: drawn.uniform(f"parameter/{address}", 0) for address in addresses}
     if design.kind == "latin_hypercube":
         for address, within in chances.items():

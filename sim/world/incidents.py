@@ -8,7 +8,7 @@ Events happen at most once a month. Attacks are counted: gamma-Poisson numbers, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,6 +31,20 @@ class Toll:
     deaths: dict[str, np.ndarray]
     worst: dict[str, np.ndarray]
 
+    def fresh(self, earlier: Toll) -> Toll:
+        """The same toll of a step, without what has happened earlier in the month: it pushes once a month at most."""
+        happened = {name: found & ~earlier.happened[name] for name, found in self.happened.items()}
+        return replace(self, happened=happened)
+
+    def joined(self, earlier: Toll) -> Toll:
+        """The toll of a month up to now: this step's and that of the earlier ones."""
+        return Toll(
+            {name: found | earlier.happened[name] for name, found in self.happened.items()},
+            {name: found + earlier.count[name] for name, found in self.count.items()},
+            {name: found + earlier.deaths[name] for name, found in self.deaths.items()},
+            {name: np.maximum(found, earlier.worst[name]) for name, found in self.worst.items()},
+        )
+
 
 def strike(
     incidents: Mapping[str, Incident],
@@ -38,18 +52,23 @@ def strike(
     options: Options,
     parameters: Mapping[str, Number],
     luck: Luck,
-    month: int,
+    moment: int,
+    steps: int = 1,
 ) -> Toll:
-    """Draw one month of incidents from rates read off the worlds as they are."""
+    """Draw one month of incidents from rates read off the worlds as they are, or one step where a month has several.
+
+    moment : the number of the month, or of the step, by which its luck is addressed.
+    """
     toll = Toll({}, {}, {}, {})
     for name, incident in incidents.items():
         if incident.kind == "event":
-            rate = rate_of(name, incident, world, options, parameters)
-            toll.happened[name] = luck.uniform(f"incident/{name}", month) < 1.0 - np.exp(-rate)
+            rate = rate_of(name, incident, world, options, parameters) / steps
+            toll.happened[name] = luck.uniform(f"incident/{name}", moment) < 1.0 - np.exp(-rate)
         elif incident.kind == "count":
-            mean = rate_of(name, incident, world, options, parameters)
-            count = gamma_poisson(mean, parameters[f"incidents.{name}.dispersion"], luck.uniform(f"incident/{name}", month))
-            severe = luck.uniform(f"severity/{name}", month)
+            mean = rate_of(name, incident, world, options, parameters) / steps
+            shape = parameters[f"incidents.{name}.dispersion"] / steps
+            count = gamma_poisson(mean, shape, luck.uniform(f"incident/{name}", moment))
+            severe = luck.uniform(f"severity/{name}", moment)
             toll.worst[name], toll.deaths[name] = _deaths(name, incident, parameters, count, severe)
             toll.count[name], toll.happened[name] = count, count > 0
     for name, incident in incidents.items():

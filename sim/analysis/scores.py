@@ -1,0 +1,222 @@
+"""How good were the forecasts?
+
+All scores here are losses: less is better, and nobody expects to lessen them by saying anything but what he believes (they are
+proper). A forecast is a list of chances of the answers to a question, in the order of the answers.
+
+Source: Gneiting and Raftery (2007), "Strictly proper scoring rules, prediction, and estimation".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.events import share_interval
+from sim.luck import generator
+
+REPEATS = 2000
+BINS = (0.0, 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95, 1.0)
+"""Edges between which chances are pooled to be compared with what came about; finer where forecasts are sure."""
+
+
+def chances_of(counts: np.ndarray) -> np.ndarray:
+    """Chances of the answers, none of them zero, from the number of worlds that give each, (answer,).
+
+    (k + 1/2) / (n + m/2) for k of n worlds and m answers: with two answers (k + 1/2) / (n + 1), Jeffreys' estimate. No finite
+    number of worlds makes an answer impossible, and the score of a sure error is finite: it depends on the number of worlds.
+    """
+    counts = np.asarray(counts, dtype=float)
+    return (counts + 0.5) / (counts.sum() + 0.5 * counts.size)
+
+
+def brier(chances: np.ndarray, observed: int) -> float:
+    """Sum over the answers of (chance - 1 if observed else chance)^2, from 0 (sure and right) to 2 (sure and wrong).
+
+    Parameters
+    ----------
+    chances : (answer,), from 0 to 1, adding up to 1. observed : the place of the right answer.
+
+    Raises
+    ------
+    ValueError : they do not add up to 1, or no answer stands at that place.
+
+    Source: Brier (1950), "Verification of forecasts expressed in terms of probability".
+    """
+    seen = np.zeros_like(_checked(chances, observed))
+    seen[observed] = 1.0
+    return float(np.sum((np.asarray(chances, dtype=float) - seen) ** 2))
+
+
+def logarithmic(chances: np.ndarray, observed: int) -> float:
+    """Minus the natural logarithm of the chance of what was observed, 0 (sure and right) to infinity.
+
+    Parameters and errors : as for `brier`.
+
+    Source: Good (1952), "Rational decisions".
+    """
+    chance = _checked(chances, observed)[observed]
+    return float(-np.log(chance)) if chance > 0.0 else float("inf")
+
+
+def _checked(chances: np.ndarray, observed: int) -> np.ndarray:
+    chances = np.asarray(chances, dtype=float)
+    if not np.isclose(chances.sum(), 1.0) or chances.min() < 0.0:
+        raise ValueError(f"the chances of all answers must add up to 1, none below 0; found {chances.tolist()}")
+    if not 0 <= observed < chances.size:
+        raise ValueError(f"found {observed} as the right answer; allowed: 0 to {chances.size - 1}")
+    return chances
+
+
+def crps(sample: np.ndarray, observed: float) -> float:
+    """The continuous ranked probability score of a sample of worlds: E|X - y| - E|X - X'| / 2, in the unit of the number.
+
+    For one world (or worlds that all say the same) it is the absolute error.
+
+    Parameters
+    ----------
+    sample : (world,). observed : what the number was.
+
+    Source: Gneiting and Raftery (2007), equation 21; the sum over pairs from order statistics.
+    """
+    ordered = np.sort(np.asarray(sample, dtype=float))
+    n = ordered.size
+    spread = float(np.sum((2.0 * np.arange(1, n + 1) - n - 1.0) * ordered)) / n**2
+    return float(np.mean(np.abs(ordered - observed))) - spread
+
+
+def _weights(groups: Sequence[Hashable], repeats: int, seed: int, purpose: str) -> np.ndarray:
+    """How often each item is drawn when whole groups are drawn with replacement, (repeat, item)."""
+    _, places = np.unique([str(group) for group in groups], return_inverse=True)
+    number = int(places.max()) + 1
+    drawn = generator(seed, purpose).multinomial(number, np.full(number, 1.0 / number), size=repeats)
+    return drawn[:, places]
+
+
+def skill(
+    scores: np.ndarray,
+    reference: np.ndarray,
+    groups: Sequence[Hashable],
+    level: float = 0.95,
+    repeats: int = REPEATS,
+    seed: int = 0,
+) -> tuple[float, float, float]:
+    """1 - mean score / mean score of the reference, and its bootstrap interval over groups of questions.
+
+    1 is perfect, 0 no better than the reference, below 0 worse. Questions of one group (of one actor) are drawn together; with
+    few groups the interval is rough and on the narrow side. Not a number where the reference is perfect.
+
+    Parameters
+    ----------
+    scores, reference : (question,), losses. groups : (question,).
+
+    Raises
+    ------
+    ValueError : no question, or another number of them on the two sides.
+
+    Source: Murphy (1988), "Skill scores based on the mean square error"; the cluster bootstrap of Field and Welsh (2007).
+    """
+    scores, reference = np.asarray(scores, dtype=float), np.asarray(reference, dtype=float)
+    if scores.size == 0 or not scores.shape == reference.shape == (len(groups),):
+        raise ValueError(f"skill needs the same questions twice: {scores.shape}, {reference.shape} and {len(groups)} groups")
+    if reference.sum() == 0.0:
+        return float("nan"), float("nan"), float("nan")
+    weights = _weights(groups, repeats, seed, "skill")
+    below = weights @ reference
+    found = 1.0 - (weights @ scores)[below > 0.0] / below[below > 0.0]
+    low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2])
+    return float(1.0 - scores.sum() / reference.sum()), float(low), float(high)
+
+
+def reliability(chances: np.ndarray, happened: np.ndarray, edges: Sequence[float] = BINS) -> pd.DataFrame:
+    """How often that came about which was given such a chance: one row for each bin that holds a forecast.
+
+    Columns: low, high (the bin; the last one holds its upper edge), n, chance (mean of the bin), share (that came about) and its
+    share_low and share_high (Jeffreys' 95 % interval, as if questions were independent).
+
+    Parameters
+    ----------
+    chances : (question,), from 0 to 1. happened : (question,), yes or no.
+
+    Source: Murphy and Winkler (1977), "Reliability of subjective probability forecasts".
+    """
+    chances, happened = np.asarray(chances, dtype=float), np.asarray(happened, dtype=bool)
+    bins = np.clip(np.searchsorted(edges, chances, side="right") - 1, 0, len(edges) - 2)
+    rows = []
+    for number in np.unique(bins):
+        inside = bins == number
+        hits, n = int(happened[inside].sum()), int(inside.sum())
+        rows.append((edges[number], edges[number + 1], n, chances[inside].mean(), hits / n, *share_interval(hits, n)))
+    return pd.DataFrame(rows, columns=["low", "high", "n", "chance", "share", "share_low", "share_high"])
+
+
+def miscalibration(table: pd.DataFrame) -> float:
+    """The mean distance of chance from share over the rows of `reliability`, weighted by their number of forecasts, 0 to 1."""
+    return float(np.average((table["chance"] - table["share"]).abs(), weights=table["n"]))
+
+
+def discrimination(
+    chances: np.ndarray,
+    happened: np.ndarray,
+    groups: Sequence[Hashable],
+    level: float = 0.95,
+    repeats: int = REPEATS,
+    seed: int = 0,
+) -> tuple[float, float, float]:
+    """How well chances part what happened from what did not, and its bootstrap interval over groups; calibration does not matter.
+
+    The share of pairs of one that happened and one that did not in which the one that happened had the higher chance (ties count
+    half): 0.5 is chance, 1 perfect. Not a number where all happened or none did.
+
+    Parameters
+    ----------
+    chances : (question,), from 0 to 1. happened : (question,), yes or no. groups : (question,), what is drawn together.
+
+    Source: Mann and Whitney (1947); as a score Mason and Graham (2002), "Areas beneath the relative operating characteristics".
+    """
+    chances, happened = np.asarray(chances, dtype=float), np.asarray(happened, dtype=bool)
+    one, other = chances[happened][:, None], chances[~happened][None, :]
+    if not one.size or not other.size:
+        return float("nan"), float("nan"), float("nan")
+    right = (one > other) + 0.5 * (one == other)
+    drawn = _weights(groups, repeats, seed, "discrimination").astype(float)
+    hits, misses = drawn[:, happened], drawn[:, ~happened]
+    total = hits.sum(axis=1) * misses.sum(axis=1)
+    found = np.einsum("ri,ij,rj->r", hits, right, misses, optimize=True)[total > 0] / total[total > 0]
+    low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2])
+    return float(right.mean()), float(low), float(high)
+
+
+def concordance(
+    times: np.ndarray,
+    first: np.ndarray,
+    last: np.ndarray,
+    groups: Sequence[Hashable],
+    level: float = 0.95,
+    repeats: int = REPEATS,
+    seed: int = 0,
+) -> tuple[float, float, float, int]:
+    """The share of pairs of events that come in the order on record, its bootstrap interval over groups, and the number of pairs.
+
+    A pair counts if one event surely came before the other. Events that come in the same month of a world, or both never, count
+    half; one that comes is before one that never does. 0.5 is chance. Not a number where no pair can be told apart.
+
+    Parameters
+    ----------
+    times : (event, world), months, infinite for never. first, last : (event,), the months in which each can have been on record.
+    groups : (event,), events that are drawn together.
+
+    Source: Harrell et al. (1982), the concordance index.
+    """
+    earlier, later = np.nonzero(np.asarray(last)[:, None] < np.asarray(first)[None, :])
+    if not earlier.size:
+        return float("nan"), float("nan"), float("nan"), 0
+    one, other = times[earlier], times[later]
+    right = (one < other).mean(axis=1) + 0.5 * (one == other).mean(axis=1)
+    drawn = _weights(groups, repeats, seed, "concordance")
+    weights = drawn[:, earlier] * drawn[:, later]
+    total = weights.sum(axis=1)
+    found = (weights @ right)[total > 0] / total[total > 0]
+    low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2])
+    return float(right.mean()), float(low), float(high), earlier.size

@@ -1,0 +1,125 @@
+"""What did the data make of what was thought before, and do the worlds now show what was measured?"""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from sim.plots.lines import more
+from sim.plots.panels import Cell, grid, write
+from sim.plots.room import broken, few_ticks
+from sim.plots.style import FAINT, GREY, PALETTE, heading, inches, require, style, worlds
+
+PRIOR, AFTER, DATA = FAINT, PALETTE[0], PALETTE[3]
+PANELS = 12
+"""So many panels are shown unless more are asked for."""
+_MARGINAL = Cell(width=2.1, height=1.0, left=0.25, right=0.25, below=0.4, above=0.42)
+_CHECK = Cell(width=2.1, height=0.62, left=0.25, right=0.25, below=0.4, above=0.52)
+_TOP = 0.8
+
+
+@style()
+def plot_marginals(
+    table: pd.DataFrame,
+    *,
+    n: int | None,
+    columns: int = 4,
+    shown: int = PANELS,
+    title: str = "What the data say of the numbers",
+) -> Figure:
+    """A panel a number: how likely its values were thought before, and are now; 1 is as likely as the average of its range.
+
+    Parameters
+    ----------
+    table : columns number, label, left, right (of each bin, in the number's unit), prior, posterior (heights), the numbers in the
+        order in which they are to be shown. n : number of worlds. columns : panels in a row. shown : numbers that are drawn.
+
+    Raises
+    ------
+    ValueError : an empty table, a missing column, or none to be shown.
+    """
+    require(("number", "label", "left", "right", "prior", "posterior"), table, "plot_marginals")
+    parts = [part for _, part in table.groupby("number", sort=False)]
+    figure, panels = _panels(len(parts), shown, columns, _MARGINAL)
+    highest = 1.05 * float(table[["prior", "posterior"]].to_numpy().max())
+    for axes, part in zip(panels, parts, strict=False):
+        edges = [*part["left"], part["right"].iloc[-1]]
+        axes.stairs(part["prior"], edges, fill=True, color=PRIOR, alpha=0.45, linewidth=0)
+        axes.stairs(part["posterior"], edges, color=AFTER, linewidth=1.6, baseline=None)
+        axes.set(xlim=(edges[0], edges[-1]), ylim=(0, highest))
+        _quiet(axes)
+        heading(axes, broken(str(part["label"].iloc[0]), inches(axes)[0] + 0.2, 7.5, "bold"), size=7.5)
+    keys = [Patch(facecolor=PRIOR, alpha=0.45, label="before"), Line2D([], [], color=AFTER, label="given the data")]
+    return _headed(figure, title, worlds(n, _left_out("height: how likely, over each number's range", len(parts), shown)), keys)
+
+
+@style()
+def plot_predictive(
+    table: pd.DataFrame,
+    *,
+    n: int | None,
+    columns: int = 4,
+    shown: int = PANELS,
+    title: str = "Do worlds show what was measured?",
+) -> Figure:
+    """A panel a measured number: what worlds show before and after calibration, and what was measured.
+
+    Parameters
+    ----------
+    table : columns label, role (in a few words), measured with measured_low and measured_high (90 %), prior and posterior
+        (medians) each with _low and _high (90 % of worlds), all in the unit of the target. n : number of worlds of each kind.
+    columns : panels in a row. shown : targets that are drawn.
+
+    Raises
+    ------
+    ValueError : an empty table, a missing column, or none to be shown.
+    """
+    ends = [f"{which}{end}" for which in ("measured", "prior", "posterior") for end in ("", "_low", "_high")]
+    require(("label", "role", *ends), table, "plot_predictive")
+    figure, panels = _panels(len(table), shown, columns, _CHECK)
+    for axes, row in zip(panels, table.to_dict("records"), strict=False):
+        axes.axvspan(row["measured_low"], row["measured_high"], color=DATA, alpha=0.18, linewidth=0)
+        axes.axvline(row["measured"], color=DATA, linewidth=1.6)
+        for place, (which, color) in enumerate((("prior", GREY), ("posterior", AFTER))):
+            axes.plot([row[f"{which}_low"], row[f"{which}_high"]], [place] * 2, color=color, linewidth=2.2)
+            axes.plot(row[which], place, marker="o", markersize=5, color=color)
+        axes.set_ylim(1.6, -0.6)
+        axes.margins(x=0.06)
+        _quiet(axes)
+        heading(axes, broken(str(row["label"]), inches(axes)[0] + 0.2, 7.5, "bold"), str(row["role"]), size=7.5)
+    keys: list[Artist] = [Patch(facecolor=DATA, alpha=0.18, label="measured, and where it may lie")]
+    keys += [Line2D([], [], color=color, marker="o", label=label) for label, color in (("before", GREY), ("calibrated", AFTER))]
+    return _headed(figure, title, worlds(n, _left_out("median and middle nine tenths of the worlds", len(table), shown)), keys)
+
+
+def _panels(number: int, shown: int, columns: int, cell: Cell) -> tuple[Figure, list[Axes]]:
+    if shown < 1:
+        raise ValueError(f"found {shown} panels to show; allowed: 1 or more")
+    figure, (panels,) = grid([min(number, shown)], columns, cell, top=_TOP)
+    return figure, panels
+
+
+def _quiet(axes: Axes) -> None:
+    """An axis of values alone."""
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.xaxis.set_major_locator(few_ticks(1.4 * inches(axes)[0]))
+    axes.tick_params(axis="x", labelsize=6.5)
+
+
+def _left_out(words: str, number: int, shown: int) -> str:
+    return "; ".join(part for part in (words, more(number - shown)) if part)
+
+
+def _headed(figure: Figure, title: str, under: str, keys: list[Artist]) -> Figure:
+    """A title, a note and the keys above all panels."""
+    write(figure, 0.25, 0.12, title, fontsize=11, fontweight="bold")
+    write(figure, 0.25, 0.34, under, fontsize=8, color=GREY)
+    width, height = figure.get_size_inches()
+    place = {"loc": "upper left", "bbox_to_anchor": (0.25 / width, 1 - 0.5 / height), "borderaxespad": 0.0}
+    figure.legend(handles=keys, ncols=len(keys), **place)
+    return figure

@@ -1,0 +1,178 @@
+"""Which claims are borne out, how clearly, and whose?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from sim.plots.style import (
+    FAINT,
+    GREY,
+    INK,
+    PALE,
+    PALETTE,
+    dressed,
+    heading,
+    inches,
+    require,
+    roomy_axes,
+    style,
+    worlds,
+    wrapped,
+)
+
+_LOOKS = {
+    "supported": (PALETTE[0], "o"),
+    "depends": (PALETTE[3], "s"),
+    "contradicted": (PALETTE[1], "D"),
+    "assumed": (FAINT, "o"),
+    "beyond the model": (PALE, "o"),
+}
+_LETTERS = 64
+_LINE = 0.15
+"""Inches that a line of a label takes."""
+
+
+@style()
+def plot_verdicts(
+    table: pd.DataFrame, axes: Axes | None = None, *, n: int | None = None, title: str = "What becomes of claims"
+) -> Axes:
+    """Effects or probabilities with their intervals, a row a claim, marked by verdict; further right is more support.
+
+    Parameters
+    ----------
+    table : columns claim, form ('effect' or 'event', the same in all rows), asked ('up' or 'down' for an effect, which is turned
+        so that the claimed direction is to the right), mean, low, high, least (what is asked: a bar), counted (the verdict).
+    n : worlds in each arm.
+
+    Raises
+    ------
+    ValueError : an empty table, a missing column, rows of both forms, or a verdict that is none.
+    """
+    require(("claim", "form", "asked", "mean", "low", "high", "least", "counted"), table, "plot_verdicts")
+    forms, unknown = set(table["form"]), set(table["counted"]) - set(_LOOKS)
+    if len(forms) > 1 or not forms <= {"effect", "event"}:
+        raise ValueError(f"found the forms {sorted(forms)}; allowed: rows that are all 'effect' or all 'event'")
+    if unknown:
+        raise ValueError(f"found the verdicts {sorted(unknown)}; allowed: {', '.join(_LOOKS)}")
+    turned = [-1 if asked == "down" else 1 for asked in table["asked"]]
+    rows = table.assign(sign=turned, middle=table["mean"] * turned).sort_values("middle", ascending=False, kind="stable")
+    labels = [wrapped(str(claim), _LETTERS) for claim in rows["claim"]]
+    tall = [_LINE * (label.count("\n") + 1) + 0.09 for label in labels]
+    axes = roomy_axes(9.4, sum(tall), 0.46) if axes is None else dressed(axes)
+    places, at = [], 0.0
+    for height in tall:
+        places.append(at + height / 2)
+        at += height
+    for place, height, row in zip(places, tall, rows.to_dict("records"), strict=True):
+        _draw(axes, place, height, row)
+    axes.set_yticks(places, labels)
+    axes.set_ylim(at, 0)
+    axes.tick_params(axis="y", length=0, labelsize=7)
+    axes.grid(axis="x", color=PALE, linewidth=0.6)
+    if forms == {"event"}:
+        axes.set_xlim(-0.02, 1.02)
+        axes.set_xlabel("probability, with interval", loc="left", color=GREY)
+    else:
+        axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
+        axes.set_xlabel("mean paired effect in the claimed direction, with interval", loc="left", color=GREY)
+    asked = "bar: least that the word asks for" if forms == {"event"} else "bar: least effect worth the name"
+    heading(axes, title, "; ".join(part for part in (worlds(n).replace("worlds", "worlds in each arm"), asked) if part))
+    _legend(axes, [name for name in _LOOKS if name in set(rows["counted"])])
+    return axes
+
+
+def _draw(axes: Axes, place: float, height: float, row: dict) -> None:
+    """One claim."""
+    color, marker = _LOOKS[row["counted"]]
+    ends = sorted((row["sign"] * row["low"], row["sign"] * row["high"]))
+    axes.plot([row["least"]] * 2, [place - 0.35 * height, place + 0.35 * height], color=GREY, linewidth=1.2, zorder=1)
+    axes.plot(ends, [place, place], color=color, linewidth=1.8, solid_capstyle="butt", zorder=2)
+    axes.plot(row["middle"], place, marker, color=color, markersize=6, zorder=3)
+
+
+def _legend(axes: Axes, names: list[str], marker: str | None = None, down: float = 0.42) -> None:
+    """The verdicts that are in the figure, so many inches below it."""
+    look = {"linestyle": "none", "markersize": 6}
+    keys = [Line2D([], [], color=_LOOKS[name][0], marker=marker or _LOOKS[name][1], label=name, **look) for name in names]
+    place = {"loc": "upper right", "bbox_to_anchor": (1, -down / inches(axes)[1]), "borderaxespad": 0}
+    axes.legend(handles=keys, ncols=len(keys), **place)
+
+
+@style()
+def plot_tally(table: pd.DataFrame, axes: Axes | None = None, *, title: str = "What becomes of the documents' claims") -> Axes:
+    """How many claims of each document came to each end, as bars laid end to end with their numbers.
+
+    Parameters
+    ----------
+    table : a row a document, with its name in `document` and a count in each of supported, depends, contradicted, assumed and
+        'beyond the model'.
+
+    Raises
+    ------
+    ValueError : an empty table, or a missing column.
+    """
+    require(("document", *_LOOKS), table, "plot_tally")
+    axes = roomy_axes(8.2, 0.36 * len(table), 0.24) if axes is None else dressed(axes)
+    for place, row in enumerate(table.to_dict("records")):
+        start = 0
+        for verdict, (color, _) in _LOOKS.items():
+            axes.barh(place, row[verdict], left=start, height=0.66, color=color, label=verdict if place == 0 else None)
+            if row[verdict]:
+                ink = "white" if verdict in ("supported", "contradicted", "depends") else INK
+                axes.text(start + row[verdict] / 2, place, str(row[verdict]), ha="center", va="center", color=ink, fontsize=7.5)
+            start += row[verdict]
+    axes.set_yticks(range(len(table)), [wrapped(str(name), 26) for name in table["document"]])
+    axes.set_ylim(len(table) - 0.5, -0.5)
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlabel("claims; one made by two documents counts for both", loc="left", color=GREY)
+    heading(axes, title, "verdicts by rules fixed before the run")
+    axes.legend(ncols=len(_LOOKS), loc="upper right", bbox_to_anchor=(1, -0.42 / inches(axes)[1]), borderaxespad=0)
+    return axes
+
+
+@style()
+def plot_variants(
+    table: pd.DataFrame,
+    axes: Axes | None = None,
+    *,
+    labels: Mapping[str, str],
+    n: int | None = None,
+    title: str = "Verdicts that some change moves",
+) -> Axes:
+    """The verdict on each claim under each variant, a square of its colour; a dot marks where it is that of the first column.
+
+    Parameters
+    ----------
+    table : claims (index) by variants (columns, the reference first) with their verdicts. labels : variant -> what it is called.
+    n : worlds in each arm.
+
+    Raises
+    ------
+    ValueError : an empty table, or a verdict that is none.
+    """
+    require((), table, "plot_variants")
+    unknown = set(table.to_numpy().ravel()) - set(_LOOKS)
+    if unknown:
+        raise ValueError(f"found the verdicts {sorted(map(str, unknown))}; allowed: {', '.join(_LOOKS)}")
+    names = [wrapped(str(claim), _LETTERS) for claim in table.index]
+    tall = max(_LINE * (max(name.count("\n") for name in names) + 1) + 0.06, 0.3)
+    axes = roomy_axes(9.4, tall * len(table), 0.5, above=1.5) if axes is None else dressed(axes)
+    for row, verdicts in enumerate(table.to_numpy()):
+        for column, verdict in enumerate(verdicts):
+            axes.barh(row, 0.92, left=column - 0.46, height=0.86, color=_LOOKS[verdict][0])
+            if verdict == verdicts[0]:
+                axes.plot(column, row, ".", color="white", markersize=4)
+    axes.set_yticks(range(len(table)), names)
+    axes.set_ylim(len(table) - 0.5, -0.5)
+    axes.set_xlim(-0.5, table.shape[1] - 0.5)
+    axes.xaxis.tick_top()
+    axes.set_xticks(range(table.shape[1]), [labels.get(str(name), str(name)) for name in table.columns], rotation=65, ha="left")
+    axes.tick_params(axis="both", length=0, labelsize=7)
+    axes.spines[:].set_visible(False)
+    heading(axes, title, worlds(n, "dot: as in the reference").replace("worlds", "worlds in each arm"), above=78)
+    _legend(axes, [name for name in _LOOKS if name in set(table.to_numpy().ravel())], marker="s", down=0.2)
+    return axes

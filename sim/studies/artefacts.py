@@ -1,0 +1,198 @@
+"""Which verdicts survive changes that should not matter, and which other ways of reasoning?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sim.analysis.verdicts import CONTRADICTED, SUPPORTED
+from sim.config import files
+from sim.config.errors import from_validation
+from sim.ensembles.api import planned
+from sim.ensembles.folder import begin, stored
+from sim.ensembles.settings import RunSettings
+from sim.plots.verdicts import plot_variants
+from sim.studies.arms import shown
+from sim.studies.claimed import Claim
+from sim.studies.claims import chosen, claims_settings
+from sim.studies.findings import Findings, Picture, Sheet, publish
+from sim.studies.report import REPORT, write_report
+from sim.studies.request import Request
+from sim.studies.running import asked_of, open_folder, resumable, seal
+from sim.studies.trials import Standard, runner, scoreboard, standard, trials
+
+REFERENCE = "reference"
+TOLD = 40
+
+
+class Variant(BaseModel):
+    """A change to how worlds are run: settings, keys of the decision rule, or the foresight of all actors in months."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    label: str
+    settings: dict[str, Any] = {}
+    decision: dict[str, Any] = {}
+    foresight: float | None = Field(default=None, gt=0)
+
+
+class Variants(BaseModel):
+    """What is tried; see configs/standards/artefacts.yaml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    draws: int = Field(ge=100)
+    lucks: int = Field(ge=2)
+    should_not_matter: dict[str, Variant] = Field(min_length=1)
+    alternatives: dict[str, Variant] = Field(min_length=1)
+
+    @property
+    def all(self) -> dict[str, Variant]:
+        """The reference, and every variant by name."""
+        return {REFERENCE: Variant(label="Reference"), **self.should_not_matter, **self.alternatives}
+
+
+def variants() -> Variants:
+    """What was fixed before any run. Raises InputError."""
+    path = files.shipped("configs") / "standards" / "artefacts.yaml"
+    try:
+        return Variants.model_validate(files.read_yaml(path))
+    except ValidationError as problem:
+        raise from_validation(problem, str(path), Variants) from None
+
+
+def study(request: Request) -> Path:
+    """Put the claims (or those named by `claims=[...]`) to the test under every variant. Returns the folder.
+
+    Stopped at any time, it goes on with `resume=FOLDER`.
+    """
+    rules, tried, claims = standard(), variants(), chosen(request.claims)
+    fewer = rules.model_copy(update={"draws": tried.draws, "lucks": tried.lucks})
+    settings = claims_settings(request, fewer) if request.resume is None else stored(resumable(request.resume))[1]
+    baseline = request.content("baseline")
+    trials(claims, settings, request.content)  # whatever is wrong with a claim is told before anything is written
+    folder = request.resume or open_folder(request, "artefacts")
+    if request.resume is None:
+        begin(folder, baseline, settings, **asked_of(request))
+    verdicts = pd.DataFrame(
+        {name: _verdicts(variant, claims, settings, fewer, request, folder / name) for name, variant in tried.all.items()}
+    )
+    publish(found(verdicts, claims, tried, settings), folder, request.figures, request.console)
+    seal(folder, request, baseline, settings, standard=fewer.model_dump(), variants=tried.model_dump(mode="json"))
+    write_report(folder)
+    request.console.print(f"Tables, figures, {REPORT} and manifest.json are in {folder}", style="dim", markup=False)
+    return folder
+
+
+def _verdicts(
+    variant: Variant, claims: Mapping[str, Claim], settings: RunSettings, rules: Standard, request: Request, place: Path
+) -> pd.Series:
+    """The verdict on each claim under a variant, by the claim's name."""
+    place.mkdir(exist_ok=True)
+    asked = planned(settings.worlds, {**settings.model_dump(exclude={"worlds"}), **variant.settings})
+    foresight = [(f"actors.{actor}.foresight", variant.foresight) for actor in request.content("baseline").actors]
+    changes = [*request.changes, *(foresight if variant.foresight is not None else [])]
+    changed = replace(request, settings=asked, changes=changes, decision={**request.decision, **variant.decision})
+    request.console.print(variant.label, style="dim", markup=False)
+    with shown(request) as told:
+        run = runner(place, request.execution, told)
+        table = scoreboard(
+            claims, trials(claims, asked, changed.content), changed.content("baseline"), asked, rules, run, why=False
+        )
+    return table.set_index("name")["counted"]
+
+
+def found(verdicts: pd.DataFrame, claims: Mapping[str, Claim], tried: Variants, settings: RunSettings) -> Findings:
+    """What survives.
+
+    Parameters
+    ----------
+    verdicts : a row a claim, a column a variant (the reference first).
+    """
+    tested = verdicts[[not claims[name].beyond for name in verdicts.index]]
+    table = _by_variant(tested, tried)
+    neutral, other = (
+        (tested[list(names)].eq(tested[REFERENCE], axis=0)).all(axis=1) for names in (tried.should_not_matter, tried.alternatives)
+    )
+    whole = tested.assign(
+        survives_neutral=neutral, survives_alternatives=other, claim=[claims[name].claim for name in tested.index]
+    )
+    labels = {name: variant.label for name, variant in tried.all.items()}
+    moved = whole[~(neutral & other)]
+    draws = settings.worlds // settings.worlds_per_point
+    return Findings(
+        "Verdicts under other ways of running and of reasoning",
+        "Which verdicts on the documents' claims survive changes that should not matter, and which other ways of reasoning?",
+        [
+            f"Of {len(tested)} verdicts {neutral.sum()} survive every change that should not matter, {other.sum()} every other"
+            f" way of reasoning, {(neutral & other).sum()} both.",
+            _compared(table),
+        ],
+        [
+            Sheet("variants", "How many verdicts each change leaves as they were", table, _COLUMNS, shown=len(table)),
+            *(
+                [Sheet("moved", "Verdicts that do not survive", _moved_by(moved, labels), _MOVED, shown=TOLD)]
+                if len(moved)
+                else []
+            ),
+            Sheet("verdicts", "All verdicts", whole.reset_index(), {"claim": "{claim}"}, shown=0),
+        ],
+        [
+            Picture(
+                "variants",
+                "The verdicts that some change moves, under every change; the others stand throughout.",
+                partial(plot_variants, moved.set_index("claim")[list(labels)], labels=labels, n=settings.worlds),
+            )
+        ]
+        if len(moved)
+        else [],
+        [
+            f"{draws} draws of all uncertain numbers, {settings.worlds_per_point} worlds at each, in every arm. With so few a"
+            " verdict close to a limit changes with the seed alone; a change that moves no more than another seed moves nothing.",
+        ],
+    )
+
+
+_COLUMNS = {"change": "{label}", "kind": "{kind}", "same verdict": "{same:.0%}", "moved": "{moved:d}", "reversed": "{reversed:d}"}
+
+
+def _by_variant(tested: pd.DataFrame, tried: Variants) -> pd.DataFrame:
+    """A row a variant: the share of verdicts it leaves, how many it moves, and how many it turns into their opposite."""
+    rows = []
+    for kind, group in (("should not matter", tried.should_not_matter), ("another way of reasoning", tried.alternatives)):
+        for name, variant in group.items():
+            same = tested[name] == tested[REFERENCE]
+            pairs = list(zip(tested[REFERENCE], tested[name], strict=True))
+            turned = sum(set(pair) == {SUPPORTED, CONTRADICTED} for pair in pairs)
+            rows.append((name, variant.label, kind, float(same.mean()), int((~same).sum()), turned))
+    return pd.DataFrame(rows, columns=["variant", "label", "kind", "same", "moved", "reversed"])
+
+
+def _compared(table: pd.DataFrame) -> str:
+    """Which changes move most."""
+    most = table[table["moved"] > 0].sort_values("moved", ascending=False, kind="stable")
+    if most.empty:
+        return "No change moves any."
+    first = [f"'{row.label}' ({row.moved}, {row.reversed} of them to the opposite)" for row in most.head(3).itertuples()]
+    return f"Most verdicts are moved by {', '.join(first)}."
+
+
+_MOVED = {"claim": "{claim}", "verdict": "{verdict}", "moved": "{moved}"}
+
+
+def _moved_by(moved: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
+    """A row a claim: its verdict, and which changes turn it into what."""
+    rows = []
+    for row in moved.sort_values(REFERENCE, kind="stable").to_dict("records"):
+        turned: dict[str, list[str]] = {}
+        for name, label in labels.items():
+            if row[name] != row[REFERENCE]:
+                turned.setdefault(row[name], []).append(label)
+        rows.append((row["claim"], row[REFERENCE], "; ".join(f"{to}: {', '.join(by)}" for to, by in turned.items())))
+    return pd.DataFrame(rows, columns=["claim", "verdict", "moved"])

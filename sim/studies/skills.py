@@ -1,0 +1,59 @@
+"""How do the forecasts of the worlds compare with those of who knows less?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from sim.analysis.scores import skill
+from sim.config.content import Content
+from sim.studies.foretold import starts
+from sim.studies.movements import REFERENCES
+from sim.studies.questions import BASELINES, KINDS, RATE, STANDING, THEATRE, UNIFORM
+
+MOVED, ALL = "levels that moved", "levels of all variables"
+
+
+def skills_of(table: pd.DataFrame, lenient: pd.DataFrame) -> Iterator[dict[str, object]]:
+    """One row for each kind of question, part of the record, score and reference."""
+    for source, ending in ((table, ""), (lenient, ", contested answers counted right")):
+        for kind, words in KINDS.items():
+            for part in ("all", "training", "held_out") if not ending else ("all",):
+                rows = source[(source["kind"] == kind) & (source["part"].isin([part]) | (part == "all"))]
+                if (ending and kind != STANDING) or rows.empty:
+                    continue
+                for score in ("brier", "logarithmic"):
+                    wide = rows.pivot(index="question", columns="forecaster", values=score)
+                    groups = rows.drop_duplicates("question").set_index("question")["group"].loc[wide.index]
+                    for other in BASELINES:
+                        yield _skill_row(words + ending, part, score, other, wide[THEATRE], wide[other], groups)
+
+
+def level_skills(moved: pd.DataFrame) -> Iterator[dict[str, object]]:
+    """The same rows for the levels of variables, those that moved and all of them, drawn by theme."""
+    for label, rows in ((MOVED, moved[moved["moved"]]), (ALL, moved)):
+        for score in ("error", "crps") if len(rows) else ():
+            for other in REFERENCES:
+                yield _skill_row(label, "all", score, other, rows[score], rows[f"{other} {score}"], rows["theme"])
+
+
+def _skill_row(
+    label: str, part: str, score: str, other: str, own: pd.Series, reference: pd.Series, groups: pd.Series
+) -> dict[str, object]:
+    value, low, high = skill(own.to_numpy(), reference.to_numpy(), list(groups))
+    head = {"label": label, "part": part, "score": score, "against": other, "n": len(own)}
+    return {**head, "theatre": own.mean(), "reference": reference.mean(), "skill": value, "low": low, "high": high}
+
+
+def telling(table: pd.DataFrame, held: Content) -> pd.DataFrame:
+    """The questions on what stands, those that gain most against all options being alike first."""
+    rows = table[table["kind"] == STANDING]
+    wide = rows.pivot(index="question", columns="forecaster", values=["chance", "brier"])
+    own = rows[rows["forecaster"] == THEATRE].set_index("question")
+    told = own[["label", "group", "part", "observed", "changed"]].copy()
+    told["start"] = [starts(held)[name] for name in told.index]
+    for name, forecaster in (("chance", THEATRE), ("alike", UNIFORM), ("usual", RATE)):
+        told[name] = wide["chance"][forecaster]
+    told["gain"] = wide["brier"][UNIFORM] - wide["brier"][THEATRE]
+    return told.sort_values("gain", ascending=False, kind="stable").reset_index()

@@ -1,0 +1,98 @@
+"""Are all what-ifs of the documents there, cited in full, fair in what they force, and in force?"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+import sim
+from sim.config.content import Content
+from sim.ensembles.ensemble import Ensemble
+from sim.ensembles.run import run_ensemble
+from sim.ensembles.settings import RunSettings
+from sim.studies.expectations import expectations
+from sim.studies.measures import measured
+from tests.asking import reading_once
+
+ROWS = yaml.safe_load((Path(__file__).parent / "data" / "scenarios.yaml").read_text(encoding="utf-8"))
+BRIEF = RunSettings(worlds=40, months=10, seed=3)
+
+
+@cache
+def held(scenario: str) -> Content:
+    """The content of a scenario, read once."""
+    with reading_once():
+        return sim.content(scenario)
+
+
+@cache
+def briefly(scenario: str) -> Ensemble:
+    """A small and short run of a scenario, always in the same luck."""
+    return run_ensemble(held(scenario), BRIEF)
+
+
+@lru_cache(maxsize=3)
+def at_length(scenario: str) -> Ensemble:
+    """Enough worlds and months of a scenario to tell what follows."""
+    return run_ensemble(held(scenario), RunSettings(worlds=2000, months=60))
+
+
+def test_every_scenario_of_the_documents_is_there_and_no_other():
+    assert set(ROWS) == set(sim.scenarios()) - {"baseline"}
+    assert [row["number"] for row in ROWS.values()] == list(range(1, 27))
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_scenario_says_what_it_asks_takes_as_given_and_leaves_open(name):
+    scenario = held(name).scenario
+    assert scenario.question.endswith("?")
+    assert scenario.trigger.endswith(".")
+    assert min(len(scenario.title), len(scenario.trigger) // 3, len(scenario.why) // 5) > 10
+    assert held("baseline").scenario.events[0] in scenario.events, "the end of the truce is dated in every scenario"
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_scenario_cites_every_fact_that_raises_it(name):
+    scenario = held(name).scenario
+    cited = {fact for entry in (scenario, *scenario.events, *scenario.expects) for fact in entry.cites}
+    assert set(ROWS[name]["cites"]) <= cited
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_scenario_does_not_decree_what_is_expected_of_it(name):
+    content = held(name)
+    for expected in content.scenario.expects:
+        decreed = {variable for event in content.scenario.events for variable in (*event.set, *event.push)}
+        assert expected.outcome not in decreed
+        milestone = content.milestones.get(expected.outcome)
+        for dossier, options in (milestone.when if milestone is not None else {}).items():
+            forced = content.scenario.force.get(dossier)
+            assert forced is None or forced.option not in options, f"{expected.outcome} is forced"
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_scenario_is_in_force_and_moves_something_that_is_expected_of_it(name):
+    content, ensemble = held(name), briefly(name)
+    for dossier, forced in content.scenario.force.items():
+        months = slice(forced.since, min(forced.until or BRIEF.months, BRIEF.months))
+        assert (ensemble.stance(dossier).sel(month=months) == forced.option).all(), dossier
+    other = briefly("baseline")
+    moved = [
+        expected.outcome
+        for expected in content.scenario.expects
+        if not np.array_equal(*(measured(each, expected.outcome, BRIEF.months) for each in (ensemble, other)))
+    ]
+    assert moved
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ROWS)
+def test_a_scenario_makes_a_difference_that_is_not_luck(name):
+    references = {expected.against for expected in held(name).scenario.expects}
+    table = expectations([*references, name], at_length)
+    assert set(table["verdict"]) - {"open"}
+    assert ((table["low"] > 0) | (table["high"] < 0)).any()
