@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Agenda = list[tuple[Actor, Dossier, np.ndarray]]
 Weighings = dict[str, Weighing]
-FINEST = {np.float32: 1e-4, np.float64: 0.0}
+FINEST = {np.float32: 2e-5, np.float64: 0.0}
 """Chances told in single precision do not come nearer than that to their answer; rounding keeps them moving."""
 PATIENCE = 25
 """Steps towards the fixed point before they are halved for the first time."""

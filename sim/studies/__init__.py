@@ -61,7 +61,7 @@ STUDIES: dict[str, Callable[[Request], Path]] = {
     "report": report.study,
     "list": listing.study,
 }
-RESUMABLE = (
+MAKING = (
     "ensemble",
     "grid",
     "compare",
@@ -71,9 +71,9 @@ RESUMABLE = (
     "blocs",
     "robustness",
     "discovery",
-    "claims",
-    "artefacts",
 )
+"""Studies that make worlds and can read stored ones instead."""
+RESUMABLE = (*MAKING, "claims", "artefacts")
 """Studies whose runs can be taken up again where they ended."""
-READING = (*RESUMABLE, "expectations", "why", "story", "verify", "report")
+READING = (*MAKING, "expectations", "why", "story", "verify", "report")
 """Studies that read a stored run; the others make worlds of their own, or none."""

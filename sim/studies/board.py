@@ -111,7 +111,7 @@ def found(table: pd.DataFrame, rules: Standard, settings: RunSettings) -> Findin
 def titled(theme: str) -> str:
     """A theme in words that may begin a title."""
     words = plain(theme)
-    return words[0].upper() + words[1:]
+    return words[:1].upper() + words[1:]
 
 
 def tallied(table: pd.DataFrame) -> pd.DataFrame:
