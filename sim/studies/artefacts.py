@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from sim.analysis.verdicts import CONTRADICTED, SUPPORTED
-from sim.config import files
-from sim.config.errors import from_validation
 from sim.ensembles.api import planned
 from sim.ensembles.folder import begin, stored
 from sim.ensembles.settings import RunSettings
@@ -21,11 +19,10 @@ from sim.plots.verdicts import plot_variants
 from sim.studies.arms import shown
 from sim.studies.claimed import Claim
 from sim.studies.claims import chosen, claims_settings
-from sim.studies.findings import Findings, Picture, Sheet, publish
-from sim.studies.report import REPORT, write_report
+from sim.studies.findings import Findings, Picture, Sheet
 from sim.studies.request import Request
-from sim.studies.running import asked_of, open_folder, resumable, seal
-from sim.studies.trials import Standard, runner, scoreboard, standard, trials
+from sim.studies.running import asked_of, leave, open_folder, resumable
+from sim.studies.trials import Standard, fixed_before, runner, scoreboard, standard, trials
 
 REFERENCE = "reference"
 TOLD = 40
@@ -60,11 +57,7 @@ class Variants(BaseModel):
 
 def variants() -> Variants:
     """What was fixed before any run. Raises InputError."""
-    path = files.shipped("configs") / "standards" / "artefacts.yaml"
-    try:
-        return Variants.model_validate(files.read_yaml(path))
-    except ValidationError as problem:
-        raise from_validation(problem, str(path), Variants) from None
+    return fixed_before("artefacts", Variants)
 
 
 def study(request: Request) -> Path:
@@ -83,11 +76,8 @@ def study(request: Request) -> Path:
     verdicts = pd.DataFrame(
         {name: _verdicts(variant, claims, settings, fewer, request, folder / name) for name, variant in tried.all.items()}
     )
-    publish(found(verdicts, claims, tried, settings), folder, request.figures, request.console)
-    seal(folder, request, baseline, settings, standard=fewer.model_dump(), variants=tried.model_dump(mode="json"))
-    write_report(folder)
-    request.console.print(f"Tables, figures, {REPORT} and manifest.json are in {folder}", style="dim", markup=False)
-    return folder
+    fixed = {"standard": fewer.model_dump(), "variants": tried.model_dump(mode="json")}
+    return leave(folder, request, found(verdicts, claims, tried, settings), baseline, settings, **fixed)
 
 
 def _verdicts(
@@ -96,8 +86,8 @@ def _verdicts(
     """The verdict on each claim under a variant, by the claim's name."""
     place.mkdir(exist_ok=True)
     asked = planned(settings.worlds, {**settings.model_dump(exclude={"worlds"}), **variant.settings})
-    foresight = [(f"actors.{actor}.foresight", variant.foresight) for actor in request.content("baseline").actors]
-    changes = [*request.changes, *(foresight if variant.foresight is not None else [])]
+    actors = request.content("baseline").actors if variant.foresight is not None else ()
+    changes = [*request.changes, *((f"actors.{actor}.foresight", variant.foresight) for actor in actors)]
     changed = replace(request, settings=asked, changes=changes, decision={**request.decision, **variant.decision})
     request.console.print(variant.label, style="dim", markup=False)
     with shown(request) as told:

@@ -24,7 +24,6 @@ ASSUMED, BEYOND = "assumed", "beyond the model"
 COUNTED = (SUPPORTED, DEPENDS, CONTRADICTED, ASSUMED, BEYOND)
 COLUMNS = ["name", "theme", "claim", "cites", "form", "measure", "label", "asked", "event", "by", "arm", "against"]
 COLUMNS += ["mean", "low", "high", "least", "share", "verdict", "built", "again", "counted", "hangs_on", "why"]
-FIRST, ON = "month", "held"
 TESTED = {
     "claim": "{claim}",
     "facts": "{cites}",

@@ -11,10 +11,8 @@ from sim.ensembles.settings import RunSettings
 from sim.studies.arms import shown
 from sim.studies.board import found
 from sim.studies.claimed import Claim, read
-from sim.studies.findings import publish
-from sim.studies.report import REPORT, write_report
 from sim.studies.request import Request
-from sim.studies.running import asked_of, open_folder, resumable, seal
+from sim.studies.running import asked_of, leave, open_folder, resumable
 from sim.studies.trials import Standard, runner, scoreboard, standard, trials
 
 FEWEST = 100
@@ -39,11 +37,7 @@ def study(request: Request) -> Path:
         begin(folder, baseline, settings, **asked_of(request))
     with shown(request) as told:
         table = scoreboard(claims, tried, baseline, settings, rules, runner(folder, request.execution, told))
-    publish(found(table, rules, settings), folder, request.figures, request.console)
-    seal(folder, request, baseline, settings, standard=rules.model_dump())
-    write_report(folder)
-    request.console.print(f"Tables, figures, {REPORT} and manifest.json are in {folder}", style="dim", markup=False)
-    return folder
+    return leave(folder, request, found(table, rules, settings), baseline, settings, standard=rules.model_dump())
 
 
 def chosen(names: Sequence[str]) -> dict[str, Claim]:

@@ -187,8 +187,13 @@ def conclude(folder: Path | None, label: str, request: Request, ensemble: Ensemb
             f"These worlds are pooled over {points} points of design={design}; they do not stand for the scenario left to itself."
         )
         found = replace(found, notes=[*found.notes, pooled])
+    return leave(folder, request, found, ensemble.content, ensemble.settings, seconds=round(ensemble.seconds, 3))
+
+
+def leave(folder: Path, request: Request, found: Findings, content: Content, settings: RunSettings, **more: object) -> Path:
+    """Publish what was found, seal the folder (`more` goes into its manifest) and write its report. Returns the folder."""
     publish(found, folder, request.figures, request.console)
-    seal(folder, request, ensemble.content, ensemble.settings, seconds=round(ensemble.seconds, 3))
+    seal(folder, request, content, settings, **more)
     write_report(folder)
     request.console.print(f"Tables, figures, {REPORT} and manifest.json are in {folder}", style="dim", markup=False)
     return folder

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -49,13 +50,21 @@ class Standard(BaseModel):
     sure: float = Field(gt=0, lt=1)
 
 
-def standard() -> Standard:
-    """What was fixed before any run. Raises InputError."""
-    path = files.shipped("configs") / "standards" / "verdicts.yaml"
+Fixed = TypeVar("Fixed", bound=BaseModel)
+
+
+def fixed_before(name: str, model: type[Fixed]) -> Fixed:
+    """What a file in configs/standards fixed before any run, by its name. Raises InputError for one that cannot be used."""
+    path = files.shipped("configs") / "standards" / f"{name}.yaml"
     try:
-        return Standard.model_validate(files.read_yaml(path))
+        return model.model_validate(files.read_yaml(path))
     except ValidationError as problem:
-        raise from_validation(problem, str(path), Standard) from None
+        raise from_validation(problem, str(path), model) from None
+
+
+def standard() -> Standard:
+    """When a claim is supported. Raises InputError."""
+    return fixed_before("verdicts", Standard)
 
 
 @dataclass(frozen=True)
