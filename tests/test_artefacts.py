@@ -72,6 +72,14 @@ def test_the_command_tries_a_claim_under_every_change(tmp_path):
     assert told(folder)["answer"][0].startswith("Of 1 verdicts")
 
 
+@pytest.mark.parametrize("word", ["seed=1", "steps_per_month=2", "decision.depth=2", "decision.temperature=2.0"])
+def test_a_variant_is_not_compared_with_itself(tmp_path, word):
+    ended = asked("study=artefacts", word, f"results={tmp_path / 'none'}")
+    assert ended.code == 2
+    assert "would be compared with itself" in ended.err
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_claim_that_does_not_exist_is_refused(tmp_path):
     ended = asked("study=artefacts", "claims=[nonsense]", f"results={tmp_path / 'none'}")
     assert ended.code == 2

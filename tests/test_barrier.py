@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+import sim
 from sim.config import files
 from sim.config.errors import InputError
 from sim.evidence import Ledger
@@ -129,6 +130,21 @@ def test_changes_are_laid_over_the_beginning():
     assert changed.quantities["variables.truce.start"].ends == (0.2, 0.2)
     assert starts(changed)["us.brics"] == "threaten"
     assert changed.decision.depth == 2.0
+
+
+def test_a_side_that_says_how_october_began_is_no_beginning_of_january(tmp_path):
+    for study in ("hindcast", "calibrate"):
+        ended = asked(f"study={study}", "readings=[seven_elements]", f"results={tmp_path / 'results'}", "quiet=true")
+        assert ended.code == 2
+        assert "seven_elements" in ended.err and "variables.export_controls.start" in ended.err
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_folder_of_ones_own_may_hold_standards_alone(tmp_path):
+    folder = laid_over(tmp_path, "start", lambda tree: tree.update(title="Another past"))
+    (folder / "scenarios").rmdir()
+    assert hindcast.content(folders=[folder]).scenario.title == "Another past"
+    assert sim.content(folders=[folder]).scenario_name == "baseline"
 
 
 # --- the record --------------------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,58 +11,14 @@ import pytest
 
 import sim
 from sim.config.errors import InputError
-from sim.ensembles.execution import Execution
 from sim.ensembles.run import Stopped
-from sim.ensembles.settings import RunSettings
 from sim.studies import arms, claimed, trials
 from sim.studies.assumed import built_in, without
 from sim.studies.board import COUNTED, found, tallied
 from tests.asking import asked, left, manifest, tables, told
+from tests.claiming import FEW, KNOWN, OFFER, board, claim, is_stripped, levels, tried, worlds
 
-FEW = RunSettings(worlds=200, worlds_per_point=2, months=8, luck="own")
 SHIPPED = ("study=claims", "worlds=200", "worlds_per_point=2")
-OFFER = {
-    "claim": "Offering minerals to Washington cools the friendship with Beijing.",
-    "cites": ["mittree-03"],
-    "effect": {"outcome": "china_pakistan", "direction": "down"},
-    "arm": {"force": {"pakistan.minerals": "ship"}},
-    "against": {"force": {"pakistan.minerals": "pause"}},
-    "by": 8,
-    "why": "Only the offer differs.",
-}
-KNOWN = sim.content()
-
-
-def claim(**changes: object) -> claimed.Claim:
-    """The claim about the offer, with some keys of another value; None takes a key away."""
-    entry = {key: value for key, value in {**OFFER, **changes}.items() if value is not None}
-    return claimed.Claim.model_validate(entry)
-
-
-def tried(*claims: claimed.Claim, content: object = KNOWN) -> list[trials.Trial]:
-    """The trials of some claims, named by their number."""
-    return trials.trials({str(i): each for i, each in enumerate(claims)}, FEW, lambda _: content)
-
-
-def board(claims: list[claimed.Claim], run, content: object = KNOWN) -> pd.DataFrame:
-    """The scoreboard of some claims, given what runs arms."""
-    named = {str(i): each for i, each in enumerate(claims)}
-    return trials.scoreboard(named, tried(*claims, content=content), content, FEW, trials.standard(), run)
-
-
-def levels(level_of) -> object:
-    """Stands in for worlds: every arm is at the level that `level_of` gives for its name, with a little luck."""
-
-    def run(wanted: list[arms.Arm]) -> dict:
-        luck = 0.01 * np.random.default_rng(0).standard_normal((100, 2))
-        return {arm.name: {ask: level_of(arm) + luck for ask in arm.asked} for arm in wanted}
-
-    return run
-
-
-def worlds(folder: Path) -> object:
-    """What really runs arms."""
-    return trials.runner(folder, Execution(kind="serial"), lambda *_: None)
 
 
 # --- what stands there ------------------------------------------------------------------------------------------------------
@@ -129,11 +84,6 @@ def test_a_claim_stands_or_falls_with_what_the_worlds_show(shift, counted):
     assert table.loc[0, "counted"] == counted
     assert table.loc[0, "mean"] == pytest.approx(shift, abs=1e-6)
     assert not table.loc[0, "built"]
-
-
-def is_stripped(arm: arms.Arm) -> bool:
-    """Whether something was taken from the theatre of an arm."""
-    return len(arm.content.mechanisms) < len(KNOWN.mechanisms)
 
 
 @pytest.mark.parametrize(("left_over", "counted"), [(0.0, "assumed"), (-0.1, "supported")])
@@ -253,7 +203,7 @@ def test_arms_that_were_done_are_not_done_again_and_the_rest_has_the_same_bits(t
 def test_what_is_kept_of_an_arm_and_damaged_is_measured_again(tmp_path):
     wanted = trials.arms_of(tried(claim()), FEW)
     whole = worlds(tmp_path)(wanted)
-    file = tmp_path / "arms" / f"{wanted[0].name}.npz"
+    (file,) = (tmp_path / "arms").glob(f"{wanted[0].name}_*.npz")
     file.write_bytes(file.read_bytes()[:100])
     again = worlds(tmp_path)(wanted)
     assert all(again[name][ask].tobytes() == whole[name][ask].tobytes() for name in whole for ask in whole[name])
@@ -282,6 +232,7 @@ def test_the_command_leaves_a_board_that_tells_form_verdict_and_rules(tmp_path):
         ("worlds=100", "at least 200"),
         ("worlds_per_point=1", "multiple of worlds_per_point=2"),
         ("design=central", "monte_carlo"),
+        ("luck=common", "own"),
         ("months=5", "at least"),
     ],
 )

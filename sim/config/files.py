@@ -16,7 +16,7 @@ from sim.plain import plain_yaml
 
 PACKAGE = Path(__file__).resolve().parent.parent
 THEMED = ("variables", "mechanisms")
-PARTS = (*THEMED, "actors", "scenarios", "milestones.yaml", "incidents.yaml")
+PARTS = (*THEMED, "actors", "scenarios", "milestones.yaml", "incidents.yaml", "standards")
 """What a folder of content may hold."""
 
 

@@ -70,6 +70,15 @@ def contradictions() -> dict[str, Contradiction]:
     return found
 
 
+def check_no_start(names: Iterable[str], where: str) -> None:
+    """Make sure that no side sets where something starts, which it says of October 2025. Raises InputError."""
+    for name in names:
+        for address, _ in laid([name]):
+            if address.endswith(".start"):
+                allowed = f"sides that set no start, as {where} begins before October 2025, of which '{address}' tells"
+                raise refuse("readings", name, allowed)
+
+
 def laid(names: Iterable[str]) -> list[tuple[str, Any]]:
     """The overrides that the sides of these names consist of, as (address, value), in the order in which they are named.
 
@@ -90,7 +99,7 @@ def laid(names: Iterable[str]) -> list[tuple[str, Any]]:
             raise unknown("reading", name, open_sides, "readings")
         point = point_of[name]
         if points[point].moot:
-            raise refuse("readings", name, f"a side that changes something; '{point}' is moot: {points[point].moot}")
+            raise refuse("readings", name, f"a side that changes something; '{point}' is moot: {points[point].moot.rstrip('.')}")
         if taken.setdefault(point, name) != name:
             raise refuse("readings", [taken[point], name], f"one side of each contradiction, and these two are of '{point}'")
         changes += points[point].sides[name].changes.items()

@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from sim.config.content import Content
 from sim.ensembles.execution import Execution, executor, problem_of
+from sim.ensembles.folder import identity
 from sim.ensembles.run import Stopped, Unfinished, run_ensemble
 from sim.ensembles.settings import RunSettings
 from sim.studies.measures import measured
@@ -46,8 +47,8 @@ def readings(
 
     Parameters
     ----------
-    folder : what is measured is kept below it, and what it keeps already is not measured again. told : called with arms done and
-        arms in all.
+    folder : what is measured is kept below it, and what it keeps already is not measured again, unless content or settings have
+        changed since. told : called with arms done and arms in all.
 
     Raises
     ------
@@ -55,13 +56,14 @@ def readings(
     """
     place = folder / ARMS
     place.mkdir(exist_ok=True)
-    found = {arm.name: _kept(place / f"{arm.name}.npz", arm) for arm in arms}
+    files = {arm.name: place / f"{arm.name}_{identity(arm.content, arm.settings)[:10]}.npz" for arm in arms}
+    found = {arm.name: _kept(files[arm.name], arm) for arm in arms}
     left = [arm for arm in arms if found[arm.name] is None]
     if told is not None:
         told(len(arms) - len(left), len(arms))
     try:
         for arm, values in _run(left, execution):
-            _keep(place / f"{arm.name}.npz", {f"{name}@{month}": values[name, month] for name, month in arm.asked})
+            _keep(files[arm.name], {f"{name}@{month}": values[name, month] for name, month in arm.asked})
             found[arm.name] = values
             if told is not None:
                 told(sum(each is not None for each in found.values()), len(arms))

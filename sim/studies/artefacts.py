@@ -12,11 +12,13 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from sim.analysis.verdicts import CONTRADICTED, SUPPORTED
+from sim.config.errors import refuse
 from sim.ensembles.api import planned
 from sim.ensembles.folder import begin, stored
 from sim.ensembles.settings import RunSettings
 from sim.plots.verdicts import plot_variants
 from sim.studies.arms import shown
+from sim.studies.board import drawn
 from sim.studies.claimed import Claim
 from sim.studies.claims import chosen, claims_settings
 from sim.studies.findings import Findings, Picture, Sheet
@@ -69,6 +71,7 @@ def study(request: Request) -> Path:
     fewer = rules.model_copy(update={"draws": tried.draws, "lucks": tried.lucks})
     settings = claims_settings(request, fewer) if request.resume is None else stored(resumable(request.resume))[1]
     baseline = request.content("baseline")
+    _check_variants(tried, request, settings)
     trials(claims, settings, request.content)  # whatever is wrong with a claim is told before anything is written
     folder = request.resume or open_folder(request, "artefacts")
     if request.resume is None:
@@ -78,6 +81,16 @@ def study(request: Request) -> Path:
     )
     fixed = {"standard": fewer.model_dump(), "variants": tried.model_dump(mode="json")}
     return leave(folder, request, found(verdicts, claims, tried, settings), baseline, settings, **fixed)
+
+
+def _check_variants(tried: Variants, request: Request, settings: RunSettings) -> None:
+    """Make sure that every variant differs from the run that is asked for. Raises InputError."""
+    for name, variant in tried.all.items():
+        have = {**settings.model_dump(mode="json"), **request.decision}
+        changes = {**variant.settings, **variant.decision}
+        if changes and all(have.get(key) in (value, str(value)) for key, value in changes.items()):
+            words = ", ".join(f"{key}={value}" for key, value in changes.items())
+            raise refuse("study=artefacts", words, f"other settings: '{variant.label}' ({name}) would be compared with itself")
 
 
 def _verdicts(
@@ -143,7 +156,7 @@ def found(verdicts: pd.DataFrame, claims: Mapping[str, Claim], tried: Variants, 
         if len(moved)
         else [],
         [
-            f"{draws} draws of all uncertain numbers, {settings.worlds_per_point} worlds at each, in every arm. With so few a"
+            f"{draws} draws of {drawn(settings)}, {settings.worlds_per_point} worlds at each, in every arm. With so few a"
             " verdict close to a limit changes with the seed alone; a change that moves no more than another seed moves nothing.",
         ],
     )

@@ -1,22 +1,22 @@
 """Was a claim built into the model by hand, and does it hold without what was built in?
 
-A rule that cites the facts of a claim and moves its outcome, or an option that the claim's arm holds and that moves its outcome
-by itself, states the claim directly. A supported claim is therefore tried again in worlds without them. If it does not hold
-there, it was assumed, and that it holds with them is no support.
+A rule that moves the outcome of a claim, and cites its facts or reads what its arms differ in, states the claim directly; so does
+an option that the claim's arm holds and that moves its outcome by itself. A supported claim is therefore tried again in worlds
+without them. If it does not hold there, it was assumed, and that it holds with them is no support.
 """
 
 from __future__ import annotations
 
 import copy
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sim.config.content import Content
 from sim.config.schema import ActorBrief, Option
 from sim.mechanisms import MECHANISMS
+from sim.mechanisms.form import ALIGNMENTS
 from sim.studies.claimed import Claim
-from sim.studies.discovery import target_of
 from sim.studies.measures import STANDS, stance_of
 from sim.world.outcomes import OUTCOMES
 from sim.world.reading import reads
@@ -26,10 +26,10 @@ from sim.world.reading import reads
 class Built:
     """What states a claim directly.
 
-    rules : mechanisms that cite one of its facts and move its outcome. effects : (dossier, option, variable), what an option held
-    in one arm and not in the other does to its outcome by itself. gates : (dossier, option, name), an option that moves its
-    outcome and is only open under a condition on something in which the arms differ. outright : what cannot be taken away, as
-    the arms differ in the outcome itself.
+    rules : mechanisms that move its outcome, and cite one of its facts or read something in which the arms differ. effects :
+    (dossier, option, variable), what an option held in one arm and not in the other does to its outcome by itself. gates :
+    (dossier, option, name), an option that moves its outcome and is only open under a condition on something in which the arms
+    differ. outright : what cannot be taken away, as the arms differ in the outcome itself.
     """
 
     rules: tuple[str, ...]
@@ -53,16 +53,18 @@ def built_in(claim: Claim, arm: Content, against: Content | None) -> Built:
     ----------
     arm, against : the contents of the two arms; None for a claim about an event in one of them.
     """
-    measure = claim.effect.outcome if claim.effect is not None else target_of(claim.event).measure
+    measure = claim.effect.outcome if claim.effect is not None else claim.target.measure
     moved = read_by(arm, measure)
     here, there = Counter(_laid(arm)), Counter(_laid(against) if against is not None else ())
     differing = sorted({laid[:2] for laid in (here - there) + (there - here)})
+    names = {name for name, _ in differing}
+    given = names if against is not None else set()
     rules = [
         name
         for name, entry in arm.mechanisms.items()
-        if {move.lstrip("+-") for move in MECHANISMS[name].moves} & moved and set(entry.cites) & set(claim.cites)
+        if _named(arm, MECHANISMS[name].moves) & moved
+        and (set(entry.cites) & set(claim.cites) or _named(arm, MECHANISMS[name].reads) & given)
     ]
-    names = {name for name, _ in differing}
     outright = [f"{name} {value}".strip() for name, value in differing if name in moved]
     effects, gates = [], []
     for dossier, option, entry in _options(arm):
@@ -104,6 +106,11 @@ def read_by(content: Content, measure: str) -> frozenset[str]:
     incident = content.incidents[measure]
     incident = content.incidents[incident.of] if incident.of is not None else incident
     return frozenset(incident.drivers) | frozenset(incident.stances)
+
+
+def _named(content: Content, names: Iterable[str]) -> set[str]:
+    """The variables that a mechanism reads or moves, all alignments where it declares all of them."""
+    return set(content.alignments) if tuple(names) == ALIGNMENTS else {name.lstrip("+-") for name in names}
 
 
 def _options(content: Content) -> Iterator[tuple[str, str, Option]]:

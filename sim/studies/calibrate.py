@@ -15,6 +15,7 @@ from sim.analysis.contrast import contrast
 from sim.analysis.scores import skill
 from sim.config.content import Content
 from sim.config.errors import refuse
+from sim.config.readings import check_no_start
 from sim.ensembles.api import content as content_of
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.folder import digest, ledger_digest
@@ -103,6 +104,7 @@ def _settings(request: Request, plan: Plan) -> RunSettings:
         raise refuse("luck", settings.luck, "own: worlds of the same luck would be taken for evidence")
     if request.scenario != "baseline":
         raise refuse("scenario", request.scenario, "none: study=calibrate begins where study=hindcast does")
+    check_no_start(request.readings, "study=calibrate")
     worlds = plan.draws if request.worlds is None else request.worlds
     if worlds < 2 * plan.least or round(worlds * plan.share) < 10 * plan.most:
         least = max(2 * plan.least, round(10 * plan.most / plan.share))

@@ -6,6 +6,7 @@ Claims stand in configs/standards/claims/*.yaml, one file a theme. Each names th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -17,9 +18,11 @@ from sim.config.content import Content, under
 from sim.config.errors import InputError, from_validation
 from sim.config.schema import PlainNumber
 from sim.evidence import Ledger, UnknownEntry
+from sim.studies.discovery import Target, target_of
 
 LAID = ("starts", "events", "force", "forbid", "weights")
 """What an arm may lay over its scenario."""
+OWN_START = re.compile(r"\bstart\s*$")
 Likelihood = Literal["possible", "likely", "near_certain"]
 
 
@@ -49,8 +52,9 @@ class Claim(BaseModel):
     """One claim of the documents in the form in which it is tested, or why it cannot be.
 
     claim : in own words. effect : `arm` against `against`. event : a milestone, or a condition such as
-    'pakistan_isolation > 0.5', whose probability in `arm` is to reach what its `likelihood` means. beyond : why the model cannot
-    say. by : the month it is read at. why : why this form is a fair reading of the claim. theme : the name of its file.
+    'pakistan_isolation > 0.5', or 'china_india > start' where each world is held against its own start, whose probability in
+    `arm` is to reach what its `likelihood` means. beyond : why the model cannot say. by : the month it is read at. why : why this
+    form is a fair reading of the claim. theme : the name of its file.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -78,6 +82,16 @@ class Claim(BaseModel):
         if self.effect is not None and self.arm == self.against:
             raise ValueError("arm and against are the same worlds, so nothing can differ")
         return self
+
+    @property
+    def is_from_start(self) -> bool:
+        """Whether its event compares a level with where that level started in the same world."""
+        return self.event is not None and OWN_START.search(self.event) is not None
+
+    @property
+    def target(self) -> Target:
+        """What its event compares with which number: the level, or its distance from the start. Raises InputError."""
+        return target_of(OWN_START.sub("0", self.event or ""))
 
     @property
     def facts(self) -> list[str]:

@@ -55,6 +55,8 @@ def claims_settings(request: Request, rules: Standard) -> RunSettings:
     worlds = request.worlds or rules.draws * lucks
     if request.settings.design != "monte_carlo":
         raise refuse("design", request.settings.design, "monte_carlo: study=claims draws all uncertain numbers")
+    if request.settings.luck not in ("auto", "own"):
+        raise refuse("luck", request.settings.luck, "own: arms are compared world by world, and draws must not share their luck")
     if lucks < 2 or worlds % lucks or worlds // lucks < FEWEST:
         raise refuse("worlds", worlds, f"a multiple of worlds_per_point={max(lucks, 2)}, at least {FEWEST * max(lucks, 2)}")
     return request.settings.model_copy(update={"worlds": worlds, "worlds_per_point": lucks, "keep": "all", "luck": "own"})

@@ -13,6 +13,7 @@ from sim.analysis.scores import concordance, discrimination, miscalibration, rel
 from sim.config.content import Content
 from sim.config.errors import refuse
 from sim.config.overrides import Change
+from sim.config.readings import check_no_start
 from sim.ensembles.api import content as october_content
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.plan import check
@@ -77,6 +78,7 @@ def _settings(request: Request, start: Beginning) -> RunSettings:
         raise refuse("scenario", request.scenario, "none: study=hindcast has a beginning of its own")
     if request.settings.design not in DESIGNS:
         raise refuse("design", request.settings.design, ", ".join(DESIGNS))
+    check_no_start(request.readings, "study=hindcast")
     return request.settings.model_copy(update={"months": start.months, "keep": "all"})
 
 
@@ -96,7 +98,7 @@ def found(ensemble: Ensemble, october: Content, record: Record, start: Beginning
         list(_answer(skills, more, moved, told)),
         _sheets(skills, more, table, told, moved, bins, record, start, ensemble),
         _pictures(skills, bins, ensemble, record, start),
-        _notes(start, record, worlds),
+        [*_notes(start, record, worlds), *([PRIORS] if ensemble.settings.priors is not None else [])],
     )
 
 
@@ -260,6 +262,10 @@ def _notes(start: Beginning, record: Record, worlds: int) -> list[str]:
     ]
 
 
+PRIORS = (
+    "Numbers were drawn from a file of rows (priors). Rows of study=calibrate are fitted to the training part of the record: then"
+    " only the part held out tells of foresight."
+)
 SKILL = (
     "Brier: sum of squared errors over the answers, 0 to 2. Logarithmic: minus the logarithm of the chance of what came. error,"
     " crps: of levels rescaled to 0 to 1. Uniform: all answers alike. Persistence: January goes on."

@@ -24,9 +24,8 @@ from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
 from sim.studies import arms
 from sim.studies.assumed import Built, built_in, without
-from sim.studies.board import ASSUMED, BEYOND, COLUMNS, in_words
+from sim.studies.board import ASSUMED, BEYOND, COLUMNS, in_words, stated
 from sim.studies.claimed import Arm, Claim, opened
-from sim.studies.discovery import target_of
 from sim.studies.measures import check_measure, label_of
 from sim.studies.naming import number_label
 
@@ -80,7 +79,12 @@ class Trial:
     def asked(self) -> arms.Asked:
         """What is measured, and when."""
         effect = self.claim.effect
-        return (effect.outcome if effect is not None else target_of(self.claim.event).measure), self.claim.by
+        return (effect.outcome if effect is not None else self.claim.target.measure), self.claim.by
+
+    @property
+    def reads(self) -> tuple[arms.Asked, ...]:
+        """All that has to be measured: also where it started, for an event that is held against that."""
+        return (self.asked, (self.asked[0], 0)) if self.claim.is_from_start else (self.asked,)
 
 
 def trials(claims: Mapping[str, Claim], settings: RunSettings, scenario: Callable[[str], Content]) -> list[Trial]:
@@ -122,7 +126,7 @@ def arms_of(found: Sequence[Trial], settings: RunSettings) -> list[arms.Arm]:
     for trial in found:
         for name, content in zip(trial.keys, trial.contents, strict=True):
             contents[name] = content
-            asked.setdefault(name, set()).add(trial.asked)
+            asked.setdefault(name, set()).update(trial.reads)
     return [
         arms.Arm(name, content, settings.model_copy(update={"months": _until(content, asked[name])}), sorted(asked[name]))
         for name, content in contents.items()
@@ -157,8 +161,8 @@ def scoreboard(
     Returns
     -------
     columns as in `sim.studies.board.COLUMNS`: among them mean, low, high (effect or probability with its interval), least (what
-    is asked), share (of draws in support), verdict, built (what states the claim), again (the verdict without it), counted (the
-    verdict that counts: also 'assumed', or 'beyond the model') and hangs_on.
+    is asked), share (of draws in support), verdict, built (what states the claim; stated: in words), again (the verdict without
+    it), counted (the verdict that counts: also 'assumed', or 'beyond the model') and hangs_on.
     """
     measured, numbers = run(arms_of(tried, settings)), numbers_of(baseline, settings)
     verdicts = {trial.name: verdict_of(trial, measured, rules) for trial in tried}
@@ -176,6 +180,7 @@ def scoreboard(
         trial, verdict = by_name[name], verdicts[name]
         assumed = verdict.verdict == SUPPORTED and bool(built[name]) and again.get(name) != SUPPORTED
         row |= {**_form(trial, rules), **asdict(verdict), "built": str(built[name]), "again": again.get(name, "")}
+        row |= {"stated": stated(trial.contents[0], built[name])}
         row |= {"counted": ASSUMED if assumed else verdict.verdict}
         row |= {"hangs_on": hangs_on(trial, measured, numbers, rules) if why and verdict.verdict == DEPENDS else ""}
         rows.append(row)
@@ -219,7 +224,8 @@ def tested(trial: Trial, measured: Readings) -> np.ndarray:
     """
     here = measured[trial.keys[0]][trial.asked]
     if trial.claim.event is not None:
-        return target_of(trial.claim.event).happened(here).astype(float)
+        came_from = measured[trial.keys[0]][trial.asked[0], 0] if trial.claim.is_from_start else 0.0
+        return trial.claim.target.happened(here - came_from).astype(float)
     there = measured[trial.keys[1]][trial.asked]
     mean = float(there.mean())
     return (here - there) / (mean if trial.asked[0] in trial.contents[0].incidents and mean > 0 else 1.0)

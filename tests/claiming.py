@@ -1,0 +1,62 @@
+"""How is a claim made up and put to a test, in worlds or in what stands in for them?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+import sim
+from sim.ensembles.execution import Execution
+from sim.ensembles.settings import RunSettings
+from sim.studies import arms, claimed, trials
+
+FEW = RunSettings(worlds=200, worlds_per_point=2, months=8, luck="own")
+OFFER = {
+    "claim": "Offering minerals to Washington cools the friendship with Beijing.",
+    "cites": ["mittree-03"],
+    "effect": {"outcome": "china_pakistan", "direction": "down"},
+    "arm": {"force": {"pakistan.minerals": "ship"}},
+    "against": {"force": {"pakistan.minerals": "pause"}},
+    "by": 8,
+    "why": "Only the offer differs.",
+}
+KNOWN = sim.content()
+
+
+def claim(**changes: object) -> claimed.Claim:
+    """The claim about the offer, with some keys of another value; None takes a key away."""
+    entry = {key: value for key, value in {**OFFER, **changes}.items() if value is not None}
+    return claimed.Claim.model_validate(entry)
+
+
+def tried(*claims: claimed.Claim, content: object = KNOWN) -> list[trials.Trial]:
+    """The trials of some claims, named by their number."""
+    return trials.trials({str(i): each for i, each in enumerate(claims)}, FEW, lambda _: content)
+
+
+def board(claims: list[claimed.Claim], run, content: object = KNOWN) -> pd.DataFrame:
+    """The scoreboard of some claims, given what runs arms."""
+    named = {str(i): each for i, each in enumerate(claims)}
+    return trials.scoreboard(named, tried(*claims, content=content), content, FEW, trials.standard(), run)
+
+
+def levels(level_of) -> object:
+    """Stands in for worlds: every arm is at the level that `level_of` gives for its name, with a little luck."""
+
+    def run(wanted: list[arms.Arm]) -> dict:
+        luck = 0.01 * np.random.default_rng(0).standard_normal((100, 2))
+        return {arm.name: {ask: level_of(arm) + luck for ask in arm.asked} for arm in wanted}
+
+    return run
+
+
+def worlds(folder: Path) -> object:
+    """What really runs arms."""
+    return trials.runner(folder, Execution(kind="serial"), lambda *_: None)
+
+
+def is_stripped(arm: arms.Arm) -> bool:
+    """Whether something was taken from the theatre of an arm."""
+    return len(arm.content.mechanisms) < len(KNOWN.mechanisms)
