@@ -20,12 +20,15 @@ from omegaconf.errors import OmegaConfBaseException
 from sim.config import files, overrides
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.run import Stopped, Unfinished
+from sim.page import serve
 from sim.studies import READING, RESUMABLE, STUDIES
 from sim.studies.combined import combine
 from sim.studies.request import OPTIONS, SETTINGS, Request
 
 CONFIGS = str(files.shipped("configs"))
 EXECUTIONS = {path.stem: path for path in sorted((files.shipped("configs") / "execution").glob("*.yaml"))}
+PAGE = "page"
+ASKED = {**STUDIES, PAGE: serve.study}
 WITH_RESUME = ("resume", "execution", "figures", "quiet")
 TAKE_A_VALUE = ("-cn", "--config-name", "-cd", "--config-dir", "-cp", "--config-path", "-p", "--package", "-i", "--info", "-sc")
 """Hydra's flags that are followed by a word of their own."""
@@ -57,20 +60,20 @@ def _study(plain: dict[str, Any]) -> None:
     task = HydraConfig.get()
     if task.mode == RunMode.MULTIRUN:
         plain["results"] = task.sweep.dir
-    if not isinstance(plain.get("study"), str) or plain["study"] not in STUDIES:
-        raise unknown("study", plain.get("study"), STUDIES, "study")
+    if not isinstance(plain.get("study"), str) or plain["study"] not in ASKED:
+        raise unknown("study", plain.get("study"), ASKED, "study")
     typed = list(task.overrides.task)
     request = Request.from_config(plain, _changes(plain, typed), [word.lstrip("+") for word in typed])
     if request.resume is not None:
         _refuse_beside("resume", typed, [key for key in _keys(typed) if key not in WITH_RESUME], WITH_RESUME)
         request = request.resumed(RESUMABLE)
     if request.result is not None:
-        if request.study not in READING:
-            raise refuse("result", f"study={request.study}", f"with result, one of study={', '.join(READING)}")
+        if request.study not in (*READING, PAGE):
+            raise refuse("result", f"study={request.study}", f"with result, one of study={', '.join((*READING, PAGE))}")
         made = (*SETTINGS, "scenario", "scenarios", "readings", "folders", "decision", *overrides.THEATRE_KEYS)
         _refuse_beside("result", typed, [key for key in _keys(typed) if key in made], OPTIONS)
     try:
-        folder = STUDIES[request.study](request)
+        folder = ASKED[request.study](request)
         if task.mode == RunMode.MULTIRUN:
             combine(Path(task.sweep.dir), folder, list(task.overrides.task))
     except Unfinished as problem:

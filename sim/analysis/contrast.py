@@ -64,6 +64,25 @@ def paired(changed: np.ndarray, reference: np.ndarray, level: float = 0.95, unit
     return Difference(mean, mean - half, mean + half, share, effect, n, pvalue)
 
 
+def paired_means(changed: np.ndarray, reference: np.ndarray, level: float = 0.95) -> np.ndarray:
+    """Low end, mean and high end of the mean paired difference, month by month, (3, month), as `paired` finds them one by one.
+
+    Parameters
+    ----------
+    changed, reference : (world, month), of worlds that are independent of each other.
+
+    Raises
+    ------
+    ValueError : the two do not hold the same worlds, or fewer than two.
+    """
+    if changed.shape != reference.shape or len(changed) < 2:
+        raise ValueError(f"a paired difference needs the same worlds twice: {changed.shape} and {reference.shape}")
+    d = changed.astype(float) - reference.astype(float)
+    half = float(stdtrit(len(d) - 1, 0.5 + level / 2.0)) * d.std(axis=0, ddof=1) / np.sqrt(len(d))
+    mean = d.mean(axis=0)
+    return np.stack([mean - half, mean, mean + half])
+
+
 def contrast(
     changed: Mapping[str, np.ndarray], reference: Mapping[str, np.ndarray], units: np.ndarray | None = None
 ) -> pd.DataFrame:

@@ -16,7 +16,7 @@ def fan(values: xr.DataArray, quantiles: tuple[float, ...] = QUANTILES) -> xr.Da
     if values.sizes["world"] == 0:
         raise ValueError("a fan needs at least one world")
     if "variable" not in values.dims:
-        return values.quantile(list(quantiles), dim="world")
+        return values.quantile(list(quantiles), dim="world", skipna=False)  # a state has no gaps, and looking for them takes long
     one_by_one = [fan(values.sel(variable=name, drop=True), quantiles) for name in values["variable"].values]  # spares memory
     found = xr.concat(one_by_one, dim="variable").assign_coords(variable=values["variable"].values)
     return found.transpose("quantile", *(dim for dim in values.dims if dim != "world"))

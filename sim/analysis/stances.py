@@ -10,10 +10,11 @@ import xarray as xr
 def shares(stance: xr.DataArray, options: int) -> xr.DataArray:
     """The share of worlds in which each option stands, (month, dossier, option)."""
     found = np.zeros((stance.sizes["month"], stance.sizes["dossier"], options))
-    for place, name in enumerate(stance["dossier"].values):  # one by one, never all in memory at once
-        standing = stance.sel(dossier=name).transpose("month", "world").values
-        for option in range(options):
-            found[:, place, option] = np.mean(standing == option, axis=1)
+    for place in range(stance.sizes["dossier"]):  # one by one, never all in memory at once
+        standing = stance.variable.isel(dossier=place).transpose("month", "world").values
+        cells = np.arange(len(standing))[:, None] * options + standing
+        counts = np.bincount(cells.ravel(), minlength=len(standing) * options)
+        found[:, place] = counts.reshape(len(standing), options) / stance.sizes["world"]
     coordinates = {"month": stance["month"].values, "dossier": stance["dossier"].values}
     return xr.DataArray(found, coords=coordinates, dims=("month", "dossier", "option"))
 

@@ -125,15 +125,32 @@ def load(
     """
     plain, origin = files.read_content(extra)
     found = overrides.pairs(changes)
-    plain = overrides.apply(plain, [(key, value) for key, value in found if not key.startswith("decision.")])
-    rule = {**(decision or {}), **{key.split(".", 1)[1]: value for key, value in found if key.startswith("decision.")}}
     story, origin["scenario"] = files.read_scenario(scenario, extra)
+    own = changes_of(story, origin["scenario"])
+    plain = overrides.apply(plain, [*own, *((key, value) for key, value in found if not key.startswith("decision."))])
+    rule = {**(decision or {}), **{key.split(".", 1)[1]: value for key, value in found if key.startswith("decision.")}}
     content = assembled({**plain, "scenario": story}, Path(scenario).stem, rule, origin)
     for number, expected in enumerate(content.scenario.expects, start=1):
         if expected.against not in files.scenario_names(extra):
             where = f"{origin['scenario']}: expects[{number}].against"
             raise unknown("scenario", expected.against, files.scenario_names(extra), where)
     return content
+
+
+def changes_of(story: Mapping[str, Any], where: str) -> list[tuple[str, Any]]:
+    """What a scenario changes in the content, as (address, value); what is typed is laid over it.
+
+    Raises
+    ------
+    InputError : changes that are no mapping, or one that is not of the theatre's content.
+    """
+    found = story.get("changes") or {}
+    if not isinstance(found, Mapping):
+        raise refuse(f"{where}: changes", found, "a mapping of addresses to values")
+    for address in found:
+        if str(address).split(".")[0] not in overrides.THEATRE_KEYS:
+            raise unknown("key", address, overrides.THEATRE_KEYS, f"{where}: changes")
+    return list(found.items())
 
 
 def assembled(tree: Mapping[str, Any], scenario: str, decision: Mapping[str, Any], origin: Mapping[str, str]) -> Content:

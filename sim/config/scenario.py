@@ -54,7 +54,10 @@ class Expectation(BaseModel):
 
 
 class Scenario(Entry):
-    """A what-if: changed starts, events, forced or forbidden options, changed weights, and what the documents expect."""
+    """A what-if: changed starts, events, forced or forbidden options, changed weights, and what the documents expect.
+
+    changes : address -> value, any number or setting of the theatre as it could be typed on the command line.
+    """
 
     title: str
     question: str
@@ -64,6 +67,7 @@ class Scenario(Entry):
     force: dict[str, Forced] = Field(default_factory=dict)
     forbid: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     weights: dict[str, PlainNumber] = Field(default_factory=dict)
+    changes: dict[str, Any] = Field(default_factory=dict)
     expects: tuple[Expectation, ...] = ()
 
     @field_validator("force", mode="before")

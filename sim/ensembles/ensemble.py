@@ -44,14 +44,18 @@ class Ensemble:
         """The name of the scenario."""
         return self.content.scenario_name
 
-    def outcome(self, name: str) -> xr.DataArray:
-        """An outcome, or a variable rescaled to [0, 1], by world and recorded month. Raises InputError for an unknown name."""
+    def outcome(self, name: str, month: int | None = None) -> xr.DataArray:
+        """An outcome, or a variable rescaled to [0, 1], by world and recorded month, or in one month alone.
+
+        Raises InputError for an unknown name.
+        """
         function, reads = resolved(name, self.content.variables, "outcome")
         kept = {str(v) for v in self.data["variable"].values}
         missing = reads - kept
         if missing:
             raise unknown("recorded variable", min(missing), kept, f"outcome '{name}' (run with keep=all)")
-        state = self.data["state"].sel(variable=sorted(reads)).load()
+        state = self.data["state"]
+        state = (state if month is None else state.sel({state.dims[1]: month})).sel(variable=sorted(reads)).load()
         columns = {v: state.sel(variable=v).astype(np.float64) for v in reads}
         return function(columns).rename(name)
 

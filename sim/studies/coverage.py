@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from sim.config.content import under
+from sim.config.files import read_scenario
+from sim.ensembles.api import content as load
 from sim.ensembles.api import scenarios
 from sim.evidence import coverage_table, coverage_text
 from sim.evidence.coverage import Row
-from sim.studies.request import Request
+from sim.studies.request import Change, Request
 from sim.studies.running import open_folder, seal
 from sim.world.citing import citations
 
@@ -27,11 +31,16 @@ def study(request: Request) -> Path:
 
 def coverage(request: Request) -> list[Row]:
     """One row for each entry of the ledger, over the content and all scenarios."""
-    cited: dict[str, list[str]] = defaultdict(list)
-    for name in scenarios(request.folders):
-        for place, ids in citations(request.content(name)).items():
-            cited[place] = list(ids)
-    return coverage_table(cited)
+    return coverage_table(cited(request.folders, request.changes))
+
+
+def cited(folders: Sequence[str], changes: Sequence[Change] = ()) -> dict[str, list[str]]:
+    """Every place of the content and of all scenarios that cites, with the ids it cites. Raises InputError."""
+    content, found = load("baseline", changes, folders), {}
+    for name in scenarios(folders):
+        story, file = read_scenario(name, tuple(Path(folder) for folder in folders))
+        found |= {place: list(ids) for place, ids in citations(replace(under(content, story, file), scenario_name=name)).items()}
+    return found
 
 
 def moves_table(request: Request) -> str:

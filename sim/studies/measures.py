@@ -42,11 +42,11 @@ def measured(ensemble: Ensemble, name: str, month: int) -> np.ndarray:
         dossier, option = stance_of(content, name, "outcome")
         return (ensemble.stance(dossier).sel({axis: month}) == option).values.astype(float)
     if name.startswith(PAYOFF):
-        return _payoff(ensemble, name.removeprefix(PAYOFF), axis, month)
-    return ensemble.outcome(name).sel({axis: month}).values.astype(float)
+        return _payoff(ensemble, name.removeprefix(PAYOFF), month)
+    return ensemble.outcome(name, month).values.astype(float)
 
 
-def _payoff(ensemble: Ensemble, actor: str, axis: str, month: int) -> np.ndarray:
+def _payoff(ensemble: Ensemble, actor: str, month: int) -> np.ndarray:
     """The sum of an actor's payoff rules, each its weight in the world times its outcome, (world,)."""
     content, worth = ensemble.content, np.zeros(ensemble.settings.worlds)
     if actor not in content.actors:
@@ -55,7 +55,7 @@ def _payoff(ensemble: Ensemble, actor: str, axis: str, month: int) -> np.ndarray
     for name, rule in content.actors[actor].payoffs.items():
         address = f"actors.{actor}.payoffs.{name}.weight"
         weight = ensemble.data["parameter"].sel(number=address).values.astype(float) if address in numbers else rule.weight.value
-        worth = worth + weight * ensemble.outcome(rule.outcome).sel({axis: month}).values
+        worth = worth + weight * ensemble.outcome(rule.outcome, month).values
     return worth
 
 

@@ -41,6 +41,7 @@ OPTIONS = (
     "sample",
 )
 """What studies ask for beside the settings of a run; written into the manifest, and taken up again by a resumed run."""
+LAST_PORT = 65_535
 LAY_OUT = ("grid", "robustness")
 """Studies that lay out points and draws themselves."""
 Change = tuple[str, Any]
@@ -82,6 +83,7 @@ class Request:
     claims: Sequence[str]
     readings: Sequence[str]
     sample: int
+    port: int
     command: Sequence[str]
     console: Console = field(repr=False)
 
@@ -107,7 +109,7 @@ class Request:
             raise refuse("until", values["study"], "study=ensemble: other studies need the same worlds in all their runs")
         named = {name: Path(values[name]) if values[name] else None for name in ("resume", "result")}
         return cls(
-            **{key: values[key] for key in ("study", "scenario", "decision", "quiet", *OPTIONS)},
+            **{key: values[key] for key in ("study", "scenario", "decision", "quiet", "port", *OPTIONS)},
             **{key: tuple(values[key]) for key in ("folders", "figures")},
             **named,
             per_point=values["worlds_per_point"],
@@ -170,6 +172,7 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
         ("sample", 1, LAST_WORLD),
         ("groups", 1, LAST_WORLD),
         ("worlds_per_draw", 1, LAST_WORLD),
+        ("port", 0, LAST_PORT),
     ):
         if values[key] is not None and not least <= values[key] <= most:
             raise refuse(key, values[key], f"a whole number from {least} to {most}")
@@ -205,6 +208,7 @@ DEFAULTS = {
     "claims": [],
     "readings": [],
     "sample": 20,
+    "port": 8642,
 }
 """What a request is taken to say where it says nothing."""
 _KINDS: dict[str, tuple[Any, str]] = {
@@ -236,4 +240,5 @@ _KINDS: dict[str, tuple[Any, str]] = {
     "x": (str | None, "the address of a number or a dossier"),
     "y": (str | None, "the address of a number or a dossier"),
     "sample": (int, "a whole number from 1"),
+    "port": (int, f"a whole number from 0 to {LAST_PORT}"),
 }

@@ -46,7 +46,7 @@ def study(request: Request) -> Path:
     else:
         content, settings = request.content(), request.settings
         theatre = opened(content, np.array([request.world]), settings, trace=True)
-    fork = _forked(theatre, dict(request.fork)) if request.fork is not None else None
+    fork = forked(theatre, dict(request.fork)) if request.fork is not None else None
     text = tell(theatre, request.world, settings.months)
     told, ends = [theatre], [ending(theatre)]
     if fork is not None:
@@ -54,10 +54,10 @@ def study(request: Request) -> Path:
             "\n"
             + tell(fork, request.world, settings.months)
             + "\n"
-            + "\n".join(["## What differs", "", *_differing(theatre, fork)])
+            + "\n".join(["## What differs", "", *differing(theatre, fork)])
             + "\n"
         )
-        told, ends = [theatre, fork], [*ends, *_differing(theatre, fork)]
+        told, ends = [theatre, fork], [*ends, *differing(theatre, fork)]
     folder = open_folder(request, f"story_{content.scenario_name}_{request.world}")
     (folder / "story.md").write_text(text, encoding="utf-8")
     request.console.print(text, markup=False)
@@ -70,7 +70,7 @@ def study(request: Request) -> Path:
     return folder
 
 
-def _forked(theatre: Theatre, change: dict[str, Any]) -> Theatre:
+def forked(theatre: Theatre, change: dict[str, Any]) -> Theatre:
     """The same world, stepped to the month of the fork. Raises InputError for a fork that cannot be made."""
     month, hold = change.pop("month", 0), change.pop("hold", False)
     if not isinstance(hold, bool):
@@ -211,7 +211,7 @@ def ending(theatre: Theatre) -> str:
     return f"Milestones: {'; '.join(reached) or 'none'}. {attacks} attacks in Balochistan killed {deaths}."
 
 
-def _differing(theatre: Theatre, fork: Theatre) -> list[str]:
+def differing(theatre: Theatre, fork: Theatre) -> list[str]:
     """What the fork changed in the end, in sentences."""
     content, found = theatre.content, []
     for row, milestone in enumerate(content.milestones.values()):

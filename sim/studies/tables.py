@@ -52,8 +52,8 @@ def split(ensemble: Ensemble, month: int) -> np.ndarray:
     axis = ensemble.data["state"].dims[1]
     state = ensemble.data["state"].sel({axis: month})
     names = [name for name in ensemble.content.alignments if name in set(state["variable"].values)]
-    state = state.sel(variable=names).load()
-    pairs = {ensemble.content.alignments[name]: state.sel(variable=name).values for name in names}
+    values = state.sel(variable=names).transpose("variable", "world").values
+    pairs = {ensemble.content.alignments[name]: row for name, row in zip(names, values, strict=True)}
     return lowest(sizes, pairs)
 
 

@@ -1,0 +1,77 @@
+"""Which worlds belong to a view, and which of them need not be run again?"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from sim.config.errors import refuse
+from sim.ensembles.api import load
+from sim.ensembles.ensemble import Ensemble
+from sim.ensembles.run import run_ensemble
+from sim.page.view import MOST_WORLDS, View
+
+KEPT_WORLDS = 2 * MOST_WORLDS
+"""So many worlds are kept at most (some 24 kB each in 60 months); beyond that what was looked at longest ago is let go."""
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A stored result: its worlds, as many as the page holds, and in what they differ from what is stored."""
+
+    ensemble: Ensemble
+    cut: str = ""
+
+
+class Looker:
+    """Runs the worlds of views, one after the other, and keeps the last ones."""
+
+    def __init__(self) -> None:
+        self._turn = threading.RLock()
+        self._kept: OrderedDict[str, Opened] = OrderedDict()
+
+    def alone(self, work: Callable[[], Found]) -> Found:
+        """What `work` returns, while nothing else is run or drawn."""
+        with self._turn:
+            return work()
+
+    def ensemble(self, view: View) -> Ensemble:
+        """The worlds of a view, run now or kept from before. Raises InputError for a view that cannot be run."""
+        return self._kept_or(view.command(), lambda: Opened(run_ensemble(*view.checked()))).ensemble
+
+    def stored(self, folder: Path) -> Opened:
+        """The worlds of a stored result, at most as many as the page holds. Raises InputError for a folder that holds none."""
+        return self._kept_or(str(folder.resolve()), lambda: _first_worlds(load(folder)))
+
+    def _kept_or(self, key: str, made: Callable[[], Opened]) -> Opened:
+        with self._turn:
+            if key not in self._kept:
+                self._kept[key] = made()
+            self._kept.move_to_end(key)
+            while len(self._kept) > 1 and sum(each.ensemble.settings.worlds for each in self._kept.values()) > KEPT_WORLDS:
+                self._kept.popitem(last=False)
+            return self._kept[key]
+
+
+def _first_worlds(ensemble: Ensemble) -> Opened:
+    """The first worlds of an ensemble, whole points only."""
+    settings = ensemble.settings
+    if settings.worlds <= MOST_WORLDS:
+        return Opened(ensemble)
+    kept = max(MOST_WORLDS // settings.worlds_per_point, 1) * settings.worlds_per_point
+    if kept > MOST_WORLDS:
+        allowed = f"results with at most {MOST_WORLDS:,} worlds to a point on the page"
+        raise refuse("result", f"{settings.worlds_per_point:,} worlds to a point", allowed)
+    first = replace(
+        ensemble,
+        data=ensemble.data.isel(world=np.arange(kept)).load(),
+        settings=settings.model_copy(update={"worlds": kept}),
+    )
+    return Opened(first, f"The first {kept:,} of the {settings.worlds:,} worlds that are stored.")

@@ -1,0 +1,164 @@
+"""What is drawn of an ensemble on the page? Numbers only; the browser draws them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from sim.analysis.blocs import bloc_table
+from sim.analysis.contrast import paired_means
+from sim.analysis.events import cumulative
+from sim.analysis.fans import QUANTILES
+from sim.analysis.stances import shares
+from sim.config.files import theme_of
+from sim.ensembles.ensemble import Ensemble
+from sim.plots.style import PALETTE, actor_color, shades, theme_color
+from sim.studies import compare
+from sim.studies.calendar import calendar
+from sim.studies.findings import Sheet
+from sim.studies.tables import answer, sheets, split, tables
+
+LINES = 12
+"""So many worlds are drawn as lines: the first ones, which are as good a sample as any."""
+MARKS = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Of each headline variable the worlds are named that end nearest to these quantiles."""
+SPLITS = 6
+"""So many line-ups are told apart, those most frequent in the end or on the way; the others are one."""
+DIGITS = 5
+
+
+def seen(ensemble: Ensemble) -> dict[str, Any]:
+    """All that the page shows of an ensemble, as plain data: fans, lines, milestones, line-ups, stances and tables."""
+    content, settings = ensemble.content, ensemble.settings
+    has_months, made = settings.keep != "final", tables(ensemble)
+    lines = [int(world) for world in ensemble.data["world"].values[:LINES]]
+    return {
+        "scenario": {"name": content.scenario_name, "title": content.scenario.title, "question": content.scenario.question},
+        "worlds": settings.worlds,
+        "seed": settings.seed,
+        "seconds": round(ensemble.seconds, 3),
+        "months": [calendar(month) for month in range(settings.months + 1)],
+        "lines": lines if has_months else [],
+        "fans": list(fans(ensemble, lines)) if has_months else [],
+        "marks": {name: marks(ensemble, values[:, -1]) for name, values in courses(ensemble).items()},
+        "milestones": list(milestones(ensemble)),
+        "blocs": blocs(ensemble),
+        "stances": list(stances(ensemble)) if has_months else [],
+        "answer": answer(made, ensemble),
+        "sheets": [told(sheet) for sheet in sheets(made, ensemble)],
+    }
+
+
+def headline(ensemble: Ensemble) -> list[str]:
+    """The variables that are shown first."""
+    kept = set(ensemble.data["variable"].values)
+    return [name for name, entry in ensemble.content.variables.items() if entry.headline and name in kept]
+
+
+def courses(ensemble: Ensemble) -> dict[str, np.ndarray]:
+    """Each headline variable by world and recorded month, (world, month)."""
+    names = headline(ensemble)
+    state = ensemble.data["state"]
+    values = state.sel(variable=names).transpose("variable", "world", state.dims[1]).values
+    return dict(zip(names, values, strict=True))
+
+
+def fans(ensemble: Ensemble, lines: list[int]) -> Iterator[dict[str, Any]]:
+    """The fan of each headline variable, and the lines of some worlds, given by their place."""
+    for name, values in courses(ensemble).items():
+        found = {"quantiles": np.quantile(values, QUANTILES, axis=0), "lines": values[: len(lines)]}
+        bounds = list(ensemble.content.variables[name].bounds)
+        yield {**_named(ensemble, name), "bounds": bounds, **{key: plain(part) for key, part in found.items()}}
+
+
+def _named(ensemble: Ensemble, name: str) -> dict[str, str]:
+    entry, theme = ensemble.content.variables[name], theme_of(ensemble.content.origin, "variables", name)
+    return {"name": name, "label": entry.label, "unit": entry.unit.split(",")[0], "color": theme_color(theme)}
+
+
+def marks(ensemble: Ensemble, final: np.ndarray) -> list[dict[str, float | int]]:
+    """The worlds that end nearest to some quantiles of a variable: quantile, world, value. final : where each ends, (world,)."""
+    order, worlds = np.argsort(final, kind="stable"), ensemble.data["world"].values
+    places = [order[round(mark * (len(order) - 1))] for mark in MARKS]
+    return [
+        {"quantile": mark, "world": int(worlds[place]), "value": round(float(final[place]), DIGITS)}
+        for mark, place in zip(MARKS, places, strict=True)
+    ]
+
+
+def milestones(ensemble: Ensemble) -> Iterator[dict[str, Any]]:
+    """By each month the share of worlds that have reached each milestone, the most frequent first."""
+    by_month = cumulative(ensemble.data["milestone"], ensemble.settings.months)
+    for name in by_month["milestone"].values[np.argsort(-by_month.isel(month=-1).values, kind="stable")]:
+        label = ensemble.content.milestones[str(name)].label
+        yield {"name": str(name), "label": label, "shares": plain(by_month.sel(milestone=name).values)}
+
+
+def blocs(ensemble: Ensemble) -> dict[str, Any]:
+    """Who stands with whom once a year: the shares of the most frequent splits, and of all others together."""
+    last, actors = ensemble.settings.months, ensemble.content.actors
+    recorded = {int(month) for month in ensemble.data[ensemble.data["state"].dims[1]].values}
+    months = [month for month in sorted({*range(0, last + 1, 12), last}) if month in recorded]
+    names = {actor: brief.name for actor, brief in actors.items()}
+    found = [bloc_table(split(ensemble, month), list(names), names).set_index("blocs")["share"] for month in months]
+    total: Counter[str] = Counter()
+    for table in found:
+        total.update(table.to_dict())
+    frequent = [name for name, _ in total.most_common(SPLITS)]
+    rows = [{"blocs": name, "shares": plain([float(table.get(name, 0.0)) for table in found])} for name in frequent]
+    left = 1.0 - np.array([row["shares"] for row in rows]).sum(axis=0)
+    rows.append({"blocs": "all other line-ups", "shares": plain(np.maximum(left, 0.0))})
+    return {"months": [calendar(month) for month in months], "splits": rows, "colors": [*PALETTE[:SPLITS], "#B8B8B8"]}
+
+
+def stances(ensemble: Ensemble) -> Iterator[dict[str, Any]]:
+    """By each month the share of worlds in which each option of each dossier stands; the dossiers that move most come first."""
+    content = ensemble.content
+    standing = shares(ensemble.data["stance"], max(len(options) for options in content.options.values()))
+    moved = abs(standing.isel(month=-1) - standing.isel(month=0)).sum("option").values
+    for place in np.argsort(-moved, kind="stable"):
+        dossier = str(standing["dossier"].values[place])
+        actor, name = dossier.split(".", 1)
+        entry = content.actors[actor].dossiers[name]
+        yield {
+            "dossier": dossier,
+            "actor": content.actors[actor].name,
+            "question": entry.question,
+            "options": [option.label for option in entry.options.values()],
+            "colors": shades(actor_color(actor), len(entry.options)),
+            "shares": plain(standing.values[:, place, : len(entry.options)].T),
+        }
+
+
+def difference(changed: Ensemble, reference: Ensemble) -> dict[str, Any]:
+    """What differs from a reference in the same luck, world by world: fans of the differences, and a table of all measures.
+
+    Raises
+    ------
+    ValueError : the two do not hold the same worlds, or fewer than two.
+    """
+    table = compare.most(compare.differences({"reference": reference, "this view": changed}))
+    sheet = Sheet("differences", "Paired differences", table, compare.TOLD, shown=len(table))
+    here, there = courses(changed), courses(reference)
+    return {"fans": [{**_named(changed, name), **_apart(here[name], there[name])} for name in here], "sheet": told(sheet)}
+
+
+def _apart(here: np.ndarray, there: np.ndarray) -> dict[str, Any]:
+    """Quantiles of the differences, and their mean with its interval, by month. here, there : (world, month)."""
+    return {"quantiles": plain(np.quantile(here - there, QUANTILES, axis=0)), "mean": plain(paired_means(here, there))}
+
+
+def told(sheet: Sheet) -> dict[str, Any]:
+    """A table in words, with the columns that hold numbers."""
+    numeric = [place for place, words in enumerate(sheet.columns.values()) if ":" in words]
+    parts = {"name": sheet.name, "title": sheet.title, "note": sheet.note, "columns": list(sheet.columns)}
+    return {**parts, "rows": sheet.rows(), "numeric": numeric}
+
+
+def plain(values: np.ndarray | list | xr.DataArray) -> list:
+    """Numbers as lists, with as many digits as a picture can show."""
+    return np.round(np.asarray(values, dtype=float), DIGITS).tolist()

@@ -1,0 +1,81 @@
+"""How is the page opened?"""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from pathlib import Path
+
+from sim.config.content import Decision
+from sim.config.errors import InputError, refuse
+from sim.config.readings import laid
+from sim.ensembles.settings import RunSettings
+from sim.page.view import WORLDS, View
+from sim.studies.request import Request
+
+ADDRESS = "127.0.0.1"
+MOVED = ("worlds", "months", "seed")
+"""The settings of a run that the page has fields for."""
+
+
+def study(request: Request) -> Path:
+    """Open the page (`port=8642`) until Ctrl-C. Returns the folder of results that it lists.
+
+    It begins with the scenario, worlds, months, seed, decision rule, readings and numbers that were typed, or with a stored
+    result (`result=FOLDER`), and answers this machine alone.
+
+    Raises
+    ------
+    InputError : a setting that the page does not know, something it cannot show, the port is taken, or the extra is missing.
+    """
+    try:
+        import plotly  # noqa: F401
+        import uvicorn
+
+        from sim.page.site import Site, application
+    except ImportError as problem:
+        raise InputError(f"study=page needs {problem.name}; install it with: pip install 'tightrope[page]'") from None
+    view = start(request)
+    site = Site(request, view)
+    if request.result is not None:
+        site.looker.stored(request.result)
+    else:
+        view.checked()
+    with _listening(request.port) as listener:
+        port = listener.getsockname()[1]
+        request.console.print(f"The page is at http://{ADDRESS}:{port} (Ctrl-C ends it).", markup=False, soft_wrap=True)
+        settings = uvicorn.Config(application(site), log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(settings).run(sockets=[listener])
+    return request.results
+
+
+def start(request: Request) -> View:
+    """What the page shows first. Raises InputError for a setting that it has no field for."""
+    for key, default in RunSettings().model_dump().items():
+        found = getattr(request.settings, key)
+        if key not in MOVED and found != default:
+            allowed = f"{', '.join(MOVED)}, decision.*, readings and the numbers of the theatre; study=ensemble knows the rest"
+            raise refuse(f"{key} with study=page", found, allowed)
+    return View(
+        scenario=request.scenario,
+        worlds=request.worlds if request.worlds is not None else WORLDS,
+        months=request.settings.months,
+        seed=request.settings.seed,
+        rules=tuple(Decision.model_validate(dict(request.decision)).plain().items()),
+        readings=tuple(request.readings),
+        changes=tuple(request.changes[len(laid(request.readings)) :]),
+        folders=tuple(request.folders),
+    )
+
+
+def _listening(port: int) -> socket.socket:
+    """A socket on this machine's own address. Raises InputError where the port is taken."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((ADDRESS, port))
+    except OSError as problem:
+        listener.close()
+        raise refuse("port", port, f"a port that is free ({problem.strerror}); port=0 takes any") from None
+    return listener

@@ -1,0 +1,206 @@
+"""What does the page ask for, and what is it answered?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request as Call
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from sim.config.errors import InputError, refuse, unknown
+from sim.ensembles.ensemble import Ensemble
+from sim.ensembles.execution import Execution
+from sim.page import controls, evidence, exports, pictures, telling
+from sim.page.looker import Looker
+from sim.page.view import MOST_WORLDS, View, line
+from sim.studies import ensemble as ensemble_study
+from sim.studies.listing import runs
+from sim.studies.request import Request
+
+STATIC = Path(__file__).parent / "static"
+LOOPBACK = ["127.0.0.1", "localhost"]
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'"
+"""The browser is to load nothing from anywhere else."""
+HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+HEADERS |= {"Cache-Control": "no-store"}
+Answer = dict[str, Any] | Response
+
+
+@dataclass
+class Site:
+    """Everything the page can ask; `begun` is how the page was asked for, `start` what it shows first."""
+
+    begun: Request
+    start: View
+    looker: Looker = field(default_factory=Looker)
+
+    def opening(self, _: Mapping[str, Any]) -> Answer:
+        """What the page needs once: scenarios, readings, the fields it begins with, and their defaults."""
+        folders = self.start.folders
+        return {
+            "fields": self.start.fields(),
+            "defaults": View(worlds=self.start.worlds, months=self.start.months, seed=self.start.seed).fields(),
+            "result": str(self.begun.result) if self.begun.result is not None else None,
+            "scenarios": list(controls.scenarios(folders)),
+            "readings": list(controls.readings()),
+            "mostWorlds": MOST_WORLDS,
+        }
+
+    def controls(self, asked: Mapping[str, Any]) -> Answer:
+        """The numbers that can be moved, with the values the scenario and the readings give them before anything is moved."""
+        view = self._view(asked)
+        content = replace(view, changes=()).content()
+        actors = [{"name": actor, "title": brief.name} for actor, brief in content.actors.items()]
+        parts = {"groups": controls.numbers(content), "dossiers": controls.dossiers(content), "actors": actors}
+        return {**parts, "about": controls.about(content)}
+
+    def look(self, asked: Mapping[str, Any]) -> Answer:
+        """The pictures of a view or of a stored result, and what differs from the pinned view in the same luck."""
+        ensemble, cut = self._opened(asked)
+        found = {**pictures.seen(ensemble), "command": self._command(asked), "cut": cut, "difference": None, "apart": ""}
+        if asked.get("pinned") is not None and asked.get("result") is None:
+            view = self._view(asked)
+            pinned = view.beside(View.typed(asked["pinned"], self.start.folders))
+            if ensemble.settings.worlds < 2:
+                found["apart"] = "One world tells no difference from luck; look at two or more."
+            else:
+                found["difference"] = pictures.difference(ensemble, self.looker.ensemble(pinned))
+        return found
+
+    def story(self, asked: Mapping[str, Any]) -> Answer:
+        """One world told, and with a fork told again."""
+        world, fork = asked.get("world"), asked.get("fork")
+        told = telling.tale(self._opened(asked)[0], world, fork)
+        return {**told, "command": telling.command(self._words(asked), world, fork)}
+
+    def brief(self, asked: Mapping[str, Any]) -> Answer:
+        """An actor's brief."""
+        return {"html": evidence.brief(self._opened(asked)[0].content, str(asked.get("actor")))}
+
+    def fact(self, asked: Mapping[str, Any]) -> Answer:
+        """A fact or a source."""
+        return {"html": evidence.fact(str(asked.get("fact")), self.start.folders)}
+
+    def results(self, _: Mapping[str, Any]) -> Answer:
+        """The finished runs that hold worlds, the newest first."""
+        root = self.begun.results
+        found = [(str(root / row[0]), row) for row in runs(root)]
+        kept = [(place, row) for place, row in found if row[5] == "finished" and (Path(place) / "data.zarr").exists()]
+        return {"results": [{"folder": place, "words": " - ".join(row[:5])} for place, row in reversed(kept)]}
+
+    def scenario(self, asked: Mapping[str, Any]) -> Answer:
+        """The view as a scenario file."""
+        view = self._view(asked)
+        return _download(exports.scenario_file(view).encode(), exports.file_name(view, "changed.yaml"), "application/yaml")
+
+    def figures(self, asked: Mapping[str, Any]) -> Answer:
+        """The figures as a zip."""
+        ensemble = self._opened(asked)[0]
+        packed = self.looker.alone(lambda: exports.figures(ensemble))
+        return _download(packed, exports.file_name(self._view(asked), "figures.zip"))
+
+    def data(self, asked: Mapping[str, Any]) -> Answer:
+        """The numbers as a zip."""
+        packed = exports.data(self._opened(asked)[0], self._command(asked))
+        return _download(packed, exports.file_name(self._view(asked), "data.zip"))
+
+    def keep(self, asked: Mapping[str, Any]) -> Answer:
+        """A results folder, as the exported command line would leave it."""
+        view = self._view(asked)
+        _, settings = view.checked()
+        changed = {"study": "ensemble", "scenario": view.scenario, "settings": settings, "worlds": view.worlds, "result": None}
+        changed |= {"decision": dict(view.rules), "changes": view.all_changes(), "readings": view.readings}
+        changed |= {"command": tuple(view.words()), "execution": Execution(kind="serial")}
+        return {"folder": str(self.looker.alone(lambda: ensemble_study.study(replace(self.begun, **changed))))}
+
+    # --- what is asked about ------------------------------------------------------------------------------------------
+
+    def _view(self, asked: Mapping[str, Any]) -> View:
+        fields = asked.get("view", {})
+        if not isinstance(fields, Mapping):
+            raise refuse("view", fields, "a mapping of fields")
+        return View.typed(fields, self.start.folders)
+
+    def _opened(self, asked: Mapping[str, Any]) -> tuple[Ensemble, str]:
+        if asked.get("result") is not None:
+            opened = self.looker.stored(Path(str(asked["result"])))
+            return opened.ensemble, opened.cut
+        return self.looker.ensemble(self._view(asked)), ""
+
+    def _words(self, asked: Mapping[str, Any]) -> list[str]:
+        return [f"result={asked['result']}"] if asked.get("result") is not None else self._view(asked).words()
+
+    def _command(self, asked: Mapping[str, Any]) -> str:
+        return line("study=distribution" if asked.get("result") else "study=ensemble", *self._words(asked))
+
+
+ASKED = ("opening", "controls", "look", "story", "brief", "fact", "results", "scenario", "figures", "data", "keep")
+
+
+def application(site: Site) -> Starlette:
+    """The page as a web application, which answers calls from this machine alone."""
+
+    async def front(_: Call) -> Response:
+        return FileResponse(STATIC / "index.html", headers=HEADERS)
+
+    async def asked(call: Call) -> Response:
+        name = call.path_params["name"]
+        if not call.headers.get("content-type", "").startswith("application/json"):  # no other site may ask without being asked
+            return JSONResponse({"error": "content-type: allowed: application/json"}, status_code=415, headers=HEADERS)
+        try:
+            if name not in ASKED:
+                raise unknown("question", name, ASKED, "page")
+            answer = await run_in_threadpool(_answered, getattr(site, name), await call.body())
+        except InputError as problem:
+            return JSONResponse({"error": str(problem)}, status_code=422, headers=HEADERS)
+        if isinstance(answer, Response):
+            answer.headers.update(HEADERS)
+            return answer
+        return JSONResponse(answer, headers=HEADERS)
+
+    async def drawing(_: Call) -> Response:
+        from plotly.offline import get_plotlyjs
+
+        return Response(get_plotlyjs(), media_type="text/javascript", headers={**HEADERS, "Cache-Control": "max-age=86400"})
+
+    routes = [
+        Route("/", front),
+        Route("/plotly.js", drawing),
+        Route("/ask/{name}", asked, methods=["POST"]),
+        Mount("/static", _Static(directory=STATIC)),
+    ]
+    return Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK)])
+
+
+class _Static(StaticFiles):
+    """Files of the page, under the same policy."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """The file with the headers of the page."""
+        response = super().file_response(*args, **kwargs)
+        response.headers.update({**HEADERS, "Cache-Control": "no-cache"})
+        return response
+
+
+def _answered(answer: Callable[[Mapping[str, Any]], Answer], body: bytes) -> Answer:
+    try:
+        asked = json.loads(body or b"{}")
+    except ValueError as problem:
+        raise InputError(f"page: what was asked is no JSON ({problem})") from None
+    if not isinstance(asked, Mapping):
+        raise refuse("page", asked, "a mapping")
+    return answer(asked)
+
+
+def _download(content: bytes, name: str, kind: str = "application/zip") -> Response:
+    return Response(content, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

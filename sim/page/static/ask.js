@@ -1,0 +1,49 @@
+// How does the page ask its questions?
+
+export class Refused extends Error {}
+
+// The answer to a question, or Refused with the message that the command line would have given.
+export async function ask(name, body = {}) {
+  const response = await post(name, body);
+  return response.json();
+}
+
+// A file that is offered under its own name.
+export async function download(name, body) {
+  const response = await post(name, body);
+  const file = /filename="([^"]+)"/.exec(response.headers.get("content-disposition"))[1];
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = file;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  return file;
+}
+
+async function post(name, body) {
+  let response;
+  try {
+    response = await fetch(`/ask/${name}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new Refused("The program behind this page has ended; start it again and reload.");
+  }
+  if (response.ok) return response;
+  const told = await response.json().catch(() => ({ error: `The program failed (${response.status}); see where it was started.` }));
+  throw new Refused(told.error);
+}
+
+export function element(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+export function options(select, entries, chosen) {
+  select.replaceChildren(...entries.map(([value, text]) => new Option(text, value, false, value === chosen)));
+}
+
+export const byId = (id) => document.getElementById(id);

@@ -1,0 +1,276 @@
+// How does the page hang together? One question about the worlds is under way at a time; an answer that is no longer asked for is
+// thrown away, and until the answer to what is set now is there, the pictures are faded. Sections in sight are drawn first, the
+// others in the idle moments after, each faded until its turn.
+import { Refused, ask, byId, download, element, options } from "./ask.js";
+import * as charts from "./charts.js";
+import * as controls from "./controls.js";
+import * as evidence from "./evidence.js";
+import { copy, recall, remember, source, state } from "./state.js";
+import * as world from "./world.js";
+
+const PATIENCE = 60; // milliseconds in which further movements of a slider are waited for
+let wanted = 0;
+let underWay = false;
+let timer = null;
+let seen = null;
+let began = 0;
+
+async function open() {
+  const opening = await ask("opening");
+  Object.assign(state, { defaults: opening.defaults, result: opening.result });
+  state.fields = recall(copy(opening.fields));
+  options(byId("scenario"), scenariosOf(opening), state.fields.scenario);
+  drawReadings(opening.readings);
+  for (const part of [evidence, world]) part.listen();
+  controls.listen(changed);
+  listen();
+  drawStored();
+  await reload();
+}
+
+function scenariosOf({ scenarios, fields }) {
+  const known = scenarios.map(({ name, title }) => [name, title]);
+  const own = fields.scenario;
+  return known.some(([name]) => name === own) ? known : [[own, own], ...known];
+}
+
+// A scenario or a reading gives numbers other defaults, so what can be moved is asked for again.
+async function reload() {
+  outdated();
+  drawFields();
+  try {
+    const found = await ask("controls", source());
+    controls.drawNumbers(found.groups);
+    world.offerForks(found.dossiers);
+    byId("question").textContent = [found.about.question, found.about.trigger].filter(Boolean).join(" ");
+    byId("question").append(...found.about.facts.flatMap((fact) => [" ", controls.factButton(fact)]));
+    options(byId("actor"), found.actors.map(({ name, title }) => [name, title]), byId("actor").value || undefined);
+  } catch (problem) {
+    if (!(problem instanceof Refused)) throw problem;
+    controls.drawChanged();
+  }
+  changed();
+}
+
+function drawFields() {
+  byId("scenario").value = state.fields.scenario;
+  for (const field of document.querySelectorAll("[data-field]")) field.value = state.fields[field.dataset.field];
+  for (const field of document.querySelectorAll("[data-rule]")) field.value = state.fields.rules[field.dataset.rule];
+  for (const side of document.querySelectorAll("#readings select")) {
+    side.value = [...side.options].map(({ value }) => value).find((value) => state.fields.readings.includes(value)) ?? "";
+  }
+}
+
+function drawReadings(points) {
+  byId("readings").replaceChildren(...points.map((point) => {
+    const select = element("select", { id: `reading-${point.name}` });
+    options(select, [["", point.own === "between" ? "between them, as shipped" : `as shipped: ${point.own.replaceAll("_", " ")}`], ...point.sides.map((side) => [side.name, side.reads])]);
+    select.addEventListener("change", () => {
+      const sides = point.sides.map(({ name }) => name);
+      const left = state.fields.readings.filter((name) => !sides.includes(name));
+      state.fields.readings = select.value ? [...left, select.value] : left;
+      reload();
+    });
+    const facts = point.sides.flatMap((side) => side.facts.flatMap((fact) => [controls.factButton(fact), " "]));
+    return element("div", {}, element("label", { htmlFor: select.id, textContent: point.title }), select, ...facts);
+  }));
+}
+
+function listen() {
+  byId("frame").addEventListener("submit", (event) => event.preventDefault());
+  byId("scenario").addEventListener("change", () => {
+    state.fields.scenario = byId("scenario").value;
+    reload();
+  });
+  for (const field of document.querySelectorAll("[data-field]")) {
+    field.addEventListener("change", () => { state.fields[field.dataset.field] = field.value.trim(); changed(); });
+  }
+  for (const field of document.querySelectorAll("[data-rule]")) {
+    field.addEventListener("change", () => { state.fields.rules = { ...state.fields.rules, [field.dataset.rule]: field.value.trim() }; changed(); });
+  }
+  byId("reset").addEventListener("click", () => { state.fields = copy(state.defaults); reload(); });
+  byId("pin").addEventListener("click", () => pin(copy(state.fields)));
+  byId("pin-default").addEventListener("click", () => pin({ ...copy(state.defaults), scenario: state.fields.scenario }));
+  byId("pin-baseline").addEventListener("click", () => pin(copy(state.defaults)));
+  byId("dossiers-shown").addEventListener("change", drawStances);
+  byId("copy").addEventListener("click", () => navigator.clipboard.writeText(byId("command").textContent).then(() => say("Copied.")));
+  byId("keep").addEventListener("click", keep);
+  for (const button of document.querySelectorAll("[data-download]")) {
+    button.addEventListener("click", () => out(button, async () => `${await download(button.dataset.download, source())} is in your downloads.`));
+  }
+  byId("open-stored").addEventListener("click", () => show(byId("stored").value || null));
+  byId("close-stored").addEventListener("click", () => show(null));
+}
+
+function pin(view) {
+  state.pinned = view;
+  changed();
+}
+
+function show(result) {
+  state.result = result;
+  changed();
+}
+
+async function drawStored() {
+  const { results } = await ask("results");
+  options(byId("stored"), results.map(({ folder, words }) => [folder, words]), state.result ?? undefined);
+  byId("open-stored").disabled = results.length === 0;
+}
+
+// What is drawn is no longer what is set.
+function outdated() {
+  wanted += 1;
+  for (const part of document.querySelectorAll("#seen, #seen > section")) part.setAttribute("aria-busy", "true");
+  delete byId("seen").dataset.drawn;
+  byId("status").textContent = "Running the worlds.";
+  world.cancel();
+}
+
+// Something was moved.
+function changed(key) {
+  outdated();
+  if (key !== undefined) return ["scenario", "readings"].includes(key) ? reload() : (drawFields(), changed());
+  remember();
+  controls.drawChanged();
+  drawReadOnly();
+  began ||= performance.now();
+  clearTimeout(timer);
+  timer = setTimeout(look, PATIENCE);
+}
+
+async function look() {
+  if (underWay) return;
+  underWay = true;
+  const mine = wanted;
+  try {
+    const answer = await ask("look", source());
+    if (mine === wanted) drawSeen(answer);
+  } catch (problem) {
+    if (!(problem instanceof Refused)) throw problem;
+    if (mine === wanted) refuse(problem.message);
+  } finally {
+    underWay = false;
+    if (mine !== wanted) look();
+  }
+}
+
+function refuse(message) {
+  byId("error").textContent = message;
+  byId("error").hidden = false;
+  byId("status").textContent = "Not run: see the message.";
+  controls.mark(message);
+  began = 0;
+}
+
+function drawSeen(answer) {
+  seen = answer;
+  byId("error").hidden = true;
+  controls.mark("");
+  byId("title").textContent = seen.scenario.title;
+  byId("command").textContent = seen.command;
+  world.offer(seen);
+  drawInTurn();
+  byId("seen").setAttribute("aria-busy", "false");
+  const took = ((performance.now() - began) / 1000).toFixed(1);
+  byId("status").textContent = [`${Number(seen.worlds).toLocaleString("en")} worlds, ${seen.months.length - 1} months, seed ${seen.seed}: seen after ${took} s.`, seen.cut].filter(Boolean).join(" ");
+  byId("seen").dataset.took = took;
+  began = 0;
+}
+
+const SECTIONS = {
+  worlds: () => charts.drawFans(seen, world.pick),
+  times: () => charts.drawMilestones(seen),
+  sides: () => charts.drawBlocs(seen),
+  policies: drawPolicies,
+  apart: drawApart,
+};
+
+function drawInTurn() {
+  byId("answer").replaceChildren(...seen.answer.map((sentence) => element("p", { textContent: sentence })));
+  const mine = wanted;
+  const left = Object.keys(SECTIONS).filter((id) => !isInSight(byId(id)) || drawSection(id));
+  const next = () => {
+    if (mine !== wanted) return; // something was moved meanwhile
+    if (left.length) {
+      drawSection(left.shift());
+      setTimeout(next);
+    } else {
+      byId("sheets").replaceChildren();
+      for (const sheet of seen.sheets) charts.drawSheet(byId("sheets"), sheet);
+      evidence.drawBrief();
+      byId("seen").dataset.drawn = "all";
+    }
+  };
+  setTimeout(next);
+}
+
+function drawSection(id) {
+  SECTIONS[id]();
+  byId(id).setAttribute("aria-busy", "false");
+}
+
+function isInSight(section) {
+  const { top, bottom } = section.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}
+
+function drawPolicies() {
+  const chosen = byId("dossiers-shown").value;
+  const actors = [...new Set(seen.stances.map(({ actor }) => actor))].sort();
+  options(byId("dossiers-shown"), [["", "the six that change most"], ...actors.map((actor) => [actor, `all of ${actor}`])], chosen);
+  drawStances();
+}
+
+function drawStances() {
+  const actor = byId("dossiers-shown").value;
+  charts.drawStances(seen, actor ? seen.stances.filter((dossier) => dossier.actor === actor) : seen.stances.slice(0, 6));
+}
+
+function drawApart() {
+  byId("pinned").textContent = state.pinned ? `Pinned: ${told(state.pinned)}. Run with the same worlds, months and seed as this view.` : "Nothing is pinned.";
+  byId("apart-note").textContent = seen.difference ? "Dark band: 95 % interval of the mean paired difference; pale band: nine tenths of the worlds." : seen.apart;
+  charts.drawDifference(seen);
+  byId("apart-numbers").hidden = !seen.difference;
+  byId("apart-sheet").replaceChildren();
+  if (seen.difference) charts.drawSheet(byId("apart-sheet"), seen.difference.sheet);
+}
+
+function told(fields) {
+  const moved = Object.entries(fields.changes).map(([address, text]) => `${address}=${text}`);
+  const rules = Object.entries(fields.rules).filter(([rule, text]) => text !== state.defaults.rules[rule]).map(([rule, text]) => `decision.${rule}=${text}`);
+  return [fields.scenario, ...fields.readings, ...rules, ...moved].join(", ");
+}
+
+// A stored result is only read: nothing that would need other worlds can be moved.
+function drawReadOnly() {
+  const isStored = state.result !== null;
+  for (const field of document.querySelectorAll("aside :is(input, select, button):not(.fact), #apart button, #keep, [data-download=scenario]")) field.disabled = isStored;
+  if (!isStored) for (const row of document.querySelectorAll(".number-row")) row.querySelector("button").disabled = !row.classList.contains("fixed");
+  byId("close-stored").hidden = !isStored;
+}
+
+const say = (words) => { byId("out-status").textContent = words; };
+
+async function out(button, work) {
+  button.disabled = true;
+  say("At work.");
+  try {
+    say(await work());
+  } catch (problem) {
+    if (!(problem instanceof Refused)) throw problem;
+    say(problem.message);
+  } finally {
+    button.disabled = false;
+  }
+}
+
+function keep() {
+  return out(byId("keep"), async () => {
+    const { folder } = await ask("keep", source());
+    await drawStored();
+    return `Kept in ${folder}.`;
+  });
+}
+
+open().catch((problem) => refuse(problem.message));

@@ -1,0 +1,75 @@
+"""What happened in one world, as a text whose facts can be opened, and what if one thing had been different?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from sim.config.errors import refuse
+from sim.ensembles.ensemble import Ensemble
+from sim.evidence import Ledger
+from sim.page.view import line, told, value
+from sim.studies import story
+
+
+def tale(ensemble: Ensemble, world: int, fork: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """One world of an ensemble told month by month, and with `fork` the same world with one thing changed.
+
+    Parameters
+    ----------
+    fork : month, hold, and a dossier with an option, as typed in the fields of the page.
+
+    Returns
+    -------
+    html : the story. fork, differs : the story from the fork on, and what differs in the end; empty without a fork.
+
+    Raises
+    ------
+    InputError : a world that the ensemble does not hold, or a fork that cannot be made.
+    """
+    if not isinstance(world, int) or isinstance(world, bool) or not 0 <= world < ensemble.settings.worlds:
+        raise refuse("world", world, f"0 to {ensemble.settings.worlds - 1}, the worlds that are looked at")
+    theatre = ensemble.theatre([world], trace=True)
+    other = story.forked(theatre, typed(fork)) if fork else None
+    months = ensemble.settings.months
+    found = {"html": rendered(story.tell(theatre, world, months)), "fork": "", "differs": ""}
+    if other is not None:
+        found["fork"] = rendered(story.tell(other, world, months))
+        found["differs"] = rendered("\n".join(f"- {line}" for line in story.differing(theatre, other)))
+        other.release()
+    theatre.release()
+    return found
+
+
+def typed(fork: Mapping[str, Any]) -> dict[str, Any]:
+    """A fork out of the fields of the page, as `study=story` takes it. Raises InputError for what cannot be read."""
+    return {key: part if isinstance(part, bool) else value(f"fork: {key}", part) for key, part in fork.items()}
+
+
+def command(words: list[str], world: int, fork: Mapping[str, Any] | None = None) -> str:
+    """The command line that tells the same."""
+    more = [f"fork={told(typed(fork))}"] if fork else []
+    return line("study=story", *words, f"world={world}", *more)
+
+
+def rendered(text: str) -> str:
+    """Markdown as HTML, in which every fact is a button that opens it; any HTML in the text stays text."""
+    html = MarkdownIt("commonmark", {"html": False}).render(text)
+    return _ids().sub(lambda found: button(found.group()), html)
+
+
+def button(fact: str) -> Markup:
+    """A button that opens a fact."""
+    return Markup('<button type="button" class="fact" data-fact="{0}">{0}</button>').format(fact)
+
+
+@lru_cache(maxsize=1)
+def _ids() -> re.Pattern[str]:
+    """Any id of the ledger, standing alone."""
+    longest_first = sorted(Ledger.load(), key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])")

@@ -1,0 +1,161 @@
+"""What is looked at on the page, and what would one type to see the same?"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import yaml
+
+from sim.config import overrides
+from sim.config.content import Content, Decision
+from sim.config.errors import InputError, refuse, unknown
+from sim.config.readings import laid
+from sim.ensembles.api import content, planned
+from sim.ensembles.plan import check
+from sim.ensembles.settings import RunSettings
+from sim.plain import plain_yaml
+
+WORLDS, MOST_WORLDS = 500, 20_000
+"""How many worlds the page begins with, and the most it holds: all of them are kept in memory, in every month."""
+RULES = Decision().plain()
+"""The decision rule, key by key, as it is unless somebody moves it."""
+BARE = re.compile(r"[A-Za-z_][\w./-]*")
+"""Words that need no quotes on the command line."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One what-if as it is set on the page; all that decides which worlds are seen.
+
+    rules : key of the decision rule -> value. readings : sides of contradictions. changes : address of a number -> what it is set
+    to, in the order in which they were made. folders : content of the user's own.
+    """
+
+    scenario: str = "baseline"
+    worlds: int = WORLDS
+    months: int = 60
+    seed: int = 0
+    rules: tuple[tuple[str, Any], ...] = tuple(RULES.items())
+    readings: tuple[str, ...] = ()
+    changes: tuple[tuple[str, Any], ...] = ()
+    folders: tuple[str, ...] = ()
+
+    @classmethod
+    def typed(cls, fields: Mapping[str, Any], folders: Sequence[str] = ()) -> View:
+        """A view out of what stands in the fields of the page, read as on the command line.
+
+        Parameters
+        ----------
+        fields : scenario, worlds, months, seed, readings, rules and changes (key -> text); what is missing keeps its default.
+
+        Raises
+        ------
+        InputError : a field that does not exist or cannot be read. Values are checked where the content is made.
+        """
+        allowed = ("scenario", "worlds", "months", "seed", "rules", "readings", "changes")
+        for key in fields:
+            if key not in allowed:
+                raise unknown("field", key, allowed, "view")
+        found: dict[str, Any] = {"folders": tuple(folders), "scenario": fields.get("scenario", cls.scenario)}
+        found |= {key: value(key, fields[key]) for key in ("worlds", "months", "seed") if key in fields}
+        rules = {**RULES, **{key: value(f"decision.{key}", text) for key, text in _mapping(fields, "rules").items()}}
+        for key in rules:
+            if key not in RULES:
+                raise unknown("rule", key, RULES, "view.rules")
+        changes = {address: value(address, text) for address, text in _mapping(fields, "changes").items()}
+        readings = fields.get("readings", [])
+        if not isinstance(readings, list) or not all(isinstance(name, str) for name in readings):
+            raise refuse("readings", readings, "a list of names")
+        return cls(**found, rules=tuple(rules.items()), readings=tuple(readings), changes=tuple(changes.items()))
+
+    def content(self) -> Content:
+        """What this view's theatre holds. Raises InputError for anything that cannot be used."""
+        return content(self.scenario, self.all_changes(), self.folders, dict(self.rules))
+
+    def all_changes(self) -> tuple[tuple[str, Any], ...]:
+        """What the sides of contradictions change, and then what is set by hand. Raises InputError for an unknown side."""
+        return (*laid(self.readings), *self.changes)
+
+    def settings(self) -> RunSettings:
+        """How its worlds are run. Raises InputError."""
+        if isinstance(self.worlds, int) and self.worlds > MOST_WORLDS:
+            allowed = f"1 to {MOST_WORLDS:,} on the page; more with python -m sim worlds={self.worlds}"
+            raise refuse("settings.worlds", self.worlds, allowed)
+        return planned(self.worlds, {"months": self.months, "seed": self.seed})
+
+    def checked(self) -> tuple[Content, RunSettings]:
+        """Content and settings, which go together. Raises InputError."""
+        settings, found = self.settings(), self.content()
+        check(found, settings)
+        return found, settings
+
+    def beside(self, other: View) -> View:
+        """The other view's what-if with this view's worlds, months and seed, so that both meet the same luck."""
+        return replace(other, worlds=self.worlds, months=self.months, seed=self.seed)
+
+    def words(self) -> list[str]:
+        """What one would type after `python -m sim` to see the same."""
+        found = {"scenario": self.scenario, "worlds": self.worlds, "months": self.months, "seed": self.seed}
+        found |= {f"decision.{key}": rule for key, rule in self.rules if rule != RULES[key]}
+        found |= {key: list(names) for key, names in (("readings", self.readings), ("folders", self.folders)) if names}
+        return [f"{key}={told(part)}" for key, part in (*found.items(), *self.changes)]
+
+    def command(self, *more: str) -> str:
+        """The command line that leaves the same worlds behind."""
+        return line(*more, *self.words())
+
+    def fields(self) -> dict[str, Any]:
+        """The view as it stands in the fields of the page; `typed` reads it back."""
+        plain = {key: getattr(self, key) for key in ("scenario", "worlds", "months", "seed")}
+        moved = {name: {key: told(part) for key, part in getattr(self, name)} for name in ("rules", "changes")}
+        return {**{key: str(part) for key, part in plain.items()}, **moved, "readings": list(self.readings)}
+
+
+def line(*words: str) -> str:
+    """A command line of these words."""
+    return shlex.join(["python", "-m", "sim", *words])
+
+
+def value(key: str, text: Any) -> Any:
+    """What was typed into a field, read as on the command line. Raises InputError for what cannot be read."""
+    if not isinstance(text, str):
+        raise refuse(key, text, "a text, as it would be typed")
+    if not text.strip():
+        raise refuse(key, text, "a value; reset the field to go back to the default")
+    return overrides.parse(f"{key}={text}")[1]
+
+
+def told(part: Any) -> str:
+    """A value as it is typed on the command line."""
+    if isinstance(part, Mapping):
+        return "{" + ", ".join(f"{key}: {told(inner)}" for key, inner in part.items()) + "}"
+    if isinstance(part, list | tuple):
+        return "[" + ", ".join(told(inner) for inner in part) + "]"
+    if isinstance(part, bool) or part is None:
+        return {True: "true", False: "false", None: "null"}[part]
+    if isinstance(part, str):
+        return part if BARE.fullmatch(part) and isinstance(_read(part), str) else _quoted(part)
+    return repr(part)
+
+
+def _quoted(text: str) -> str:
+    """A text in quotes that YAML and Hydra read alike."""
+    return f"'{text}'" if "'" not in text else '"' + text.replace('"', '\\"') + '"'
+
+
+def _read(text: str) -> Any:
+    try:
+        return plain_yaml(text)
+    except yaml.YAMLError:
+        return None
+
+
+def _mapping(fields: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = fields.get(key, {})
+    if not isinstance(found, Mapping):
+        raise InputError(f"view.{key}: found {found!r}; allowed: a mapping of names to texts")
+    return found
