@@ -7,7 +7,10 @@ import re
 from sim.config.content import Content
 
 LETTERS = r"\b(us|ree|ric|ttp|bla|imf|cpec)\b"
-PROPER = r"\b(pakistan|china|chinese|india|indian|russia|iran|taliban|baloch|afghan|gwadar|pasni|xinjiang|asian|american?)\b"
+PROPER = (
+    r"\b(pakistan|china|chinese|india|indian|russia|iran|taliban|baloch|balochistan|afghan|afghanistan|asian|american?|saudi"
+    r"|beijing|delhi|islamabad|kabul|moscow|washington|bagram|baltistan|chabahar|gilgit|gwadar|kashmir|pasni|taiwan|xinjiang)\b"
+)
 
 
 def number_label(content: Content, address: str) -> str:
