@@ -37,7 +37,7 @@ def told(seen: Driven) -> None:
     """The world that ends with the median of work on the corridor, and with one thing changed."""
     page = seen.page
     page.select_option("#by", "pakistan_us")
-    page.select_option("#mark", index=2)
+    page.select_option("#mark", index=3)
     page.select_option("#fork-dossier", "pakistan.minerals")
     page.select_option("#fork-option", "pause")
     page.click("#fork button")

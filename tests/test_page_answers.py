@@ -19,7 +19,7 @@ from sim.config import files
 from sim.config.errors import InputError
 from sim.page import controls, exports, looker, telling
 from sim.page.looker import Looker
-from sim.page.site import Site, application
+from sim.page.site import HEADERS, Site, application
 from sim.page.view import RULES, View, told
 from sim.studies.request import Request
 from tests.asking import asked
@@ -92,6 +92,7 @@ class TestView:
             ({"worlds": "many"}, "settings.worlds: found 'many'"),
             ({"worlds": "0"}, "settings.worlds: found 0"),
             ({"worlds": "20001"}, "20,000"),
+            ({"worlds": "1001", "months": "1200"}, "1 to 1,000 over 1200 months on the page"),
             ({"months": " "}, "months: found ' '"),
             ({"scenario": "cpec_cutof"}, "Did you mean 'cpec_cutoff'?"),
             ({"rules": {"depth": "0"}}, "decision.depth: found 0"),
@@ -174,9 +175,48 @@ class TestWhoMayAsk:
         assert status == 422
         assert json.loads(answer)["error"]
 
+    def test_no_other_site_shows_the_page_inside_its_own(self):
+        assert "frame-ancestors 'none'" in HEADERS["Content-Security-Policy"]
+
     def test_an_unknown_question(self, site):
         status, answer = posted(site, "/ask/everything", {})
         assert (status, "unknown question" in json.loads(answer)["error"]) == (422, True)
+
+
+@pytest.fixture(scope="module")
+def grid(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A stored grid of which only the start and the end are kept."""
+    place = tmp_path_factory.mktemp("stored") / "a grid, kept"
+    words = ("scenario=ric_revival", "design=grid", "axes={china.corridor: [free, cut_off]}", "worlds_per_point=3", "months=2")
+    ended = asked("study=ensemble", *words, "keep=final", "figures=[]", "quiet=true", f"results='{place}'")
+    assert ended.code == 0, ended.err
+    return next(place.iterdir())
+
+
+class TestAStoredResult:
+    def test_it_says_what_its_worlds_are_and_what_is_not_kept(self, site, grid):
+        found = site.look({"result": str(grid), "view": {"worlds": "{"}, "pinned": {}})
+        assert "pooled over 2 points of design=grid" in found["notes"][0]
+        assert "keep=final" in found["notes"][1]
+        assert found["fans"] == [] and found["marks"]
+        assert found["difference"] is None and "not compared" in found["apart"]
+
+    def test_its_files_bear_its_own_name_and_its_command_line_can_be_typed(self, site, grid, tmp_path):
+        asked_ = {"result": str(grid), "view": {"scenario": "cpec_cutoff"}}
+        assert "ric_revival_data.zip" in site.data(asked_).headers["content-disposition"]
+        *_, study, result = shlex.split(site.look(asked_)["command"])
+        ended = asked(study, result, f"results={tmp_path}", "figures=[]", "quiet=true")
+        assert ended.code == 0, ended.err
+
+    def test_what_can_be_moved_is_told_of_it_and_not_of_the_fields(self, site, grid):
+        assert site.controls({"result": str(grid), "view": {}})["about"]["title"] == sim.content("ric_revival").scenario.title
+
+
+def test_a_pinned_view_that_cannot_be_run_takes_no_picture_away(site):
+    for pinned in ({"scenario": "nowhere"}, {"rules": {"depth": "0"}}, 3):
+        found = site.look({"view": site.start.fields(), "pinned": pinned})
+        assert found["fans"] and found["difference"] is None
+        assert found["apart"].startswith("What is pinned cannot be run: ")
 
 
 def test_a_world_or_a_fork_that_does_not_exist_is_refused(site):
@@ -192,7 +232,7 @@ def test_a_text_cannot_smuggle_in_html():
 
 
 def test_what_was_looked_at_is_kept_and_let_go_when_there_is_too_much(monkeypatch):
-    monkeypatch.setattr(looker, "KEPT_WORLDS", 10)
+    monkeypatch.setattr(looker, "KEPT_WORLD_MONTHS", 10)
     looks, views = Looker(), [View(worlds=5, months=1, seed=seed) for seed in range(3)]
     first = looks.ensemble(views[0])
     assert looks.ensemble(views[0]) is first
@@ -204,7 +244,7 @@ def test_what_was_looked_at_is_kept_and_let_go_when_there_is_too_much(monkeypatc
 
 
 def test_of_a_stored_result_that_is_too_large_the_first_worlds_are_read(monkeypatch, small, tmp_path):
-    monkeypatch.setattr(looker, "MOST_WORLDS", 20)
+    monkeypatch.setattr(looker, "most_worlds", lambda months: 20)
     opened = looker._first_worlds(small)
     assert opened.ensemble.settings.worlds == 20
     assert "first 20 of the 48" in opened.cut
@@ -219,7 +259,7 @@ class TestOpening:
             (("keep=final",), "keep with study=page"),
             (("port=70000",), "port: found 70000"),
             (("port=many",), "port: found 'many'"),
-            (("worlds=30000",), "20,000 on the page"),
+            (("worlds=30000",), "20,000 over 60 months on the page"),
             (("scenario=cpec_cutof",), "Did you mean 'cpec_cutoff'?"),
             (("result=nowhere",), "nowhere"),
         ],

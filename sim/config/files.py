@@ -6,6 +6,8 @@ directory. A user's own folder (same layout) is laid over them: new files add en
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +81,15 @@ def _enter(table: dict[str, Any], entries: dict[str, Any], kind: str, path: Path
 
 
 def theme_of(origin: dict[str, str], kind: str, name: str) -> str:
-    """The theme of an entry: the stem of the file that declares it."""
-    return Path(origin[f"{kind}.{name}"]).stem
+    """The theme of an entry: the stem of the file that declares it, or where that is not on record of the shipped one."""
+    entry = f"{kind}.{name}"
+    return Path(origin.get(entry) or _shipped_origin().get(entry, entry)).stem
+
+
+@lru_cache(maxsize=1)
+def _shipped_origin() -> Mapping[str, str]:
+    """Which shipped file declares each entry."""
+    return read_content()[1]
 
 
 def scenario_names(extra: tuple[Path, ...] = ()) -> list[str]:

@@ -36,7 +36,7 @@ def fact(id_: str, folders: tuple[str, ...]) -> str:
     used = _uses(folders).get(id_, [])
     if isinstance(entry, Fact):
         document = ledger.documents[id_.rpartition("-")[0]]
-        figures = [(figure.name, _figure(figure.value), figure.unit) for figure in entry.quantities]
+        figures = [(plain(figure.name), _figure(figure.value), figure.unit) for figure in entry.quantities]
     else:
         document, figures = None, [(plain(name), _figure(value), entry.unit) for name, value in entry.quantities.items()]
     reference = ledger.reference(id_).removesuffix(f" [{id_}]")

@@ -79,9 +79,9 @@ def worlds(ensemble: Ensemble) -> pd.DataFrame:
     return pd.concat(parts, axis=1)
 
 
-def file_name(view: View, ending: str) -> str:
+def file_name(scenario: str, ending: str) -> str:
     """What a download is called."""
-    return f"{re.sub(r'[^A-Za-z0-9_-]', '_', Path(view.scenario).stem)}_{ending}"
+    return f"{re.sub(r'[^A-Za-z0-9_-]', '_', Path(scenario).stem)}_{ending}"
 
 
 def _zipped(named: Iterator[tuple[str, bytes]] | list[tuple[str, bytes]]) -> bytes:

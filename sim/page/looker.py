@@ -15,10 +15,10 @@ from sim.config.errors import refuse
 from sim.ensembles.api import load
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.run import run_ensemble
-from sim.page.view import MOST_WORLDS, View
+from sim.page.view import MOST_WORLD_MONTHS, View, most_worlds
 
-KEPT_WORLDS = 2 * MOST_WORLDS
-"""So many worlds are kept at most (some 24 kB each in 60 months); beyond that what was looked at longest ago is let go."""
+KEPT_WORLD_MONTHS = 2 * MOST_WORLD_MONTHS
+"""So many worlds times months are kept at most; beyond that what was looked at longest ago is let go."""
 Found = TypeVar("Found")
 
 
@@ -55,19 +55,28 @@ class Looker:
             if key not in self._kept:
                 self._kept[key] = made()
             self._kept.move_to_end(key)
-            while len(self._kept) > 1 and sum(each.ensemble.settings.worlds for each in self._kept.values()) > KEPT_WORLDS:
+            while len(self._kept) > 1 and sum(map(_world_months, self._kept.values())) > KEPT_WORLD_MONTHS:
                 self._kept.popitem(last=False)
             return self._kept[key]
+
+
+def _world_months(opened: Opened) -> int:
+    return opened.ensemble.settings.worlds * _months_kept(opened.ensemble)
+
+
+def _months_kept(ensemble: Ensemble) -> int:
+    return 1 if ensemble.settings.keep == "final" else ensemble.settings.months
 
 
 def _first_worlds(ensemble: Ensemble) -> Opened:
     """The first worlds of an ensemble, whole points only."""
     settings = ensemble.settings
-    if settings.worlds <= MOST_WORLDS:
+    most = most_worlds(_months_kept(ensemble))
+    if settings.worlds <= most:
         return Opened(ensemble)
-    kept = max(MOST_WORLDS // settings.worlds_per_point, 1) * settings.worlds_per_point
-    if kept > MOST_WORLDS:
-        allowed = f"results with at most {MOST_WORLDS:,} worlds to a point on the page"
+    kept = max(most // settings.worlds_per_point, 1) * settings.worlds_per_point
+    if kept > most:
+        allowed = f"results with at most {most:,} worlds to a point on the page"
         raise refuse("result", f"{settings.worlds_per_point:,} worlds to a point", allowed)
     first = replace(
         ensemble,

@@ -20,10 +20,11 @@ from sim.plots.style import PALETTE, actor_color, shades, theme_color
 from sim.studies import compare
 from sim.studies.calendar import calendar
 from sim.studies.findings import Sheet
+from sim.studies.running import pooled
 from sim.studies.tables import answer, sheets, split, tables
 
 LINES = 12
-"""So many worlds are drawn as lines: the first ones, which are as good a sample as any."""
+"""So many worlds are drawn as lines, spread over all of them: where points are listed, neighbours share one."""
 MARKS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Of each headline variable the worlds are named that end nearest to these quantiles."""
 SPLITS = 6
@@ -35,15 +36,17 @@ def seen(ensemble: Ensemble) -> dict[str, Any]:
     """All that the page shows of an ensemble, as plain data: fans, lines, milestones, line-ups, stances and tables."""
     content, settings = ensemble.content, ensemble.settings
     has_months, made = settings.keep != "final", tables(ensemble)
-    lines = [int(world) for world in ensemble.data["world"].values[:LINES]]
+    places = [int(place) for place in np.linspace(0, settings.worlds - 1, min(LINES, settings.worlds))]
+    lines = [int(world) for world in ensemble.data["world"].values[places]]
     return {
         "scenario": {"name": content.scenario_name, "title": content.scenario.title, "question": content.scenario.question},
         "worlds": settings.worlds,
-        "seed": settings.seed,
+        "seed": str(settings.seed),
+        "notes": list(notes(ensemble)),
         "seconds": round(ensemble.seconds, 3),
         "months": [calendar(month) for month in range(settings.months + 1)],
         "lines": lines if has_months else [],
-        "fans": list(fans(ensemble, lines)) if has_months else [],
+        "fans": list(fans(ensemble, places)) if has_months else [],
         "marks": {name: marks(ensemble, values[:, -1]) for name, values in courses(ensemble).items()},
         "milestones": list(milestones(ensemble)),
         "blocs": blocs(ensemble),
@@ -51,6 +54,13 @@ def seen(ensemble: Ensemble) -> dict[str, Any]:
         "answer": answer(made, ensemble),
         "sheets": [told(sheet) for sheet in sheets(made, ensemble)],
     }
+
+
+def notes(ensemble: Ensemble) -> Iterator[str]:
+    """What a reader must know of these worlds before the pictures."""
+    yield from pooled(ensemble.settings)
+    if ensemble.settings.keep == "final":
+        yield "Of these worlds only the start and the end are kept (keep=final), so there are no courses or policies to draw."
 
 
 def headline(ensemble: Ensemble) -> list[str]:
@@ -67,10 +77,10 @@ def courses(ensemble: Ensemble) -> dict[str, np.ndarray]:
     return dict(zip(names, values, strict=True))
 
 
-def fans(ensemble: Ensemble, lines: list[int]) -> Iterator[dict[str, Any]]:
+def fans(ensemble: Ensemble, places: list[int]) -> Iterator[dict[str, Any]]:
     """The fan of each headline variable, and the lines of some worlds, given by their place."""
     for name, values in courses(ensemble).items():
-        found = {"quantiles": np.quantile(values, QUANTILES, axis=0), "lines": values[: len(lines)]}
+        found = {"quantiles": np.quantile(values, QUANTILES, axis=0), "lines": values[places]}
         bounds = list(ensemble.content.variables[name].bounds)
         yield {**_named(ensemble, name), "bounds": bounds, **{key: plain(part) for key, part in found.items()}}
 
@@ -112,7 +122,7 @@ def blocs(ensemble: Ensemble) -> dict[str, Any]:
     rows = [{"blocs": name, "shares": plain([float(table.get(name, 0.0)) for table in found])} for name in frequent]
     left = 1.0 - np.array([row["shares"] for row in rows]).sum(axis=0)
     rows.append({"blocs": "all other line-ups", "shares": plain(np.maximum(left, 0.0))})
-    return {"months": [calendar(month) for month in months], "splits": rows, "colors": [*PALETTE[:SPLITS], "#B8B8B8"]}
+    return {"months": [calendar(month) for month in months], "splits": rows, "colors": [*PALETTE[: len(frequent)], "#B8B8B8"]}
 
 
 def stances(ensemble: Ensemble) -> Iterator[dict[str, Any]]:

@@ -22,7 +22,7 @@ from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.execution import Execution
 from sim.page import controls, evidence, exports, pictures, telling
 from sim.page.looker import Looker
-from sim.page.view import MOST_WORLDS, View, line
+from sim.page.view import View, line, told
 from sim.studies import ensemble as ensemble_study
 from sim.studies.listing import runs
 from sim.studies.request import Request
@@ -30,9 +30,10 @@ from sim.studies.request import Request
 STATIC = Path(__file__).parent / "static"
 LOOPBACK = ["127.0.0.1", "localhost"]
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'"
-"""The browser is to load nothing from anywhere else."""
+POLICY += "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""The browser is to load nothing from anywhere else, and no other site is to show the page inside its own."""
 HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-HEADERS |= {"Cache-Control": "no-store"}
+HEADERS |= {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin"}
 Answer = dict[str, Any] | Response
 
 
@@ -53,13 +54,12 @@ class Site:
             "result": str(self.begun.result) if self.begun.result is not None else None,
             "scenarios": list(controls.scenarios(folders)),
             "readings": list(controls.readings()),
-            "mostWorlds": MOST_WORLDS,
         }
 
     def controls(self, asked: Mapping[str, Any]) -> Answer:
-        """The numbers that can be moved, with the values the scenario and the readings give them before anything is moved."""
-        view = self._view(asked)
-        content = replace(view, changes=()).content()
+        """The numbers, with the values that a stored result has, or scenario and readings give before anything is moved."""
+        is_stored = asked.get("result") is not None
+        content = self._opened(asked)[0].content if is_stored else replace(self._view(asked), changes=()).content()
         actors = [{"name": actor, "title": brief.name} for actor, brief in content.actors.items()]
         parts = {"groups": controls.numbers(content), "dossiers": controls.dossiers(content), "actors": actors}
         return {**parts, "about": controls.about(content)}
@@ -67,15 +67,18 @@ class Site:
     def look(self, asked: Mapping[str, Any]) -> Answer:
         """The pictures of a view or of a stored result, and what differs from the pinned view in the same luck."""
         ensemble, cut = self._opened(asked)
-        found = {**pictures.seen(ensemble), "command": self._command(asked), "cut": cut, "difference": None, "apart": ""}
-        if asked.get("pinned") is not None and asked.get("result") is None:
-            view = self._view(asked)
-            pinned = view.beside(View.typed(asked["pinned"], self.start.folders))
-            if ensemble.settings.worlds < 2:
-                found["apart"] = "One world tells no difference from luck; look at two or more."
-            else:
-                found["difference"] = pictures.difference(ensemble, self.looker.ensemble(pinned))
-        return found
+        found = {**pictures.seen(ensemble), "command": self._command(asked), "difference": None, "apart": ""}
+        found["notes"] += [cut] if cut else []
+        if asked.get("pinned") is None:
+            return found
+        if asked.get("result") is not None:
+            return {**found, "apart": "A stored result is not compared with what is pinned."}
+        if ensemble.settings.worlds < 2:
+            return {**found, "apart": "One world tells no difference from luck; look at two or more."}
+        try:
+            return {**found, "difference": pictures.difference(ensemble, self._pinned(asked))}
+        except InputError as problem:
+            return {**found, "apart": f"What is pinned cannot be run: {problem}"}
 
     def story(self, asked: Mapping[str, Any]) -> Answer:
         """One world told, and with a fork told again."""
@@ -96,23 +99,25 @@ class Site:
         root = self.begun.results
         found = [(str(root / row[0]), row) for row in runs(root)]
         kept = [(place, row) for place, row in found if row[5] == "finished" and (Path(place) / "data.zarr").exists()]
-        return {"results": [{"folder": place, "words": " - ".join(row[:5])} for place, row in reversed(kept)]}
+        return {"root": str(root), "results": [{"folder": place, "words": " - ".join(row[:5])} for place, row in reversed(kept)]}
 
     def scenario(self, asked: Mapping[str, Any]) -> Answer:
         """The view as a scenario file."""
         view = self._view(asked)
-        return _download(exports.scenario_file(view).encode(), exports.file_name(view, "changed.yaml"), "application/yaml")
+        name = exports.file_name(view.scenario, "changed.yaml")
+        return _download(exports.scenario_file(view).encode(), name, "application/yaml")
 
     def figures(self, asked: Mapping[str, Any]) -> Answer:
         """The figures as a zip."""
         ensemble = self._opened(asked)[0]
         packed = self.looker.alone(lambda: exports.figures(ensemble))
-        return _download(packed, exports.file_name(self._view(asked), "figures.zip"))
+        return _download(packed, exports.file_name(ensemble.content.scenario_name, "figures.zip"))
 
     def data(self, asked: Mapping[str, Any]) -> Answer:
         """The numbers as a zip."""
-        packed = exports.data(self._opened(asked)[0], self._command(asked))
-        return _download(packed, exports.file_name(self._view(asked), "data.zip"))
+        ensemble = self._opened(asked)[0]
+        packed = exports.data(ensemble, self._command(asked))
+        return _download(packed, exports.file_name(ensemble.content.scenario_name, "data.zip"))
 
     def keep(self, asked: Mapping[str, Any]) -> Answer:
         """A results folder, as the exported command line would leave it."""
@@ -120,7 +125,7 @@ class Site:
         _, settings = view.checked()
         changed = {"study": "ensemble", "scenario": view.scenario, "settings": settings, "worlds": view.worlds, "result": None}
         changed |= {"decision": dict(view.rules), "changes": view.all_changes(), "readings": view.readings}
-        changed |= {"command": tuple(view.words()), "execution": Execution(kind="serial")}
+        changed |= {"command": ("study=ensemble", *view.words()), "execution": Execution(kind="serial")}
         return {"folder": str(self.looker.alone(lambda: ensemble_study.study(replace(self.begun, **changed))))}
 
     # --- what is asked about ------------------------------------------------------------------------------------------
@@ -137,8 +142,13 @@ class Site:
             return opened.ensemble, opened.cut
         return self.looker.ensemble(self._view(asked)), ""
 
+    def _pinned(self, asked: Mapping[str, Any]) -> Ensemble:
+        if not isinstance(asked["pinned"], Mapping):
+            raise refuse("pinned", asked["pinned"], "a mapping of fields")
+        return self.looker.ensemble(self._view(asked).beside(View.typed(asked["pinned"], self.start.folders)))
+
     def _words(self, asked: Mapping[str, Any]) -> list[str]:
-        return [f"result={asked['result']}"] if asked.get("result") is not None else self._view(asked).words()
+        return [f"result={told(str(asked['result']))}"] if asked.get("result") is not None else self._view(asked).words()
 
     def _command(self, asked: Mapping[str, Any]) -> str:
         return line("study=distribution" if asked.get("result") else "study=ensemble", *self._words(asked))

@@ -21,9 +21,11 @@ from sim.plain import plain_yaml
 
 WORLDS, MOST_WORLDS = 500, 20_000
 """How many worlds the page begins with, and the most it holds: all of them are kept in memory, in every month."""
+MOST_WORLD_MONTHS = MOST_WORLDS * 60
+"""Worlds times months that the page holds (some 0.4 kB each): over longer horizons it holds fewer worlds."""
 RULES = Decision().plain()
 """The decision rule, key by key, as it is unless somebody moves it."""
-BARE = re.compile(r"[A-Za-z_][\w./-]*")
+BARE = re.compile(r"[A-Za-z_/][\w./-]*")
 """Words that need no quotes on the command line."""
 
 
@@ -82,10 +84,12 @@ class View:
 
     def settings(self) -> RunSettings:
         """How its worlds are run. Raises InputError."""
-        if isinstance(self.worlds, int) and self.worlds > MOST_WORLDS:
-            allowed = f"1 to {MOST_WORLDS:,} on the page; more with python -m sim worlds={self.worlds}"
-            raise refuse("settings.worlds", self.worlds, allowed)
-        return planned(self.worlds, {"months": self.months, "seed": self.seed})
+        found = planned(self.worlds, {"months": self.months, "seed": self.seed})
+        most = most_worlds(found.months)
+        if found.worlds > most:
+            allowed = f"1 to {most:,} over {found.months} months on the page; more with python -m sim worlds={found.worlds}"
+            raise refuse("settings.worlds", found.worlds, allowed)
+        return found
 
     def checked(self) -> tuple[Content, RunSettings]:
         """Content and settings, which go together. Raises InputError."""
@@ -113,6 +117,11 @@ class View:
         plain = {key: getattr(self, key) for key in ("scenario", "worlds", "months", "seed")}
         moved = {name: {key: told(part) for key, part in getattr(self, name)} for name in ("rules", "changes")}
         return {**{key: str(part) for key, part in plain.items()}, **moved, "readings": list(self.readings)}
+
+
+def most_worlds(months: int) -> int:
+    """The most worlds the page holds over so many months."""
+    return min(MOST_WORLDS, MOST_WORLD_MONTHS // months)
 
 
 def line(*words: str) -> str:

@@ -181,13 +181,16 @@ def conclude(folder: Path | None, label: str, request: Request, ensemble: Ensemb
     label : of the folder that is made for findings about a stored run.
     """
     folder = folder or open_folder(request, label)
-    design, points = ensemble.settings.design, ensemble.settings.worlds // ensemble.settings.worlds_per_point
-    if request.study in POOLING and design in (*LISTED, *PROBES):
-        pooled = (
-            f"These worlds are pooled over {points} points of design={design}; they do not stand for the scenario left to itself."
-        )
-        found = replace(found, notes=[*found.notes, pooled])
+    if request.study in POOLING:
+        found = replace(found, notes=[*found.notes, *pooled(ensemble.settings)])
     return leave(folder, request, found, ensemble.content, ensemble.settings, seconds=round(ensemble.seconds, 3))
+
+
+def pooled(settings: RunSettings) -> Iterator[str]:
+    """What to bear in mind where worlds of many points are read as one; nothing where a scenario is left to itself."""
+    points, design = settings.worlds // settings.worlds_per_point, settings.design
+    if design in (*LISTED, *PROBES):
+        yield f"These worlds are pooled over {points} points of design={design}; they do not stand for the scenario left to itself."
 
 
 def leave(folder: Path, request: Request, found: Findings, content: Content, settings: RunSettings, **more: object) -> Path:

@@ -34,6 +34,7 @@ function years(months) {
   const starts = months.map((month, place) => [month, place]).filter(([month]) => month.startsWith("January"));
   const every = Math.ceil(starts.length / 6) || 1;
   const shown = starts.filter((_, place) => place % every === 0);
+  if (shown.length < 2) return { ...AXIS, tickvals: [], title: { text: `${months[0]} to ${months.at(-1)}`, standoff: 4, font: { size: 11 } }, range: [0, months.length - 1] };
   return { ...AXIS, tickvals: shown.map(([, place]) => place), ticktext: shown.map(([month]) => month.slice(8)), range: [0, months.length - 1] };
 }
 
@@ -99,7 +100,7 @@ export function drawStances(seen, shown) {
       customdata: seen.months, hovertemplate: `${option}<br>%{customdata}: %{y:.1%}<extra></extra>`,
     }));
     const ends = dossier.options.map((option, row) => `${option} ${percent(dossier.shares[row].at(-1))}`).join("; ");
-    const layout = { xaxis: years(seen.months), yaxis: { ...AXIS, range: [0, 1], tickformat: ".0%", nticks: 5 }, showlegend: true, legend: { orientation: "h", font: { size: 10 }, y: -0.14, traceorder: "normal" }, margin: { l: 38, r: 8, t: 6, b: 20 } };
+    const layout = { xaxis: years(seen.months), yaxis: { ...AXIS, range: [0, 1], tickformat: ".0%", nticks: 5 }, showlegend: true, legend: { orientation: "h", font: { size: 10 }, y: 0, yref: "container", yanchor: "bottom", traceorder: "normal" }, margin: { l: 38, r: 8, t: 6, b: 36 + 19 * dossier.options.length, autoexpand: false } };
     draw(place, traces, layout, `${dossier.actor}: ${dossier.question} In the end: ${ends}.`);
   });
 }

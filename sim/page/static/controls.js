@@ -38,6 +38,7 @@ function drawNumber(number) {
   const label = element("label", { textContent: number.label, htmlFor: `${id}-slider` });
   const slider = element("input", { type: "range", id: `${id}-slider`, min: number.low, max: number.high, step: "any", value: number.value });
   slider.title = `${number.address}: ${span}`;
+  slider.setAttribute("aria-valuetext", `drawn from ${span}`);
   const field = element("input", { id: `${id}-field`, placeholder: span, title: number.address });
   field.setAttribute("aria-label", `${number.label}, as typed`);
   field.dataset.address = number.address;
@@ -72,6 +73,8 @@ function stepped(event, slider, number) {
 
 // Three digits below the width of the range: finer than anybody can judge.
 function rounded(value, number) {
+  if (number.high <= number.low) return number.low;
+  if (number.choices) return number.choices.reduce((best, each) => (Math.abs(each - value) < Math.abs(best - value) ? each : best));
   const digits = Math.max(0, 3 - Math.floor(Math.log10(number.high - number.low)) - 1);
   return Math.min(number.high, Math.max(number.low, Number(value.toFixed(digits))));
 }
@@ -90,7 +93,9 @@ export function unset(address) {
   if (found) {
     Object.assign(found.field, { value: "" });
     found.slider.value = found.number.value;
+    found.slider.setAttribute("aria-valuetext", `drawn from ${found.field.placeholder}`);
     found.row.classList.remove("fixed");
+    if (document.activeElement === found.back) found.slider.focus();
     found.back.disabled = true;
     found.field.removeAttribute("aria-invalid");
   }
@@ -103,6 +108,7 @@ function show(address, text) {
   if (!found) return;
   found.field.value = text;
   if (Number.isFinite(Number(text))) found.slider.value = Number(text);
+  found.slider.setAttribute("aria-valuetext", text);
   found.row.classList.add("fixed");
   found.back.disabled = false;
 }
@@ -128,7 +134,9 @@ export function drawChanged() {
     button.addEventListener("click", undo);
     return element("li", { textContent: words }, button);
   });
+  const place = [...byId("changed").querySelectorAll("button")].indexOf(document.activeElement);
   byId("changed").replaceChildren(...(items.length ? items : [element("li", { textContent: "Nothing: this is the model as it is shipped." })]));
+  if (place >= 0) ([...byId("changed").querySelectorAll("button")][Math.min(place, items.length - 1)] ?? byId("reset")).focus();
 }
 
 function back(key) {
@@ -174,7 +182,7 @@ export function mark(message) {
 
 function isNamed(field, message) {
   const { address, field: key, rule } = field.dataset;
-  if (key) return message.startsWith(`settings.${key}`) || message.startsWith(`${key}:`);
+  if (key) return message.startsWith(`settings.${key}`) || message.startsWith(`${key}:`) || message.startsWith(`override '${key}=`);
   if (rule) return message.includes(`decision.${rule}`);
   if (!address || !(address in state.fields.changes)) return false;
   const [kind, name, ...rest] = address.split(".");

@@ -17,7 +17,7 @@ let began = 0;
 
 async function open() {
   const opening = await ask("opening");
-  Object.assign(state, { defaults: opening.defaults, result: opening.result });
+  Object.assign(state, { begun: opening.fields, defaults: opening.defaults, result: opening.result });
   state.fields = recall(copy(opening.fields));
   options(byId("scenario"), scenariosOf(opening), state.fields.scenario);
   drawReadings(opening.readings);
@@ -30,16 +30,21 @@ async function open() {
 
 function scenariosOf({ scenarios, fields }) {
   const known = scenarios.map(({ name, title }) => [name, title]);
-  const own = fields.scenario;
-  return known.some(([name]) => name === own) ? known : [[own, own], ...known];
+  const own = new Set([fields.scenario, state.fields.scenario]);
+  for (const name of scenarios.map((each) => each.name)) own.delete(name);
+  return [...[...own].map((name) => [name, name]), ...known];
 }
 
-// A scenario or a reading gives numbers other defaults, so what can be moved is asked for again.
+let reloads = 0;
+
+// A scenario, a reading or a stored result gives numbers other defaults, so what can be moved is asked for again.
 async function reload() {
+  const mine = ++reloads;
   outdated();
   drawFields();
   try {
     const found = await ask("controls", source());
+    if (mine !== reloads) return; // the later one goes on
     controls.drawNumbers(found.groups);
     world.offerForks(found.dossiers);
     byId("question").textContent = [found.about.question, found.about.trigger].filter(Boolean).join(" ");
@@ -47,6 +52,7 @@ async function reload() {
     options(byId("actor"), found.actors.map(({ name, title }) => [name, title]), byId("actor").value || undefined);
   } catch (problem) {
     if (!(problem instanceof Refused)) throw problem;
+    if (mine !== reloads) return;
     controls.drawChanged();
   }
   changed();
@@ -92,6 +98,7 @@ function listen() {
   byId("pin").addEventListener("click", () => pin(copy(state.fields)));
   byId("pin-default").addEventListener("click", () => pin({ ...copy(state.defaults), scenario: state.fields.scenario }));
   byId("pin-baseline").addEventListener("click", () => pin(copy(state.defaults)));
+  byId("unpin").addEventListener("click", () => { byId("pin").focus(); pin(null); });
   byId("dossiers-shown").addEventListener("change", drawStances);
   byId("copy").addEventListener("click", () => navigator.clipboard.writeText(byId("command").textContent).then(() => say("Copied.")));
   byId("keep").addEventListener("click", keep);
@@ -99,7 +106,9 @@ function listen() {
     button.addEventListener("click", () => out(button, async () => `${await download(button.dataset.download, source())} is in your downloads.`));
   }
   byId("open-stored").addEventListener("click", () => show(byId("stored").value || null));
-  byId("close-stored").addEventListener("click", () => show(null));
+  for (const button of document.querySelectorAll(".close-stored")) button.addEventListener("click", () => { show(null); byId("open-stored").focus(); });
+  // A link to a part of the page takes the place of the view in the address; a view that is pasted there is opened.
+  addEventListener("hashchange", () => (/^#(%7B|\{)/i.test(location.hash) ? location.reload() : remember()));
 }
 
 function pin(view) {
@@ -109,12 +118,13 @@ function pin(view) {
 
 function show(result) {
   state.result = result;
-  changed();
+  reload();
 }
 
 async function drawStored() {
-  const { results } = await ask("results");
-  options(byId("stored"), results.map(({ folder, words }) => [folder, words]), state.result ?? undefined);
+  const { results, root } = await ask("results");
+  const found = results.length ? results.map(({ folder, words }) => [folder, words]) : [["", `No finished run that holds worlds is in ${root}`]];
+  options(byId("stored"), found, state.result ?? undefined);
   byId("open-stored").disabled = results.length === 0;
 }
 
@@ -124,6 +134,9 @@ function outdated() {
   for (const part of document.querySelectorAll("#seen, #seen > section")) part.setAttribute("aria-busy", "true");
   delete byId("seen").dataset.drawn;
   byId("status").textContent = "Running the worlds.";
+  byId("error").hidden = true;
+  byId("command").textContent = "...";
+  byId("copy").disabled = true;
   world.cancel();
 }
 
@@ -169,11 +182,13 @@ function drawSeen(answer) {
   controls.mark("");
   byId("title").textContent = seen.scenario.title;
   byId("command").textContent = seen.command;
+  byId("copy").disabled = false;
   world.offer(seen);
   drawInTurn();
   byId("seen").setAttribute("aria-busy", "false");
   const took = ((performance.now() - began) / 1000).toFixed(1);
-  byId("status").textContent = [`${Number(seen.worlds).toLocaleString("en")} worlds, ${seen.months.length - 1} months, seed ${seen.seed}: seen after ${took} s.`, seen.cut].filter(Boolean).join(" ");
+  const count = (number, thing) => `${number.toLocaleString("en")} ${thing}${number === 1 ? "" : "s"}`;
+  byId("status").textContent = `${count(seen.worlds, "world")}, ${count(seen.months.length - 1, "month")}, seed ${seen.seed}: seen after ${took} s.`;
   byId("seen").dataset.took = took;
   began = 0;
 }
@@ -187,7 +202,8 @@ const SECTIONS = {
 };
 
 function drawInTurn() {
-  byId("answer").replaceChildren(...seen.answer.map((sentence) => element("p", { textContent: sentence })));
+  const notes = seen.notes.map((sentence) => element("p", { textContent: sentence, className: "wrong" }));
+  byId("answer").replaceChildren(...notes, ...seen.answer.map((sentence) => element("p", { textContent: sentence })));
   const mine = wanted;
   const left = Object.keys(SECTIONS).filter((id) => !isInSight(byId(id)) || drawSection(id));
   const next = () => {
@@ -229,6 +245,7 @@ function drawStances() {
 
 function drawApart() {
   byId("pinned").textContent = state.pinned ? `Pinned: ${told(state.pinned)}. Run with the same worlds, months and seed as this view.` : "Nothing is pinned.";
+  byId("unpin").hidden = !state.pinned;
   byId("apart-note").textContent = seen.difference ? "Dark band: 95 % interval of the mean paired difference; pale band: nine tenths of the worlds." : seen.apart;
   charts.drawDifference(seen);
   byId("apart-numbers").hidden = !seen.difference;
@@ -245,9 +262,11 @@ function told(fields) {
 // A stored result is only read: nothing that would need other worlds can be moved.
 function drawReadOnly() {
   const isStored = state.result !== null;
-  for (const field of document.querySelectorAll("aside :is(input, select, button):not(.fact), #apart button, #keep, [data-download=scenario]")) field.disabled = isStored;
+  for (const field of document.querySelectorAll("#live :is(input, select, button):not(.fact), #apart button, #keep, [data-download=scenario]")) field.disabled = isStored;
   if (!isStored) for (const row of document.querySelectorAll(".number-row")) row.querySelector("button").disabled = !row.classList.contains("fixed");
-  byId("close-stored").hidden = !isStored;
+  byId("live").hidden = isStored;
+  byId("read-only-name").textContent = state.result ?? "";
+  byId("read-only").hidden = byId("close-stored").hidden = !isStored;
 }
 
 const say = (words) => { byId("out-status").textContent = words; };
@@ -262,6 +281,7 @@ async function out(button, work) {
     say(problem.message);
   } finally {
     button.disabled = false;
+    if (document.activeElement === document.body) button.focus();
   }
 }
 

@@ -1,15 +1,17 @@
 // What is set on the page, and what is it called in the address?
 
-export const state = { fields: null, defaults: null, pinned: null, result: null };
+// `begun` is what the page was started with, `defaults` what a reset goes back to.
+export const state = { fields: null, begun: null, defaults: null, pinned: null, result: null };
 
 // What a question is asked about: a stored result, or the view that the fields describe.
 export function source() {
   return state.result === null ? { view: state.fields, pinned: state.pinned } : { result: state.result, view: state.fields };
 }
 
-// The fields that differ from their defaults go into the address, so that a view can be reloaded, kept and sent on.
+// The fields that differ from their defaults go into the address, so that a view can be reloaded, kept and sent on; what the page
+// was started with needs no address.
 export function remember() {
-  const { fields, defaults } = state;
+  const { fields, begun, defaults } = state;
   const kept = {};
   for (const [key, value] of Object.entries(fields)) {
     if (key === "rules") {
@@ -18,7 +20,8 @@ export function remember() {
     } else if (JSON.stringify(value) !== JSON.stringify(defaults[key])) kept[key] = value;
   }
   const about = { ...(Object.keys(kept).length ? { fields: kept } : {}), ...(state.pinned ? { pinned: state.pinned } : {}) };
-  const hash = Object.keys(about).length ? `#${encodeURIComponent(JSON.stringify(about))}` : "";
+  const isBegun = JSON.stringify(fields) === JSON.stringify(begun) && !state.pinned;
+  const hash = !isBegun ? `#${encodeURIComponent(JSON.stringify(about))}` : "";
   history.replaceState(null, "", location.pathname + hash);
 }
 
@@ -26,12 +29,18 @@ export function remember() {
 export function recall(begun) {
   try {
     const about = JSON.parse(decodeURIComponent(location.hash.slice(1)));
-    const fields = about.fields ?? {};
-    state.pinned = about.pinned ?? null;
-    return { ...state.defaults, ...fields, rules: { ...state.defaults.rules, ...fields.rules } };
+    state.pinned = about.pinned ? whole(about.pinned) : null;
+    return whole(about.fields);
   } catch {
     return begun;
   }
+}
+
+// Fields of any origin over the defaults, in the form that the page relies on; what they say is for the program to refuse.
+function whole(fields) {
+  const found = { ...copy(state.defaults), ...fields };
+  const readings = Array.isArray(found.readings) ? found.readings.map(String) : [];
+  return { ...found, scenario: String(found.scenario), rules: { ...state.defaults.rules, ...fields?.rules }, changes: { ...fields?.changes }, readings };
 }
 
 export const copy = (plain) => JSON.parse(JSON.stringify(plain));

@@ -16,7 +16,8 @@ export function listen() {
     tell({ ...fork, hold: byId("fork-hold").checked });
   });
   byId("by").addEventListener("change", drawMarks);
-  byId("mark").addEventListener("change", () => (byId("world").value = byId("mark").value));
+  byId("mark").addEventListener("change", () => (byId("world").value = byId("mark").value || byId("world").value));
+  byId("world").addEventListener("input", drawMarks);
   byId("fork-dossier").addEventListener("change", drawOptions);
 }
 
@@ -38,8 +39,8 @@ export function offerForks(found) {
 
 function drawMarks() {
   const found = marks[byId("by").value] ?? [];
-  const kept = byId("world").value;
-  options(byId("mark"), found.map((mark) => [String(mark.world), `${Math.round(100 * mark.quantile)} % quantile: ${mark.value.toFixed(2)} (world ${mark.world})`]), kept);
+  const named = found.map((mark) => [String(mark.world), `${Math.round(100 * mark.quantile)} % quantile: ${mark.value.toFixed(2)} (world ${mark.world})`]);
+  options(byId("mark"), [["", "quantile: pick one"], ...named], byId("world").value.trim());
 }
 
 function drawOptions() {
@@ -49,6 +50,7 @@ function drawOptions() {
 
 export function pick(world) {
   byId("world").value = world;
+  drawMarks();
   tell(null);
   byId("one").scrollIntoView();
 }
