@@ -188,9 +188,9 @@ def conclude(folder: Path | None, label: str, request: Request, ensemble: Ensemb
 
 def pooled(settings: RunSettings) -> Iterator[str]:
     """What to bear in mind where worlds of many points are read as one; nothing where a scenario is left to itself."""
-    points, design = settings.worlds // settings.worlds_per_point, settings.design
-    if design in (*LISTED, *PROBES):
-        yield f"These worlds are pooled over {points} points of design={design}; they do not stand for the scenario left to itself."
+    if settings.design in (*LISTED, *PROBES):
+        points = f"{settings.worlds // settings.worlds_per_point} points of design={settings.design}"
+        yield f"These worlds are pooled over {points}; they do not stand for the scenario left to itself."
 
 
 def leave(folder: Path, request: Request, found: Findings, content: Content, settings: RunSettings, **more: object) -> Path:
