@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shlex
 import socket
 import sys
@@ -95,7 +96,9 @@ class TestView:
             ({"worlds": "1001", "months": "1200"}, "1 to 1,000 over 1200 months on the page"),
             ({"months": " "}, "months: found ' '"),
             ({"scenario": "cpec_cutof"}, "Did you mean 'cpec_cutoff'?"),
+            ({"scenario": 3}, "scenario: found 3"),
             ({"rules": {"depth": "0"}}, "decision.depth: found 0"),
+            ({"rules": {"depth": "100"}}, "1 to 8, or inf, on the page"),
             ({"rules": {"deepness": "1"}}, "unknown rule 'deepness'"),
             ({"readings": ["no_such_side"]}, "unknown reading"),
             ({"readings": "all"}, "readings: found 'all'"),
@@ -241,6 +244,17 @@ def test_what_was_looked_at_is_kept_and_let_go_when_there_is_too_much(monkeypatc
     again = looks.ensemble(views[0])
     assert again is not first
     assert np.array_equal(again.data["state"].values, first.data["state"].values)
+
+
+def test_a_scenario_file_that_was_written_again_is_run_again(tmp_path):
+    path, looks = tmp_path / "own.yaml", Looker()
+    for start in (0.2, 0.8):
+        path.write_text(
+            f"title: Own\nquestion: What if?\ncites: [mittree-80]\nstarts: {{cpec_pace: {start}}}\n", encoding="utf-8"
+        )
+        os.utime(path, ns=(int(1e9 * start), int(1e9 * start)))
+        found = looks.ensemble(View(str(path), worlds=3, months=1)).variable("cpec_pace").values[:, 0]
+        assert np.allclose(found, start)
 
 
 def test_of_a_stored_result_that_is_too_large_the_first_worlds_are_read(monkeypatch, small, tmp_path):

@@ -41,7 +41,8 @@ def work(job: Job) -> Done:
     if job.folder is not None:
         write_batch(job.folder, job.batch, job.settings.batch, arrays)
     found = moments(job.content, job.settings, arrays) if job.settings.until is not None else None
-    entry = Entry(job.batch, digest(arrays), round(time.perf_counter() - began, 3), moments=found)
+    sha256 = digest(arrays) if job.folder is not None else ""  # what is held in memory is not read again
+    entry = Entry(job.batch, sha256, round(time.perf_counter() - began, 3), moments=found)
     return Done(entry, arrays if job.folder is None else None)
 
 

@@ -44,7 +44,8 @@ class Looker:
 
     def ensemble(self, view: View) -> Ensemble:
         """The worlds of a view, run now or kept from before. Raises InputError for a view that cannot be run."""
-        return self._kept_or(view.command(), lambda: Opened(run_ensemble(*view.checked()))).ensemble
+        key = f"{view.command()} {_written(view)}"
+        return self._kept_or(key, lambda: Opened(run_ensemble(*view.checked()))).ensemble
 
     def stored(self, folder: Path) -> Opened:
         """The worlds of a stored result, at most as many as the page holds. Raises InputError for a folder that holds none."""
@@ -66,6 +67,13 @@ def _world_months(opened: Opened) -> int:
 
 def _months_kept(ensemble: Ensemble) -> int:
     return 1 if ensemble.settings.keep == "final" else ensemble.settings.months
+
+
+def _written(view: View) -> list[int]:
+    """When the files of the user's own were last written that a view reads: worlds of an earlier state are not shown again."""
+    own = [path for folder in view.folders for path in sorted(Path(folder).rglob("*.yaml"))]
+    own += [Path(view.scenario)] if view.scenario.endswith((".yaml", ".yml")) else []
+    return [path.stat().st_mtime_ns for path in own if path.exists()]
 
 
 def _first_worlds(ensemble: Ensemble) -> Opened:

@@ -25,6 +25,7 @@ MOST_WORLD_MONTHS = MOST_WORLDS * 60
 """Worlds times months that the page holds (some 0.4 kB each): over longer horizons it holds fewer worlds."""
 RULES = Decision().plain()
 """The decision rule, key by key, as it is unless somebody moves it."""
+MOST_DEPTH = 8
 BARE = re.compile(r"[A-Za-z_/][\w./-]*")
 """Words that need no quotes on the command line."""
 
@@ -69,6 +70,8 @@ class View:
             if key not in RULES:
                 raise unknown("rule", key, RULES, "view.rules")
         changes = {address: value(address, text) for address, text in _mapping(fields, "changes").items()}
+        if not isinstance(found["scenario"], str):
+            raise refuse("scenario", found["scenario"], "a scenario's name, or the path of a YAML file")
         readings = fields.get("readings", [])
         if not isinstance(readings, list) or not all(isinstance(name, str) for name in readings):
             raise refuse("readings", readings, "a list of names")
@@ -94,6 +97,9 @@ class View:
     def checked(self) -> tuple[Content, RunSettings]:
         """Content and settings, which go together. Raises InputError."""
         settings, found = self.settings(), self.content()
+        if MOST_DEPTH < found.decision.depth < float("inf"):
+            allowed = f"1 to {MOST_DEPTH}, or inf, on the page, which waits for it"
+            raise refuse("decision.depth", int(found.decision.depth), allowed)
         check(found, settings)
         return found, settings
 
