@@ -31,6 +31,8 @@ def moved(seen: Driven) -> None:
     page.fill(f"#n-{CORRIDOR}-field", "0.55")
     page.press(f"#n-{CORRIDOR}-field", "Enter")
     seen.settle()
+    page.locator(f"#n-{CORRIDOR}-slider").evaluate("slider => slider.scrollIntoView({block: 'end'})")
+    page.locator("aside").evaluate("aside => { aside.scrollTop += 130; }")
 
 
 def told(seen: Driven) -> None:
