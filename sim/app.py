@@ -28,7 +28,6 @@ from sim.studies.request import OPTIONS, SETTINGS, Request
 CONFIGS = str(files.shipped("configs"))
 EXECUTIONS = {path.stem: path for path in sorted((files.shipped("configs") / "execution").glob("*.yaml"))}
 PAGE = "page"
-ASKED = {**STUDIES, PAGE: serve.study}
 WITH_RESUME = ("resume", "execution", "figures", "quiet")
 TAKE_A_VALUE = ("-cn", "--config-name", "-cd", "--config-dir", "-cp", "--config-path", "-p", "--package", "-i", "--info", "-sc")
 """Hydra's flags that are followed by a word of their own."""
@@ -60,8 +59,8 @@ def _study(plain: dict[str, Any]) -> None:
     task = HydraConfig.get()
     if task.mode == RunMode.MULTIRUN:
         plain["results"] = task.sweep.dir
-    if not isinstance(plain.get("study"), str) or plain["study"] not in ASKED:
-        raise unknown("study", plain.get("study"), ASKED, "study")
+    if not isinstance(plain.get("study"), str) or plain["study"] not in (*STUDIES, PAGE):
+        raise unknown("study", plain.get("study"), (*STUDIES, PAGE), "study")
     typed = list(task.overrides.task)
     request = Request.from_config(plain, _changes(plain, typed), [word.lstrip("+") for word in typed])
     if request.resume is not None:
@@ -73,7 +72,7 @@ def _study(plain: dict[str, Any]) -> None:
         made = (*SETTINGS, "scenario", "scenarios", "readings", "folders", "decision", *overrides.THEATRE_KEYS)
         _refuse_beside("result", typed, [key for key in _keys(typed) if key in made], OPTIONS)
     try:
-        folder = ASKED[request.study](request)
+        folder = serve.study(request) if request.study == PAGE else STUDIES[request.study](request)
         if task.mode == RunMode.MULTIRUN:
             combine(Path(task.sweep.dir), folder, list(task.overrides.task))
     except Unfinished as problem:
