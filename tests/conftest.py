@@ -21,7 +21,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 """The same examples in every run, so that a change is judged by itself; HYPOTHESIS_PROFILE=search looks for new ones."""
 
 ROOT = Path(__file__).resolve().parent.parent
-LONG = ("test_readme.py", "test_notebooks.py", "test_sweeps.py", "test_bits.py", "test_command.py", "test_studies_read.py")
+LONG = ("test_page.py", "test_readme.py", "test_notebooks.py", "test_sweeps.py", "test_bits.py", "test_command.py", "test_studies_read.py")
 """Files that take longest. Begun first, they do not keep one core waiting for the other in the end."""
 
 

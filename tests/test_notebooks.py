@@ -32,6 +32,8 @@ FOREIGN = {
 }
 
 everywhere = pytest.mark.parametrize("path", named([]), ids=lambda path: path.stem)
+LONG = ("03", "04", "05")
+"""Notebooks that take longest to run: they are run with the slow tests."""
 
 
 def shipped(path: Path) -> NotebookNode:
@@ -71,7 +73,11 @@ def foreign(notebook: NotebookNode) -> list[str]:
     return found + [output.text for output in outputs if output.get("name") == "stderr"]
 
 
-@everywhere
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, marks=pytest.mark.slow if path.stem.startswith(LONG) else ()) for path in named([])],
+    ids=lambda path: path.stem,
+)
 def test_it_runs_from_the_top_with_few_worlds_and_shows_something_wherever_it_should(path):
     notebook = executed(path, FEW)
     assert silent(notebook) == []

@@ -79,6 +79,7 @@ class TestAsTyped:
         assert "the same bits" in typed(tmp_path, block("resume-commands"))
         assert len(sim.load(place).data["world"]) == 60
 
+    @pytest.mark.slow
     def test_a_cluster_runs_it_too(self, tmp_path):
         pytest.importorskip("distributed", reason="Dask is in the extra 'cluster'")
         typed(tmp_path, block("cluster-commands"))
