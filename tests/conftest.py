@@ -21,13 +21,13 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 """The same examples in every run, so that a change is judged by itself; HYPOTHESIS_PROFILE=search looks for new ones."""
 
 ROOT = Path(__file__).resolve().parent.parent
-LONG = ("test_page.py", "test_readme.py", "test_notebooks.py", "test_sweeps.py", "test_bits.py", "test_command.py", "test_studies_read.py")
+LONG = ("test_page", "test_readme", "test_command", "test_notebooks", "test_sweeps", "test_bits", "test_studies_read")
 """Files that take longest. Begun first, they do not keep one core waiting for the other in the end."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest files first; within them and after them the order stays."""
-    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 
 @pytest.fixture(scope="session")
