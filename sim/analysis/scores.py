@@ -94,6 +94,12 @@ def _weights(groups: Sequence[Hashable], repeats: int, seed: int, purpose: str) 
     return drawn[:, places]
 
 
+def _between(found: np.ndarray, level: float) -> tuple[float, float]:
+    """The ends between which the middle share `level` of what was found in the repeats lies."""
+    low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
+
+
 def skill(
     scores: np.ndarray,
     reference: np.ndarray,
@@ -125,8 +131,7 @@ def skill(
     weights = _weights(groups, repeats, seed, "skill")
     below = weights @ reference
     found = 1.0 - (weights @ scores)[below > 0.0] / below[below > 0.0]
-    low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2])
-    return float(1.0 - scores.sum() / reference.sum()), float(low), float(high)
+    return float(1.0 - scores.sum() / reference.sum()), *_between(found, level)
 
 
 def reliability(chances: np.ndarray, happened: np.ndarray, edges: Sequence[float] = BINS) -> pd.DataFrame:
@@ -184,8 +189,7 @@ def discrimination(
     hits, misses = drawn[:, happened], drawn[:, ~happened]
     total = hits.sum(axis=1) * misses.sum(axis=1)
     found = np.einsum("ri,ij,rj->r", hits, right, misses, optimize=True)[total > 0] / total[total > 0]
-    low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2])
-    return float(right.mean()), float(low), float(high)
+    return float(right.mean()), *_between(found, level)
 
 
 def concordance(
@@ -218,5 +222,4 @@ def concordance(
     weights = drawn[:, earlier] * drawn[:, later]
     total = weights.sum(axis=1)
     found = (weights @ right)[total > 0] / total[total > 0]
-    low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2])
-    return float(right.mean()), float(low), float(high), earlier.size
+    return float(right.mean()), *_between(found, level), earlier.size

@@ -13,10 +13,11 @@ import pandas as pd
 
 from sim.analysis.fans import fan
 from sim.config import files
+from sim.config.content import changes_of
 from sim.ensembles.ensemble import Ensemble
-from sim.page.pictures import headline
+from sim.page.pictures import courses, headline
 from sim.page.view import View
-from sim.plain import plain_yaml, yaml_text
+from sim.plain import yaml_text
 from sim.plots.style import FORMATS, save
 from sim.studies.figures import pictures
 from sim.studies.tables import sheets, tables
@@ -34,14 +35,14 @@ def scenario_file(view: View) -> str:
     InputError : the view cannot be used.
     """
     view.content()
-    story, _ = files.read_scenario(view.scenario, tuple(Path(folder) for folder in view.folders))
-    changes = {**story.get("changes", {}), **dict(view.all_changes())}
+    story, file = files.read_scenario(view.scenario, tuple(Path(folder) for folder in view.folders))
+    changes = dict([*changes_of(story, file), *view.all_changes()])
     kept = {key: part for key, part in story.items() if key not in DROPPED}
     kept["title"] = f"{story['title']}, changed" if changes else story["title"]
     kept["why"] = " ".join(part for part in (str(story.get("why", "")).strip(), ABOUT_CHANGES if changes else "") if part)
     alone = View("THIS_FILE.yaml", view.worlds, view.months, view.seed, view.rules, folders=view.folders)
     head = f"# Made from the scenario '{Path(view.scenario).stem}'. The worlds it was made in:\n# {alone.command()}\n"
-    return head + yaml_text(plain_yaml(yaml_text({**kept, **({"changes": changes} if changes else {})})))
+    return head + yaml_text({**kept, **({"changes": changes} if changes else {})})
 
 
 def figures(ensemble: Ensemble) -> bytes:
@@ -65,13 +66,10 @@ def data(ensemble: Ensemble, command: str) -> bytes:
 def worlds(ensemble: Ensemble) -> pd.DataFrame:
     """One row a world: point, luck, where each headline variable ends, milestone months (-1: never), attacks, deaths, numbers."""
     stored = ensemble.data
-    state = stored["state"]
-    names = headline(ensemble)
-    final = state.isel({state.dims[1]: -1}).sel(variable=names).values
     months = stored["attacks"].dims[1]
     parts = [
         pd.DataFrame({key: stored[key].values for key in ("world", "point", "luck")}),
-        pd.DataFrame(final, columns=names),
+        pd.DataFrame({name: values[:, -1] for name, values in courses(ensemble).items()}),
         pd.DataFrame(stored["milestone"].values, columns=[f"month.{name}" for name in stored["milestone_name"].values]),
         pd.DataFrame({name: stored[name].sum(months).values for name in ("attacks", "deaths")}),
         pd.DataFrame(stored["parameter"].values, columns=list(stored["number"].values)),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from sim.analysis.blocs import bloc_table
@@ -35,7 +36,7 @@ DIGITS = 5
 def seen(ensemble: Ensemble) -> dict[str, Any]:
     """All that the page shows of an ensemble, as plain data: fans, lines, milestones, line-ups, stances and tables."""
     content, settings = ensemble.content, ensemble.settings
-    has_months, made = settings.keep != "final", tables(ensemble)
+    has_months, made, found = settings.keep != "final", tables(ensemble), courses(ensemble)
     places = [int(place) for place in np.linspace(0, settings.worlds - 1, min(LINES, settings.worlds))]
     lines = [int(world) for world in ensemble.data["world"].values[places]]
     return {
@@ -46,10 +47,10 @@ def seen(ensemble: Ensemble) -> dict[str, Any]:
         "seconds": round(ensemble.seconds, 3),
         "months": [calendar(month) for month in range(settings.months + 1)],
         "lines": lines if has_months else [],
-        "fans": list(fans(ensemble, places)) if has_months else [],
-        "marks": {name: marks(ensemble, values[:, -1]) for name, values in courses(ensemble).items()},
+        "fans": list(fans(ensemble, found, places)) if has_months else [],
+        "marks": {name: marks(ensemble, values[:, -1]) for name, values in found.items()},
         "milestones": list(milestones(ensemble)),
-        "blocs": blocs(ensemble),
+        "blocs": blocs(ensemble, made.blocs),
         "stances": list(stances(ensemble)) if has_months else [],
         "answer": answer(made, ensemble),
         "sheets": [told(sheet) for sheet in sheets(made, ensemble)],
@@ -77,12 +78,12 @@ def courses(ensemble: Ensemble) -> dict[str, np.ndarray]:
     return dict(zip(names, values, strict=True))
 
 
-def fans(ensemble: Ensemble, places: list[int]) -> Iterator[dict[str, Any]]:
-    """The fan of each headline variable, and the lines of some worlds, given by their place."""
-    for name, values in courses(ensemble).items():
-        found = {"quantiles": np.quantile(values, QUANTILES, axis=0), "lines": values[places]}
+def fans(ensemble: Ensemble, found: dict[str, np.ndarray], places: list[int]) -> Iterator[dict[str, Any]]:
+    """The fan of each headline variable, given its courses, and the lines of some worlds, given by their place."""
+    for name, values in found.items():
+        drawn = {"quantiles": np.quantile(values, QUANTILES, axis=0), "lines": values[places]}
         bounds = list(ensemble.content.variables[name].bounds)
-        yield {**_named(ensemble, name), "bounds": bounds, **{key: plain(part) for key, part in found.items()}}
+        yield {**_named(ensemble, name), "bounds": bounds, **{key: plain(part) for key, part in drawn.items()}}
 
 
 def _named(ensemble: Ensemble, name: str) -> dict[str, str]:
@@ -108,13 +109,17 @@ def milestones(ensemble: Ensemble) -> Iterator[dict[str, Any]]:
         yield {"name": str(name), "label": label, "shares": plain(by_month.sel(milestone=name).values)}
 
 
-def blocs(ensemble: Ensemble) -> dict[str, Any]:
-    """Who stands with whom once a year: the shares of the most frequent splits, and of all others together."""
+def blocs(ensemble: Ensemble, known: Mapping[int, pd.DataFrame]) -> dict[str, Any]:
+    """Who stands with whom once a year: the shares of the most frequent splits, and of all others together.
+
+    known : recorded month -> its table of splits, where there is one already.
+    """
     last, actors = ensemble.settings.months, ensemble.content.actors
     recorded = {int(month) for month in ensemble.data[ensemble.data["state"].dims[1]].values}
     months = [month for month in sorted({*range(0, last + 1, 12), last}) if month in recorded]
     names = {actor: brief.name for actor, brief in actors.items()}
-    found = [bloc_table(split(ensemble, month), list(names), names).set_index("blocs")["share"] for month in months]
+    other = {month: bloc_table(split(ensemble, month), list(names), names) for month in months if month not in known}
+    found = [{**known, **other}[month].set_index("blocs")["share"] for month in months]
     total: Counter[str] = Counter()
     for table in found:
         total.update(table.to_dict())

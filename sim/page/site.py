@@ -20,6 +20,8 @@ from starlette.staticfiles import StaticFiles
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.execution import Execution
+from sim.ensembles.folder import FINISHED
+from sim.ensembles.store import DATA
 from sim.page import controls, evidence, exports, pictures, telling
 from sim.page.looker import Looker
 from sim.page.view import View, line, told
@@ -98,7 +100,7 @@ class Site:
         """The finished runs that hold worlds, the newest first."""
         root = self.begun.results
         found = [(str(root / row[0]), row) for row in runs(root)]
-        kept = [(place, row) for place, row in found if row[5] == "finished" and (Path(place) / "data.zarr").exists()]
+        kept = [(place, row) for place, row in found if row[5] == FINISHED and (Path(place) / DATA).exists()]
         return {"root": str(root), "results": [{"folder": place, "words": " - ".join(row[:5])} for place, row in reversed(kept)]}
 
     def scenario(self, asked: Mapping[str, Any]) -> Answer:

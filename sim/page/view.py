@@ -114,9 +114,9 @@ class View:
         found |= {key: list(names) for key, names in (("readings", self.readings), ("folders", self.folders)) if names}
         return [f"{key}={told(part)}" for key, part in (*found.items(), *self.changes)]
 
-    def command(self, *more: str) -> str:
+    def command(self) -> str:
         """The command line that leaves the same worlds behind."""
-        return line(*more, *self.words())
+        return line(*self.words())
 
     def fields(self) -> dict[str, Any]:
         """The view as it stands in the fields of the page; `typed` reads it back."""

@@ -189,7 +189,6 @@ function drawSeen(answer) {
   const took = ((performance.now() - began) / 1000).toFixed(1);
   const count = (number, thing) => `${number.toLocaleString("en")} ${thing}${number === 1 ? "" : "s"}`;
   byId("status").textContent = `${count(seen.worlds, "world")}, ${count(seen.months.length - 1, "month")}, seed ${seen.seed}: seen after ${took} s.`;
-  byId("seen").dataset.took = took;
   began = 0;
 }
 
