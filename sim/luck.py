@@ -19,6 +19,7 @@ change a draw: the upper 52 bits become the mantissa of a float in [1, 2), of wh
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -58,11 +59,16 @@ class Luck:
 
     def uniform(self, purpose: str, month: int) -> np.ndarray:
         """One number in [0, 1) for each world, addressed by purpose and month; shape (worlds,)."""
-        words = self._philox(purpose, month) if self.generator == "philox" else self._splitmix(purpose, month)
+        return self.uniforms([purpose], month)[0]
+
+    def uniforms(self, purposes: Sequence[str], month: int) -> np.ndarray:
+        """One number in [0, 1) for each purpose and world; shape (purposes, worlds)."""
+        bits = self._philox if self.generator == "philox" else self._splitmix
+        words = np.array([bits(purpose, month) for purpose in purposes], dtype=np.uint64).reshape(-1, self._counts.size)
         words >>= MANTISSA_SHIFT
         words |= EXPONENT_OF_ONE
         numbers = words.view(np.float64) - 1.0
-        return numbers if self._places is None else numbers[self._places]
+        return numbers if self._places is None else numbers[:, self._places]
 
     def _philox(self, purpose: str, month: int) -> np.ndarray:
         """The random bits of each world, ascending and each once, as 64-bit words."""

@@ -13,10 +13,12 @@ import numpy as np
 
 from sim.actors.account import Choice, Onlooker, explained, keeping
 from sim.actors.actor import Actor
-from sim.actors.dossier import PERMANENT, Dossier, all_compiled, opening
+from sim.actors.decision import choose
+from sim.actors.dossier import Dossier, act_steps, all_compiled, opening
 from sim.actors.payoffs import payoff_rules
 from sim.actors.reasoning import deliberate
-from sim.actors.standing import Standing, lasting, standing, turn
+from sim.actors.standing import Standing, standing
+from sim.actors.turning import lasting, turn, turning
 from sim.config.content import Content, in_order
 from sim.config.errors import InputError, refuse, unknown
 from sim.luck import GENERATORS, Luck
@@ -24,8 +26,9 @@ from sim.mechanisms.run import assembled, run
 from sim.world import incidents, script
 from sim.world.designs import Design, given, named
 from sim.world.milestones import watch
+from sim.world.news import News
 from sim.world.record import Record
-from sim.world.steps import carried, number_of_steps
+from sim.world.steps import carry, number_of_steps
 from sim.world.world import PRECISIONS, World, world_numbers
 
 LONG_AGO = 10_000
@@ -110,11 +113,13 @@ class Theatre(mesa.Model):
         self.world = World.opening(starts, content.dossiers, content.milestones, n, self.dtype)
         self.standing_for = np.full((len(self.dossiers), n), LONG_AGO, dtype=np.int16)
         self.act_steps_left = np.zeros((len(self.dossiers), n), dtype=np.int32)
-        self.changed, self._changed_last_month, self.imposed = np.zeros((3, len(self.dossiers), n), dtype=bool)
+        self.changed, self.imposed = np.zeros((2, len(self.dossiers), n), dtype=bool)
+        self.turning, self.act_steps = turning(self.dossiers, self.potency, n), act_steps(self.dossiers, self.steps_per_month)
+        self.news = News.silence(content, n)
         self.milestones = watch(content.milestones.values(), self.options, n)
         self.cues = script.cues(content.scenario, self.options, n)
         self.toll: incidents.Toll | None = None
-        self.machinery = assembled(content, self.parameters)
+        self.machinery = assembled(content, self.parameters, self.world.variables)
 
     def _cast(self, classes: Mapping[str, type[Actor]]) -> None:
         """The actors, and the stances they start with."""
@@ -158,28 +163,24 @@ class Theatre(mesa.Model):
 
     def _turn_page(self) -> None:
         """A new month: what changed in the last becomes news, and nothing has happened yet in this one."""
+        self.news.spread(self.changed, self.world.reached == self.month, self.toll)
         self.month += 1
-        self._changed_last_month, self.changed = self.changed, np.zeros_like(self.changed)
+        self.changed = np.zeros_like(self.changed)
         self._toll_so_far: incidents.Toll | None = None
 
     def _let_time_pass(self, part: int) -> None:
-        """A new step: stances have stood one longer, and acts that have run their time lapse."""
+        """A new step: stances have stood one longer, and acts that have run their time lapse to the options named to follow."""
         self.part = part
         self.standing_for += 1
-        for d in self.dossiers:
-            if d.has_acts and not self.is_forced(d):
-                self._let_lapse(d)
-
-    def _let_lapse(self, dossier: Dossier) -> None:
-        """End the acts of a dossier that have run their time: the option named to follow stands again."""
-        left = self.act_steps_left[dossier.row]
-        lapsing = np.flatnonzero(left == 1)
-        self.act_steps_left[dossier.row] = np.maximum(left - 1, 0)
-        if lapsing.size:
-            act = self.world.stances[dossier.row, lapsing]
-            turn(self.standing, dossier, lapsing, act, dossier.then[act], self.potency[dossier.name])
-            self.world.stances[dossier.row, lapsing] = dossier.then[act]
-            self.standing_for[dossier.row, lapsing] = 0
+        running = np.array([d.row for d in self.dossiers if d.has_acts and not self.is_forced(d)], dtype=np.int64)
+        left = self.act_steps_left[running]
+        self.act_steps_left[running] = np.maximum(left - 1, 0)
+        places, where = np.nonzero(left == 1)
+        dossiers, acts = running[places], self.world.stances[running[places], where]
+        then = self.turning.lasting[dossiers, acts]
+        turn(self.standing, self.turning, dossiers, where, acts, then)
+        self.world.stances[dossiers, where] = then
+        self.standing_for[dossiers, where] = 0
 
     def play_events(self) -> None:
         """Apply the scenario's events that are due, and the options it holds in place."""
@@ -206,18 +207,22 @@ class Theatre(mesa.Model):
         """Dossiers come up; their actors deliberate, all on the same snapshot, and keep or change the stance."""
         self.agents.do("open_reviews")
         weighings = deliberate(self, list(self.actors.values()))
-        before = self.world.stances.copy()
-        for actor in self.actors.values():
-            for dossier in actor.dossiers:
-                if dossier.name in weighings:
-                    actor.adopt(dossier, weighings[dossier.name])
-                    for onlooker in self.onlookers:
-                        onlooker(self, actor, dossier, weighings[dossier.name], before[dossier.row])
+        weighings = {d.name: weighings[d.name] for d in self.dossiers if d.name in weighings}
+        if not weighings:
+            return
+        chosen, where, options = choose(self.luck, self.moment, weighings)
+        dossiers, before = np.array([self.by_name[name].row for name in weighings])[chosen], self.world.stances.copy()
+        self.imposed[dossiers, where] = False
+        self._let_stand(dossiers, where, options)
+        for onlooker in self.onlookers:
+            for name, weighing in weighings.items():
+                dossier = self.by_name[name]
+                onlooker(self, self.actors[dossier.actor], dossier, weighing, before[dossier.row])
 
     def push_stances(self) -> None:
         """The standing stances push on the variables."""
-        left = np.exp(self.standing.up), np.exp(self.standing.down)
-        self.world.variables = carried(self.world.variables, left, self.bounds.T[..., None], self.steps_per_month)
+        up, down = self.standing.up, self.standing.down
+        carry(self.world, lambda rows: (np.exp(up[rows]), np.exp(down[rows])), self.bounds, self.steps_per_month)
 
     def strike_incidents(self) -> None:
         """Incidents happen at rates read from the worlds, and leave their mark the first time in a month."""
@@ -233,32 +238,27 @@ class Theatre(mesa.Model):
     # --- what actors ask and do ------------------------------------------------------------------------------------------
 
     def set_stance(self, dossier: Dossier, where: np.ndarray, option: int | np.ndarray) -> None:
-        """Let an option stand in the worlds `where` (an index), noting where that is a change."""
-        option = np.broadcast_to(option, where.shape)
-        before = self.world.stances[dossier.row, where]
-        turned = before != option
+        """Let an option of one dossier stand in the worlds `where`, (world,), be it one for all or one for each."""
+        self._let_stand(np.full(where.size, dossier.row), where, np.broadcast_to(option, where.shape))
+
+    def _let_stand(self, dossiers: np.ndarray, where: np.ndarray, options: np.ndarray) -> None:
+        """Let options stand, each in a dossier (its row) and a world, and note which of them are changes."""
+        before = self.world.stances[dossiers, where]
+        turned = before != options
         if not turned.any():
             return
-        where, before, option = where[turned], before[turned], option[turned]
-        turn(self.standing, dossier, where, before, option, self.potency[dossier.name])
-        self.world.stances[dossier.row, where] = option
-        self.changed[dossier.row, where] = True
-        self.standing_for[dossier.row, where] = 0
-        if dossier.has_acts:
-            lasts = dossier.lasts[option]
-            self.act_steps_left[dossier.row, where] = np.where(lasts == PERMANENT, 0, lasts * self.steps_per_month)
-
-    def happened_last_month(self, name: str) -> np.ndarray:
-        """Whether a dossier's stance changed, a milestone was reached or an incident happened last month, (world,)."""
-        if name in self.world.dossier_rows:
-            return self._changed_last_month[self.world.dossier_rows[name]]
-        if name in self.world.milestone_rows:
-            return self.world.reached[self.world.milestone_rows[name]] == self.month - 1
-        return self.toll.happened[name] if self.toll is not None else np.zeros(self.world.n, dtype=bool)
+        dossiers, where, before, options = (each[turned] for each in (dossiers, where, before, options))
+        turn(self.standing, self.turning, dossiers, where, before, options)
+        self.world.stances[dossiers, where] = options
+        self.changed[dossiers, where] = True
+        self.standing_for[dossiers, where] = 0
+        self.act_steps_left[dossiers, where] = self.act_steps[dossiers, options]
 
     def lasting(self) -> Standing:
         """What is expected to stand for good: the standing stances, acts replaced by the options that follow them."""
-        return lasting(self.standing, self.dossiers, self.world.stances, self.act_steps_left, self.potency)
+        dossiers, where = np.divmod(np.flatnonzero(self.act_steps_left), self.world.n)
+        stands = self.world.stances[dossiers, where]
+        return lasting(self.standing, self.turning, dossiers, where, stands)
 
     def is_forced(self, dossier: Dossier) -> bool:
         """Whether the scenario holds this dossier in place this month."""

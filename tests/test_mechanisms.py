@@ -186,7 +186,7 @@ def test_left_to_themselves_the_mechanisms_keep_every_variable_within_its_bounds
 
 
 def test_all_mechanisms_read_the_same_snapshot_whatever_their_order():
-    theatre = sim.theatre(worlds=40, seed=8, months=1, design="central")
+    theatre = sim.theatre(worlds=40, seed=8, months=1, design="central", precision="double")
     one, other = (scattered(theatre.content, 40, seed=7) for _ in range(2))
     backwards = replace(theatre.machinery, parts=theatre.machinery.parts[::-1])
     run.run(theatre.machinery, one, theatre.bounds)
@@ -196,7 +196,7 @@ def test_all_mechanisms_read_the_same_snapshot_whatever_their_order():
 
 
 def test_the_pushes_of_several_mechanisms_leave_their_shares_of_the_room_one_after_the_other(content):
-    theatre = sim.theatre(worlds=30, months=1, design="central")
+    theatre = sim.theatre(worlds=30, months=1, design="central", precision="double")
     world = scattered(content, 30, seed=10)
     room = {sign + name: np.ones(30) for sign in "+-" for name in content.variables}
     for rule in MECHANISMS.values():
@@ -218,7 +218,7 @@ def test_the_pushes_of_several_mechanisms_leave_their_shares_of_the_room_one_aft
 
 
 def test_with_nothing_else_to_move_it_a_variable_drifts_home(content):
-    theatre = sim.theatre(worlds=3, months=1, design="central")
+    theatre = sim.theatre(worlds=3, months=1, design="central", precision="double")
     alone = replace(theatre.machinery, parts=[])
     world = scattered(content, 3, seed=9)
     before = world.variables.copy()

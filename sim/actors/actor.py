@@ -17,9 +17,10 @@ from sim.actors import decision
 from sim.actors.dossier import Dossier
 from sim.actors.foresight import View, foresee, outlook
 from sim.actors.payoffs import PayoffRule
+from sim.actors.reviews import due, reviews
 from sim.actors.standing import Standing
 from sim.config.schema import ActorBrief
-from sim.world import conditions, steps
+from sim.world import conditions
 from sim.world.world import Number, at, ordered_sum
 
 if TYPE_CHECKING:
@@ -66,6 +67,9 @@ class Actor(mesa.Agent):
             )
             for d in dossiers
         }
+        self.turning_costs = {d.name: model.parameters[f"{d.address}.turning_cost"] for d in dossiers}
+        self.upkeep = {d.name: d.upkeep(model.parameters, model.world.n) for d in dossiers}
+        self.reviews = reviews(model, dossiers)
         self.agenda: dict[str, np.ndarray] = {}
         self.horizon: Number = self.parameter("foresight") * model.decision.foresight
 
@@ -82,39 +86,9 @@ class Actor(mesa.Agent):
 
     def open_reviews(self) -> None:
         """Find the worlds in which each dossier comes up: at its rate, after news it watches, or because its ground has gone."""
-        self.agenda = {}
-        for dossier in self.dossiers:
-            where = np.flatnonzero(self._is_due(dossier))
-            if where.size:
-                self.agenda[dossier.name] = where
-
-    def _is_due(self, dossier: Dossier) -> np.ndarray:
-        model = self.model
-        if model.is_forced(dossier):
-            return np.zeros(model.world.n, dtype=bool)
-        chance = model.parameters[f"{dossier.address}.review.rate"]
-        if dossier.when:
-            news = model.happened_last_month(dossier.when[0])
-            for watched in dossier.when[1:]:
-                news = news | model.happened_last_month(watched)
-            chance = np.where(news, np.maximum(chance, model.parameters[f"{dossier.address}.review.attention"]), chance)
-        due = model.luck.uniform(f"review/{dossier.name}", model.moment) < steps.chance(chance, model.steps_per_month)
-        due &= model.standing_for[dossier.row] > dossier.pause * model.steps_per_month
-        if dossier.requires:
-            due |= ~(self._stands_on_ground(dossier) | model.imposed[dossier.row])
-        if dossier.has_acts:
-            due &= model.act_steps_left[dossier.row] == 0
-        if dossier.name in model.held:
-            due &= model.held[dossier.name] < 0
-        return due
-
-    def _stands_on_ground(self, dossier: Dossier) -> np.ndarray:
-        """Whether the option that stands is still open, (world,)."""
-        stance = self.model.world.stances[dossier.row]
-        ground = np.ones(stance.shape, dtype=bool)
-        for option, tests in dossier.requires.items():
-            ground = ground & ((stance != option) | conditions.hold(tests, self.model.world))
-        return ground
+        under_review = due(self.model, self.reviews)
+        agenda = {d.name: np.flatnonzero(found) for d, found in zip(self.dossiers, under_review, strict=True)}
+        self.agenda = {name: where for name, where in agenda.items() if where.size}
 
     def weigh(self, dossier: Dossier, where: np.ndarray, expected: Standing) -> Weighing:
         """How the dossier's options look in the worlds `where`, given what stands or is expected to."""
@@ -131,12 +105,9 @@ class Actor(mesa.Agent):
 
     def _costs(self, dossier: Dossier, where: np.ndarray) -> np.ndarray:
         """Upkeep and the cost of turning away from what stands, (option, world)."""
-        parameters = self.model.parameters
-        turning = at(parameters[f"{dossier.address}.turning_cost"], where)
-        distance = np.take(dossier.distance, self.model.world.stances[dossier.row, where], axis=1)
-        costs = turning * distance
-        for option, upkeep in enumerate(dossier.upkeep(parameters)):
-            costs[option] += at(upkeep, where)
+        costs = dossier.distance.take(self.model.world.stances[dossier.row, where], axis=1)
+        costs *= at(self.turning_costs[dossier.name], where)
+        costs += self.upkeep[dossier.name].take(where, axis=1)
         return costs
 
     def open_options(self, dossier: Dossier, where: np.ndarray) -> np.ndarray:
@@ -151,9 +122,3 @@ class Actor(mesa.Agent):
     def probabilities(self, dossier: Dossier, where: np.ndarray, utilities: np.ndarray, is_open: np.ndarray) -> np.ndarray:
         """The chance of each option, (option, world): logit choice at the actor's temperature. Override for another rule."""
         return decision.logit(utilities, is_open, at(self.parameter("temperature"), where) * self.model.decision.temperature)
-
-    def adopt(self, dossier: Dossier, weighing: Weighing) -> None:
-        """Choose by luck among the weighed options, and let the choice stand."""
-        uniform = self.model.luck.uniform(f"choice/{dossier.name}", self.model.moment)[weighing.where]
-        self.model.imposed[dossier.row, weighing.where] = False
-        self.model.set_stance(dossier, weighing.where, decision.pick(weighing.probabilities, uniform))

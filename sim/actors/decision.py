@@ -6,9 +6,16 @@ exp(utility / temperature) over the options that are open. Temperature 0 is best
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from sim.luck import Luck
 from sim.world.world import Number, ordered_sum
+
+if TYPE_CHECKING:
+    from sim.actors.actor import Weighing
 
 
 def logit(utilities: np.ndarray, is_open: np.ndarray, temperature: Number) -> np.ndarray:
@@ -19,14 +26,19 @@ def logit(utilities: np.ndarray, is_open: np.ndarray, temperature: Number) -> np
     utilities : (option, world). is_open : (option, world) of bool. temperature : a number from 0, or (world,).
     """
     seen = np.where(is_open, utilities, -np.inf)
-    best = np.max(seen, axis=0)
-    is_warm = np.asarray(temperature) > 0
-    warmth = temperature if is_warm.all() else np.where(is_warm, temperature, 1.0)
-    seen -= best
-    seen /= warmth
-    odds = np.exp(seen, out=seen)
+    seen -= seen.max(axis=0)
+    is_warm = np.greater(temperature, 0)
+    if is_warm.all():
+        return _odds(seen, temperature)
+    return np.where(is_warm, _odds(seen, np.where(is_warm, temperature, 1.0)), _best_reply(seen))
+
+
+def _odds(behind: np.ndarray, temperature: Number) -> np.ndarray:
+    """Probabilities of options that are so far behind the best, at temperatures above 0."""
+    odds = behind / temperature
+    np.exp(odds, out=odds)
     odds /= ordered_sum(odds)
-    return odds if is_warm.all() else np.where(is_warm, odds, _best_reply(np.where(is_open, utilities, -np.inf)))
+    return odds
 
 
 def _best_reply(utilities: np.ndarray) -> np.ndarray:
@@ -35,12 +47,34 @@ def _best_reply(utilities: np.ndarray) -> np.ndarray:
 
 
 def pick(probabilities: np.ndarray, uniform: np.ndarray) -> np.ndarray:
-    """The option chosen in each world, shape (world,): the inverse of the cumulative probabilities at `uniform`."""
+    """The option chosen in each world, shape (world,): the inverse of the cumulative probabilities at `uniform`.
+
+    Where their sum is rounded below `uniform` it is the last option with any probability.
+    """
     chosen = np.zeros(uniform.shape, dtype=np.int64)
     below = np.zeros(uniform.shape, dtype=probabilities.dtype)
     for chance in probabilities[:-1]:
         below += chance
         chosen += uniform >= below
-    rounded_away = np.flatnonzero(probabilities[chosen, np.arange(uniform.size)] <= 0)
-    chosen[rounded_away] = np.argmax(probabilities[:, rounded_away], axis=0)
+    rounded = np.flatnonzero(probabilities[chosen, np.arange(uniform.size)] <= 0)
+    if rounded.size:
+        chosen[rounded] = len(probabilities) - 1 - np.argmax(probabilities[::-1, rounded] > 0, axis=0)
     return chosen
+
+
+def choose(luck: Luck, moment: int, weighings: Mapping[str, Weighing]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """One option for every review, by its probability and by luck.
+
+    Returns
+    -------
+    For each choice the place of its dossier among the weighings, the world and the option, all (choice,).
+    """
+    looks = list(weighings.values())
+    ends = np.cumsum([look.where.size for look in looks])
+    dossiers = np.repeat(np.arange(len(looks)), [look.where.size for look in looks])
+    where = np.concatenate([look.where for look in looks])
+    chances = np.zeros((max(len(look.probabilities) for look in looks), where.size), dtype=looks[0].probabilities.dtype)
+    for look, end in zip(looks, ends, strict=True):
+        chances[: len(look.probabilities), end - look.where.size : end] = look.probabilities
+    uniform = luck.uniforms([f"choice/{name}" for name in weighings], moment)
+    return dossiers, where, pick(chances, uniform[dossiers, where])

@@ -14,7 +14,6 @@ from sim.world.conditions import Test
 from sim.world.pushes import room
 from sim.world.world import Number
 
-Swings = tuple[np.ndarray, np.ndarray]
 PERMANENT = np.iinfo(np.int16).max
 """Months an option lasts that is no act."""
 
@@ -24,7 +23,7 @@ class Dossier:
     """One policy question of one actor: its options with their pushes, costs and conditions.
 
     touched : the variables its options push, rows : their rows, (touched,). up, down : logarithm of the room each option leaves a
-    month in that direction, (touched, option), 0 where it does not push; swings_up, swings_down : what a turn adds to it.
+    month in that direction, (touched, option), 0 where it does not push.
     requires : option -> its tests, for options with conditions. distance : (option, option). lasts, then : (option,), months an
     act stands and the option that follows it; lasting : the option itself where it is no act, else the one that follows.
     """
@@ -38,8 +37,6 @@ class Dossier:
     rows: np.ndarray
     up: np.ndarray
     down: np.ndarray
-    swings_up: Swings
-    swings_down: Swings
     requires: Mapping[int, list[Test]]
     distance: np.ndarray
     lasts: np.ndarray
@@ -54,9 +51,10 @@ class Dossier:
         """Where its numbers stand among the parameters."""
         return f"actors.{self.actor}.dossiers.{self.name.split('.', 1)[1]}"
 
-    def upkeep(self, parameters: Mapping[str, Number]) -> list[Number]:
-        """The upkeep of each option."""
-        return [parameters[f"{self.address}.options.{option}.upkeep"] for option in self.options]
+    def upkeep(self, parameters: Mapping[str, Number], worlds: int) -> np.ndarray:
+        """The upkeep of each option, (option, world)."""
+        prices = [parameters[f"{self.address}.options.{option}.upkeep"] for option in self.options]
+        return np.array([np.broadcast_to(price, worlds) for price in prices], dtype=self.distance.dtype)
 
 
 def compiled(
@@ -85,8 +83,6 @@ def compiled(
         rows=rows,
         up=up,
         down=down,
-        swings_up=_swings(up, rows),
-        swings_down=_swings(down, rows),
         requires={i: conditions.compiled(o.requires, options) for i, o in enumerate(entry.options.values()) if o.requires},
         distance=_distances(entry).astype(dtype),
         lasts=np.array(lasts, dtype=np.int64),
@@ -116,13 +112,6 @@ def _room_left(entry: schema.Dossier, touched: Sequence[str], sign: float) -> np
     )
 
 
-def _swings(table: np.ndarray, rows: np.ndarray) -> Swings:
-    """The rows of the variables that some option pushes in one direction, and what each turn adds there, (row, from x to)."""
-    pushed = np.any(table != 0.0, axis=1)
-    turns = table[pushed, None, :] - table[pushed, :, None]
-    return rows[pushed], turns.reshape(len(turns), table.shape[1] ** 2)
-
-
 def _distances(entry: schema.Dossier) -> np.ndarray:
     """How far each option is from each other: 1, or the distance of their positions where they are ordered."""
     positions = [option.position for option in entry.options.values()]
@@ -130,6 +119,14 @@ def _distances(entry: schema.Dossier) -> np.ndarray:
         return 1.0 - np.eye(len(positions))
     place = np.array(positions)
     return np.abs(place[:, None] - place[None, :])
+
+
+def act_steps(dossiers: Sequence[Dossier], steps_per_month: int) -> np.ndarray:
+    """For how many steps an option stands that is an act, 0 for every other, (dossier by its row, option)."""
+    steps = np.zeros((len(dossiers), max((len(d.options) for d in dossiers), default=0)), dtype=np.int32)
+    for d in dossiers:
+        steps[d.row, : len(d.options)] = np.where(d.lasts == PERMANENT, 0, d.lasts * steps_per_month)
+    return steps
 
 
 def opening(dossier: Dossier, forbidden: Sequence[str]) -> int:

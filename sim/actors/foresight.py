@@ -12,53 +12,71 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.actors.dossier import Dossier
-from sim.actors.standing import Standing, own_room
+from sim.actors.dossier import PERMANENT, Dossier
+from sim.actors.standing import Exchange, Standing, exchange, exchanged
 from sim.world.pushes import settled
 from sim.world.world import Number, World
 
 
 @dataclass(frozen=True)
-class Entries:
-    """The pushes of a dossier's options, one entry each: most options leave most variables alone.
-
-    place : among the outlook's swayed variables. option : that pushes. up, down : logarithm of the room it leaves, (entry, 1).
-    """
-
-    place: np.ndarray
-    option: np.ndarray
-    up: np.ndarray
-    down: np.ndarray
-
-
-@dataclass(frozen=True)
 class Outlook:
-    """Which variables have to be looked at to weigh one dossier: those its options leave alone, then those they sway.
+    """The courses on which variables have to be looked at to weigh one dossier.
 
-    rows, low, high : of the still and then of the swayed variables; low and high are (variable, 1).
-    own : where the swayed ones stand among the dossier's touched variables. entries : the pushes on them.
+    A variable that its options leave alone has one course, and the others have one for each push: options that push a variable
+    alike share it, and most push most variables not at all.
+
+    rows : of the variables, (variable, 1). places : variable -> its course, or that of each option, (option,). still : how many
+    variables are left alone; their courses come first. courses : which variable each is one of, (course,). low, high : of the
+    courses' variables, (course, 1). first, after : the pushes of the other courses in place of what stands, and once an act is
+    over. lasts : months until then, (course, 1).
     """
 
-    still: tuple[str, ...]
-    swayed: tuple[str, ...]
     rows: np.ndarray
+    places: Mapping[str, int | np.ndarray]
+    still: int
+    courses: np.ndarray
     low: np.ndarray
     high: np.ndarray
-    own: np.ndarray
-    entries: Entries
+    first: Exchange
+    after: Exchange
+    lasts: np.ndarray
 
 
 def outlook(dossier: Dossier, reads: Iterable[str], rows: Mapping[str, int], bounds: np.ndarray) -> Outlook:
     """The outlook of a dossier for payoffs that read the given variables."""
-    wanted = sorted(set(reads), key=lambda name: rows[name])
-    still = tuple(name for name in wanted if name not in dossier.touched)
-    swayed = tuple(name for name in wanted if name in dossier.touched)
-    looked_at = np.array([rows[name] for name in (*still, *swayed)], dtype=np.int64)
-    own = np.array([dossier.touched.index(name) for name in swayed], dtype=np.int64)
-    up, down = dossier.up[own], dossier.down[own]
-    place, option = np.nonzero((up != 0.0) | (down != 0.0))
-    entries = Entries(place, option, up[place, option][:, None], down[place, option][:, None])
-    return Outlook(still, swayed, looked_at, bounds[looked_at, :1], bounds[looked_at, 1:], own, entries)
+    wanted = sorted(set(reads), key=lambda name: (name in dossier.touched, rows[name]))
+    still = sum(name not in dossier.touched for name in wanted)
+    looked_at = np.array([rows[name] for name in wanted], dtype=np.int64)
+    places: dict[str, int | np.ndarray] = {name: course for course, name in enumerate(wanted[:still])}
+    courses, touched, options = list(range(still)), [], []
+    for variable, name in enumerate(wanted[still:], start=still):
+        place = dossier.touched.index(name)
+        distinct, shared = _distinct(dossier, place)
+        places[name] = len(courses) + shared
+        courses += [variable] * len(distinct)
+        touched += [place] * len(distinct)
+        options += distinct
+    touched, options = np.array(touched, dtype=np.int64), np.array(options, dtype=np.int64)
+    low, high = bounds[looked_at[courses]].T[..., None]
+    return Outlook(
+        rows=looked_at[:, None],
+        places=places,
+        still=still,
+        courses=np.array(courses, dtype=np.int64),
+        low=low,
+        high=high,
+        first=exchange(dossier, touched, options),
+        after=exchange(dossier, touched, dossier.lasting[options]),
+        lasts=np.concatenate([np.full(still, PERMANENT), dossier.lasts[options]])[:, None].astype(dossier.up.dtype),
+    )
+
+
+def _distinct(dossier: Dossier, touched: int) -> tuple[list[int], np.ndarray]:
+    """The first options of those that push a variable alike, now and after an act, and for each option which of them it is."""
+    up, down, after = dossier.up[touched], dossier.down[touched], dossier.lasting
+    courses = list(zip(up, down, up[after], down[after], dossier.lasts, strict=True))
+    distinct = {course: place for place, course in enumerate(dict.fromkeys(courses))}
+    return [courses.index(course) for course in distinct], np.array([distinct[course] for course in courses])
 
 
 @dataclass(frozen=True)
@@ -77,51 +95,23 @@ def foresee(outlook: Outlook, dossier: Dossier, world: World, standing: Standing
     ----------
     standing : the stances, or what is expected of them, this dossier's own among them.
     """
-    cells = outlook.rows[:, None] * world.n + view.where
-    x, up, down = world.variables.take(cells), standing.up.take(cells), standing.down.take(cells)
-    first = len(outlook.still)
+    cells = outlook.rows * world.n + view.where
+    now, up, down = world.variables.take(cells), standing.up.take(cells), standing.down.take(cells)
+    ahead = now.take(outlook.courses, axis=0)
     stance = dossier.lasting[world.stances[dossier.row, view.where]]
-    own_up, own_down = own_room(standing, dossier, outlook.own, view.where, stance, view.potency)
-    up[first:] -= own_up
-    down[first:] -= own_down
-    np.exp(up, out=up)
-    np.exp(down, out=down)
-    others = settled(x, up, down, outlook.low, outlook.high, view.horizon)
-    look = _with_acts if dossier.has_acts else _with_stances
-    ahead = look(outlook, dossier, x[first:], up[first:], down[first:], others[first:], view)
-    return dict(zip((*outlook.still, *outlook.swayed), (*others[:first], *ahead), strict=True))
+    for change, months in _spans(outlook, dossier, view.horizon):
+        own_up, own_down = exchanged(standing, dossier, change, view.where, stance, view.potency)
+        left_up, left_down = up.take(outlook.courses, axis=0), down.take(outlook.courses, axis=0)
+        left_up[outlook.still :] += own_up
+        left_down[outlook.still :] += own_down
+        left_up, left_down = np.exp(left_up, out=left_up), np.exp(left_down, out=left_down)
+        ahead = settled(ahead, left_up, left_down, outlook.low, outlook.high, months)
+    return {name: ahead[course] for name, course in outlook.places.items()}
 
 
-def _with_stances(
-    outlook: Outlook, dossier: Dossier, x: np.ndarray, up: np.ndarray, down: np.ndarray, others: np.ndarray, view: View
-) -> np.ndarray:
-    """The swayed variables at the horizon under options that stand for good, (variable, option, world).
-
-    Parameters
-    ----------
-    x : now. up, down : shares of room the others leave. others : where those alone would lead. All (variable, world).
-    """
-    first = len(outlook.still)
-    ahead = np.repeat(others[:, None, :], len(dossier.options), axis=1)
-    entries, place = outlook.entries, outlook.entries.place
-    left_up, left_down = up[place], down[place]
-    left_up *= np.exp(entries.up * view.potency)
-    left_down *= np.exp(entries.down * view.potency)
-    low, high = outlook.low[first + place], outlook.high[first + place]
-    ahead[place, entries.option] = settled(x[place], left_up, left_down, low, high, view.horizon)
-    return ahead
-
-
-def _with_acts(
-    outlook: Outlook, dossier: Dossier, x: np.ndarray, up: np.ndarray, down: np.ndarray, others: np.ndarray, view: View
-) -> np.ndarray:
-    """The same for a dossier with acts: an act stands its time, then what follows it."""
-    first = len(outlook.still)
-    low, high = outlook.low[first:, :, None], outlook.high[first:, :, None]
-    stands = np.minimum(view.horizon, dossier.lasts[:, None].astype(dossier.up.dtype))
-    ahead = np.repeat(x[:, None, :], len(dossier.options), axis=1)
-    for options, months in ((np.arange(len(dossier.options)), stands), (dossier.then, view.horizon - stands)):
-        left_up = up[:, None, :] * np.exp(dossier.up[outlook.own][:, options, None] * view.potency)
-        left_down = down[:, None, :] * np.exp(dossier.down[outlook.own][:, options, None] * view.potency)
-        ahead = settled(ahead, left_up, left_down, low, high, months)
-    return ahead
+def _spans(outlook: Outlook, dossier: Dossier, horizon: Number) -> list[tuple[Exchange, Number]]:
+    """The pushes of the courses, and for how many months: an act stands its time, then what follows it."""
+    if not dossier.has_acts:
+        return [(outlook.first, horizon)]
+    stands = np.minimum(horizon, outlook.lasts)
+    return [(outlook.first, stands), (outlook.after, horizon - stands)]

@@ -41,49 +41,44 @@ def standing(dossiers: Sequence[Dossier], stances: np.ndarray, potency: Mapping[
     return rooms
 
 
-def turn(rooms: Standing, dossier: Dossier, where: np.ndarray, old: np.ndarray, new: np.ndarray, potency: Number) -> None:
-    """Bring the rooms up to date after a dossier's stance changed in the worlds `where`; old and new are (changed,)."""
-    strength = at(potency, where)
-    turns = old * len(dossier.options) + new
-    for total, rows, swings in ((rooms.up, *dossier.swings_up), (rooms.down, *dossier.swings_down)):
-        change = swings.take(turns, axis=1)
-        change *= strength
-        total[rows[:, None], where] += change
+@dataclass(frozen=True)
+class Exchange:
+    """Options in place of the one that stands.
 
-
-def lasting(
-    rooms: Standing, dossiers: Sequence[Dossier], stances: np.ndarray, in_act: np.ndarray, potency: Mapping[str, Number]
-) -> Standing:
-    """The room that stances leave for good: acts replaced by the options that follow them.
-
-    Parameters
-    ----------
-    stances : (dossier, world). in_act : whether an act stands there for a time, (dossier, world).
+    touched : the variables they push, by their place among those of the dossier, (course,). own_up, own_down : logarithm of the
+    room they leave, (course, 1). up, down : the same less what the option that stands leaves, (course, option that stands).
     """
-    found = Standing(rooms.up.copy(), rooms.down.copy())
-    for d in dossiers:
-        if d.has_acts:
-            where = np.flatnonzero(in_act[d.row])
-            act = stances[d.row, where]
-            turn(found, d, where, act, d.lasting[act], potency[d.name])
-    return found
+
+    touched: np.ndarray
+    own_up: np.ndarray
+    own_down: np.ndarray
+    up: np.ndarray
+    down: np.ndarray
 
 
-def own_room(
-    rooms: Standing, dossier: Dossier, places: np.ndarray, where: np.ndarray, stance: np.ndarray, potency: Number
+def exchange(dossier: Dossier, touched: np.ndarray, options: np.ndarray) -> Exchange:
+    """The exchange for each pair of a variable and an option that takes effect on it."""
+    own_up, own_down = dossier.up[touched, options][:, None], dossier.down[touched, options][:, None]
+    return Exchange(touched, own_up, own_down, own_up - dossier.up[touched], own_down - dossier.down[touched])
+
+
+def exchanged(
+    rooms: Standing, dossier: Dossier, change: Exchange, where: np.ndarray, stance: np.ndarray, potency: Number
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The part of one dossier in the room of some variables, up and down, (places, where).
+    """What an exchange does to the logarithm of room, up and down, (course, where).
 
     Parameters
     ----------
-    places : of the variables among the dossier's touched ones. stance : that stands in the worlds `where`. potency : there.
+    stance : that stands in the worlds `where`; it counts unless a choice is expected there. potency : of the pushes there.
     """
     if dossier.name not in rooms.chances:
-        cells = places[:, None] * len(dossier.options) + stance
-        return dossier.up.take(cells) * potency, dossier.down.take(cells) * potency
+        return change.up.take(stance, axis=1) * potency, change.down.take(stance, axis=1) * potency
     worlds, probabilities = rooms.chances[dossier.name]
-    expected_here = probabilities[:, np.searchsorted(worlds, where)]
-    return _mixture(dossier.up[places], expected_here, potency), _mixture(dossier.down[places], expected_here, potency)
+    likely = probabilities[:, np.searchsorted(worlds, where)]
+    return (
+        change.own_up * potency - _mixture(dossier.up[change.touched], likely, potency),
+        change.own_down * potency - _mixture(dossier.down[change.touched], likely, potency),
+    )
 
 
 def expected(

@@ -15,10 +15,8 @@ import numpy as np
 from sim.config.content import Content
 from sim.mechanisms import MECHANISMS
 from sim.mechanisms.form import ALIGNMENTS, Mechanism
-from sim.world.steps import carried
+from sim.world.steps import carry
 from sim.world.world import Glimpse, Number, World
-
-Room = dict[int, Number]
 
 
 @dataclass(frozen=True)
@@ -32,33 +30,34 @@ class Part:
 
 @dataclass(frozen=True)
 class Machinery:
-    """The mechanisms of one theatre, and by variable row the room that its drift home leaves above and below.
+    """The mechanisms of one theatre, and the room that the drift home of each variable leaves above and below, (variable, world).
 
     pairs : the alignments of the theatre with their two actors, for mechanisms that read all of them.
     """
 
     parts: list[Part]
     pairs: Mapping[str, tuple[str, str]]
-    drift_up: Room
-    drift_down: Room
+    drift_up: np.ndarray
+    drift_down: np.ndarray
 
 
-def assembled(content: Content, parameters: Mapping[str, Number]) -> Machinery:
-    """The mechanisms a theatre's content asks for, each with its rates; `check_mechanisms` has made sure that they fit."""
+def assembled(content: Content, parameters: Mapping[str, Number], variables: np.ndarray) -> Machinery:
+    """The mechanisms a theatre's content asks for, each with its rates; `check_mechanisms` has made sure that they fit.
+
+    variables : those of the worlds to be moved, (variable, world).
+    """
     parts = []
     for name, entry in content.mechanisms.items():
         mechanism = MECHANISMS[name]
         rates = SimpleNamespace(**{rate: parameters[f"mechanisms.{name}.rates.{rate}"] for rate in entry.rates})
         reads = tuple(content.alignments) if mechanism.reads == ALIGNMENTS else mechanism.reads
         parts.append(Part(mechanism, reads, rates))
-    up, down = _drift(content, parameters)
-    return Machinery(parts, content.alignments, up, down)
+    return Machinery(parts, content.alignments, *_drift(content, parameters, np.ones_like(variables)))
 
 
-def _drift(content: Content, parameters: Mapping[str, Number]) -> tuple[Room, Room]:
-    """Room left by the drift home: two steady pushes whose balance lies at `toward`."""
-    up: Room = {}
-    down: Room = {}
+def _drift(content: Content, parameters: Mapping[str, Number], still: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Room left by the drift home: two steady pushes whose balance lies at `toward`; all of it where there is none."""
+    up, down = still.copy(), still.copy()
     for row, (name, variable) in enumerate(content.variables.items()):
         if variable.relax is not None:
             low, high = variable.bounds
@@ -70,14 +69,9 @@ def _drift(content: Content, parameters: Mapping[str, Number]) -> tuple[Room, Ro
 
 def run(machinery: Machinery, world: World, bounds: np.ndarray, steps: int = 1) -> None:
     """Apply one month of all mechanisms to the worlds, or one step where a month has several."""
-    left_up, left_down = dict(machinery.drift_up), dict(machinery.drift_down)
+    left_up, left_down = machinery.drift_up.copy(), machinery.drift_down.copy()
     for part in machinery.parts:
         for key, push in part.mechanism.function(Glimpse(world, part.reads, machinery.pairs), part.rates).items():
-            left, row = (left_up if key[0] == "+" else left_down), world.variable_rows[key[1:]]
-            share = 1.0 - push
-            if row in left:
-                share *= left[row]
-            left[row] = share
-    for row in left_up.keys() | left_down.keys():
-        left = left_up.get(row, 1.0), left_down.get(row, 1.0)
-        world.variables[row] = carried(world.variables[row], left, bounds[row], steps)
+            left = left_up if key[0] == "+" else left_down
+            left[world.variable_rows[key[1:]]] *= 1.0 - push
+    carry(world, lambda rows: (left_up[rows], left_down[rows]), bounds, steps)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -244,10 +244,14 @@ class _Listening:
     def __init__(self, source: luck.Luck) -> None:
         self.source, self.purposes = source, set()
 
-    def uniform(self, purpose: str, *when: int) -> Any:
+    def uniform(self, purpose: str, moment: int) -> Any:
         """What the source says."""
-        self.purposes.add(purpose)
-        return self.source.uniform(purpose, *when)
+        return self.uniforms([purpose], moment)[0]
+
+    def uniforms(self, purposes: Sequence[str], moment: int) -> Any:
+        """What the source says."""
+        self.purposes |= set(purposes)
+        return self.source.uniforms(purposes, moment)
 
 
 def _evidence(content: Content, scenarios: Mapping[str, scenario.Scenario]) -> dict[str, Any]:

@@ -24,8 +24,10 @@ def compiled(conditions: Mapping[str, Any], options: Options) -> list[Test]:
 
 def hold(tests: list[Test], world: World, where: Any = slice(None)) -> np.ndarray:
     """Whether all tests hold, shape (worlds,); true where there are none."""
-    result = np.ones(world.variables[0, where].shape, dtype=bool)
-    for test in tests:
+    if not tests:
+        return np.ones(world.variables[0, where].shape, dtype=bool)
+    result = tests[0](world, where)
+    for test in tests[1:]:
         result = result & test(world, where)
     return result
 

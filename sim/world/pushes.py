@@ -57,9 +57,9 @@ def settled(
 
     Parameters
     ----------
-    left_up, left_down : shares of room that the pushes leave each month, from 0 to 1. months : any number from 0.
+    left_up, left_down : shares of room that the pushes leave each month, from 0 to 1; overwritten. months : any number from 0.
     """
-    up, down = 1.0 - left_up, 1.0 - left_down
+    up, down = np.subtract(1.0, left_up, out=left_up), np.subtract(1.0, left_down, out=left_down)
     together = up + down
     up *= high
     down *= low

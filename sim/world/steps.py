@@ -22,13 +22,13 @@ others count with their mean.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from sim.config.errors import refuse
 from sim.world.pushes import STILL, moved
-from sim.world.world import Number
+from sim.world.world import Number, World
 
 MOST_STEPS = 12
 
@@ -46,6 +46,18 @@ def chance(in_month: Number, steps: int) -> Number:
         return in_month
     with np.errstate(divide="ignore"):  # what is certain in a month is certain in a step
         return -np.expm1(np.log1p(-in_month) / steps)
+
+
+def carry(world: World, left: Callable[[slice], Sequence[Number]], bounds: np.ndarray, steps: int) -> None:
+    """Let pushes move the variables of the worlds for one step.
+
+    Parameters
+    ----------
+    left : gives for some rows the shares of room that the pushes leave in a month, upwards and downwards, (row, world).
+    bounds : low and high, (variable, 2).
+    """
+    for rows in world.blocks():
+        world.variables[rows] = carried(world.variables[rows], left(rows), bounds[rows].T[..., None], steps)
 
 
 def carried(x: np.ndarray, left: Sequence[Number], bounds: Sequence[Number], steps: int) -> np.ndarray:
