@@ -121,9 +121,7 @@ def milestones(reached: xr.DataArray, units: np.ndarray | None = None) -> pd.Dat
 
 def cumulative(reached: xr.DataArray, months: int) -> xr.DataArray:
     """The share of worlds that have reached each milestone by each month, (milestone, month)."""
-    by = np.arange(months + 1)
-    values = reached.values
-    share = [[np.mean((column >= 0) & (column <= month)) for month in by] for column in values.T]
-    return xr.DataArray(
-        np.array(share), coords={"milestone": reached["milestone_name"].values, "month": by}, dims=("milestone", "month")
-    )
+    by, values = np.arange(months + 1), reached.values
+    counts = [np.searchsorted(np.sort(column[column >= 0]), by, side="right") for column in values.T]
+    share = np.array(counts).reshape(-1, len(by)) / len(values)
+    return xr.DataArray(share, coords={"milestone": reached["milestone_name"].values, "month": by}, dims=("milestone", "month"))

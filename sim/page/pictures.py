@@ -104,9 +104,10 @@ def marks(ensemble: Ensemble, final: np.ndarray) -> list[dict[str, float | int]]
 def milestones(ensemble: Ensemble) -> Iterator[dict[str, Any]]:
     """By each month the share of worlds that have reached each milestone, the most frequent first."""
     by_month = cumulative(ensemble.data["milestone"], ensemble.settings.months)
-    for name in by_month["milestone"].values[np.argsort(-by_month.isel(month=-1).values, kind="stable")]:
-        label = ensemble.content.milestones[str(name)].label
-        yield {"name": str(name), "label": label, "shares": plain(by_month.sel(milestone=name).values)}
+    names, shares = by_month["milestone"].values, by_month.values
+    for place in np.argsort(-shares[:, -1], kind="stable"):
+        name = str(names[place])
+        yield {"name": name, "label": ensemble.content.milestones[name].label, "shares": plain(shares[place])}
 
 
 def blocs(ensemble: Ensemble, known: Mapping[int, pd.DataFrame]) -> dict[str, Any]:
@@ -134,9 +135,9 @@ def stances(ensemble: Ensemble) -> Iterator[dict[str, Any]]:
     """By each month the share of worlds in which each option of each dossier stands; the dossiers that move most come first."""
     content = ensemble.content
     standing = shares(ensemble.data["stance"], max(len(options) for options in content.options.values()))
-    moved = abs(standing.isel(month=-1) - standing.isel(month=0)).sum("option").values
-    for place in np.argsort(-moved, kind="stable"):
-        dossier = str(standing["dossier"].values[place])
+    dossiers, values = standing["dossier"].values, standing.values
+    for place in np.argsort(-np.abs(values[-1] - values[0]).sum(axis=1), kind="stable"):
+        dossier = str(dossiers[place])
         actor, name = dossier.split(".", 1)
         entry = content.actors[actor].dossiers[name]
         yield {
@@ -145,7 +146,7 @@ def stances(ensemble: Ensemble) -> Iterator[dict[str, Any]]:
             "question": entry.question,
             "options": [option.label for option in entry.options.values()],
             "colors": shades(actor_color(actor), len(entry.options)),
-            "shares": plain(standing.values[:, place, : len(entry.options)].T),
+            "shares": plain(values[:, place, : len(entry.options)].T),
         }
 
 

@@ -64,14 +64,11 @@ def _state_months(ensemble: Ensemble) -> set[int]:
 def _variables(ensemble: Ensemble) -> pd.DataFrame:
     state = ensemble.data["state"]
     headline = [name for name, variable in ensemble.content.variables.items() if variable.headline]
-    ends = state.isel({state.dims[1]: [0, -1]}).sel(variable=headline).load()
+    ends = state.isel({state.dims[1]: [0, -1]}).sel(variable=headline).transpose("variable", state.dims[1], "world")
     rows = []
-    for name, variable in ensemble.content.variables.items():
-        if variable.headline:
-            first, final = ends.sel(variable=name).values.T
-            low, middle, high = np.quantile(final, [0.05, 0.5, 0.95])
-            start = float(first.mean(dtype=float))
-            rows.append((name, variable.label, variable.unit, start, low, middle, high))
+    for name, (first, final) in zip(headline, ends.values, strict=True):
+        variable = ensemble.content.variables[name]
+        rows.append((name, variable.label, variable.unit, first.mean(dtype=float), *np.quantile(final, [0.05, 0.5, 0.95])))
     return pd.DataFrame(rows, columns=["variable", "label", "unit", "start", "q05", "median", "q95"])
 
 
