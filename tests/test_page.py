@@ -131,6 +131,24 @@ def test_a_slider_moved_quickly_ends_at_the_picture_of_its_last_place_and_none_i
     assert float(page.input_value(FIELD)) < float(value)
 
 
+def test_a_long_run_can_be_stopped_and_gone_on_with(seen: Driven):
+    page = seen.page
+    page.fill("#worlds-field", "20000")
+    page.fill("#months-field", "60")
+    page.wait_for_selector("#stop:text('Stop')")
+    page.click("#stop")
+    page.wait_for_selector("#status:text('Stopped.')")
+    page.click("#stop:text('Run')")
+    page.wait_for_selector("#stop:text('Stop')")
+    page.click("#stop")
+    page.fill("#months-field", "2")
+    page.fill("#worlds-field", "30")
+    page.focus("#seed-field")
+    seen.settle()
+    assert page.inner_text("#status").startswith("30 worlds, 2 months")
+    assert page.is_hidden("#stop")
+
+
 def test_the_difference_from_a_pinned_reference_is_paired(seen: Driven):
     page = seen.page
     page.click("#pin-baseline")

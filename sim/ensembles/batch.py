@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from sim.theatre import Theatre
 FEW_WORLDS = 10
 """Up to so many worlds a theatre keeps an account of every choice unless told otherwise."""
 ActorClasses = Mapping[str, type[Actor]]
+EachMonth = Callable[[], None]
 
 
 def batches(settings: RunSettings) -> Iterator[np.ndarray]:
@@ -61,10 +62,21 @@ def opened(
     )
 
 
-def run_batch(content: Content, settings: RunSettings, worlds: np.ndarray, actor_classes: ActorClasses | None = None) -> Arrays:
-    """The history of the given worlds, as arrays laid out as in `sim.ensembles.layout`; the same bits in any batch."""
+def run_batch(
+    content: Content,
+    settings: RunSettings,
+    worlds: np.ndarray,
+    actor_classes: ActorClasses | None = None,
+    each_month: EachMonth | None = None,
+) -> Arrays:
+    """The history of the given worlds, as arrays laid out as in `sim.ensembles.layout`; the same bits in any batch.
+
+    each_month : called before every month; what it raises ends the batch.
+    """
     theatre = opened(content, worlds, settings, actor_classes, sparing=True)
     for _ in range(settings.months):
+        if each_month is not None:
+            each_month()
         theatre.step()
     arrays = _arrays(theatre, settings)
     theatre.release()

@@ -17,7 +17,7 @@ import numpy as np
 from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.ensembles import journal
-from sim.ensembles.batch import ActorClasses, batch_count, batch_worlds
+from sim.ensembles.batch import ActorClasses, EachMonth, batch_count, batch_worlds
 from sim.ensembles.ensemble import Ensemble, labelled
 from sim.ensembles.execution import Execution, Pool, executor, lost_its_worker, problem_of
 from sim.ensembles.journal import Entry
@@ -48,6 +48,7 @@ def run_ensemble(
     progress: Progress | None = None,
     folder: Path | None = None,
     execution: Execution | None = None,
+    each_month: EachMonth | None = None,
 ) -> Ensemble:
     """Run all worlds of one scenario, or in a folder that holds a part of them the rest.
 
@@ -55,7 +56,8 @@ def run_ensemble(
     ----------
     actor_classes : actor id -> subclass of `Actor`. progress : called with (worlds done, worlds in all, batches failed).
     folder : where the data are stored batch by batch, so that memory does not grow with the number of worlds; None keeps them
-        in memory. execution : where batches are computed (default: in this process).
+        in memory. execution : where batches are computed (default: in this process). each_month : called before every month of
+        each batch where those are computed in this process; what it raises ends a run in memory.
 
     Raises
     ------
@@ -71,7 +73,7 @@ def run_ensemble(
                 create(folder, content, settings)
             except OSError as problem:
                 raise Unfinished(f"nothing can be written to {folder} ({problem})") from None
-        errand = Errand(content, settings, actor_classes, folder, progress)
+        errand = Errand(content, settings, actor_classes, folder, progress, each_month)
         errand.carry_out(execution or Execution(kind="serial"))
         settings = errand.settled()
     data = (
@@ -89,6 +91,7 @@ class Errand:
     actor_classes: ActorClasses | None
     folder: Path | None
     progress: Progress | None
+    each_month: EachMonth | None = None
     parts: dict[int, Arrays] = field(default_factory=dict)
     done: dict[int, Entry] = field(default_factory=dict)
     failed: dict[int, Entry] = field(default_factory=dict)
@@ -129,7 +132,7 @@ class Errand:
         while under_way or (self.queue and is_whole and not self.is_over()):
             while self._is_room(pool, under_way) and is_whole and not self.is_over():
                 number = self.queue.popleft()
-                job = Job(self.content, self.settings, number, self.folder, self.actor_classes)
+                job = Job(self.content, self.settings, number, self.folder, self.actor_classes, self.each_month)
                 try:
                     under_way[pool.executor.submit(work, job)] = number
                 except RuntimeError as problem:  # a pool that broke between two batches

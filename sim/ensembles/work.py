@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.config.content import Content
-from sim.ensembles.batch import ActorClasses, batch_worlds, digest, run_batch
+from sim.ensembles.batch import ActorClasses, EachMonth, batch_worlds, digest, run_batch
 from sim.ensembles.journal import Entry, done
 from sim.ensembles.layout import Arrays
 from sim.ensembles.precision import moments
@@ -17,13 +17,17 @@ from sim.ensembles.store import read_batch, write_batch
 
 @dataclass(frozen=True)
 class Job:
-    """One batch to be done. folder : where its data go; None: back to whoever asked."""
+    """One batch to be done.
+
+    folder : where its data go; None: back to whoever asked. each_month : called before every month of the batch.
+    """
 
     content: Content
     settings: RunSettings
     batch: int
     folder: Path | None
     actor_classes: ActorClasses | None
+    each_month: EachMonth | None = None
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Done:
 def work(job: Job) -> Done:
     """Run one batch and store it. Raises whatever went wrong."""
     began = time.perf_counter()
-    arrays = run_batch(job.content, job.settings, batch_worlds(job.settings, job.batch), job.actor_classes)
+    arrays = run_batch(job.content, job.settings, batch_worlds(job.settings, job.batch), job.actor_classes, job.each_month)
     if job.folder is not None:
         write_batch(job.folder, job.batch, job.settings.batch, arrays)
     found = moments(job.content, job.settings, arrays) if job.settings.until is not None else None

@@ -1,4 +1,4 @@
-"""Which worlds belong to a view, and which of them need not be run again?"""
+"""Which worlds belong to a view, which of them need not be run again, and which are no longer wanted?"""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.config.errors import refuse
 from sim.ensembles.api import load
+from sim.ensembles.batch import EachMonth
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.run import run_ensemble
 from sim.page.view import MOST_WORLD_MONTHS, View, most_worlds
@@ -20,6 +21,10 @@ from sim.page.view import MOST_WORLD_MONTHS, View, most_worlds
 KEPT_WORLD_MONTHS = 2 * MOST_WORLD_MONTHS
 """So many worlds times months are kept at most; beyond that what was looked at longest ago is let go."""
 Found = TypeVar("Found")
+
+
+class Overtaken(Exception):
+    """A run was ended, as whoever asked for it wants something else by now."""
 
 
 @dataclass(frozen=True)
@@ -34,18 +39,30 @@ class Looker:
     """Runs the worlds of views, one after the other, and keeps the last ones."""
 
     def __init__(self) -> None:
-        self._turn = threading.RLock()
+        self._turn, self._counting = threading.RLock(), threading.Lock()
         self._kept: OrderedDict[str, Opened] = OrderedDict()
+        self._asking: dict[str, int] = {}
+
+    def overtake(self, page: str) -> EachMonth:
+        """Let go of the run that a page waits for, and return what ends the next one as soon as that is overtaken in turn."""
+        with self._counting:
+            self._asking[page] = mine = self._asking.get(page, 0) + 1
+
+        def go_on() -> None:
+            if self._asking[page] != mine:
+                raise Overtaken("stopped, as something else was asked for")
+
+        return go_on
 
     def alone(self, work: Callable[[], Found]) -> Found:
         """What `work` returns, while nothing else is run or drawn."""
         with self._turn:
             return work()
 
-    def ensemble(self, view: View) -> Ensemble:
-        """The worlds of a view, run now or kept from before. Raises InputError for a view that cannot be run."""
+    def ensemble(self, view: View, each_month: EachMonth | None = None) -> Ensemble:
+        """The worlds of a view, run now or kept from before. Raises InputError for a view that cannot be run, and Overtaken."""
         key = f"{view.command()} {_written(view)}"
-        return self._kept_or(key, lambda: Opened(run_ensemble(*view.checked()))).ensemble
+        return self._kept_or(key, lambda: Opened(run_ensemble(*view.checked(), each_month=each_month))).ensemble
 
     def stored(self, folder: Path) -> Opened:
         """The worlds of a stored result, at most as many as the page holds. Raises InputError for a folder that holds none."""

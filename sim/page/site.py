@@ -18,12 +18,13 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from sim.config.errors import InputError, refuse, unknown
+from sim.ensembles.batch import EachMonth
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.execution import Execution
 from sim.ensembles.folder import FINISHED
 from sim.ensembles.store import DATA
 from sim.page import controls, evidence, exports, pictures, telling
-from sim.page.looker import Looker
+from sim.page.looker import Looker, Overtaken
 from sim.page.view import View, line, told
 from sim.studies import ensemble as ensemble_study
 from sim.studies.listing import runs
@@ -67,8 +68,17 @@ class Site:
         return {**parts, "about": controls.about(content)}
 
     def look(self, asked: Mapping[str, Any]) -> Answer:
-        """The pictures of a view or of a stored result, and what differs from the pinned view in the same luck."""
-        ensemble, cut = self._opened(asked)
+        """The pictures of a view or of a stored result, and what differs from the pinned view in the same luck.
+
+        What the same page asked to look at before is no longer run, and its answer is empty.
+        """
+        try:
+            return self._seen(asked, self.looker.overtake(str(asked.get("page"))))
+        except Overtaken:
+            return {}
+
+    def _seen(self, asked: Mapping[str, Any], go_on: EachMonth) -> Answer:
+        ensemble, cut = self._opened(asked, go_on)
         found = {**pictures.seen(ensemble), "command": self._command(asked), "difference": None, "apart": ""}
         found["notes"] += [cut] if cut else []
         if asked.get("pinned") is None:
@@ -78,9 +88,14 @@ class Site:
         if ensemble.settings.worlds < 2:
             return {**found, "apart": "One world tells no difference from luck; look at two or more."}
         try:
-            return {**found, "difference": pictures.difference(ensemble, self._pinned(asked))}
+            return {**found, "difference": pictures.difference(ensemble, self._pinned(asked, go_on))}
         except InputError as problem:
             return {**found, "apart": f"What is pinned cannot be run: {problem}"}
+
+    def stop(self, asked: Mapping[str, Any]) -> Answer:
+        """What the page asked to look at is no longer run."""
+        self.looker.overtake(str(asked.get("page")))
+        return {}
 
     def story(self, asked: Mapping[str, Any]) -> Answer:
         """One world told, and with a fork told again."""
@@ -138,16 +153,16 @@ class Site:
             raise refuse("view", fields, "a mapping of fields")
         return View.typed(fields, self.start.folders)
 
-    def _opened(self, asked: Mapping[str, Any]) -> tuple[Ensemble, str]:
+    def _opened(self, asked: Mapping[str, Any], go_on: EachMonth | None = None) -> tuple[Ensemble, str]:
         if asked.get("result") is not None:
             opened = self.looker.stored(Path(str(asked["result"])))
             return opened.ensemble, opened.cut
-        return self.looker.ensemble(self._view(asked)), ""
+        return self.looker.ensemble(self._view(asked), go_on), ""
 
-    def _pinned(self, asked: Mapping[str, Any]) -> Ensemble:
+    def _pinned(self, asked: Mapping[str, Any], go_on: EachMonth) -> Ensemble:
         if not isinstance(asked["pinned"], Mapping):
             raise refuse("pinned", asked["pinned"], "a mapping of fields")
-        return self.looker.ensemble(self._view(asked).beside(View.typed(asked["pinned"], self.start.folders)))
+        return self.looker.ensemble(self._view(asked).beside(View.typed(asked["pinned"], self.start.folders)), go_on)
 
     def _words(self, asked: Mapping[str, Any]) -> list[str]:
         return [f"result={told(str(asked['result']))}"] if asked.get("result") is not None else self._view(asked).words()
@@ -156,7 +171,7 @@ class Site:
         return line("study=distribution" if asked.get("result") else "study=ensemble", *self._words(asked))
 
 
-ASKED = ("opening", "controls", "look", "story", "brief", "fact", "results", "scenario", "figures", "data", "keep")
+ASKED = ("opening", "controls", "look", "stop", "story", "brief", "fact", "results", "scenario", "figures", "data", "keep")
 
 
 def application(site: Site) -> Starlette:

@@ -1,16 +1,16 @@
-// How does the page hang together? One question about the worlds is under way at a time; an answer that is no longer asked for is
-// thrown away, and until the answer to what is set now is there, the pictures are faded. Sections in sight are drawn first, the
-// others in the idle moments after, each faded until its turn.
-import { Refused, ask, byId, download, element, options } from "./ask.js";
+// How does the page hang together? A question about the worlds ends the one before it, and until the answer to what is set now is
+// there, the pictures are faded. Sections in sight are drawn first, the others in the idle moments after, each faded until its turn.
+import { Refused, ask, byId, element, options } from "./ask.js";
 import * as charts from "./charts.js";
 import * as controls from "./controls.js";
 import * as evidence from "./evidence.js";
 import { copy, recall, remember, source, state } from "./state.js";
+import * as taken from "./taken.js";
 import * as world from "./world.js";
 
 const PATIENCE = 60; // milliseconds in which further movements of a slider are waited for
+const PAGE = `${Date.now()} ${Math.random()}`; // tells this page from others that ask the same program
 let wanted = 0;
-let underWay = false;
 let timer = null;
 let seen = null;
 let began = 0;
@@ -23,6 +23,7 @@ async function open() {
   drawReadings(opening.readings);
   for (const part of [evidence, world]) part.listen();
   controls.listen(changed);
+  taken.listen(drawStored);
   listen();
   drawStored();
   await reload();
@@ -95,16 +96,12 @@ function listen() {
     field.addEventListener("change", () => { state.fields.rules = { ...state.fields.rules, [field.dataset.rule]: field.value.trim() }; changed(); });
   }
   byId("reset").addEventListener("click", () => { state.fields = copy(state.defaults); reload(); });
+  byId("stop").addEventListener("click", stopOrGoOn);
   byId("pin").addEventListener("click", () => pin(copy(state.fields)));
   byId("pin-default").addEventListener("click", () => pin({ ...copy(state.defaults), scenario: state.fields.scenario }));
   byId("pin-baseline").addEventListener("click", () => pin(copy(state.defaults)));
   byId("unpin").addEventListener("click", () => { byId("pin").focus(); pin(null); });
   byId("dossiers-shown").addEventListener("change", drawStances);
-  byId("copy").addEventListener("click", () => navigator.clipboard.writeText(byId("command").textContent).then(() => say("Copied.")));
-  byId("keep").addEventListener("click", keep);
-  for (const button of document.querySelectorAll("[data-download]")) {
-    button.addEventListener("click", () => out(button, async () => `${await download(button.dataset.download, source())} is in your downloads.`));
-  }
   byId("open-stored").addEventListener("click", () => show(byId("stored").value || null));
   for (const button of document.querySelectorAll(".close-stored")) button.addEventListener("click", () => { show(null); byId("open-stored").focus(); });
   // A link to a part of the page takes the place of the view in the address; a view that is pasted there is opened.
@@ -148,24 +145,39 @@ function changed(key) {
   controls.drawChanged();
   drawReadOnly();
   began ||= performance.now();
+  byId("stop").textContent = "Stop";
+  byId("stop").hidden = false;
   clearTimeout(timer);
   timer = setTimeout(look, PATIENCE);
 }
 
 async function look() {
-  if (underWay) return;
-  underWay = true;
   const mine = wanted;
   try {
-    const answer = await ask("look", source());
+    const answer = await ask("look", { ...source(), page: PAGE });
     if (mine === wanted) drawSeen(answer);
   } catch (problem) {
     if (!(problem instanceof Refused)) throw problem;
     if (mine === wanted) refuse(problem.message);
-  } finally {
-    underWay = false;
-    if (mine !== wanted) look();
   }
+}
+
+// The button that stops a run starts it again afterwards.
+function stopOrGoOn() {
+  if (byId("stop").textContent !== "Stop") return changed();
+  clearTimeout(timer);
+  outdated();
+  began = 0;
+  byId("stop").textContent = "Run";
+  byId("status").textContent = "Stopped.";
+  return ask("stop", { page: PAGE });
+}
+
+// Nothing is run now; whoever has just used the button finds the keyboard's place beside it.
+function over() {
+  if (document.activeElement === byId("stop")) byId("status").focus();
+  byId("stop").hidden = true;
+  began = 0;
 }
 
 function refuse(message) {
@@ -173,7 +185,7 @@ function refuse(message) {
   byId("error").hidden = false;
   byId("status").textContent = "Not run: see the message.";
   controls.mark(message);
-  began = 0;
+  over();
 }
 
 function drawSeen(answer) {
@@ -189,7 +201,7 @@ function drawSeen(answer) {
   const took = ((performance.now() - began) / 1000).toFixed(1);
   const count = (number, thing) => `${number.toLocaleString("en")} ${thing}${number === 1 ? "" : "s"}`;
   byId("status").textContent = `${count(seen.worlds, "world")}, ${count(seen.months.length - 1, "month")}, seed ${seen.seed}: seen after ${took} s.`;
-  began = 0;
+  over();
 }
 
 const SECTIONS = {
@@ -266,30 +278,6 @@ function drawReadOnly() {
   byId("live").hidden = isStored;
   byId("read-only-name").textContent = state.result ?? "";
   byId("read-only").hidden = byId("close-stored").hidden = !isStored;
-}
-
-const say = (words) => { byId("out-status").textContent = words; };
-
-async function out(button, work) {
-  button.disabled = true;
-  say("At work.");
-  try {
-    say(await work());
-  } catch (problem) {
-    if (!(problem instanceof Refused)) throw problem;
-    say(problem.message);
-  } finally {
-    button.disabled = false;
-    if (document.activeElement === document.body) button.focus();
-  }
-}
-
-function keep() {
-  return out(byId("keep"), async () => {
-    const { folder } = await ask("keep", source());
-    await drawStored();
-    return `Kept in ${folder}.`;
-  });
 }
 
 open().catch((problem) => refuse(problem.message));
