@@ -210,7 +210,7 @@ class Theatre(mesa.Model):
         weighings = {d.name: weighings[d.name] for d in self.dossiers if d.name in weighings}
         if not weighings:
             return
-        chosen, where, options = choose(self.luck, self.moment, weighings)
+        chosen, where, options = choose(self.luck, self.moment, weighings, self.dtype)
         dossiers, before = np.array([self.by_name[name].row for name in weighings])[chosen], self.world.stances.copy()
         self.imposed[dossiers, where] = False
         self._let_stand(dossiers, where, options)

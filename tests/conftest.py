@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 import os
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import settings
 
 import sim
-from sim.config import files
 from sim.config.content import Content
 from sim.ensembles.ensemble import Ensemble
 
@@ -46,24 +43,3 @@ def content() -> Content:
 def small() -> Ensemble:
     """A small ensemble of the baseline, all variables in all months."""
     return sim.run(worlds=48, months=18, seed=1)
-
-
-@pytest.fixture(scope="session")
-def read_before() -> dict[Path, dict[str, Any]]:
-    """What the shipped content files say, by path, as far as a test has read them."""
-    return {}
-
-
-@pytest.fixture
-def shipped_files_read_once(monkeypatch: pytest.MonkeyPatch, read_before: dict[Path, dict[str, Any]]) -> None:
-    """Parse each shipped file once a session: most of the time that a hundred wrong inputs would cost."""
-    read = files.read_yaml
-
-    def remembered(path: Path) -> dict[str, Any]:
-        if not path.is_relative_to(ROOT):
-            return read(path)
-        if path not in read_before:
-            read_before[path] = read(path)
-        return copy.deepcopy(read_before[path])
-
-    monkeypatch.setattr(files, "read_yaml", remembered)

@@ -36,7 +36,13 @@ def test_what_is_listed_can_be_run_and_differs_from_the_reference():
     )
     assert {"depth_2", "depth_inf", "cooler", "hotter", "one_month", "three_months"} <= set(tried.alternatives)
     for name, variant in list(tried.all.items())[1:]:
-        assert variant.settings or variant.decision or variant.foresight, name
+        assert variant.settings or variant.reversed or variant.decision or variant.foresight, name
+
+
+def test_the_reverse_order_is_that_of_whatever_actors_there_are():
+    variant = artefacts.variants().should_not_matter["order_of_actors"]
+    assert variant.asked(SETTINGS, ["one", "two", "ninth"]).order == ["ninth", "two", "one"]
+    assert variant.asked(SETTINGS.model_copy(update={"order": ["b", "c", "a"]}), ["a", "b", "c"]).order == ["a", "c", "b"]
 
 
 def test_verdicts_that_nothing_moves_survive():

@@ -12,8 +12,6 @@ import pytest
 
 from sim.app import main
 
-pytestmark = pytest.mark.usefixtures("shipped_files_read_once")
-
 FEW = {"worlds": "2", "months": "2", "figures": "[]"}
 """Should wrong input be accepted, then let it at least be over soon."""
 SQUEEZE = "actors.china.dossiers.corridor.options.squeeze"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -41,15 +42,15 @@ def ninth(tmp_path_factory) -> Path:
 
 def test_a_ninth_actor_leaves_all_luck_of_the_others_as_it_was(ninth, monkeypatch):
     def looked_up(content: Content) -> dict[tuple[str, int], bytes]:
-        found, original = {}, Luck.uniform
+        found, original = {}, Luck.uniforms
 
-        def spying(self: Luck, purpose: str, month: int) -> np.ndarray:
-            numbers = original(self, purpose, month)
-            found[purpose, month] = numbers.tobytes()
+        def spying(self: Luck, purposes: Sequence[str], month: int) -> np.ndarray:
+            numbers = original(self, purposes, month)
+            found.update({(purpose, month): row.tobytes() for purpose, row in zip(purposes, numbers, strict=True)})
             return numbers
 
         with monkeypatch.context() as patch:
-            patch.setattr(Luck, "uniform", spying)
+            patch.setattr(Luck, "uniforms", spying)
             bits(content, np.arange(30), 6)
         return found
 

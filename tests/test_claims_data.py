@@ -46,7 +46,7 @@ def test_a_statement_that_no_claim_words_is_named() -> None:
     assert Ledger.load().cite("mittree-82").kind == "causal"
 
 
-def test_all_arms_open_and_are_checked(shipped_files_read_once: None) -> None:
+def test_all_arms_open_and_are_checked() -> None:
     scenarios: dict[str, Content] = {}
     for name, arm in arms().values():
         held = scenarios.get(arm.scenario) or scenarios.setdefault(arm.scenario, sim.content(arm.scenario))

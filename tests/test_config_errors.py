@@ -10,8 +10,6 @@ import yaml
 
 import sim
 
-pytestmark = pytest.mark.usefixtures("shipped_files_read_once")
-
 GONE = object()
 """In place of a value: the key is left out."""
 CORRIDOR = "dossiers.corridor"

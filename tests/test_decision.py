@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from sim.actors.decision import logit, pick
+from sim.actors.actor import Weighing
+from sim.actors.decision import choose, logit, pick
 from sim.luck import Luck
 from tests import tiny
 
@@ -142,6 +143,20 @@ def test_a_sum_that_rounds_below_one_does_not_let_a_closed_last_option_through(c
     chosen = pick(chances, np.array([JUST_BELOW_ONE]))
     assert chances.sum() < JUST_BELOW_ONE
     assert chances[chosen[0], 0] > 0.0
+
+
+def test_a_rule_that_answers_yes_or_no_does_not_round_the_chances_of_others():
+    worlds = np.arange(1000)
+
+    def weighed(chances: list) -> Weighing:
+        table = np.repeat(np.array(chances)[:, None], worlds.size, axis=1)
+        return Weighing(worlds, {}, table, table, table, table)
+
+    looks = {"a.sure": weighed([False, True]), "b.whole": weighed([0, 1, 0]), "c.open": weighed([0.25, 0.75])}
+    dossiers, where, options = choose(Luck(0, worlds), 1, looks, np.float32)
+    assert where.tolist() == 3 * worlds.tolist()
+    assert np.all(options[dossiers < 2] == 1)
+    assert 200 < np.count_nonzero(options[dossiers == 2] == 0) < 300
 
 
 def test_an_option_whose_condition_fails_is_never_chosen_in_a_theatre_however_tempting():

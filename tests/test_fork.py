@@ -169,7 +169,7 @@ def test_an_act_that_is_held_does_not_lapse(content):
     place = dossier.options.index(option)
     assert np.all(held.record.stance[FORK + 1 :, dossier.row] == place)
     assert np.all(free.record.stance[FORK + 1 : FORK + lasts + 1, dossier.row] == place)
-    assert np.all(free.record.stance[FORK + lasts + 1, dossier.row] == dossier.then[place])
+    assert np.all(free.record.stance[FORK + lasts + 1, dossier.row] == dossier.lasting[place])
 
 
 def test_a_variable_has_the_value_when_the_month_after_the_fork_begins():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -177,14 +178,14 @@ def test_neighbouring_worlds_have_independent_luck(lag):
 def looked_up(monkeypatch):
     """Every look-up of the code under test: (purpose, month) -> the numbers, in a list so that repeats show."""
     found: list[tuple[tuple[str, int], bytes]] = []
-    original = Luck.uniform
+    original = Luck.uniforms
 
-    def spying(self: Luck, purpose: str, month: int) -> np.ndarray:
-        numbers = original(self, purpose, month)
-        found.append(((purpose, month), numbers.tobytes()))
+    def spying(self: Luck, purposes: Sequence[str], month: int) -> np.ndarray:
+        numbers = original(self, purposes, month)
+        found.extend(((purpose, month), row.tobytes()) for purpose, row in zip(purposes, numbers, strict=True))
         return numbers
 
-    monkeypatch.setattr(Luck, "uniform", spying)
+    monkeypatch.setattr(Luck, "uniforms", spying)
     return found
 
 

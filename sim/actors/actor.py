@@ -17,7 +17,7 @@ from sim.actors import decision
 from sim.actors.dossier import Dossier
 from sim.actors.foresight import View, foresee, outlook
 from sim.actors.payoffs import PayoffRule
-from sim.actors.reviews import due, reviews
+from sim.actors.reviews import Reviews
 from sim.actors.standing import Standing
 from sim.config.schema import ActorBrief
 from sim.world import conditions
@@ -69,7 +69,7 @@ class Actor(mesa.Agent):
         }
         self.turning_costs = {d.name: model.parameters[f"{d.address}.turning_cost"] for d in dossiers}
         self.upkeep = {d.name: d.upkeep(model.parameters, model.world.n) for d in dossiers}
-        self.reviews = reviews(model, dossiers)
+        self.reviews = Reviews.of(model, dossiers)
         self.agenda: dict[str, np.ndarray] = {}
         self.horizon: Number = self.parameter("foresight") * model.decision.foresight
 
@@ -86,8 +86,8 @@ class Actor(mesa.Agent):
 
     def open_reviews(self) -> None:
         """Find the worlds in which each dossier comes up: at its rate, after news it watches, or because its ground has gone."""
-        under_review = due(self.model, self.reviews)
-        agenda = {d.name: np.flatnonzero(found) for d, found in zip(self.dossiers, under_review, strict=True)}
+        due = self.reviews.due(self.model)
+        agenda = {d.name: np.flatnonzero(found) for d, found in zip(self.dossiers, due, strict=True)}
         self.agenda = {name: where for name, where in agenda.items() if where.size}
 
     def weigh(self, dossier: Dossier, where: np.ndarray, expected: Standing) -> Weighing:

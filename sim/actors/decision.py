@@ -35,7 +35,8 @@ def logit(utilities: np.ndarray, is_open: np.ndarray, temperature: Number) -> np
 
 def _odds(behind: np.ndarray, temperature: Number) -> np.ndarray:
     """Probabilities of options that are so far behind the best, at temperatures above 0."""
-    odds = behind / temperature
+    odds = behind.copy()
+    odds /= temperature
     np.exp(odds, out=odds)
     odds /= ordered_sum(odds)
     return odds
@@ -62,8 +63,8 @@ def pick(probabilities: np.ndarray, uniform: np.ndarray) -> np.ndarray:
     return chosen
 
 
-def choose(luck: Luck, moment: int, weighings: Mapping[str, Weighing]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """One option for every review, by its probability and by luck.
+def choose(luck: Luck, moment: int, weighings: Mapping[str, Weighing], dtype: type) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """One option for every review, by its probability and by luck; dtype : in which probabilities are added up.
 
     Returns
     -------
@@ -73,7 +74,7 @@ def choose(luck: Luck, moment: int, weighings: Mapping[str, Weighing]) -> tuple[
     ends = np.cumsum([look.where.size for look in looks])
     dossiers = np.repeat(np.arange(len(looks)), [look.where.size for look in looks])
     where = np.concatenate([look.where for look in looks])
-    chances = np.zeros((max(len(look.probabilities) for look in looks), where.size), dtype=looks[0].probabilities.dtype)
+    chances = np.zeros((max(len(look.probabilities) for look in looks), where.size), dtype=dtype)
     for look, end in zip(looks, ends, strict=True):
         chances[: len(look.probabilities), end - look.where.size : end] = look.probabilities
     uniform = luck.uniforms([f"choice/{name}" for name in weighings], moment)

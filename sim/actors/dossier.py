@@ -24,8 +24,8 @@ class Dossier:
 
     touched : the variables its options push, rows : their rows, (touched,). up, down : logarithm of the room each option leaves a
     month in that direction, (touched, option), 0 where it does not push.
-    requires : option -> its tests, for options with conditions. distance : (option, option). lasts, then : (option,), months an
-    act stands and the option that follows it; lasting : the option itself where it is no act, else the one that follows.
+    requires : option -> its tests, for options with conditions. distance : (option, option). lasts : months an act stands, and
+    lasting : the option itself where it is no act, else the one that follows, (option,).
     """
 
     name: str
@@ -40,7 +40,6 @@ class Dossier:
     requires: Mapping[int, list[Test]]
     distance: np.ndarray
     lasts: np.ndarray
-    then: np.ndarray
     lasting: np.ndarray
     has_acts: bool
     when: tuple[str, ...]
@@ -86,7 +85,6 @@ def compiled(
         requires={i: conditions.compiled(o.requires, options) for i, o in enumerate(entry.options.values()) if o.requires},
         distance=_distances(entry).astype(dtype),
         lasts=np.array(lasts, dtype=np.int64),
-        then=np.array(then, dtype=np.int64),
         lasting=np.array([then[i] if lasts[i] != PERMANENT else i for i in range(len(labels))], dtype=np.int64),
         has_acts=any(option.lasts is not None for option in entry.options.values()),
         when=entry.review.when,

@@ -31,47 +31,46 @@ class Reviews:
     watched: np.ndarray
     pause: np.ndarray
 
+    @classmethod
+    def of(cls, theatre: Theatre, dossiers: Sequence[Dossier]) -> Reviews:
+        """The reviews of some dossiers of a theatre, with the rates that are its parameters now."""
 
-def reviews(theatre: Theatre, dossiers: Sequence[Dossier]) -> Reviews:
-    """The reviews of some dossiers of a theatre."""
+        def numbers(key: str) -> np.ndarray:
+            values = [np.broadcast_to(theatre.parameters[f"{d.address}.review.{key}"], theatre.world.n) for d in dossiers]
+            return np.array(values, dtype=np.float64).reshape(len(dossiers), theatre.world.n)
 
-    def of_each(key: str) -> np.ndarray:
-        values = [np.broadcast_to(theatre.parameters[f"{d.address}.review.{key}"], theatre.world.n) for d in dossiers]
-        return np.array(values, dtype=np.float64).reshape(len(dossiers), theatre.world.n)
+        most, rate = max((len(d.when) for d in dossiers), default=0), numbers("rate")
+        watched = [theatre.news.of(d.when, most) for d in dossiers]
+        return cls(
+            dossiers=dossiers,
+            rows=np.array([d.row for d in dossiers], dtype=np.int64),
+            purposes=[f"review/{d.name}" for d in dossiers],
+            rate=rate,
+            attentive=np.maximum(rate, numbers("attention")),
+            watched=np.array(watched, dtype=np.int64).reshape(len(dossiers), most).T,
+            pause=np.array([d.pause for d in dossiers], dtype=np.int64)[:, None],
+        )
 
-    most, rate = max((len(d.when) for d in dossiers), default=0), of_each("rate")
-    watched = [theatre.news.of(d.when, most) for d in dossiers]
-    return Reviews(
-        dossiers=dossiers,
-        rows=np.array([d.row for d in dossiers], dtype=np.int64),
-        purposes=[f"review/{d.name}" for d in dossiers],
-        rate=rate,
-        attentive=np.maximum(rate, of_each("attention")),
-        watched=np.array(watched, dtype=np.int64).reshape(len(dossiers), most).T,
-        pause=np.array([d.pause for d in dossiers], dtype=np.int64)[:, None],
-    )
+    def due(self, theatre: Theatre) -> np.ndarray:
+        """Where each dossier comes up now, (dossier, world): at its rate, after news it watches, or because its ground has gone.
 
-
-def due(theatre: Theatre, found: Reviews) -> np.ndarray:
-    """Where each dossier comes up now, (dossier, world): at its rate, after news it watches, or because its ground has gone.
-
-    A dossier rests after a change, while an act runs its time, and where the scenario or a lever holds it in place.
-    """
-    news = np.zeros(found.rate.shape, dtype=bool)
-    for watched in found.watched:
-        news |= theatre.news.heard[watched]
-    chance = steps.chance(np.where(news, found.attentive, found.rate), theatre.steps_per_month)
-    up = theatre.luck.uniforms(found.purposes, theatre.moment) < chance
-    up &= theatre.standing_for[found.rows] > found.pause * theatre.steps_per_month
-    for place, dossier in enumerate(found.dossiers):
-        if dossier.requires:
-            up[place] |= ~(_on_ground(theatre, dossier) | theatre.imposed[dossier.row])
-        if dossier.name in theatre.held:
-            up[place] &= theatre.held[dossier.name] < 0
-        if theatre.is_forced(dossier):
-            up[place] = False
-    up &= theatre.act_steps_left[found.rows] == 0
-    return up
+        A dossier rests after a change, while an act runs its time, and where the scenario or a lever holds it in place.
+        """
+        news = np.zeros(self.rate.shape, dtype=bool)
+        for watched in self.watched:
+            news |= theatre.news.heard[watched]
+        chance = steps.chance(np.where(news, self.attentive, self.rate), theatre.steps_per_month)
+        up = theatre.luck.uniforms(self.purposes, theatre.moment) < chance
+        up &= theatre.standing_for[self.rows] > self.pause * theatre.steps_per_month
+        for place, dossier in enumerate(self.dossiers):
+            if dossier.requires:
+                up[place] |= ~(_on_ground(theatre, dossier) | theatre.imposed[dossier.row])
+            if dossier.name in theatre.held:
+                up[place] &= theatre.held[dossier.name] < 0
+            if theatre.is_forced(dossier):
+                up[place] = False
+        up &= theatre.act_steps_left[self.rows] == 0
+        return up
 
 
 def _on_ground(theatre: Theatre, dossier: Dossier) -> np.ndarray:

@@ -32,9 +32,10 @@ class Swings:
 
 @dataclass(frozen=True)
 class Turning:
-    """What turns of all dossiers do: their swings, numbers of options, (dossier,), and strengths, (dossier, world).
+    """What turns do: up, down : their swings in both directions.
 
-    lasting : each option itself where it is no act, else the one that follows, (dossier, option).
+    options : how many each dossier has, (dossier,). potency : of its pushes, (dossier, world). lasting : each option itself where
+    it is no act, else the one that follows, (dossier, option).
     """
 
     up: Swings
@@ -49,12 +50,12 @@ def turning(dossiers: Iterable[Dossier], potency: Mapping[str, Number], worlds: 
     in_rows = sorted(dossiers, key=lambda d: d.row)
     options = np.array([len(d.options) for d in in_rows], dtype=np.int64)
     lasting = np.zeros((len(in_rows), max(options, default=0)), dtype=np.int64)
-    strengths = np.zeros((len(in_rows), worlds), dtype=in_rows[0].up.dtype if in_rows else None)
+    potencies = np.zeros((len(in_rows), worlds), dtype=in_rows[0].up.dtype if in_rows else None)
     for d in in_rows:
         lasting[d.row, : len(d.options)] = d.lasting
-        strengths[d.row] = potency[d.name]
+        potencies[d.row] = potency[d.name]
     up, down = (_swings([(d.rows, getattr(d, side)) for d in in_rows]) for side in ("up", "down"))
-    return Turning(up, down, options, strengths, lasting)
+    return Turning(up, down, options, potencies, lasting)
 
 
 def _swings(tables: Sequence[tuple[np.ndarray, np.ndarray]]) -> Swings:

@@ -71,6 +71,11 @@ class Content:
         return {f"{a}.{name}": list(d.options) for a, brief in self.actors.items() for name, d in brief.dossiers.items()}
 
     @cached_property
+    def headline(self) -> list[str]:
+        """The variables that are shown first."""
+        return [name for name, entry in self.variables.items() if entry.headline]
+
+    @cached_property
     def alignments(self) -> dict[str, tuple[str, str]]:
         """The variables that are alignments, with the pair of actors each stands between (alphabetical)."""
         pairs = {f"{a}_{b}": (a, b) for a in self.actors for b in self.actors if a < b}

@@ -74,14 +74,15 @@ def run_batch(
     each_month : called before every month; what it raises ends the batch.
     """
     theatre = opened(content, worlds, settings, actor_classes, sparing=True)
-    for _ in range(settings.months):
-        if each_month is not None:
-            each_month()
-        theatre.step()
-    arrays = _arrays(theatre, settings)
-    theatre.release()
-    vars(theatre).clear()  # model and agents point at each other, and would hold their arrays far into the next batches
-    return arrays
+    try:
+        for _ in range(settings.months):
+            if each_month is not None:
+                each_month()
+            theatre.step()
+        return _arrays(theatre, settings)
+    finally:
+        theatre.release()
+        vars(theatre).clear()  # model and agents point at each other, and would hold their arrays far into the next batches
 
 
 def digest(arrays: Arrays) -> str:

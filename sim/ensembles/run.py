@@ -57,7 +57,7 @@ def run_ensemble(
     actor_classes : actor id -> subclass of `Actor`. progress : called with (worlds done, worlds in all, batches failed).
     folder : where the data are stored batch by batch, so that memory does not grow with the number of worlds; None keeps them
         in memory. execution : where batches are computed (default: in this process). each_month : called before every month of
-        each batch where those are computed in this process; what it raises ends a run in memory.
+        each batch, in the process that computes it; what it raises fails the batch, and ends a run that is kept in memory.
 
     Raises
     ------

@@ -55,9 +55,9 @@ def assembled(content: Content, parameters: Mapping[str, Number], variables: np.
     return Machinery(parts, content.alignments, *_drift(content, parameters, np.ones_like(variables)))
 
 
-def _drift(content: Content, parameters: Mapping[str, Number], still: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Room left by the drift home: two steady pushes whose balance lies at `toward`; all of it where there is none."""
-    up, down = still.copy(), still.copy()
+def _drift(content: Content, parameters: Mapping[str, Number], whole: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Room left by the drift home, two steady pushes whose balance lies at `toward`; whole where there is none."""
+    up, down = whole.copy(), whole.copy()
     for row, (name, variable) in enumerate(content.variables.items()):
         if variable.relax is not None:
             low, high = variable.bounds

@@ -23,6 +23,10 @@ KEPT_WORLD_MONTHS = 2 * MOST_WORLD_MONTHS
 Found = TypeVar("Found")
 
 
+PATIENCE = 0.1
+"""Seconds after which it is asked again whether worlds that wait for their turn are still wanted."""
+
+
 class Overtaken(Exception):
     """A run was ended, as whoever asked for it wants something else by now."""
 
@@ -43,14 +47,19 @@ class Looker:
         self._kept: OrderedDict[str, Opened] = OrderedDict()
         self._asking: dict[str, int] = {}
 
-    def overtake(self, page: str) -> EachMonth:
-        """Let go of the run that a page waits for, and return what ends the next one as soon as that is overtaken in turn."""
+    def overtake(self, page: str, number: int) -> EachMonth:
+        """Let go of what a page waits for, and return what raises Overtaken as soon as its question is no longer the last.
+
+        Parameters
+        ----------
+        number : of the question among those of the page; one that comes after a later one is overtaken already.
+        """
         with self._counting:
-            self._asking[page] = mine = self._asking.get(page, 0) + 1
+            self._asking[page] = max(number, self._asking.get(page, number))
 
         def go_on() -> None:
-            if self._asking[page] != mine:
-                raise Overtaken("stopped, as something else was asked for")
+            if self._asking[page] != number:
+                raise Overtaken
 
         return go_on
 
@@ -59,10 +68,23 @@ class Looker:
         with self._turn:
             return work()
 
-    def ensemble(self, view: View, each_month: EachMonth | None = None) -> Ensemble:
-        """The worlds of a view, run now or kept from before. Raises InputError for a view that cannot be run, and Overtaken."""
-        key = f"{view.command()} {_written(view)}"
-        return self._kept_or(key, lambda: Opened(run_ensemble(*view.checked(), each_month=each_month))).ensemble
+    def ensemble(self, view: View, go_on: EachMonth = lambda: None) -> Ensemble:
+        """The worlds of a view, run now or kept from before.
+
+        go_on : raises Overtaken when they are no longer wanted, while they wait for their turn or are run.
+
+        Raises
+        ------
+        InputError : a view that cannot be run. Overtaken.
+        """
+        while not self._turn.acquire(timeout=PATIENCE):
+            go_on()
+        try:
+            go_on()
+            key = f"{view.command()} {_written(view)}"
+            return self._kept_or(key, lambda: Opened(run_ensemble(*view.checked(), each_month=go_on))).ensemble
+        finally:
+            self._turn.release()
 
     def stored(self, folder: Path) -> Opened:
         """The worlds of a stored result, at most as many as the page holds. Raises InputError for a folder that holds none."""

@@ -65,9 +65,9 @@ def notes(ensemble: Ensemble) -> Iterator[str]:
 
 
 def headline(ensemble: Ensemble) -> list[str]:
-    """The variables that are shown first."""
+    """The variables that are shown first, as far as they are kept."""
     kept = set(ensemble.data["variable"].values)
-    return [name for name, entry in ensemble.content.variables.items() if entry.headline and name in kept]
+    return [name for name in ensemble.content.headline if name in kept]
 
 
 def courses(ensemble: Ensemble) -> dict[str, np.ndarray]:

@@ -70,15 +70,20 @@ class Site:
     def look(self, asked: Mapping[str, Any]) -> Answer:
         """The pictures of a view or of a stored result, and what differs from the pinned view in the same luck.
 
-        What the same page asked to look at before is no longer run, and its answer is empty.
+        A question that says its page and number ends the earlier ones of that page, whose answers are empty.
         """
         try:
-            return self._seen(asked, self.looker.overtake(str(asked.get("page"))))
+            return self._seen(asked, self._overtaking(asked))
         except Overtaken:
             return {}
 
+    def _overtaking(self, asked: Mapping[str, Any]) -> EachMonth:
+        page, number = asked.get("page"), asked.get("number")
+        return self.looker.overtake(page, number) if isinstance(page, str) and isinstance(number, int) else lambda: None
+
     def _seen(self, asked: Mapping[str, Any], go_on: EachMonth) -> Answer:
         ensemble, cut = self._opened(asked, go_on)
+        go_on()
         found = {**pictures.seen(ensemble), "command": self._command(asked), "difference": None, "apart": ""}
         found["notes"] += [cut] if cut else []
         if asked.get("pinned") is None:
@@ -93,8 +98,8 @@ class Site:
             return {**found, "apart": f"What is pinned cannot be run: {problem}"}
 
     def stop(self, asked: Mapping[str, Any]) -> Answer:
-        """What the page asked to look at is no longer run."""
-        self.looker.overtake(str(asked.get("page")))
+        """What a page asked to look at before is no longer run."""
+        self._overtaking(asked)
         return {}
 
     def story(self, asked: Mapping[str, Any]) -> Answer:
@@ -153,7 +158,7 @@ class Site:
             raise refuse("view", fields, "a mapping of fields")
         return View.typed(fields, self.start.folders)
 
-    def _opened(self, asked: Mapping[str, Any], go_on: EachMonth | None = None) -> tuple[Ensemble, str]:
+    def _opened(self, asked: Mapping[str, Any], go_on: EachMonth = lambda: None) -> tuple[Ensemble, str]:
         if asked.get("result") is not None:
             opened = self.looker.stored(Path(str(asked["result"])))
             return opened.ensemble, opened.cut

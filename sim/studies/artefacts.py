@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -31,14 +31,20 @@ TOLD = 40
 
 
 class Variant(BaseModel):
-    """A change to how worlds are run: settings, keys of the decision rule, or the foresight of all actors in months."""
+    """A change to how worlds are run: settings, actors in reverse order, keys of the decision rule, or foresight in months."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     label: str
     settings: dict[str, Any] = {}
+    reversed: bool = False
     decision: dict[str, Any] = {}
     foresight: float | None = Field(default=None, gt=0)
+
+    def asked(self, settings: RunSettings, actors: Sequence[str]) -> RunSettings:
+        """The settings of a run with this change; actors : as they are in the content."""
+        order = {"order": [*reversed(settings.order or actors)]} if self.reversed else {}
+        return planned(settings.worlds, {**settings.model_dump(exclude={"worlds"}), **self.settings, **order})
 
 
 class Variants(BaseModel):
@@ -98,9 +104,10 @@ def _verdicts(
 ) -> pd.Series:
     """The verdict on each claim under a variant, by the claim's name."""
     place.mkdir(exist_ok=True)
-    asked = planned(settings.worlds, {**settings.model_dump(exclude={"worlds"}), **variant.settings})
-    actors = request.content("baseline").actors if variant.foresight is not None else ()
-    changes = [*request.changes, *((f"actors.{actor}.foresight", variant.foresight) for actor in actors)]
+    actors = list(request.content("baseline").actors)
+    asked = variant.asked(settings, actors)
+    foresight = [] if variant.foresight is None else [(f"actors.{actor}.foresight", variant.foresight) for actor in actors]
+    changes = [*request.changes, *foresight]
     changed = replace(request, settings=asked, changes=changes, decision={**request.decision, **variant.decision})
     request.console.print(variant.label, style="dim", markup=False)
     with shown(request) as told:

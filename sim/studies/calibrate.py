@@ -194,7 +194,7 @@ def rescored(before: Ensemble, after: Ensemble, task: Task) -> pd.DataFrame:
 def changed(before: Ensemble, after: Ensemble) -> pd.DataFrame:
     """What calibration changes in two runs in the same luck: milestones and headline variables at the end (`contrast`)."""
     content, month = before.content, before.settings.months
-    names = [*content.milestones, *(name for name, variable in content.variables.items() if variable.headline)]
+    names = [*content.milestones, *content.headline]
     values = [{name: measured(each, name, month) for name in names} for each in (after, before)]
     table = contrast(*values)
     return table.sort_values("pvalue", kind="stable", ignore_index=True)

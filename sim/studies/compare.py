@@ -101,8 +101,7 @@ def differences(ensembles: dict[str, Ensemble]) -> pd.DataFrame:
 
 def measures(content: Content) -> list[str]:
     """What scenarios are compared by: headline variables, milestones, and incidents that are counted."""
-    headline = [name for name, entry in content.variables.items() if entry.headline]
-    return [*headline, *content.milestones, *(n for n, entry in content.incidents.items() if entry.kind == "count")]
+    return [*content.headline, *content.milestones, *(n for n, entry in content.incidents.items() if entry.kind == "count")]
 
 
 def most(rows: pd.DataFrame) -> pd.DataFrame:

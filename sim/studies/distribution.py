@@ -38,7 +38,7 @@ def study(request: Request) -> Path:
     """Tell how outcomes are spread at the end (`outcomes=[...]`, the headline variables unless given). Returns the folder."""
     folder, ensemble = ensemble_for(request, "distribution", _enough)
     content = ensemble.content
-    names = list(request.outcomes) or [name for name, entry in content.variables.items() if entry.headline]
+    names = list(request.outcomes) or content.headline
     for name in names:
         check_measure(content, ensemble.settings, name, "outcomes")
     return conclude(folder, "distribution", request, ensemble, found(ensemble, names, is_named=bool(request.outcomes)))

@@ -62,7 +62,7 @@ def _milestones(ensemble: Ensemble) -> Axes:
 
 def _fans(ensemble: Ensemble) -> Figure:
     """The fans of the headline variables."""
-    entries = {name: entry for name, entry in ensemble.content.variables.items() if entry.headline}
+    entries = {name: ensemble.content.variables[name] for name in ensemble.content.headline}
     quantiles = fan(ensemble.data["state"].sel(variable=list(entries)))
     return plot_fans(
         quantiles,

@@ -112,7 +112,7 @@ def _levels(theatre: Theatre) -> str:
 
 def _headlines(theatre: Theatre) -> str:
     """The headline variables as they stand."""
-    return "; ".join(_level(theatre, name) for name, variable in theatre.content.variables.items() if variable.headline)
+    return "; ".join(_level(theatre, name) for name in theatre.content.headline)
 
 
 def _level(theatre: Theatre, name: str) -> str:

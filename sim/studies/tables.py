@@ -62,8 +62,7 @@ def _state_months(ensemble: Ensemble) -> set[int]:
 
 
 def _variables(ensemble: Ensemble) -> pd.DataFrame:
-    state = ensemble.data["state"]
-    headline = [name for name, variable in ensemble.content.variables.items() if variable.headline]
+    state, headline = ensemble.data["state"], ensemble.content.headline
     ends = state.isel({state.dims[1]: [0, -1]}).sel(variable=headline).transpose("variable", state.dims[1], "world")
     rows = []
     for name, (first, final) in zip(headline, ends.values, strict=True):

@@ -27,6 +27,7 @@ async function post(name, body) {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
+      keepalive: name === "stop",
     });
   } catch {
     throw new Refused("The program behind this page has ended; start it again and reload.");

@@ -97,6 +97,7 @@ function listen() {
   }
   byId("reset").addEventListener("click", () => { state.fields = copy(state.defaults); reload(); });
   byId("stop").addEventListener("click", stopOrGoOn);
+  addEventListener("pagehide", () => stop().catch(() => {})); // nobody waits for this page any more
   byId("pin").addEventListener("click", () => pin(copy(state.fields)));
   byId("pin-default").addEventListener("click", () => pin({ ...copy(state.defaults), scenario: state.fields.scenario }));
   byId("pin-baseline").addEventListener("click", () => pin(copy(state.defaults)));
@@ -154,7 +155,7 @@ function changed(key) {
 async function look() {
   const mine = wanted;
   try {
-    const answer = await ask("look", { ...source(), page: PAGE });
+    const answer = await ask("look", { ...source(), page: PAGE, number: mine });
     if (mine === wanted) drawSeen(answer);
   } catch (problem) {
     if (!(problem instanceof Refused)) throw problem;
@@ -167,11 +168,14 @@ function stopOrGoOn() {
   if (byId("stop").textContent !== "Stop") return changed();
   clearTimeout(timer);
   outdated();
+  reloads += 1;
   began = 0;
   byId("stop").textContent = "Run";
   byId("status").textContent = "Stopped.";
-  return ask("stop", { page: PAGE });
+  return stop().catch((problem) => refuse(problem.message));
 }
+
+const stop = () => ask("stop", { page: PAGE, number: ++wanted });
 
 // Nothing is run now; whoever has just used the button finds the keyboard's place beside it.
 function over() {
