@@ -56,7 +56,7 @@ def moved(seen: Driven, share: float) -> dict[str, float]:
         "from slider to picture": whole,
         "engine": engine,
         "tables and quantiles": answered - engine,
-        "browser, waiting included": whole - answered,
+        "browser": whole - answered,
     }
 
 

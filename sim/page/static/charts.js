@@ -48,24 +48,39 @@ function fanTraces(fan, months) {
   ];
 }
 
+export function isInSight(part) {
+  const { top, bottom } = part.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}
+
+// Draws the fans in sight; returned is what draws the others, one by one.
 export function drawFans(seen, chosen) {
-  const x = seen.months.map((_, place) => place);
-  places(byId("fans"), seen.fans.map(({ label, unit }) => [label, unit])).forEach((place, number) => {
-    const fan = seen.fans[number];
-    const lines = { // one trace for all of them, with gaps between: Plotly's work grows with the number of traces
-      x: fan.lines.flatMap(() => [...x, null]), y: fan.lines.flatMap((y) => [...y, null]), mode: "lines", line: { color: "#555", width: 0.7 }, opacity: 0.55,
-      customdata: seen.lines.flatMap((world) => [...x.map(() => world), null]), hovertemplate: "world %{customdata}: %{y:.3f}<extra></extra>",
-    };
-    const [low, high] = fan.bounds;
-    const end = fan.quantiles.map((line) => line[line.length - 1]);
-    const label = `${fan.label}: ends at a median of ${end[2].toFixed(2)}, nine tenths of worlds between ${end[0].toFixed(2)} and ${end[4].toFixed(2)}.`;
-    const layout = { xaxis: years(seen.months), yaxis: { ...AXIS, range: [low, high], nticks: 5 } };
-    draw(place, [...fanTraces(fan, seen.months), ...(fan.lines.length ? [lines] : [])], layout, label);
-    if (!place.dataset.listens) {
-      place.dataset.listens = "yes";
-      place.on("plotly_click", ({ points }) => Number.isInteger(points[0].customdata) && chosen(points[0].customdata));
-    }
+  const figures = places(byId("fans"), seen.fans.map(({ label, unit }) => [label, unit]));
+  const isNear = figures.map(isInSight);
+  for (const figure of figures) figure.parentNode.setAttribute("aria-busy", "true");
+  const work = figures.map((place, number) => () => {
+    drawFan(seen, number, place, chosen);
+    place.parentNode.setAttribute("aria-busy", "false");
   });
+  return work.filter((each, number) => !isNear[number] || each());
+}
+
+function drawFan(seen, number, place, chosen) {
+  const [x, fan] = [seen.months.map((_, month) => month), seen.fans[number]];
+  const lines = { // one trace for all of them, with gaps between: Plotly's work grows with the number of traces
+    x: fan.lines.flatMap(() => [...x, null]), y: fan.lines.flatMap((y) => [...y, null]), mode: "lines", line: { color: "#555", width: 0.7 }, opacity: 0.55,
+    customdata: seen.lines.flatMap((world) => [...x.map(() => world), null]), hovertemplate: "world %{customdata}: %{y:.3f}<extra></extra>",
+  };
+  const [low, high] = fan.bounds;
+  const end = fan.quantiles.map((line) => line[line.length - 1]);
+  const label = `${fan.label}: ends at a median of ${end[2].toFixed(2)}, nine tenths of worlds between ${end[0].toFixed(2)} and ${end[4].toFixed(2)}.`;
+  const axis = { automargin: false }; // labels are short, and looking for room takes a tenth of the drawing
+  const layout = { xaxis: { ...years(seen.months), ...axis }, yaxis: { ...AXIS, ...axis, range: [low, high], nticks: 5 } };
+  draw(place, [...fanTraces(fan, seen.months), ...(fan.lines.length ? [lines] : [])], layout, label);
+  if (!place.dataset.listens) {
+    place.dataset.listens = "yes";
+    place.on("plotly_click", ({ points }) => Number.isInteger(points[0].customdata) && chosen(points[0].customdata));
+  }
 }
 
 export function drawMilestones(seen) {

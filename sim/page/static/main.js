@@ -8,10 +8,11 @@ import { copy, recall, remember, source, state } from "./state.js";
 import * as taken from "./taken.js";
 import * as world from "./world.js";
 
-const PATIENCE = 60; // milliseconds in which further movements of a slider are waited for
+const PATIENCE = 60; // milliseconds between two questions about the worlds while a slider is on its way
 const PAGE = `${Date.now()} ${Math.random()}`; // tells this page from others that ask the same program
 let wanted = 0;
 let timer = null;
+let looked = 0;
 let seen = null;
 let began = 0;
 
@@ -149,11 +150,12 @@ function changed(key) {
   byId("stop").textContent = "Stop";
   byId("stop").hidden = false;
   clearTimeout(timer);
-  timer = setTimeout(look, PATIENCE);
+  timer = setTimeout(look, Math.max(0, looked + PATIENCE - performance.now()));
 }
 
 async function look() {
   const mine = wanted;
+  looked = performance.now();
   try {
     const answer = await ask("look", { ...source(), page: PAGE, number: mine });
     if (mine === wanted) drawSeen(answer);
@@ -220,11 +222,13 @@ function drawInTurn() {
   const notes = seen.notes.map((sentence) => element("p", { textContent: sentence, className: "wrong" }));
   byId("answer").replaceChildren(...notes, ...seen.answer.map((sentence) => element("p", { textContent: sentence })));
   const mine = wanted;
-  const left = Object.keys(SECTIONS).filter((id) => !isInSight(byId(id)) || drawSection(id));
+  const later = Object.keys(SECTIONS).filter((id) => !charts.isInSight(byId(id)));
+  const now = Object.keys(SECTIONS).filter((id) => !later.includes(id));
+  const left = [...now.flatMap(drawSection), ...later.map((id) => () => drawSection(id))];
   const next = () => {
     if (mine !== wanted) return; // something was moved meanwhile
     if (left.length) {
-      drawSection(left.shift());
+      left.unshift(...(left.shift()() ?? []));
       setTimeout(next);
     } else {
       byId("sheets").replaceChildren();
@@ -236,14 +240,11 @@ function drawInTurn() {
   setTimeout(next);
 }
 
+// Returned is what remains to be drawn of a section.
 function drawSection(id) {
-  SECTIONS[id]();
+  const left = SECTIONS[id]() ?? [];
   byId(id).setAttribute("aria-busy", "false");
-}
-
-function isInSight(section) {
-  const { top, bottom } = section.getBoundingClientRect();
-  return bottom > 0 && top < innerHeight;
+  return left;
 }
 
 function drawPolicies() {
