@@ -38,6 +38,7 @@ def typed(where: Path, script: str) -> str:
 class TestAsTyped:
     """The blocks, each in a folder of its own."""
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("command", block("sweep-commands").strip().splitlines())
     def test_each_sweep_runs(self, tmp_path, command):
         printed = typed(tmp_path, command)

@@ -18,6 +18,8 @@ from sim.studies.request import Request
 from sim.studies.running import open_folder, seal
 
 WORLDS = 10_000
+FEW, FEWER = 500, 10
+"""As many worlds as the page moves at once, and so few that their time is that of the calls alone."""
 REPEATS = 3
 ALONE = 5
 MEMORY_AT = (5_000, 20_000, 50_000)
@@ -35,10 +37,11 @@ Row = tuple[str, str, str]
 
 
 def study(request: Request) -> Path:
-    """Time 10,000 worlds against one-world models on one core, and memory against the number of worlds. Returns the folder."""
+    """Time many worlds against few and against one-world models, on one core; and measure memory. Returns the folder."""
     content = request.content()
     settings = request.settings.model_copy(update={"worlds": WORLDS, "keep": "final"})
     together = _timed(content, settings)
+    few, fewer = (_timed(content, settings.model_copy(update={"worlds": worlds})) for worlds in (FEW, FEWER))
     alone = _timed_alone(content, settings)
     ratio = alone / (together / WORLDS)
     per_month = 1e6 * together / (WORLDS * settings.months)
@@ -48,6 +51,8 @@ def study(request: Request) -> Path:
             f"{together:.2f} s",
             f"{per_month:.1f} microseconds a world-month, {settings.precision} precision, least of {REPEATS} runs",
         ),
+        (f"{FEW} worlds", f"{few:.2f} s", f"{together / few:.1f} times less than {WORLDS}"),
+        (f"{FEWER} worlds", f"{fewer:.2f} s", f"{fewer / few:.0%} of the time of {FEW}: what does not depend on the worlds"),
         ("one-world models stepped one after another", f"{alone:.2f} s a world", f"mean of {ALONE}"),
         ("one-world models against worlds side by side", f"{ratio:.0f} times dearer", "same run, same machine"),
     ]
