@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import io
 import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -58,21 +56,6 @@ class Ended:
     err: str
 
 
-read_yaml = files.read_yaml
-parsed = cache(read_yaml)
-"""Shipped files are parsed once, which is much of the time that a small command takes."""
-
-
-@contextlib.contextmanager
-def reading_once() -> Iterator[None]:
-    """Read each shipped file once for all commands."""
-    shipped = files.shipped("configs").parent
-    with mock.patch.object(
-        files, "read_yaml", lambda path: copy.deepcopy(parsed(path)) if path.is_relative_to(shipped) else read_yaml(path)
-    ):
-        yield
-
-
 def asked(*words: str, width: int = 200) -> Ended:
     """`python -m sim` with these words, in this process."""
     out, err, code = io.StringIO(), io.StringIO(), 0
@@ -81,7 +64,6 @@ def asked(*words: str, width: int = 200) -> Ended:
         mock.patch.dict(os.environ, COLUMNS=str(width)),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
-        reading_once(),
     ):
         try:
             main(list(words))
@@ -92,19 +74,18 @@ def asked(*words: str, width: int = 200) -> Ended:
 
 def requested(*words: str) -> Path:
     """The folder that a study leaves which is asked for as by these words, without the command line around it, and quietly."""
-    with reading_once():
-        shipped = files.read_yaml(files.shipped("configs") / "config.yaml")
-        values = {key: value for key, value in shipped.items() if key not in ("defaults", "hydra")}
-        changes = []
-        for key, value in pairs(words):
-            if key.split(".")[0] in THEATRE_KEYS:
-                changes.append((key, value))
-            elif key.startswith("decision."):
-                values["decision"][key.partition(".")[2]] = value
-            else:
-                values[key] = value
-        request = Request.from_config({**values, "quiet": True}, changes, words)
-        return STUDIES[request.study](request)
+    shipped = files.read_yaml(files.shipped("configs") / "config.yaml")
+    values = {key: value for key, value in shipped.items() if key not in ("defaults", "hydra")}
+    changes = []
+    for key, value in pairs(words):
+        if key.split(".")[0] in THEATRE_KEYS:
+            changes.append((key, value))
+        elif key.startswith("decision."):
+            values["decision"][key.partition(".")[2]] = value
+        else:
+            values[key] = value
+    request = Request.from_config({**values, "quiet": True}, changes, words)
+    return STUDIES[request.study](request)
 
 
 def left(place: Path, *words: str) -> Path:

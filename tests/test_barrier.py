@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,16 +15,10 @@ from sim.evidence import Ledger
 from sim.studies import beforehand, hindcast
 from sim.studies.foretold import starts
 from sim.studies.recorded import FILE, month_number
-from tests.asking import asked, reading_once
+from tests.asking import asked
 
 START = files.read_yaml(files.shipped("configs") / beforehand.FILE)
 RECORD = files.read_yaml(files.shipped("configs") / FILE)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def shipped_once() -> Iterator[None]:
-    with reading_once():
-        yield
 
 
 @pytest.fixture(scope="module")

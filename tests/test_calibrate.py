@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -22,16 +21,10 @@ from sim.studies.calibration import lasting, predictive, within_reach
 from sim.studies.summaries import came, expected, statistics, trained
 from sim.studies.targets import FILE, Plan, plan_of
 from sim.world.designs import given
-from tests.asking import asked, everything, left, reading_once, tables, told
+from tests.asking import asked, everything, left, tables, told
 
 SMALL = {"draws": 1000, "months": 9, "share": 0.6, "most": 6, "rows": 60, "worlds": 100, "least": 20}
 WORDS = ("study=calibrate", "months=3", "seed=2", "vary=[incidents.*,variables.*.start,actors.china.*,actors.us.*]")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def shipped_once() -> Iterator[None]:
-    with reading_once():
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -21,15 +20,9 @@ from sim.studies.foretold import asked, first_times, onsets, timed, turned
 from sim.studies.movements import direction, levels
 from sim.studies.questions import HAPPENING, STANDING, THEATRE, TIMED, scored, turning
 from tests.asking import asked as typed
-from tests.asking import left, reading_once, tables, told
+from tests.asking import left, tables, told
 
 WORLDS = 150
-
-
-@pytest.fixture(autouse=True, scope="module")
-def shipped_once() -> Iterator[None]:
-    with reading_once():
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,6 @@ from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
 from sim.studies.expectations import expectations
 from sim.studies.measures import measured
-from tests.asking import reading_once
 
 ROWS = yaml.safe_load((Path(__file__).parent / "data" / "scenarios.yaml").read_text(encoding="utf-8"))
 BRIEF = RunSettings(worlds=40, months=10, seed=3)
@@ -25,8 +24,7 @@ BRIEF = RunSettings(worlds=40, months=10, seed=3)
 @cache
 def held(scenario: str) -> Content:
     """The content of a scenario, read once."""
-    with reading_once():
-        return sim.content(scenario)
+    return sim.content(scenario)
 
 
 @cache
