@@ -34,6 +34,8 @@ _LOOKS = {
 _LETTERS = 64
 _LINE = 0.15
 """Inches that a line of a label takes."""
+_LETTER = 0.053
+"""Inches that a letter of a label takes."""
 
 
 @style()
@@ -160,7 +162,9 @@ def plot_variants(
         raise ValueError(f"found the verdicts {sorted(map(str, unknown))}; allowed: {', '.join(_LOOKS)}")
     names = [wrapped(str(claim), _LETTERS) for claim in table.index]
     tall = max(_LINE * (max(name.count("\n") for name in names) + 1) + 0.06, 0.3)
-    axes = roomy_axes(9.4, tall * len(table), 0.5, above=1.5) if axes is None else dressed(axes)
+    variants = [labels.get(str(name), str(name)) for name in table.columns]
+    high = _LETTER * max(len(label) for label in variants) + 0.1
+    axes = roomy_axes(9.4, tall * len(table), 0.5, above=high + 0.5) if axes is None else dressed(axes)
     for row, verdicts in enumerate(table.to_numpy()):
         for column, verdict in enumerate(verdicts):
             axes.barh(row, 0.92, left=column - 0.46, height=0.86, color=_LOOKS[verdict][0])
@@ -170,9 +174,9 @@ def plot_variants(
     axes.set_ylim(len(table) - 0.5, -0.5)
     axes.set_xlim(-0.5, table.shape[1] - 0.5)
     axes.xaxis.tick_top()
-    axes.set_xticks(range(table.shape[1]), [labels.get(str(name), str(name)) for name in table.columns], rotation=65, ha="left")
+    axes.set_xticks(range(len(variants)), variants, rotation=90)
     axes.tick_params(axis="both", length=0, labelsize=7)
     axes.spines[:].set_visible(False)
-    heading(axes, title, worlds(n, "dot: as in the reference").replace("worlds", "worlds in each arm"), above=78)
+    heading(axes, title, worlds(n, "dot: as in the reference").replace("worlds", "worlds in each arm"), above=72 * high)
     _legend(axes, [name for name in _LOOKS if name in set(table.to_numpy().ravel())], marker="s", down=0.2)
     return axes
