@@ -71,8 +71,8 @@ def choose(luck: Luck, moment: int, weighings: Mapping[str, Weighing], dtype: ty
     For each choice the place of its dossier among the weighings, the world and the option, all (choice,).
     """
     looks = list(weighings.values())
-    ends = np.cumsum([look.where.size for look in looks])
-    dossiers = np.repeat(np.arange(len(looks)), [look.where.size for look in looks])
+    sizes = [look.where.size for look in looks]
+    ends, dossiers = np.cumsum(sizes), np.repeat(np.arange(len(looks)), sizes)
     where = np.concatenate([look.where for look in looks])
     chances = np.zeros((max(len(look.probabilities) for look in looks), where.size), dtype=dtype)
     for look, end in zip(looks, ends, strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,12 +119,17 @@ def _distances(entry: schema.Dossier) -> np.ndarray:
     return np.abs(place[:, None] - place[None, :])
 
 
+def by_option(dossiers: Sequence[Dossier], numbers: Callable[[Dossier], np.ndarray]) -> np.ndarray:
+    """A whole number for each option of each dossier, (dossier by its row, option); 0 where a dossier has fewer options."""
+    found = np.zeros((len(dossiers), max((len(d.options) for d in dossiers), default=0)), dtype=np.int64)
+    for d in dossiers:
+        found[d.row, : len(d.options)] = numbers(d)
+    return found
+
+
 def act_steps(dossiers: Sequence[Dossier], steps_per_month: int) -> np.ndarray:
     """For how many steps an option stands that is an act, 0 for every other, (dossier by its row, option)."""
-    steps = np.zeros((len(dossiers), max((len(d.options) for d in dossiers), default=0)), dtype=np.int32)
-    for d in dossiers:
-        steps[d.row, : len(d.options)] = np.where(d.lasts == PERMANENT, 0, d.lasts * steps_per_month)
-    return steps
+    return by_option(dossiers, lambda d: np.where(d.lasts == PERMANENT, 0, d.lasts * steps_per_month))
 
 
 def opening(dossier: Dossier, forbidden: Sequence[str]) -> int:

@@ -104,8 +104,8 @@ def foresee(outlook: Outlook, dossier: Dossier, world: World, standing: Standing
         left_up, left_down = up.take(outlook.courses, axis=0), down.take(outlook.courses, axis=0)
         left_up[outlook.still :] += own_up
         left_down[outlook.still :] += own_down
-        left_up, left_down = np.exp(left_up, out=left_up), np.exp(left_down, out=left_down)
-        ahead = settled(ahead, left_up, left_down, outlook.low, outlook.high, months)
+        left = np.exp(left_up, out=left_up), np.exp(left_down, out=left_down)
+        ahead = settled(ahead, *left, outlook.low, outlook.high, months)
     return {name: ahead[course] for name, course in outlook.places.items()}
 
 

@@ -64,7 +64,7 @@ class Reviews:
         up &= theatre.standing_for[self.rows] > self.pause * theatre.steps_per_month
         for place, dossier in enumerate(self.dossiers):
             if dossier.requires:
-                up[place] |= ~(_on_ground(theatre, dossier) | theatre.imposed[dossier.row])
+                up[place] |= _has_lost_ground(theatre, dossier) & ~theatre.imposed[dossier.row]
             if dossier.name in theatre.held:
                 up[place] &= theatre.held[dossier.name] < 0
             if theatre.is_forced(dossier):
@@ -73,9 +73,9 @@ class Reviews:
         return up
 
 
-def _on_ground(theatre: Theatre, dossier: Dossier) -> np.ndarray:
-    """Whether the option that stands is still open, (world,)."""
+def _has_lost_ground(theatre: Theatre, dossier: Dossier) -> np.ndarray:
+    """Whether the option that stands is no longer open, (world,)."""
     stance, lost = theatre.world.stances[dossier.row], np.zeros(theatre.world.n, dtype=bool)
     for option, tests in dossier.requires.items():
         lost |= (stance == option) & ~conditions.hold(tests, theatre.world)
-    return ~lost
+    return lost

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.actors.dossier import Dossier
+from sim.actors.dossier import Dossier, by_option
 from sim.actors.standing import Standing
 from sim.world.world import Number
 
@@ -49,13 +49,11 @@ def turning(dossiers: Iterable[Dossier], potency: Mapping[str, Number], worlds: 
     """What turns of the dossiers do, by their rows."""
     in_rows = sorted(dossiers, key=lambda d: d.row)
     options = np.array([len(d.options) for d in in_rows], dtype=np.int64)
-    lasting = np.zeros((len(in_rows), max(options, default=0)), dtype=np.int64)
     potencies = np.zeros((len(in_rows), worlds), dtype=in_rows[0].up.dtype if in_rows else None)
     for d in in_rows:
-        lasting[d.row, : len(d.options)] = d.lasting
         potencies[d.row] = potency[d.name]
     up, down = (_swings([(d.rows, getattr(d, side)) for d in in_rows]) for side in ("up", "down"))
-    return Turning(up, down, options, potencies, lasting)
+    return Turning(up, down, options, potencies, by_option(in_rows, lambda d: d.lasting))
 
 
 def _swings(tables: Sequence[tuple[np.ndarray, np.ndarray]]) -> Swings:
