@@ -21,6 +21,7 @@ from sim.actors.standing import Standing, standing
 from sim.actors.turning import lasting, turn, turning
 from sim.config.content import Content, in_order
 from sim.config.errors import InputError, refuse, unknown
+from sim.config.taken import plain, whole
 from sim.luck import GENERATORS, Luck
 from sim.mechanisms.run import assembled, run
 from sim.world import incidents, script
@@ -76,6 +77,7 @@ class Theatre(mesa.Model):
         generator: str = GENERATORS[0],
         order: Sequence[str] = (),
     ) -> None:
+        seed, horizon, order = whole(seed, "seed", 0), whole(horizon, "horizon", 1), plain(order)
         super().__init__(rng=seed)
         numbers = world_numbers(worlds)
         design = named(design, worlds_per_point, generator) if isinstance(design, str) else design
@@ -267,11 +269,13 @@ class Theatre(mesa.Model):
     def explain(self, actor: str, month: int | None = None, world: int = 0) -> str:
         """Why an actor did what it did, as text: each of its reviews up to now, or those of one month.
 
-        Raises InputError for an actor that does not exist, and where the theatre was opened without `trace`.
+        world : its place among those held. Raises InputError for an actor, a month (up to now) or a world that is not there, and
+        where the theatre was opened without `trace`.
         """
         if not self.trace:
             raise InputError("explain: this theatre keeps no accounts; open it with trace=True")
-        return explained(self.accounts, self.content, actor, month, world)
+        month = None if month is None else whole(month, "explain: month", 0, self.month)
+        return explained(self.accounts, self.content, actor, month, whole(world, "explain: world", 0, self.world.n - 1))
 
     def fork(self, month: int, change: Mapping[str, float | str], hold: bool = False) -> Theatre:
         """The same worlds in the same luck, stepped to the given month, one thing changed from there on; step it further.
@@ -280,6 +284,7 @@ class Theatre(mesa.Model):
         Raises InputError for a dossier, option or variable that does not exist or that a lever holds, and for a month outside
         the horizon or before an earlier fork.
         """
+        month, change = plain(month), plain(dict(change))
         for name in change:
             if np.any(self.held.get(name, -1) != -1):
                 raise refuse(f"fork: {name}", change[name], "another dossier: a lever of the design holds this one in place")

@@ -178,7 +178,12 @@ def test_a_theatre_with_a_ninth_actor_plays_at_any_depth(folder):
 def test_an_actor_may_leave_out_alignments_and_is_then_indifferent(tmp_path):
     alone = copy.deepcopy(SAUDI_ARABIA)
     kept = {pair("saudi_arabia", other): ALIGNMENTS[pair("saudi_arabia", other)] for other in ("pakistan", "russia", "us")}
-    found = sim.run(worlds=3, months=3, folders=[written(tmp_path / "few", alone, kept)])
+    with pytest.warns(
+        UserWarning, match="bla and saudi_arabia, china and saudi_arabia, .* the alignment bla_saudi_arabia"
+    ) as told:
+        found = sim.run(worlds=3, months=3, folders=[written(tmp_path / "few", alone, kept)])
+    assert len(told) == 1
+    assert not any(f"{other} and saudi" in str(told[0].message) for other in ("pakistan", "russia"))
     assert len(found.content.alignments) == 31
     assert split(found, 3).shape == (9, 3)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.config.errors import InputError, refuse, unknown
+from sim.config.errors import InputError, refuse, unknown, warn
 from sim.config.quantity import plain_number
 
 if TYPE_CHECKING:
@@ -167,3 +167,15 @@ def _option(content: Content, name: str, option: Any, where: str) -> None:
     dossier = _dossier(content, name, where)
     if not isinstance(option, str) or option not in dossier.options:
         raise unknown("option", option, dossier.options, f"{where}.{name}")
+
+
+def tell_untied(content: Content) -> None:
+    """Warn of pairs of actors for whom no alignment is given: they count as indifferent to each other, and nothing moves that."""
+    pairs = {f"{one}_{other}": f"{one} and {other}" for one in content.actors for other in content.actors if one < other}
+    missing = [name for name in pairs if name not in content.variables]
+    if missing:
+        told, others = ", ".join(pairs[name] for name in missing), " and so on" if len(missing) > 1 else ""
+        warn(
+            f"variables: no tie is given between {told}; they are taken as indifferent to each other for good. To give one,"
+            f" declare the alignment {missing[0]}{others} in variables/NAME.yaml of a folder of your own"
+        )

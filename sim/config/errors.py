@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import difflib
+import warnings
 from collections.abc import Iterable
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
+
+_TOLD: dict[str, Any] = {}
 
 
 class InputError(ValueError):
     """Something the user typed cannot be used. Its message says where, what was found, what is allowed and what is nearest."""
+
+
+class InputWarning(UserWarning):
+    """Something the user typed is taken, but is probably not what was meant."""
+
+
+def warn(message: str) -> None:
+    """Tell whoever typed something what became of it; each message once."""
+    warnings.warn_explicit(message, InputWarning, "tightrope", 1, registry=_TOLD)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

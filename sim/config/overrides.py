@@ -49,23 +49,29 @@ def apply(tree: dict[str, Any], changes: Iterable[tuple[str, Any]]) -> dict[str,
 
 def _set(tree: dict[str, Any], path: list[str], value: Any, key: str) -> None:
     """Set one key, which must already stand in the tree, or be an optional key of an entry that stands there."""
-    node: Any = tree
-    for depth, part in enumerate(path[:-1]):
-        if not isinstance(node, dict) or part not in node:
-            raise unknown("key", part, node if isinstance(node, dict) else [], ".".join(path[:depth]) or "override")
-        if not isinstance(node[part], dict):
-            if path[depth + 1] != "value":
-                raise InputError(f"{key}: '{'.'.join(path[: depth + 1])}' is a value and has no key '{path[depth + 1]}'")
-            node[part] = {"value": node[part]}
-        node = node[part]
-    last = path[-1]
-    if last not in node and last not in OPTIONAL:
-        raise unknown("key", last, node, ".".join(path[:-1]) or "override")
-    node[last] = value
+    node, above, name, rest = tree, "", *_first(path, tree)
+    while rest:
+        if name not in node and name not in OPTIONAL:
+            raise unknown("key", name, node, above or "override")
+        inner, above = node.setdefault(name, {}), f"{above}.{name}".lstrip(".")
+        if not isinstance(inner, dict):
+            if rest[0] != "value":
+                raise InputError(f"{key}: '{above}' is a value and has no key '{rest[0]}'")
+            inner = node[name] = {"value": inner}
+        node, (name, rest) = inner, _first(rest, inner)
+    if name not in node and name not in OPTIONAL:
+        raise unknown("key", name, node, above or "override")
+    node[name] = value
+
+
+def _first(path: list[str], node: dict[str, Any]) -> tuple[str, list[str]]:
+    """The key of a node that a path begins with, which may hold points itself, and what follows."""
+    end = next((end for end in range(len(path), 1, -1) if ".".join(path[:end]) in node), 1)
+    return ".".join(path[:end]), path[end:]
 
 
 OPTIONAL = frozenset(
     {"range", "distribution", "choices", "depth", "potency", "upkeep", "relax", "pause", "rate", "attention", "turning_cost"}
-    | {"requires", "lasts"}
+    | {"requires", "lasts", "review", "value"}
 )
 """Keys an entry may leave out, so an override may add them."""

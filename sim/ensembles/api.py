@@ -12,8 +12,10 @@ from sim.actors.actor import Actor
 from sim.config import files
 from sim.config.content import Content
 from sim.config.content import load as load_content
+from sim.config.crosscheck import tell_untied
 from sim.config.errors import InputError, refuse
 from sim.config.overrides import Change
+from sim.config.taken import path_of, plain, several
 from sim.ensembles.batch import FEW_WORLDS, opened
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.execution import Execution, execution_from
@@ -29,9 +31,9 @@ from sim.world.world import world_numbers
 
 
 def content(
-    scenario: str = "baseline",
-    overrides: Iterable[Change] = (),
-    folders: Iterable[str | Path] = (),
+    scenario: str | Path = "baseline",
+    overrides: Iterable[Change] | Mapping[str, Any] = (),
+    folders: str | Path | Iterable[str | Path] = (),
     decision: Mapping[str, Any] | None = None,
 ) -> Content:
     """Everything a scenario's theatre holds, read and checked.
@@ -39,32 +41,52 @@ def content(
     Parameters
     ----------
     scenario : a scenario's name, or the path of a YAML file.
-    overrides : 'actors.china.temperature=0.1', 'decision.depth=2', ...
-    folders : your own folders laid over the shipped content (`actors/`, `variables/`, `mechanisms/`, `scenarios/`).
+    overrides : 'actors.china.temperature=0.1', 'decision.depth=2', ..., or a mapping {'actors.china.temperature': 0.1}.
+    folders : one of your own or several, laid over the shipped content (`actors/`, `variables/`, `mechanisms/`, `scenarios/`).
 
     Raises
     ------
     InputError : anything that cannot be used; the message names the file, the key and the nearest right spelling.
     """
-    if not isinstance(scenario, str | Path):
+    name = plain(scenario)
+    if not isinstance(name, str):
         raise refuse("scenario", scenario, "a scenario's name, or the path of a YAML file")
-    scenario = str(scenario)
-    extra = tuple(Path(folder) for folder in folders)
-    for folder in extra:
+    found = check_mechanisms(checked(load_content(name, _changes(overrides), _places(folders), plain(decision))))
+    tell_untied(found)
+    return found
+
+
+def _changes(overrides: Any) -> list[Change]:
+    """Overrides as texts, or as pairs of address and value. Raises InputError for anything else."""
+    found = plain(overrides)
+    changes = list(found.items()) if isinstance(found, Mapping) else several(found)
+    for change in changes:
+        is_pair = isinstance(change, list | tuple) and len(change) == 2 and isinstance(change[0], str)
+        if not isinstance(change, str) and not is_pair:
+            raise refuse(
+                "overrides", change, "'key=value', such as 'actors.china.temperature=0.1', or a mapping of keys to values"
+            )
+    return [change if isinstance(change, str) else (change[0], change[1]) for change in changes]
+
+
+def _places(folders: Any) -> tuple[Path, ...]:
+    """Folders of content. Raises InputError for one that is no such folder."""
+    found = tuple(path_of(folder, "folders") for folder in several(folders))
+    for folder in found:
         if not folder.is_dir():
             raise InputError(f"folders: {folder} is not a folder")
         if not any((folder / part).exists() for part in files.PARTS):
             raise InputError(f"folders: {folder} holds none of {', '.join(files.PARTS)}")
-    return check_mechanisms(checked(load_content(scenario, overrides, extra, decision)))
+    return found
 
 
 def run(
-    scenario: str = "baseline",
+    scenario: str | Path = "baseline",
     worlds: int | None = None,
     months: int = 60,
     seed: int = 0,
-    overrides: Iterable[str] = (),
-    folders: Iterable[str | Path] = (),
+    overrides: Iterable[Change] | Mapping[str, Any] = (),
+    folders: str | Path | Iterable[str | Path] = (),
     actor_classes: Mapping[str, type[Actor]] | None = None,
     execution: str | Mapping[str, Any] = "serial",
     progress: Progress | None = None,
@@ -88,10 +110,10 @@ def run(
     InputError : anything that cannot be used.
     """
     chosen = planned(worlds, {"months": months, "seed": seed, **settings})
-    where: Execution = execution_from(execution)
+    where: Execution = execution_from(plain(execution))
     held = content(scenario, overrides, folders)
     if groups is not None:
-        chosen = grouped(chosen, held, groups)
+        chosen = grouped(chosen, held, plain(groups))
     return run_ensemble(held, chosen, actor_classes, progress, execution=where)
 
 
@@ -102,12 +124,12 @@ def planned(worlds: int | None, values: Mapping[str, Any]) -> RunSettings:
 
 
 def theatre(
-    scenario: str = "baseline",
+    scenario: str | Path = "baseline",
     seed: int = 0,
     worlds: int | Sequence[int] | np.ndarray = 1,
     months: int = 60,
-    overrides: Iterable[str] = (),
-    folders: Iterable[str | Path] = (),
+    overrides: Iterable[Change] | Mapping[str, Any] = (),
+    folders: str | Path | Iterable[str | Path] = (),
     actor_classes: Mapping[str, type[Actor]] | None = None,
     trace: bool | None = None,
     **settings: Any,
@@ -139,7 +161,7 @@ def load(folder: str | Path) -> Ensemble:
     ------
     InputError : the folder is not the finished result of a run.
     """
-    place = Path(folder)
+    place = path_of(folder, "folder")
     manifest = manifest_of(place)
     if not (place / DATA).exists():
         below = sorted(path.parent.name for path in place.glob(f"*/*/{DATA}"))
@@ -151,6 +173,6 @@ def load(folder: str | Path) -> Ensemble:
     return Ensemble(open_data(place, held, settings), held, settings, place, float(manifest["seconds"]))
 
 
-def scenarios(folders: Iterable[str | Path] = ()) -> list[str]:
-    """The names of all scenarios that can be run."""
-    return files.scenario_names(tuple(Path(folder) for folder in folders))
+def scenarios(folders: str | Path | Iterable[str | Path] = ()) -> list[str]:
+    """The names of all scenarios that can be run. Raises InputError for a folder that is none of content."""
+    return files.scenario_names(_places(folders))

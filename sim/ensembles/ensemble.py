@@ -11,6 +11,7 @@ import xarray as xr
 
 from sim.config.content import Content
 from sim.config.errors import refuse, unknown
+from sim.config.taken import plain, several
 from sim.ensembles.batch import FEW_WORLDS, opened
 from sim.ensembles.layout import DIMENSIONS, MEANING, held_dossiers, kept_months, kept_numbers
 from sim.ensembles.plan import design_of, kept_variables
@@ -47,17 +48,27 @@ class Ensemble:
     def outcome(self, name: str, month: int | None = None) -> xr.DataArray:
         """An outcome, or a variable rescaled to [0, 1], by world and recorded month, or in one month alone.
 
-        Raises InputError for an unknown name.
+        Raises InputError for an unknown name, or a month that is not on record.
         """
         function, reads = resolved(name, self.content.variables, "outcome")
         kept = {str(v) for v in self.data["variable"].values}
         missing = reads - kept
         if missing:
             raise unknown("recorded variable", min(missing), kept, f"outcome '{name}' (run with keep=all)")
-        state = self.data["state"]
-        state = (state if month is None else state.sel({state.dims[1]: month})).sel(variable=sorted(reads)).load()
+        state = self.data["state"] if month is None else self.data["state"].sel(self.on_record(month))
+        state = state.sel(variable=sorted(reads)).load()
         columns = {v: state.sel(variable=v).astype(np.float64) for v in reads}
         return function(columns).rename(name)
+
+    def on_record(self, month: int) -> dict[str, int]:
+        """Where a month stands in the data: the axis, and the month on it. Raises InputError for one that is not on record."""
+        axis, found = axis_of("month", self.settings), plain(month)
+        months = [int(kept) for kept in self.data[axis].values]
+        for each in several(found) or [found]:
+            if isinstance(each, bool) or each not in months:
+                told = f"0 to {months[-1]}" if len(months) > 2 else ", ".join(str(kept) for kept in months)
+                raise refuse("month", each, f"{told}, the months on record")
+        return {axis: found}
 
     def variable(self, name: str) -> xr.DataArray:
         """One variable in its own unit, by world and recorded month. Raises InputError for an unknown name."""

@@ -17,7 +17,7 @@ import numpy as np
 from sim.config import files
 from sim.config.content import Content, assembled
 from sim.config.errors import InputError
-from sim.ensembles.settings import FILES, RunSettings, at_rest, settings_from
+from sim.ensembles.settings import FILES, RunSettings, at_rest, settings_from, text_of
 from sim.plain import yaml_text
 
 PACKAGES = ("tightrope", "mesa", "numpy", "scipy", "xarray", "zarr", "pydantic", "hydra-core", "matplotlib")
@@ -75,7 +75,7 @@ def _with_files(folder: Path, settings: RunSettings) -> RunSettings:
     for key, name in FILES.items():
         file, copy = getattr(settings, key), (folder / name).resolve()
         if file is not None and file != str(copy):
-            copy.write_bytes(Path(file).read_bytes())
+            copy.write_bytes(text_of(settings, key))
             copied[key] = str(copy)
     return settings.model_copy(update=copied)
 
@@ -132,7 +132,7 @@ def identity(content: Content, settings: RunSettings) -> str:
     """A hash of everything that was asked for: content, settings, decision rule, and what the files hold that settings name."""
     asked = settings.model_dump(exclude=set(FILES))
     named = {key: getattr(settings, key) for key in FILES}
-    held = {key: hashlib.sha256(Path(file).read_bytes()).hexdigest() for key, file in named.items() if file is not None}
+    held = {key: hashlib.sha256(text_of(settings, key)).hexdigest() for key, file in named.items() if file is not None}
     return digest({"content": content.tree, "settings": asked, "decision": content.decision.plain(), "files": held})
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
-from sim.config.content import Content, accepts, in_order
-from sim.config.errors import InputError, listed, refuse, unknown
+from sim.config.content import Content, in_order
+from sim.config.errors import refuse, unknown
 from sim.ensembles.priors import check_priors, rows_of
-from sim.ensembles.settings import RunSettings, Value, check_horizon
+from sim.ensembles.rows import EMPTY, check_numbers, told
+from sim.ensembles.settings import RunSettings, Value, check_horizon, rows_in
 from sim.world.designs import FREE, LISTED, Design
 from sim.world.distributions import correlated
 from sim.world.probes import PROBES
@@ -42,7 +40,8 @@ def design_of(settings: RunSettings) -> Design:
 def levers_of(settings: RunSettings) -> Levers:
     """What the design sets itself: lever -> its values."""
     if settings.table is not None:
-        return _table(settings.table, _stamp(settings.table))
+        found = rows_in(settings, "table").columns
+        return {lever: [FREE if value == EMPTY else value for value in values] for lever, values in found.items()}
     if settings.courses is not None:
         named = dict.fromkeys(lever for course in settings.courses.values() for lever in course)
         return {lever: [course.get(lever, FREE) for course in settings.courses.values()] for lever in named}
@@ -108,8 +107,8 @@ def check(content: Content, settings: RunSettings) -> None:
             raise refuse(
                 f"settings.courses.{name}", f"no value for {missing[0]}", "a value in every course for a number one sets"
             )
-    for lever, values in levers_of(settings).items():
-        _check_lever(content, lever, values, "table" if settings.table else f"settings.{settings.design}: {lever}")
+    for lever, values in (levers_of(settings) if settings.table is None else rows_in(settings, "table").columns).items():
+        _check_lever(content, lever, values, *_told(settings, len(values)))
     _check_patterns(content, settings.vary, "settings.vary")
     check_priors(content, settings)
     for factor, patterns in settings.factors.items():
@@ -146,48 +145,24 @@ def check_kept(content: Content, settings: RunSettings, outcome: str, where: str
         )
 
 
-def _check_lever(content: Content, lever: str, values: Sequence[Value], where: str) -> None:
+def _told(settings: RunSettings, values: int) -> tuple[str, Sequence[str]]:
+    """How the setting that lists levers is called, and where in it each of a lever's values stands."""
+    if settings.table is not None:
+        return told("table", settings.table), rows_in(settings, "table").places
+    return ("settings.courses", list(settings.courses)) if settings.courses else ("settings.axes", [""] * values)
+
+
+def _check_lever(content: Content, lever: str, values: Sequence[Value], where: str, places: Sequence[str]) -> None:
     if lever in content.options:
-        for value in values:
-            if value != FREE and value not in content.options[lever]:
-                raise unknown("option", str(value), [*content.options[lever], FREE], where)
+        for value, place in zip(values, places, strict=True):
+            here = f"{where}: {lever}{place and f', {place}'}"
+            if value not in (FREE, EMPTY, *content.options[lever]):
+                raise unknown("option", str(value), [*content.options[lever], FREE], here)
             if value in content.scenario.forbid.get(lever, ()):
-                raise refuse(where, value, f"an option that the scenario '{content.scenario_name}' does not forbid")
+                raise refuse(here, value, f"an option that the scenario '{content.scenario_name}' does not forbid")
         if lever in content.scenario.force:
             raise refuse(where, lever, f"a dossier that the scenario '{content.scenario_name}' does not force already")
     elif lever in content.quantities:
-        numbers = [value for value in values if not isinstance(value, str)]
-        if len(numbers) != len(values):
-            raise refuse(where, next(value for value in values if isinstance(value, str)), "numbers")
-        for number in {min(numbers), max(numbers)}:
-            accepts(content, lever, float(number))
+        check_numbers(content, lever, values, where, places)
     else:
         raise unknown("number or dossier", lever, [*content.options, *content.quantities], where)
-
-
-def _stamp(file: str) -> int:
-    """When a file was last changed, 0 if it is not there: a table is read again only when it has been edited."""
-    return Path(file).stat().st_mtime_ns if Path(file).exists() else 0
-
-
-@lru_cache(maxsize=4)
-def _table(file: str, _: int) -> Levers:
-    path = Path(file)
-    try:
-        found = pd.read_csv(path, skipinitialspace=True)
-    except (OSError, ValueError) as problem:
-        raise InputError(f"table={file}: it cannot be read as CSV ({problem})") from None
-    if found.empty:
-        raise refuse(f"table={file}", f"{len(found)} rows and {len(found.columns)} columns", "a header and a row for each point")
-    levers: dict[str, list[Value]] = {}
-    for name in found.columns:
-        column = found[name]
-        if column.dtype.kind in "if":
-            if column.isna().any():
-                raise refuse(f"table={file}: {name}, row {int(column.isna().argmax()) + 2}", "an empty cell", "a number")
-            levers[str(name)] = [float(value) for value in column]
-        else:
-            levers[str(name)] = [FREE if pd.isna(value) else str(value).strip() for value in column]
-    if any(name.startswith("Unnamed") for name in levers):
-        raise refuse(f"table={file}", listed(levers), "a header that names every column")
-    return levers

@@ -6,21 +6,17 @@ of a run takes one row whole, so that what the data say of numbers together is k
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-import pandas as pd
 
-from sim.config.content import Content, accepts
-from sim.config.errors import InputError, refuse, unknown
-from sim.ensembles.settings import RunSettings
+from sim.config.content import Content
+from sim.config.errors import refuse, unknown
+from sim.ensembles.rows import FORM, Cell, check_numbers, told
+from sim.ensembles.settings import RunSettings, rows_in
 from sim.world.designs import LISTED
 
 Rows = Mapping[str, np.ndarray]
-COMMENT = "#"
-"""Lines of the file that begin with it say what made the rows."""
 ALLOWED = ("monte_carlo", "latin_hypercube", "sobol", *LISTED)
 """The designs that draw uncertain numbers point by point."""
 
@@ -34,8 +30,8 @@ def rows_of(settings: RunSettings) -> Rows:
     """
     if settings.priors is None:
         return {}
-    path = Path(settings.priors)
-    return _read(settings.priors, path.stat().st_mtime_ns if path.exists() else 0)
+    where, found = told("priors", settings.priors), rows_in(settings, "priors")
+    return {name: _numbers(column, f"{where}: {name}", found.places) for name, column in found.columns.items()}
 
 
 def check_priors(content: Content, settings: RunSettings) -> None:
@@ -51,14 +47,13 @@ def check_priors(content: Content, settings: RunSettings) -> None:
     rows = rows_of(settings)
     if not rows:
         return
-    where = f"priors={settings.priors}"
+    where, places = told("priors", settings.priors), rows_in(settings, "priors").places
     if settings.design not in ALLOWED:
         raise refuse(where, f"design={settings.design}", f"design={' or '.join(ALLOWED)}, which draw the uncertain numbers")
     for address, column in rows.items():
         if address not in content.quantities:
             raise unknown("number", address, content.uncertain, where)
-        for value in {float(column.min()), float(column.max())}:
-            _accepted(content, address, value, where)
+        check_numbers(content, address, column.tolist(), where, places)
     if not set(rows) & set(content.uncertain):
         raise refuse(where, "only numbers that are certain here", "a column for at least one uncertain number")
     for pair in settings.correlations:
@@ -67,32 +62,9 @@ def check_priors(content: Content, settings: RunSettings) -> None:
                 raise refuse("settings.correlations", name, f"numbers that are not in {where}, whose rows hold them together")
 
 
-def _accepted(content: Content, address: str, value: float, where: str) -> None:
-    try:
-        accepts(content, address, value)
-    except InputError as problem:
-        raise InputError(f"{where}: {address}: {value:g} cannot stand there ({problem})") from None
-
-
-@lru_cache(maxsize=4)
-def _read(file: str, _: int) -> Rows:
-    """The rows of a file, read again only when it has been edited."""
-    where = f"priors={file}"
-    try:
-        found = pd.read_csv(file, comment=COMMENT, skipinitialspace=True)
-    except (OSError, ValueError) as problem:
-        raise InputError(f"{where}: it cannot be read as CSV ({' '.join(str(problem).split())})") from None
-    if found.empty:
-        told = f"{len(found)} rows and {len(found.columns)} columns"
-        raise refuse(where, told, "a header with addresses of numbers, and a row for each draw")
-    return {str(name): _numbers(found[name], f"{where}: {name}") for name in found.columns}
-
-
-def _numbers(column: pd.Series, where: str) -> np.ndarray:
+def _numbers(column: Sequence[Cell], where: str, places: Sequence[str]) -> np.ndarray:
     """A column as finite numbers, (row,). Raises InputError naming the first row that holds none."""
-    numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float)
-    wrong = np.flatnonzero(~np.isfinite(numbers))
-    if wrong.size:
-        found = column.iloc[wrong[0]]
-        raise refuse(f"{where}, row {wrong[0] + 1}", "an empty cell" if pd.isna(found) else str(found), "a number")
-    return numbers
+    for cell, place in zip(column, places, strict=True):
+        if isinstance(cell, str):
+            raise refuse(f"{where}, {place}", cell or "an empty cell", f"a number; {FORM}")
+    return np.array(column)

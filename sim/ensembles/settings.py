@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from sim.config.content import Content
 from sim.config.errors import InputError, from_validation, refuse
+from sim.config.taken import plain
+from sim.ensembles import rows
+from sim.ensembles.rows import Rows, handed_in, is_text
 from sim.world.designs import LISTED
 from sim.world.probes import PROBES
 from sim.world.steps import MOST_STEPS
@@ -18,6 +21,8 @@ Keep = Literal["all", "headline", "final"]
 MOST_MONTHS = 1200
 MOST_WORLDS = 10**9
 Value = float | str
+FILES = {"table": "design.csv", "priors": "priors.csv"}
+"""Settings that name a file, and what its copy in the folder of a run is called."""
 
 
 class Until(BaseModel):
@@ -43,8 +48,8 @@ class RunSettings(BaseModel):
     'morris' and 'one_at_a_time' move one factor at a time (`sim.world.probes`).
     worlds_per_point : consecutive worlds that share a point. vary : patterns of the uncertain numbers that are drawn; the others
     keep their middle value. axes : for a grid, address of a number or dossier -> values (a list, or {from, to, steps}).
-    table : for a table, a CSV file with a column for each lever and a row for each point.
-    priors : a CSV file with a column for each of some uncertain numbers, whose rows are drawn whole (`sim.ensembles.priors`).
+    table : for a table, a CSV file or a DataFrame with a column for each lever and a row for each point.
+    priors : one with a column for each of some uncertain numbers, whose rows are drawn whole (`sim.ensembles.priors`).
     courses : for courses of action, name -> dossier or number -> the option held in place or the value it is set to.
     luck : 'common' to all points, each world's 'own', or as the design needs it ('auto': common for grid and table, and for Latin
     hypercube and Sobol with several worlds a point; where factors are moved, the same in each group of points).
@@ -94,6 +99,17 @@ class RunSettings(BaseModel):
     steps_per_month: int = Field(default=1, ge=1, le=MOST_STEPS)
     generator: Literal["philox", "splitmix"] = "philox"
     order: list[str] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _taken(cls, values: Any) -> Any:
+        """NumPy's and pandas' values, ranges, tuples and paths as plain data."""
+        return {key: handed_in(value) if key in FILES else plain(value) for key, value in dict(values).items()}
+
+    def __repr_args__(self) -> Any:
+        """What the settings show of themselves: of a table from memory not its text."""
+        for key, value in super().__repr_args__():
+            yield key, f"{value.count(chr(10)) - 1} rows" if key in FILES and value is not None and is_text(value) else value
 
     @field_validator("axes", mode="before")
     @classmethod
@@ -177,8 +193,19 @@ def _check_luck(settings: RunSettings) -> None:
         raise refuse("settings.until", settings.design, "design=monte_carlo or central: only they can go on without end")
 
 
-FILES = {"table": "design.csv", "priors": "priors.csv"}
-"""Settings that name a file, and what its copy in the folder of a run is called."""
+def text_of(settings: RunSettings, key: str) -> bytes:
+    """What the table that a setting names holds. Raises InputError where it cannot be read."""
+    table = getattr(settings, key)
+    try:
+        return table.encode() if is_text(table) else Path(table).read_bytes()
+    except OSError as problem:
+        raise InputError(f"{key}={table}: it cannot be read as CSV ({problem})") from None
+
+
+def rows_in(settings: RunSettings, key: str) -> Rows:
+    """The rows of the table that a setting names. Raises InputError for one that is none; the message names the row."""
+    table = getattr(settings, key)
+    return rows.read(text_of(settings, key), rows.told(key, table), not is_text(table))
 
 
 def at_rest(settings: RunSettings, folder: Path) -> RunSettings:

@@ -76,9 +76,8 @@ def sizes(ensemble: Ensemble) -> dict[str, float]:
 
 def alignments(ensemble: Ensemble, month: int) -> dict[tuple[str, str], np.ndarray]:
     """The alignment of each pair in a recorded month, (world,)."""
-    axis = ensemble.data["state"].dims[1]
     names = ensemble.content.alignments
-    state = ensemble.data["state"].sel({axis: month, "variable": list(names)}).load()
+    state = ensemble.data["state"].sel({**ensemble.on_record(month), "variable": list(names)}).load()
     return {pair: state.sel(variable=name).values for name, pair in names.items()}
 
 

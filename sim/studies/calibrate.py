@@ -20,7 +20,7 @@ from sim.ensembles.api import content as content_of
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.folder import digest, ledger_digest
 from sim.ensembles.plan import check
-from sim.ensembles.priors import COMMENT
+from sim.ensembles.rows import COMMENT
 from sim.ensembles.settings import RunSettings
 from sim.studies import beforehand
 from sim.studies.calibration import Fit, Reference, fitted, lasting, predictive, read_off, with_errors, within_reach

@@ -122,5 +122,5 @@ def _drawn(rows: pd.DataFrame, name: object, ensembles: dict[str, Ensemble]) -> 
     first = next(iter(ensembles.values()))
     shares = rows[~rows["measure"].isin(first.content.incidents)]  # counts have another scale
     drawn = most(shares).head(SHOWN).assign(outcome=lambda found: found["measure"], expected=None)
-    titles = [ensembles[scenario].content.scenario.title for scenario in (str(name), first.scenario)]
+    titles = [ensembles[scenario].content.scenario.title for scenario in (str(name), next(iter(ensembles)))]
     return plot_contrast(drawn, n=first.settings.worlds, title=f"{titles[0]}: what that changes, against '{titles[1]}'")

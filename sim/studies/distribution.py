@@ -16,6 +16,7 @@ from sim.analysis.fans import modes
 from sim.config.content import Content
 from sim.config.errors import refuse
 from sim.config.files import theme_of
+from sim.config.taken import several
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.precision import Z
 from sim.ensembles.settings import RunSettings
@@ -57,7 +58,7 @@ def found(ensemble: Ensemble, names: list[str], is_named: bool) -> Findings:
     """What is found about the spread of some outcomes."""
     if ensemble.settings.worlds < 2 * ensemble.settings.worlds_per_point:
         raise refuse("worlds", ensemble.settings.worlds, "two points or more, to tell how well a distribution is known")
-    values = {name: own_unit(ensemble, name) for name in names}
+    values = {name: own_unit(ensemble, name) for name in several(names)}
     table = summary(ensemble, values)
     if not is_named:
         table = table.sort_values("spread", ascending=False, kind="stable", ignore_index=True)
@@ -65,7 +66,7 @@ def found(ensemble: Ensemble, names: list[str], is_named: bool) -> Findings:
     columns |= {"5 %": "{q05:.2f}", "median": "{median:.3f}", "95 % interval ": "{median_low:.3f} to {median_high:.3f}"}
     columns |= {"95 %": "{q95:.2f}", "peaks": "{peaks:d}", "worlds needed": "{needed:,d}"}
     widest, narrowest = table.loc[table["spread"].idxmax()], table.loc[table["spread"].idxmin()]
-    several = table[table["peaks"] > 1]["label"]
+    peaked = table[table["peaks"] > 1]["label"]
     return Findings(
         f"{ensemble.content.scenario.title}: how outcomes are spread",
         f"How are outcomes spread over the worlds in {calendar(ensemble.settings.months)}, and how well is that known?",
@@ -73,7 +74,7 @@ def found(ensemble: Ensemble, names: list[str], is_named: bool) -> Findings:
             f"Spread widest is '{widest.label}': nine tenths of the worlds lie between {widest.q05:.2f} and {widest.q95:.2f},"
             f" {widest.spread:.0%} of its range"
             + (f"; narrowest is '{narrowest.label}' ({narrowest.spread:.0%})." if len(table) > 1 else "."),
-            f"{len(several)} of {len(table)} have more than one peak" + (f": {'; '.join(several)}." if len(several) else "."),
+            f"{len(peaked)} of {len(table)} have more than one peak" + (f": {'; '.join(peaked)}." if len(peaked) else "."),
             f"To know every mean to {WIDTH:.0%} of its range {table['needed'].max():,} worlds would do; these are"
             f" {ensemble.settings.worlds:,}.",
         ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.config.content import Content
-from sim.config.errors import refuse, unknown
+from sim.config.errors import unknown
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.plan import check_kept
 from sim.ensembles.settings import RunSettings
@@ -31,9 +31,7 @@ def measured(ensemble: Ensemble, name: str, month: int) -> np.ndarray:
     if name in content.milestones:
         reached = ensemble.reached(name).values
         return ((reached >= 0) & (reached <= month)).astype(float)
-    axis = data["state"].dims[1]
-    if month not in data[axis].values:
-        raise refuse("month", month, f"{', '.join(str(m) for m in data[axis].values)}, the months on record")
+    ((axis, month),) = ensemble.on_record(month).items()
     if name in content.incidents:
         is_count = content.incidents[name].kind == "count"
         numbers = data["attacks"] if is_count else data["happened"].sel(incident=name)

@@ -15,6 +15,7 @@ from sim.analysis.robustness import robustness
 from sim.config import files
 from sim.config.content import Content
 from sim.config.errors import InputError, from_validation, refuse, unknown
+from sim.config.taken import several
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.plan import sized
 from sim.ensembles.settings import RunSettings, Value
@@ -110,7 +111,7 @@ def robustness_settings(request: Request, content: Content) -> RunSettings:
 
 def found(ensemble: Ensemble, policies: Policies, outcomes: list[str], threshold: float | None) -> Findings:
     """What is found about policies, judged by some outcomes."""
-    names = list(ensemble.settings.courses or {})
+    names, outcomes = list(ensemble.settings.courses or {}), several(outcomes)
     table = pd.concat([_judged(ensemble, names, outcome, threshold) for outcome in outcomes], ignore_index=True)
     table.insert(1, "label", [policies.courses[name].label for name in table["policy"]])
     columns = {

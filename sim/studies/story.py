@@ -72,6 +72,7 @@ def study(request: Request) -> Path:
 
 def forked(theatre: Theatre, change: dict[str, Any]) -> Theatre:
     """The same world, stepped to the month of the fork. Raises InputError for a fork that cannot be made."""
+    change = dict(change)
     month, hold = change.pop("month", 0), change.pop("hold", False)
     if not isinstance(hold, bool):
         raise refuse("fork: hold", hold, "true or false")

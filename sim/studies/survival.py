@@ -15,6 +15,7 @@ from sim.analysis.multiple import holm
 from sim.analysis.survival import cumulative_incidence, from_reached, kaplan_meier, log_rank, restricted_mean
 from sim.config.content import Content
 from sim.config.errors import unknown
+from sim.config.taken import several
 from sim.ensembles.ensemble import Ensemble
 from sim.plots.survival import plot_incidence, plot_survival
 from sim.studies.compare import chosen
@@ -53,10 +54,13 @@ def _check_milestones(request: Request, content: Content) -> None:
 def found(ensembles: dict[str, Ensemble], asked: list[str]) -> Findings:
     """What is found about the time to milestones."""
     first = next(iter(ensembles.values()))
+    asked = several(asked)
     names = asked or list(first.content.milestones)
     curves = pd.concat([_curves(scenario, ensemble, names) for scenario, ensemble in ensembles.items()], ignore_index=True)
     reached = reached_table(ensembles, names)
-    ranked = reached[reached["scenario"] == first.scenario].sort_values("reached", ascending=False, kind="stable")["milestone"]
+    ranked = reached[reached["scenario"] == next(iter(ensembles))].sort_values("reached", ascending=False, kind="stable")[
+        "milestone"
+    ]
     rivals = asked if len(asked) > 1 else list(ranked[:RIVALS])
     ahead = _incidence(ensembles, rivals)
     columns = {
@@ -81,7 +85,15 @@ def found(ensembles: dict[str, Ensemble], asked: list[str]) -> Findings:
         }
         told |= {"p (Holm)": "{holm:.2g}", "log-rank p": "{log_rank:.2g}"}
         sheets.insert(
-            1, Sheet("differences", f"Sooner or later than in {first.scenario}", compared, told, note=SOONER, shown=len(compared))
+            1,
+            Sheet(
+                "differences",
+                f"Sooner or later than in {next(iter(ensembles))}",
+                compared,
+                told,
+                note=SOONER,
+                shown=len(compared),
+            ),
         )
     return Findings(
         f"When milestones come: {', '.join(ensembles)}",
@@ -153,12 +165,13 @@ def _incidence(ensembles: dict[str, Ensemble], rivals: list[str]) -> pd.DataFram
 
 
 def _answer(first: Ensemble, reached: pd.DataFrame, ahead: pd.DataFrame, compared: pd.DataFrame | None) -> list[str]:
-    own = reached[reached["scenario"] == first.scenario].sort_values("reached", ascending=False, kind="stable")
+    name = reached["scenario"].iloc[0]
+    own = reached[reached["scenario"] == name].sort_values("reached", ascending=False, kind="stable")
     top, last = own.iloc[0], own.iloc[-1]
-    sentences = [f"In {first.scenario} '{top.label}' is reached in {_share(top.reached, top.low, top.high)} of worlds."]
+    sentences = [f"In {name} '{top.label}' is reached in {_share(top.reached, top.low, top.high)} of worlds."]
     if len(own) > 1:
         sentences[0] = sentences[0][:-1] + f", '{last.label}' in {_share(last.reached, last.low, last.high)}."
-    end = ahead[(ahead["scenario"] == first.scenario) & (ahead["month"] == first.settings.months)]
+    end = ahead[(ahead["scenario"] == name) & (ahead["month"] == first.settings.months)]
     leader = end.sort_values("incidence", ascending=False, kind="stable").iloc[0]
     if leader.incidence > 0 and len(end) > 1:
         words = " and ".join(label_of(first.content, name) for name in leader.event.split(" and "))

@@ -49,8 +49,7 @@ def tables(ensemble: Ensemble) -> Tables:
 def split(ensemble: Ensemble, month: int) -> np.ndarray:
     """The split of lowest energy in each world in a recorded month, (actor, world); needs all alignments among the variables."""
     sizes = {actor: brief.size.value for actor, brief in ensemble.content.actors.items()}
-    axis = ensemble.data["state"].dims[1]
-    state = ensemble.data["state"].sel({axis: month})
+    state = ensemble.data["state"].sel(ensemble.on_record(month))
     names = [name for name in ensemble.content.alignments if name in set(state["variable"].values)]
     values = state.sel(variable=names).transpose("variable", "world").values
     pairs = {ensemble.content.alignments[name]: row for name, row in zip(names, values, strict=True)}

@@ -17,6 +17,7 @@ from scipy.stats import qmc
 
 from sim.config.errors import refuse, unknown
 from sim.config.quantity import Quantity
+from sim.config.taken import whole
 from sim.luck import GENERATORS, Luck, consecutive_runs, shuffled
 from sim.world import probes
 from sim.world.distributions import Correlation, correlated, quantile
@@ -117,7 +118,7 @@ def named(kind: str, worlds_per_point: int, generator: str) -> Design:
     for key, word, known in (("design", kind, NAMED), ("generator", generator, GENERATORS)):
         if word not in known:
             raise unknown(key, word, known, key)
-    return Design(kind, worlds_per_point, generator=generator)
+    return Design(kind, whole(worlds_per_point, "worlds_per_point", 1), generator=generator)
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ def resolved(name: str, variables: Mapping[str, Variable], where: str) -> tuple[
     ------
     InputError : neither an outcome nor a variable, or an outcome that reads a variable this theatre does not have.
     """
+    if not isinstance(name, str):
+        raise unknown("outcome", name, [*OUTCOMES, *variables], where)
     if name in OUTCOMES:
         missing = reads(name) - set(variables)
         if missing:

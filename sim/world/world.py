@@ -21,6 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.config.errors import refuse
+from sim.config.taken import plain
 
 Number = float | np.ndarray
 NEVER = -1
@@ -53,7 +54,10 @@ def world_numbers(worlds: int | Sequence[int] | np.ndarray) -> np.ndarray:
     ------
     InputError : no world, or something that is no world number.
     """
-    found = range(worlds) if isinstance(worlds, (int, np.integer)) and not isinstance(worlds, bool) else worlds
+    worlds = plain(worlds)
+    found = range(worlds) if isinstance(worlds, int) and not isinstance(worlds, bool) else worlds
+    if isinstance(found, list) and any(isinstance(world, bool) for world in found):
+        raise refuse("worlds", worlds, "numbers of worlds, not true or false")
     allowed = f"how many worlds, or a list of world numbers from 0 to {LAST_WORLD}"
     try:
         numbers = [operator.index(world) for world in found]
