@@ -7,19 +7,19 @@ directory. A user's own folder (same layout) is laid over them: new files add en
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from sim.config.errors import InputError, unknown
+from sim.config.errors import InputError, refuse, unknown
 from sim.plain import plain_yaml
 
 PACKAGE = Path(__file__).resolve().parent.parent
 THEMED = ("variables", "mechanisms")
-PARTS = (*THEMED, "actors", "scenarios", "milestones.yaml", "incidents.yaml", "standards")
+PARTS = (*THEMED, "actors", "scenarios", "milestones.yaml", "incidents.yaml", "standards", "facts", "facts.yaml")
 """What a folder of content may hold."""
 
 
@@ -33,19 +33,24 @@ def shipped(folder: str) -> Path:
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping in one YAML file. Raises InputError when it is missing, not YAML, or not a mapping."""
+    found = _plain(path)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise InputError(f"{path}: found a {type(found).__name__}; allowed: a mapping of names to entries")
+    return found
+
+
+def _plain(path: Path) -> Any:
+    """The plain data in one YAML file. Raises InputError when it is missing or not YAML."""
     try:
-        found = pickle.loads(_read(path.read_text(encoding="utf-8")))  # noqa: S301 - written here
+        return pickle.loads(_read(path.read_text(encoding="utf-8")))  # noqa: S301 - written here
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file") from None
     except OSError as problem:
         raise InputError(f"{path}: this cannot be read as a file ({problem.strerror})") from None
     except (yaml.YAMLError, UnicodeDecodeError) as problem:
         raise InputError(f"{path}: this is not valid YAML: {' '.join(str(problem).split())}") from None
-    if found is None:
-        return {}
-    if not isinstance(found, dict):
-        raise InputError(f"{path}: found a {type(found).__name__}; allowed: a mapping of names to entries")
-    return found
 
 
 @lru_cache(maxsize=256)
@@ -78,7 +83,41 @@ def read_content(extra: tuple[Path, ...] = ()) -> tuple[dict[str, Any], dict[str
             path = root / f"{kind}.yaml"
             if path.is_file():
                 _enter(tree[kind], read_yaml(path), kind, path, origin)
-    return tree, origin
+    facts, told = own_facts(extra)
+    return ({**tree, "facts": facts}, {**origin, **told}) if facts else (tree, origin)
+
+
+def own_facts(extra: Iterable[str | Path] = ()) -> tuple[dict[str, Any], dict[str, str]]:
+    """Facts, sources and documents of a user's own folders by their ids (documents: their prefixes), and where each stands.
+
+    Raises
+    ------
+    InputError : a file that is no list of entries, an entry without an id, or an id twice in one folder.
+    """
+    facts: dict[str, Any] = {}
+    origin: dict[str, str] = {}
+    for root in map(Path, extra):
+        own: dict[str, Any] = {}
+        for path in [path for path in (root / "facts.yaml", *sorted((root / "facts").glob("*.yaml"))) if path.is_file()]:
+            entries = [(f"{path.relative_to(root).as_posix()}, entry {n}", entry) for n, entry in enumerate(_entries(path), 1)]
+            for where, entry in entries:
+                name = entry.get("id", entry.get("prefix")) if isinstance(entry, dict) else None
+                if not isinstance(name, str) or name in own:
+                    told = "no id of its own" if name is None else name
+                    raise refuse(where, told, "a mapping with an id that no other entry has (a document: a prefix)")
+                own[name], origin[f"facts.{name}"] = entry, where
+        facts |= own
+    return facts, origin
+
+
+def _entries(path: Path) -> list[Any]:
+    """The entries of a file of facts: a list, or a mapping of ids to the rest of each."""
+    found = _plain(path) or []
+    if isinstance(found, dict):
+        return [{"id": name, **entry} if isinstance(entry, dict) else entry for name, entry in found.items()]
+    if not isinstance(found, list):
+        raise refuse(str(path), found, "a list of facts, each with id, source and claim")
+    return found
 
 
 def _enter(table: dict[str, Any], entries: dict[str, Any], kind: str, path: Path, origin: dict[str, str]) -> None:

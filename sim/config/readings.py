@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from sim.config import files
 from sim.config.errors import from_validation, refuse, unknown
+from sim.config.schema import Cited
 
 FILE = "standards/readings.yaml"
 BETWEEN = "between"
@@ -25,7 +26,7 @@ class Side(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     reads: str
-    cites: tuple[str, ...] = Field(min_length=1)
+    cites: Cited
     changes: dict[str, Any] = {}
 
 

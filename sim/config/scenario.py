@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from sim.config.quantity import Number
-from sim.config.schema import Conditions, Entry, PlainNumber, Push
+from sim.config.schema import Cited, Conditions, Entry, PlainNumber, Push
 
 
 class Event(BaseModel):
@@ -49,7 +49,7 @@ class Expectation(BaseModel):
     direction: Literal["up", "down"]
     against: str = "baseline"
     by: int = Field(default=60, ge=1)
-    cites: tuple[str, ...] = Field(min_length=1)
+    cites: Cited
     claim: str
 
 

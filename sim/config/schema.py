@@ -19,6 +19,16 @@ PlainNumber = Annotated[float, BeforeValidator(plain_number)]
 Push = Annotated[PlainNumber, Field(gt=-1.0, lt=1.0)]
 
 
+def _something(ids: tuple[str, ...]) -> tuple[str, ...]:
+    if not ids:
+        raise ValueError("allowed: at least one fact or source, of the ledger or of facts/NAME.yaml in a folder of your own")
+    return ids
+
+
+Cited = Annotated[tuple[str, ...], AfterValidator(_something)]
+"""What has to be cited by something."""
+
+
 class Entry(BaseModel):
     """Anything that cites facts and says why."""
 

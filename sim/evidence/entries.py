@@ -6,7 +6,7 @@ import re
 from datetime import date as calendar_date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, model_validator
 
 Kind = Literal["event", "causal", "conditional", "constraint", "forecast", "goal", "quantity", "stance"]
 Party = Literal["us", "china", "pakistan", "india", "russia", "iran", "taliban", "bla", "other"]
@@ -95,6 +95,27 @@ class Source(_Frozen):
     def kind(self) -> str:
         """Always `measured`: the counterpart of a fact's kind."""
         return "measured"
+
+
+class OwnFact(Fact):
+    """A fact of a user's own: anybody may be its actor, and it need not bear on a theme."""
+
+    actors: tuple[Words, ...] = ()
+    date: IsoDate | None = None
+    quantities: tuple[Figure, ...] = ()
+    bears_on: tuple[Words, ...] = ()
+
+
+class OwnSource(Source):
+    """A source of a user's own."""
+
+    seen: Literal["file", "page", ""] = ""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> OwnSource:
+        if not self.claim and not self.quantities:
+            raise ValueError("allowed: a claim in words, or quantities")
+        return self
 
 
 Entry = Fact | Source

@@ -16,9 +16,12 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from sim.evidence.entries import Document, Entry, Fact, Source
+from sim.evidence.entries import Document, Entry, Fact, OwnFact, OwnSource, Source
 from sim.plain import plain_yaml
 
+ALIKE = 0.7
+"""From so much likeness on an id is taken for a slip of another."""
+OWN = "Facts of your own stand in facts/NAME.yaml in a folder of your own, as a list of entries with id, source and claim."
 DATA = Path(__file__).parent / "data"
 
 Record = TypeVar("Record", Document, Fact, Source)
@@ -64,6 +67,39 @@ class Ledger:
         """
         return _load(Path(folder).resolve())
 
+    def joined(self, own: Mapping[str, Any], origin: Mapping[str, str] | None = None) -> Ledger:
+        """The ledger and entries of a user's own, who may cite them like its own.
+
+        Parameters
+        ----------
+        own
+            Id to a plain entry: a document where it has a prefix, a fact of one where it has a paragraph, else a source.
+        origin
+            'facts.ID' to the place where the entry stands, for messages.
+
+        Raises
+        ------
+        LedgerError
+            When an entry is malformed, bears an id of the ledger, or is taken from a document that is not there.
+        """
+        if not own:
+            return self
+        entries: dict[str, Entry] = {}
+        documents, told = dict(self.documents), {id: (origin or {}).get(f"facts.{id}", "facts") for id in own}
+        for id, item in own.items():
+            if id in self.entries or id in self.documents:
+                raise LedgerError(f"{told[id]}: the id '{id}' is one of the shipped ledger; give your own entry another")
+            if "prefix" in item:
+                documents[id] = _record(item, Document, told[id])
+            else:
+                entries[id] = _record(item, OwnFact if "paragraph" in item else OwnSource, told[id])
+        ledger = Ledger({**self.entries, **entries}, documents, self.context)
+        for fact in (entry for entry in entries.values() if isinstance(entry, Fact)):
+            _check_document(fact, documents, told[fact.id])
+            for other in fact.conflicts_with:
+                ledger.cite(other, f"{told[fact.id]}: conflicts_with")
+        return ledger
+
     def cite(self, id: str, where: str = "") -> Entry:
         """The fact or source with this id.
 
@@ -83,7 +119,8 @@ class Ledger:
             return self.entries[id]
         close = _nearest(id, self.entries)
         place = where or "citation"
-        raise UnknownEntry(f"{place}: no fact or source '{id}' in the ledger. Did you mean '{close}'?", close)
+        hint = f" Did you mean '{close}'?" if difflib.SequenceMatcher(None, str(id), close).ratio() >= ALIKE else ""
+        raise UnknownEntry(f"{place}: no fact or source '{id}' in the ledger.{hint} {OWN}", close)
 
     def reference(self, id: str) -> str:
         """Where an entry stands, in one line for a reader: author, date and paragraph, or the dataset.
@@ -119,7 +156,7 @@ def _load(folder: Path) -> Ledger:
         raise LedgerError(f"the id '{repeated}' stands twice in the ledger; every fact and source needs its own")
     ledger = Ledger({entry.id: entry for entry in (*facts, *sources)}, by_prefix, _context(folder / "context.yaml"))
     for fact in facts:
-        _check_document(fact, by_prefix)
+        _check_document(fact, by_prefix, f"facts.yaml, {fact.id}")
         _check_conflicts(fact, ledger)
     for id in ledger.context:
         ledger.cite(id, "context.yaml")
@@ -170,12 +207,12 @@ def _context(path: Path) -> dict[str, str]:
     return reasons
 
 
-def _check_document(fact: Fact, documents: Mapping[str, Document]) -> None:
+def _check_document(fact: Fact, documents: Mapping[str, Document], where: str) -> None:
     """A fact's id must begin with the prefix of the document it is taken from."""
     document = documents.get(_prefix(fact.id))
     if document is None or document.source != fact.source:
         known = ", ".join(f"{prefix}-* from {known.source}" for prefix, known in documents.items())
-        raise LedgerError(f"facts.yaml, {fact.id}: source: found '{fact.source}'; allowed: {known}")
+        raise LedgerError(f"{where}: source: found '{fact.source}'; allowed: {known}")
 
 
 def _check_conflicts(fact: Fact, ledger: Ledger) -> None:

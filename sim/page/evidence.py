@@ -11,29 +11,32 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from sim.config.content import Content
 from sim.config.errors import InputError, unknown
-from sim.evidence import Fact, Ledger, UnknownEntry
+from sim.evidence import Fact, UnknownEntry
 from sim.page.telling import button
 from sim.studies import phrases
 from sim.studies.coverage import cited
 from sim.studies.measures import label_of
 from sim.studies.naming import plain
+from sim.world.citing import citations, ledger_of, ledger_with
 
 Places = Mapping[str, Sequence[str]]
 
 
-def fact(id_: str, folders: tuple[str, ...]) -> str:
+def fact(id_: str, folders: tuple[str, ...], stored: Content | None = None) -> str:
     """A fact or a source as HTML: claim, figures, where it stands, what contradicts it, and every place that cites it.
+
+    stored : the content of the stored result that is looked at, which brings facts of its own.
 
     Raises
     ------
     InputError : there is no such entry.
     """
-    ledger = Ledger.load()
+    ledger = ledger_with(folders) if stored is None else ledger_of(stored)
     try:
         entry = ledger.cite(id_, "fact")
     except UnknownEntry as problem:
         raise InputError(str(problem)) from None
-    used = _uses(folders).get(id_, [])
+    used = [place for place, ids in citations(stored).items() if id_ in ids] if stored else _uses(folders).get(id_, [])
     if isinstance(entry, Fact):
         document = ledger.documents[id_.rpartition("-")[0]]
         figures = [(plain(figure.name), _figure(figure.value), figure.unit) for figure in entry.quantities]

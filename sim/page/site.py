@@ -114,7 +114,8 @@ class Site:
 
     def fact(self, asked: Mapping[str, Any]) -> Answer:
         """A fact or a source."""
-        return {"html": evidence.fact(str(asked.get("fact")), self.start.folders)}
+        stored = self._opened(asked)[0].content if asked.get("result") is not None else None
+        return {"html": evidence.fact(str(asked.get("fact")), self.start.folders, stored)}
 
     def results(self, _: Mapping[str, Any]) -> Answer:
         """The finished runs that hold worlds, the newest first."""

@@ -12,9 +12,9 @@ from markupsafe import Markup
 
 from sim.config.errors import refuse
 from sim.ensembles.ensemble import Ensemble
-from sim.evidence import Ledger
 from sim.page.view import line, told, value
 from sim.studies import story
+from sim.world.citing import ledger_of
 
 
 def tale(ensemble: Ensemble, world: int, fork: Mapping[str, Any] | None = None) -> dict[str, str]:
@@ -36,11 +36,11 @@ def tale(ensemble: Ensemble, world: int, fork: Mapping[str, Any] | None = None) 
         raise refuse("world", world, f"0 to {ensemble.settings.worlds - 1}, the worlds that are looked at")
     theatre = ensemble.theatre([world], trace=True)
     other = story.forked(theatre, typed(fork)) if fork else None
-    months = ensemble.settings.months
-    found = {"html": rendered(story.tell(theatre, world, months)), "fork": "", "differs": ""}
+    months, ledger = ensemble.settings.months, tuple(ledger_of(ensemble.content))
+    found = {"html": rendered(story.tell(theatre, world, months), ledger), "fork": "", "differs": ""}
     if other is not None:
-        found["fork"] = rendered(story.tell(other, world, months))
-        found["differs"] = rendered("\n".join(f"- {line}" for line in story.differing(theatre, other)))
+        found["fork"] = rendered(story.tell(other, world, months), ledger)
+        found["differs"] = rendered("\n".join(f"- {line}" for line in story.differing(theatre, other)), ledger)
         other.release()
     theatre.release()
     return found
@@ -57,10 +57,10 @@ def command(words: list[str], world: int, fork: Mapping[str, Any] | None = None)
     return line("study=story", *words, f"world={world}", *more)
 
 
-def rendered(text: str) -> str:
-    """Markdown as HTML, in which every fact is a button that opens it; any HTML in the text stays text."""
+def rendered(text: str, ledger: tuple[str, ...]) -> str:
+    """Markdown as HTML, in which every fact of a ledger is a button that opens it; any HTML in the text stays text."""
     html = MarkdownIt("commonmark", {"html": False}).render(text)
-    return _ids().sub(lambda found: button(found.group()), html)
+    return _ids(ledger).sub(lambda found: button(found.group()), html)
 
 
 def button(fact: str) -> Markup:
@@ -68,8 +68,8 @@ def button(fact: str) -> Markup:
     return Markup('<button type="button" class="fact" data-fact="{0}">{0}</button>').format(fact)
 
 
-@lru_cache(maxsize=1)
-def _ids() -> re.Pattern[str]:
-    """Any id of the ledger, standing alone."""
-    longest_first = sorted(Ledger.load(), key=len, reverse=True)
+@lru_cache(maxsize=4)
+def _ids(ledger: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of these ids, standing alone."""
+    longest_first = sorted(ledger, key=len, reverse=True)
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])")

@@ -21,7 +21,7 @@ from sim.config.quantity import Number
 from sim.config.schema import Grade
 from sim.evidence import Fact, Ledger, UnknownEntry
 from sim.mechanisms.check import check_mechanisms
-from sim.world.citing import checked
+from sim.world.citing import checked, ledger_with
 
 FILE = "standards/hindcast/start.yaml"
 SCENARIO = "hindcast"
@@ -103,17 +103,18 @@ def beginning(folders: Iterable[Path | str] = ()) -> Beginning:
         and start.
     """
     path, told = source_of(FILE, folders)
+    ledger = ledger_with(folders)
     try:
         found = Beginning.model_validate(files.read_yaml(path))
     except ValidationError as problem:
         raise from_validation(problem, told, Beginning) from None
     for key, ids in found.entries():
         for id_ in ids:
-            check_known(id_, found, f"{told}: {key}")
+            check_known(id_, found, f"{told}: {key}", ledger)
     return found
 
 
-def check_known(id_: str, start: Beginning, where: str) -> None:
+def check_known(id_: str, start: Beginning, where: str, ledger: Ledger) -> None:
     """Make sure that a fact or source was known at the start.
 
     Raises
@@ -121,7 +122,7 @@ def check_known(id_: str, start: Beginning, where: str) -> None:
     InputError : it does not exist, is dated later, or is undated and nobody says why it describes an earlier state.
     """
     try:
-        entry = Ledger.load().cite(id_, where)
+        entry = ledger.cite(id_, where)
     except UnknownEntry as problem:
         raise InputError(str(problem)) from None
     year = int(start.begin[:4])

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from sim.config import files
 from sim.config.content import Content, under
 from sim.config.errors import InputError, from_validation
-from sim.config.schema import PlainNumber
+from sim.config.schema import Cited, PlainNumber
 from sim.evidence import Ledger, UnknownEntry
 from sim.studies.discovery import Target, target_of
 
@@ -60,7 +60,7 @@ class Claim(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     claim: str
-    cites: tuple[str, ...] = Field(min_length=1)
+    cites: Cited
     effect: Effect | None = None
     event: str | None = None
     likelihood: Likelihood | None = None

@@ -14,7 +14,7 @@ from sim.evidence import coverage_table, coverage_text
 from sim.evidence.coverage import Row
 from sim.studies.request import Change, Request
 from sim.studies.running import open_folder, seal
-from sim.world.citing import citations
+from sim.world.citing import citations, ledger_with
 
 
 def study(request: Request) -> Path:
@@ -31,7 +31,7 @@ def study(request: Request) -> Path:
 
 def coverage(request: Request) -> list[Row]:
     """One row for each entry of the ledger, over the content and all scenarios."""
-    return coverage_table(cited(request.folders, request.changes))
+    return coverage_table(cited(request.folders, request.changes), ledger_with(request.folders))
 
 
 def cited(folders: Sequence[str], changes: Sequence[Change] = ()) -> dict[str, list[str]]:

@@ -37,7 +37,7 @@ from sim.studies.request import Request
 from sim.studies.running import open_folder, seal
 from sim.theatre import Theatre
 from sim.world import incidents, outcomes, pushes, record, steps
-from sim.world.citing import citations
+from sim.world.citing import citations, ledger_of
 from sim.world.outcomes import OUTCOMES
 
 PAGE, TEMPLATE = "model.md", "describe.md.j2"
@@ -256,7 +256,7 @@ class _Listening:
 
 def _evidence(content: Content, scenarios: Mapping[str, scenario.Scenario]) -> dict[str, Any]:
     """Documents, datasets, literature, and the facts that are cited."""
-    ledger = Ledger.load()
+    ledger = ledger_of(content)
     cited = {fact for ids in citations(content).values() for fact in ids}
     nothing: dict[str, Any] = {kind: {} for kind in KINDS}
     for name, each in scenarios.items():

@@ -15,8 +15,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from sim.config import files
 from sim.config.content import Content
 from sim.config.errors import InputError, from_validation, refuse, unknown
+from sim.config.schema import Cited
 from sim.evidence import Ledger, UnknownEntry
 from sim.studies.beforehand import MONTH, source_of
+from sim.world.citing import ledger_of
 
 FILE = "standards/hindcast/record.yaml"
 Part = Literal["training", "held_out"]
@@ -34,7 +36,7 @@ Names = Annotated[tuple[str, ...], BeforeValidator(_several), Field(min_length=1
 class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    cites: tuple[str, ...] = Field(min_length=1)
+    cites: Cited
     why: str = ""
     note: str = ""
 
@@ -153,7 +155,7 @@ def recorded(content: Content, begin: str, folders: Iterable[Path | str] = ()) -
     for kind, key in (("standing", "option"), ("contested", "also")):
         for name, entry in getattr(found, kind).items():
             _check_option(content, name, getattr(entry, key), f"{told}: {kind}")
-    _check_cites(found, told)
+    _check_cites(found, told, ledger_of(content))
     return Record(
         tuple(events),
         {name: entry.option for name, entry in found.standing.items()},
@@ -182,11 +184,11 @@ def _check_option(content: Content, dossier: str, option: str, where: str) -> No
         raise unknown("option", option, content.options[dossier], f"{where}: {dossier}")
 
 
-def _check_cites(found: _File, told: str) -> None:
+def _check_cites(found: _File, told: str, ledger: Ledger) -> None:
     for kind in ("events", "standing", "contested", "outside"):
         for name, entry in getattr(found, kind).items():
             for id_ in entry.cites:
                 try:
-                    Ledger.load().cite(id_, f"{told}: {kind}.{name}")
+                    ledger.cite(id_, f"{told}: {kind}.{name}")
                 except UnknownEntry as problem:
                     raise InputError(str(problem)) from None

@@ -16,10 +16,10 @@ from sim.config.errors import InputError, refuse
 from sim.ensembles.folder import BEGUN, manifest_of, stored
 from sim.ensembles.priors import rows_of
 from sim.ensembles.settings import RunSettings
-from sim.evidence import Ledger
 from sim.plots.style import FORMATS
 from sim.studies.findings import FIGURES, FINDINGS
 from sim.studies.request import Request
+from sim.world.citing import ledger_of
 
 REPORT = "report.html"
 KINDS = {"png": "image/png", "svg": "image/svg+xml"}
@@ -150,7 +150,7 @@ def _numbers(content: Content, settings: RunSettings) -> dict[str, list[dict[str
 
 def _facts(content: Content) -> list[dict[str, str]]:
     """What the scenario cites: the claim in our words, and where it stands."""
-    ledger, scenario = Ledger.load(), content.scenario
+    ledger, scenario = ledger_of(content), content.scenario
     cited = dict.fromkeys([*scenario.cites, *(fact for event in scenario.events for fact in event.cites)])
     cited |= dict.fromkeys(fact for expected in scenario.expects for fact in expected.cites)
     return [{"claim": ledger.cite(fact).claim or fact, "reference": ledger.reference(fact)} for fact in cited]

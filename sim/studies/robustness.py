@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,17 +15,19 @@ from sim.analysis.robustness import robustness
 from sim.config import files
 from sim.config.content import Content
 from sim.config.errors import InputError, from_validation, refuse, unknown
+from sim.config.schema import Cited
 from sim.config.taken import several
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.plan import sized
 from sim.ensembles.settings import RunSettings, Value
-from sim.evidence import Ledger, UnknownEntry
+from sim.evidence import UnknownEntry
 from sim.plots.regret import plot_regret
 from sim.studies.findings import Findings, Picture, Sheet
 from sim.studies.grid import by_point
 from sim.studies.measures import check_measure, label_of
 from sim.studies.request import Request
 from sim.studies.running import conclude, ensemble_for
+from sim.world.citing import ledger_with
 
 DRAWS, LUCKS = 200, 10
 """So many draws of the uncertain numbers meet every policy, each under so many lucks, unless said otherwise."""
@@ -40,7 +42,7 @@ class Course(BaseModel):
 
     label: str
     holds: dict[str, Value] = {}
-    cites: tuple[str, ...] = Field(min_length=1)
+    cites: Cited
     why: str
 
 
@@ -61,7 +63,7 @@ def study(request: Request) -> Path:
     Every policy meets the same draws, each under the same lucks. An outcome with a minus before it is better when it is less.
     """
     folder, ensemble = ensemble_for(request, "robustness", robustness_settings)
-    policies = read(request.policies)
+    policies = read(request.policies, request.folders)
     courses = ensemble.settings.courses
     if courses != {name: course.holds for name, course in policies.courses.items()}:
         raise refuse(
@@ -73,17 +75,18 @@ def study(request: Request) -> Path:
     return conclude(folder, "robustness", request, ensemble, found(ensemble, policies, outcomes, request.threshold))
 
 
-def read(name: str) -> Policies:
+def read(name: str, folders: Iterable[str | Path] = ()) -> Policies:
     """The policies of a file in configs/standards/policies, or of a YAML file of one's own. Raises InputError for wrong ones."""
     shipped = {path.stem: path for path in sorted((files.shipped("configs") / "standards" / "policies").glob("*.yaml"))}
     path = shipped.get(name, Path(name))
     if not path.is_file():
         raise unknown("policies", name, shipped, "policies")
+    ledger = ledger_with(folders)
     try:
         policies = Policies.model_validate(files.read_yaml(path))
         for course in policies.courses.values():
             for fact in course.cites:
-                Ledger.load().cite(fact, str(path))
+                ledger.cite(fact, str(path))
     except ValidationError as problem:
         raise from_validation(problem, str(path), Policies) from None
     except UnknownEntry as problem:
@@ -93,7 +96,7 @@ def read(name: str) -> Policies:
 
 def robustness_settings(request: Request, content: Content) -> RunSettings:
     """The settings of the run that is asked for: every policy in the same draws. Raises InputError where it cannot be made."""
-    policies, settings = read(request.policies), request.settings
+    policies, settings = read(request.policies, request.folders), request.settings
     if settings.design != "monte_carlo":
         raise refuse("design", settings.design, "none: study=robustness lays out its policies itself")
     lucks = request.per_draw or LUCKS

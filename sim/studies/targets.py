@@ -16,8 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from sim.config import files
 from sim.config.errors import InputError, from_validation, unknown
-from sim.config.schema import Grade
+from sim.config.schema import Cited, Grade
 from sim.evidence import Ledger, Source, UnknownEntry
+from sim.world.citing import ledger_with
 
 FILE = "standards/calibration.yaml"
 Share = Annotated[float, Field(gt=0, le=1)]
@@ -103,7 +104,7 @@ class Target(_Entry):
     is_floor: bool = False
     limit: float | None = None
     grade: Grade
-    cites: tuple[str, ...] = Field(min_length=1)
+    cites: Cited
     why: str = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -175,11 +176,12 @@ def plan_of(folders: Iterable[Path | str] = ()) -> Plan:
     """
     paths = [Path(folder) / FILE for folder in folders if (Path(folder) / FILE).is_file()]
     path = paths[-1] if paths else files.shipped("configs") / FILE
+    ledger = ledger_with(folders)
     try:
         found = Plan.model_validate(files.read_yaml(path))
         for name, target in {**found.targets, **found.checks}.items():
             for id_ in target.cites:
-                Ledger.load().cite(id_, f"{FILE}: {name}")
+                ledger.cite(id_, f"{FILE}: {name}")
             _ = target.number, target.size
     except ValidationError as problem:
         raise from_validation(problem, FILE, Plan) from None

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
 from sim.config.content import KINDS, Content
 from sim.config.errors import InputError
-from sim.evidence import Ledger, UnknownEntry
+from sim.config.files import own_facts
+from sim.evidence import Ledger, LedgerError, UnknownEntry
 from sim.world.reading import resolved
 
 MUST_CITE = ("Variable", "Payoff", "Option", "Mechanism", "Milestone", "Incident", "Scenario", "Expectation")
@@ -26,6 +28,28 @@ def uncited(content: Content) -> list[str]:
     return [place for place, entry in _entries(content) if type(entry).__name__ in MUST_CITE and not entry.cites]
 
 
+def ledger_of(content: Content) -> Ledger:
+    """Everything that this content may cite: the ledger, and the facts of the user's own folders.
+
+    Raises
+    ------
+    InputError : an entry of one's own that cannot be used.
+    """
+    return _joined(content.tree.get("facts", {}), content.origin)
+
+
+def ledger_with(folders: Iterable[str | Path]) -> Ledger:
+    """The ledger, and the facts of some folders of a user's own. Raises InputError for an entry that cannot be used."""
+    return _joined(*own_facts(folders))
+
+
+def _joined(own: Mapping[str, Any], origin: Mapping[str, str]) -> Ledger:
+    try:
+        return Ledger.load().joined(own, origin)
+    except LedgerError as problem:
+        raise InputError(str(problem)) from None
+
+
 def checked(content: Content) -> Content:
     """The same content, after making sure that every cited id, every outcome and every expectation exists.
 
@@ -33,7 +57,7 @@ def checked(content: Content) -> Content:
     ------
     InputError : an unknown fact id, outcome or expected outcome, with the place and the nearest spelling.
     """
-    ledger = Ledger.load()
+    ledger = ledger_of(content)
     for place, ids in citations(content).items():
         for id_ in ids:
             try:

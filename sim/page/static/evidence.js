@@ -12,7 +12,7 @@ export function listen() {
 
 async function open(fact) {
   try {
-    byId("fact-text").innerHTML = (await ask("fact", { fact })).html;
+    byId("fact-text").innerHTML = (await ask("fact", { ...source(), fact })).html;
     byId("fact").setAttribute("aria-label", `Fact ${fact}`);
     if (!byId("fact").open) byId("fact").showModal();
   } catch (problem) {
