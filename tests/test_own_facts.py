@@ -12,6 +12,7 @@ from sim.page import evidence, telling
 from sim.studies import coverage, report
 from sim.studies.beforehand import beginning
 from sim.studies.robustness import read as policies_of
+from sim.studies.story import tell
 from sim.world.citing import ledger_of, ledger_with
 from tests.asking import asked
 
@@ -98,10 +99,9 @@ def test_a_stored_run_keeps_the_facts_it_cites(folder, tmp_path):
     assert asked("study=report", f"result={run}", f"results={tmp_path / 'again'}").code == 0
     assert SOURCE["claim"] in (run / "report.html").read_text(encoding="utf-8")
     assert "own-01" in ledger_of(sim.load(run).content)
-    ended = asked("study=story", f"result={run}", f"results={tmp_path / 'stories'}", "world=1")
-    assert ended.code == 0, ended.err
-    (story,) = (tmp_path / "stories").rglob("story.md")
-    assert "The scenario intervenes: Money comes. [own-01]" in story.read_text(encoding="utf-8")
+    theatre = sim.load(run).theatre([1])
+    assert "The scenario intervenes: Money comes. [own-01]" in tell(theatre, 1, 2)
+    theatre.release()
 
 
 def test_content_without_own_facts_is_what_it_was(content, tmp_path):
@@ -148,5 +148,7 @@ def test_nothing_cited_and_an_unknown_id_say_where_own_facts_stand(tmp_path):
     empty = {**STORY, "expects": [{**STORY["expects"][0], "cites": []}]}
     with pytest.raises(sim.InputError, match=r"expects\[1\]\.cites: found .*at least one fact.*facts/NAME\.yaml"):
         sim.content("calm", folders=written(tmp_path / "empty", [SOURCE, DOCUMENT, FACT], empty))
-    with pytest.raises(sim.InputError, match=r"no fact or source 'riyadh-note-7' in the ledger\. Facts of your own stand in facts/NAME"):
+    with pytest.raises(
+        sim.InputError, match=r"no fact or source 'riyadh-note-7' in the ledger\. Facts of your own stand in facts/NAME"
+    ):
         sim.content("calm", folders=written(tmp_path / "unknown", [SOURCE], {**STORY, "cites": ["riyadh-note-7"]}))

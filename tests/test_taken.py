@@ -14,7 +14,7 @@ import xarray as xr
 import sim
 from sim.config.content import Content, load
 from sim.ensembles import folder as folders
-from sim.ensembles.plan import check
+from sim.ensembles.plan import check, design_of
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
 from sim.plain import yaml_text
@@ -22,6 +22,8 @@ from sim.studies import distribution, grid, story, survival
 from sim.studies.blocs import alignments
 from sim.studies.measures import measured
 from sim.studies.tables import split
+from sim.world import designs
+from sim.world.world import world_numbers
 
 CHINA, US, CORRIDOR, PACE = "actors.china.temperature", "actors.us.temperature", "china.corridor", "variables.cpec_pace.start"
 SMALL = {"worlds": 3, "months": 2}
@@ -174,8 +176,12 @@ WORLDS = [np.array([4, 2]), pd.Series([4, 2]), pd.Index([4, 2]), (4, 2), iter([4
 
 
 @pytest.mark.parametrize("worlds", WORLDS, ids=lambda worlds: type(worlds).__name__)
-def test_worlds_may_be_listed_in_any_way(worlds, small):
-    theatre = sim.theatre(worlds=worlds, months=np.int64(1), seed=np.int64(0), overrides=f"{CHINA}=0.1", precision="single")
+def test_worlds_may_be_listed_in_any_way(worlds):
+    assert world_numbers(worlds).tolist() == [4, 2]
+
+
+def test_a_theatre_is_asked_for_in_numpys_words():
+    theatre = sim.theatre(worlds=np.array([4, 2]), months=np.int64(1), seed=np.int64(0), overrides=f"{CHINA}=0.1")
     assert theatre.luck.worlds.tolist() == [4, 2]
     theatre.release()
 
@@ -209,20 +215,19 @@ def written(rows, folder: Path) -> Path:
     return folder / "rows.csv"
 
 
-@pytest.mark.parametrize("design", [{"table": "table"}, {"priors": "monte_carlo"}], ids=["table", "priors"])
+@pytest.mark.parametrize("key", ["table", "priors"])
 @pytest.mark.parametrize("kind", TABLES)
-def test_a_table_from_memory_runs_as_its_file_does_to_the_bit(kind, design, tmp_path):
-    ((key, name),) = design.items()
-    more = {"design": name, "months": 1, "precision": "double"}
+def test_a_table_from_memory_says_what_its_file_says_to_the_last_digit(kind, key, tmp_path, content):
+    more = {"months": 1, "precision": "double", **({"design": "table"} if key == "table" else {})}
     third = {name: [cell / 3 for cell in column] for name, column in ROWS.items()}  # figures that take all of their digits
-    from_file, from_memory = (
-        sim.theatre(worlds=3, **{key: table}, **more) for table in (written(third, tmp_path), TABLES[kind](third))
-    )
-    assert set(from_memory.parameters[CHINA]) <= set(third[CHINA]), "all digits"
-    for name, number in from_file.parameters.items():
-        assert np.array_equal(number, from_memory.parameters[name])
-    from_file.release()
-    from_memory.release()
+    worlds, given = np.arange(3), []
+    for table in (written(third, tmp_path), TABLES[kind](third)):
+        settings = RunSettings(worlds=3, **{key: table}, **more)
+        check(content, settings)
+        given.append(designs.given(design_of(settings), content.quantities, content.options, worlds, 0).parameters)
+    from_file, from_memory = given
+    assert set(from_memory[CHINA]) <= set(third[CHINA]), "all digits"
+    assert all(np.array_equal(number, from_memory[name]) for name, number in from_file.items())
 
 
 def test_a_run_that_is_asked_in_numpys_words_has_the_bits_of_the_plain_one():
