@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.actors.actor import Actor
 from sim.config import files
+from sim.config.commands import going_on
 from sim.config.content import Content
 from sim.config.content import load as load_content
 from sim.config.errors import InputError, refuse
@@ -49,7 +50,7 @@ def content(
     if not isinstance(scenario, str | Path):
         raise refuse("scenario", scenario, "a scenario's name, or the path of a YAML file")
     scenario = str(scenario)
-    extra = tuple(Path(folder) for folder in folders)
+    extra = files.places(folders)
     for folder in extra:
         if not folder.is_dir():
             raise InputError(f"folders: {folder} is not a folder")
@@ -139,18 +140,18 @@ def load(folder: str | Path) -> Ensemble:
     ------
     InputError : the folder is not the finished result of a run.
     """
-    place = Path(folder)
+    place = files.place(folder)
     manifest = manifest_of(place)
     if not (place / DATA).exists():
         below = sorted(path.parent.name for path in place.glob(f"*/*/{DATA}"))
         hint = f"; those of {', '.join(below)} are in folders below it" if below else ""
         raise InputError(f"{place}: this folder holds no worlds: '{DATA}' is missing{hint}")
     if manifest["state"] == BEGUN:
-        raise InputError(f"{place}: this run was never finished; go on with: python -m sim resume={place}")
+        raise InputError(f"{place}: this run was never finished; go on with: {going_on(place)}")
     held, settings = stored(place)
     return Ensemble(open_data(place, held, settings), held, settings, place, float(manifest["seconds"]))
 
 
 def scenarios(folders: Iterable[str | Path] = ()) -> list[str]:
     """The names of all scenarios that can be run."""
-    return files.scenario_names(tuple(Path(folder) for folder in folders))
+    return files.scenario_names(folders)

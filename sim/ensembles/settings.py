@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from sim.config import files
 from sim.config.content import Content
 from sim.config.errors import InputError, from_validation, refuse
 from sim.world.designs import LISTED
@@ -94,6 +95,11 @@ class RunSettings(BaseModel):
     steps_per_month: int = Field(default=1, ge=1, le=MOST_STEPS)
     generator: Literal["philox", "splitmix"] = "philox"
     order: list[str] = []
+
+    @field_validator("table", "priors", mode="before")
+    @classmethod
+    def _at_home(cls, file: Any) -> Any:
+        return str(files.place(file)) if isinstance(file, str) else file
 
     @field_validator("axes", mode="before")
     @classmethod

@@ -6,6 +6,7 @@ import socket
 from contextlib import suppress
 from pathlib import Path
 
+from sim.config.commands import installing
 from sim.config.content import Decision
 from sim.config.errors import InputError, refuse
 from sim.config.readings import laid
@@ -34,7 +35,7 @@ def study(request: Request) -> Path:
 
         from sim.page.site import Site, application
     except ImportError as problem:
-        raise InputError(f"study=page needs {problem.name}; install it with: pip install 'tightrope[page]'") from None
+        raise InputError(f"study=page needs {problem.name}; install it with: {installing('page')}") from None
     view = start(request)
     site = Site(request, view)
     if request.result is not None:

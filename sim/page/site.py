@@ -17,6 +17,8 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from sim.config import files
+from sim.config.commands import line, told
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.batch import EachMonth
 from sim.ensembles.ensemble import Ensemble
@@ -25,7 +27,7 @@ from sim.ensembles.folder import FINISHED
 from sim.ensembles.store import DATA
 from sim.page import controls, evidence, exports, pictures, telling
 from sim.page.looker import Looker, Overtaken
-from sim.page.view import View, line, told
+from sim.page.view import View
 from sim.studies import ensemble as ensemble_study
 from sim.studies.listing import runs
 from sim.studies.request import Request
@@ -160,7 +162,7 @@ class Site:
 
     def _opened(self, asked: Mapping[str, Any], go_on: EachMonth = lambda: None) -> tuple[Ensemble, str]:
         if asked.get("result") is not None:
-            opened = self.looker.stored(Path(str(asked["result"])))
+            opened = self.looker.stored(files.place(str(asked["result"])))
             return opened.ensemble, opened.cut
         return self.looker.ensemble(self._view(asked), go_on), ""
 

@@ -173,7 +173,7 @@ def plan_of(folders: Iterable[Path | str] = ()) -> Plan:
     ------
     InputError : an entry that cannot be used, or that cites what the ledger does not have.
     """
-    paths = [Path(folder) / FILE for folder in folders if (Path(folder) / FILE).is_file()]
+    paths = [path for folder in files.places(folders) if (path := folder / FILE).is_file()]
     path = paths[-1] if paths else files.shipped("configs") / FILE
     try:
         found = Plan.model_validate(files.read_yaml(path))
