@@ -13,6 +13,7 @@ import yaml
 
 from sim.plain import plain_yaml
 
+IS_WINDOWS = os.name == "nt"
 BARE = re.compile(r"[A-Za-z_/][\w./-]*", re.ASCII)
 """Texts that need no quotes as a value, unless YAML reads something else than a text in them."""
 PATHS, LISTS = ("results", "result", "resume", "table", "priors"), ("folders", "scenarios", "outcomes", "claims", "readings")
@@ -76,15 +77,15 @@ def spelt(word: str, read: Callable[[str], Any], is_sweep: bool) -> str:
     is_text, is_number = value is None or isinstance(value, str), isinstance(value, int | float)
     if is_text or not (is_number or (name in PATHS and not is_sweep)):
         is_home = name in PATHS and str(value).startswith("~")
-        return f"{key}={told(os.path.expanduser(value))}" if is_home else word
+        return f"{key}={quoted(os.path.expanduser(value))}" if is_home else word
     if is_sweep and "," in typed:
         return f"{key}={_each(typed)}"
-    return f"{key}={told(os.path.expanduser(typed) if name in PATHS else typed)}"
+    return f"{key}={quoted(os.path.expanduser(typed) if name in PATHS else typed)}"
 
 
 def _each(texts: str) -> str:
     """Texts that commas part, each as it is typed."""
-    return ",".join(told(text.strip().strip("'\"")) for text in texts.split(","))
+    return ",".join(quoted(text.strip().strip("'\"")) for text in texts.split(","))
 
 
 def quoted(text: str) -> str:
@@ -98,7 +99,7 @@ def _shelled(word: str) -> str:
     """A word as a shell takes it for one, without reading anything into it."""
     if SAFE.fullmatch(word):
         return word
-    if os.name == "nt":  # both of its shells know double quotes alone
+    if IS_WINDOWS:  # both of its shells know double quotes alone
         return '"' + word.replace('"', '\\"') + '"'
     return f'"{word}"' if "'" in word and not set(word) & set('"$`\\!') else shlex.quote(word)
 
