@@ -167,7 +167,17 @@ class TestAScenariosChanges:
 class TestWhoMayAsk:
     def test_only_this_machine(self, site):
         assert posted(site, "/ask/results", {})[0] == 200
-        assert posted(site, "/ask/results", {}, host="elsewhere.example")[0] == 400
+        for host in ("elsewhere.example", "127.0.0.1.elsewhere.example", "127.0.0.1@elsewhere.example", "192.168.0.7:8642", ""):
+            status, answer = posted(site, "/ask/results", {}, host=host)
+            assert status == 400
+            assert b"Only this machine is answered, at http://127.0.0.1:" in answer and b"ssh -L" in answer
+        for host in ("localhost:8642", "LOCALHOST", "127.0.0.1:1"):
+            assert posted(site, "/ask/results", {}, host=host)[0] == 200
+
+    def test_whoever_asks_for_what_is_not_there_is_told_where_the_page_is(self, site):
+        status, answer = posted(site, "/user/me/proxy/8642/", {})
+        assert status == 404
+        assert b"There is nothing at /user/me/proxy/8642/. Only this machine is answered" in answer
 
     def test_no_form_of_another_page(self, site):
         assert posted(site, "/ask/results", {}, kind="text/plain")[0] == 415
