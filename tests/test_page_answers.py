@@ -20,7 +20,7 @@ from sim.config import files
 from sim.config.errors import InputError
 from sim.page import controls, exports, looker, telling
 from sim.page.looker import Looker
-from sim.page.site import HEADERS, Site, application
+from sim.page.site import Site, application
 from sim.page.view import RULES, View, told
 from sim.studies.request import Request
 from tests.asking import asked
@@ -162,38 +162,6 @@ class TestAScenariosChanges:
         with pytest.raises(InputError) as refused:
             sim.content(self.write(tmp_path, changes))
         assert words in str(refused.value)
-
-
-class TestWhoMayAsk:
-    def test_only_this_machine(self, site):
-        assert posted(site, "/ask/results", {})[0] == 200
-        for host in ("elsewhere.example", "127.0.0.1.elsewhere.example", "127.0.0.1@elsewhere.example", "192.168.0.7:8642", ""):
-            status, answer = posted(site, "/ask/results", {}, host=host)
-            assert status == 400
-            assert b"Only this machine is answered, at http://127.0.0.1:" in answer and b"ssh -L" in answer
-        for host in ("localhost:8642", "LOCALHOST", "127.0.0.1:1"):
-            assert posted(site, "/ask/results", {}, host=host)[0] == 200
-
-    def test_whoever_asks_for_what_is_not_there_is_told_where_the_page_is(self, site):
-        status, answer = posted(site, "/user/me/proxy/8642/", {})
-        assert status == 404
-        assert b"There is nothing at /user/me/proxy/8642/. Only this machine is answered" in answer
-
-    def test_no_form_of_another_page(self, site):
-        assert posted(site, "/ask/results", {}, kind="text/plain")[0] == 415
-
-    @pytest.mark.parametrize("body", [b"{", b"[]", b'{"view": 3}', b'{"view": {"worlds": "x"}}', b'{"result": "nowhere"}'])
-    def test_nonsense_is_refused_in_words(self, site, body):
-        status, answer = posted(site, "/ask/look", body)
-        assert status == 422
-        assert json.loads(answer)["error"]
-
-    def test_no_other_site_shows_the_page_inside_its_own(self):
-        assert "frame-ancestors 'none'" in HEADERS["Content-Security-Policy"]
-
-    def test_an_unknown_question(self, site):
-        status, answer = posted(site, "/ask/everything", {})
-        assert (status, "unknown question" in json.loads(answer)["error"]) == (422, True)
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ from sim.plots.stances import plot_all_stances, plot_stances
 from sim.plots.style import ACTORS, PALETTE, THEMES, actor_color, new_axes, save, shades, style, theme_color, worlds
 from sim.plots.verdicts import plot_tally, plot_variants, plot_verdicts
 from tests.examples import VARIANTS, VERDICTS
-from tests.shown import DRAWN, draw_story
+from tests.shown import DRAWN, SET_HERE, draw_story
 
 N, MONTHS = 1200, 24
 ACTOR_NAMES = ["alpha", "beta", "china", "delta"]
@@ -117,13 +117,6 @@ EMPTY = {
     "contrast with an unknown expectation": lambda: plot_contrast(CONTRAST.assign(expected="sideways")),
     "contrast without a number": lambda: plot_contrast(CONTRAST.assign(low=np.nan)),
 }
-SET_HERE = {
-    **{"text.usetex": True, "font.family": "Nonsense Sans", "font.size": 21, "path.sketch": (1, 100, 2), "figure.dpi": 50},
-    **{"savefig.bbox": "tight", "savefig.transparent": True, "axes.formatter.use_locale": True, "lines.marker": "x"},
-    **{"figure.constrained_layout.use": True, "axes.xmargin": 0.4, "xtick.direction": "in", "image.cmap": "hot"},
-    **{"axes.prop_cycle": mpl.cycler(color=["red"]), "legend.fancybox": False, "axes.spines.left": False},
-}
-"""What somebody may have set for all figures of theirs."""
 
 
 def words(figure: Figure) -> str:

@@ -17,7 +17,7 @@ from sim.app import main
 from sim.config import files
 from sim.studies import figures
 from tests.asking import Ended, manifest
-from tests.test_plots import SET_HERE
+from tests.shown import SET_HERE
 
 OWN = "title: Balochistān after CPEC → Pasni\nquestion: What → then?\ncites: [pact-33]\n"
 
