@@ -70,9 +70,10 @@ def own(tmp_path) -> Path:
 @pytest.mark.parametrize("screen", SCREENS)
 def test_nothing_that_is_printed_leaves_a_run_unsealed(screen, own, tmp_path):
     words = ("study=story", f"scenario={own}", "months=1", "figures=[]", "execution=serial")
-    ended = printed(SCREENS[screen](), *words, f"results={tmp_path / 'runs'}")
+    runs = tmp_path / "runs\udce9"  # bytes that are no text in UTF-8
+    ended = printed(SCREENS[screen](), *words, f"results={runs}")
     assert (ended.code, ended.err) == (0, "")
-    (folder,) = (tmp_path / "runs").iterdir()
+    (folder,) = runs.iterdir()
     assert manifest(folder)["state"] == "finished"
     assert ("Balochist?n after CPEC ? Pasni" in ended.out) is (screen in ("console", "ascii"))
 

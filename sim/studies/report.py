@@ -64,7 +64,7 @@ def write_report(folder: Path) -> Path:
     except UndefinedError as problem:
         raise InputError(f"{folder}: its {FINDINGS} is damaged ({problem.message})") from None
     path = folder / REPORT
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8", errors="replace")  # a folder may have a name that is no text
     return path
 
 
