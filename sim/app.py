@@ -18,12 +18,14 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.config import files, overrides
+from sim.config.commands import spelt
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.run import Stopped, Unfinished
 from sim.page import serve
 from sim.studies import READING, RESUMABLE, STUDIES
 from sim.studies.combined import combine
 from sim.studies.request import OPTIONS, SETTINGS, Request
+from sim.studies.screen import unfailing
 
 CONFIGS = str(files.shipped("configs"))
 EXECUTIONS = {path.stem: path for path in sorted((files.shipped("configs") / "execution").glob("*.yaml"))}
@@ -33,6 +35,7 @@ TAKE_A_VALUE = ("-cn", "--config-name", "-cd", "--config-dir", "-cp", "--config-
 """Hydra's flags that are followed by a word of their own."""
 
 
+@unfailing()
 def main(arguments: list[str] | None = None) -> None:
     """Run one study, or with -m one for each combination. Wrong input ends with one message and exit code 2."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -96,7 +99,7 @@ def _refuse_beside(key: str, typed: Sequence[str], wrong: Sequence[str], allowed
 
 
 def _give_up(problem: Exception) -> None:
-    print(f"tightrope: {' '.join(str(problem).split())}", file=sys.stderr)
+    print(f"tightrope: {' '.join(map(str.strip, str(problem).splitlines()))}", file=sys.stderr)
     raise SystemExit(2) from None
 
 
@@ -110,11 +113,13 @@ def _prepared(words: list[str]) -> list[str]:
     known = {key: value for key, value in shipped.items() if key != "defaults"}
     known["execution"] = {key: value for kind in EXECUTIONS for key, value in files.read_yaml(EXECUTIONS[kind]).items()}
     prepared = []
+    is_sweep = any(word in ("-m", "--multirun") for word in words)
     for place, word in enumerate(words):
         if word.startswith("-") or "=" not in word:
             _refuse_stray(word, words[place - 1] if place else "")
             prepared.append(word)
             continue
+        word = spelt(word, lambda text: _parsed(text).value(), is_sweep)
         override = _parsed(word)
         if override.is_delete():
             raise refuse(word, word, "settings key=value; nothing can be taken away")

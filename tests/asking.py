@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from rich.console import Console
+
 from sim.app import main
 from sim.config import files
 from sim.config.overrides import THEATRE_KEYS, pairs
@@ -85,7 +87,14 @@ def requested(*words: str) -> Path:
         else:
             values[key] = value
     request = Request.from_config({**values, "quiet": True}, changes, words)
-    return STUDIES[request.study](request)
+    say = Console.print
+
+    def sealed(console: Console, *words: Any, **more: Any) -> None:
+        assert all(manifest(place.parent)["state"] == "finished" for place in request.results.glob("*/manifest.json")), words
+        say(console, *words, **more)
+
+    with mock.patch.object(Console, "print", sealed):  # nothing is printed before it is safe
+        return STUDIES[request.study](request)
 
 
 def left(place: Path, *words: str) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import matplotlib as mpl
 from matplotlib.axes import Axes
 
 from sim.plots.convergence import plot_convergence
@@ -111,3 +112,10 @@ GOOD = {
     "timeline": (story(9), "lane"),
 }
 """A table that each of them shows, and a column that it cannot do without."""
+SET_HERE = {
+    **{"text.usetex": True, "font.family": "Nonsense Sans", "font.size": 21, "path.sketch": (1, 100, 2), "figure.dpi": 50},
+    **{"savefig.bbox": "tight", "savefig.transparent": True, "axes.formatter.use_locale": True, "lines.marker": "x"},
+    **{"figure.constrained_layout.use": True, "axes.xmargin": 0.4, "xtick.direction": "in", "image.cmap": "hot"},
+    **{"axes.prop_cycle": mpl.cycler(color=["red"]), "legend.fancybox": False, "axes.spines.left": False},
+}
+"""What somebody may have set for all figures of theirs."""

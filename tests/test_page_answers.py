@@ -20,7 +20,7 @@ from sim.config import files
 from sim.config.errors import InputError
 from sim.page import controls, exports, looker, telling
 from sim.page.looker import Looker
-from sim.page.site import HEADERS, Site, application
+from sim.page.site import Site, application
 from sim.page.view import RULES, View, told
 from sim.studies.request import Request
 from tests.asking import asked
@@ -164,28 +164,6 @@ class TestAScenariosChanges:
         assert words in str(refused.value)
 
 
-class TestWhoMayAsk:
-    def test_only_this_machine(self, site):
-        assert posted(site, "/ask/results", {})[0] == 200
-        assert posted(site, "/ask/results", {}, host="elsewhere.example")[0] == 400
-
-    def test_no_form_of_another_page(self, site):
-        assert posted(site, "/ask/results", {}, kind="text/plain")[0] == 415
-
-    @pytest.mark.parametrize("body", [b"{", b"[]", b'{"view": 3}', b'{"view": {"worlds": "x"}}', b'{"result": "nowhere"}'])
-    def test_nonsense_is_refused_in_words(self, site, body):
-        status, answer = posted(site, "/ask/look", body)
-        assert status == 422
-        assert json.loads(answer)["error"]
-
-    def test_no_other_site_shows_the_page_inside_its_own(self):
-        assert "frame-ancestors 'none'" in HEADERS["Content-Security-Policy"]
-
-    def test_an_unknown_question(self, site):
-        status, answer = posted(site, "/ask/everything", {})
-        assert (status, "unknown question" in json.loads(answer)["error"]) == (422, True)
-
-
 @pytest.fixture(scope="module")
 def grid(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A stored grid of which only the start and the end are kept."""
@@ -294,4 +272,4 @@ class TestOpening:
         monkeypatch.setitem(sys.modules, "uvicorn", None)
         ended = asked("study=page", f"results={tmp_path}")
         assert ended.code == 2
-        assert "pip install 'tightrope[page]'" in ended.err
+        assert 'pip install ".[page]"' in ended.err

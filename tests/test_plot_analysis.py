@@ -27,28 +27,29 @@ LINES, ROWS = ("empirical", "survival", "incidence", "convergence"), ("tornado",
 TOUCH = -1.0  # dots by which letters may touch
 
 
-def written(axes: Axes) -> list[Text]:
+def written(drawn: Axes | Figure) -> list[Text]:
     """All texts of a figure that are seen; labels of ticks beyond the ends of their axis are not."""
     hidden = set()
-    for axis in (axes.xaxis, axes.yaxis):
+    for axis in (axis for axes in drawn.findobj(Axes) for axis in (axes.xaxis, axes.yaxis)):
         low, high = sorted(axis.get_view_interval())
         for tick in (*axis.get_major_ticks(), *axis.get_minor_ticks()):
             if not low - 1e-9 <= tick.get_loc() <= high + 1e-9:
                 hidden |= {tick.label1, tick.label2}
-    return [text for text in axes.findobj(Text) if text.get_visible() and text.get_text().strip() and text not in hidden]
+    return [text for text in drawn.findobj(Text) if text.get_visible() and text.get_text().strip() and text not in hidden]
 
 
 def words(axes: Axes) -> str:
     return " ".join(text.get_text() for text in written(axes)).replace("\n", " ")
 
 
-def spoiled(axes: Axes) -> list[tuple[str, ...]]:
+def spoiled(drawn: Axes | Figure) -> list[tuple[str, ...]]:
     """Texts that leave the paper, and pairs of texts that lie on each other, as the figure is written to disk."""
-    axes.figure.set_dpi(DOTS)
-    FigureCanvasAgg(axes.figure)
-    axes.figure.draw_without_rendering()
-    width, height = axes.figure.bbox.size
-    boxes = [(text.get_text(), Text.get_window_extent(text).padded(TOUCH)) for text in written(axes)]
+    figure = drawn.figure
+    figure.set_dpi(DOTS)
+    FigureCanvasAgg(figure)
+    figure.draw_without_rendering()
+    width, height = figure.bbox.size
+    boxes = [(text.get_text(), Text.get_window_extent(text).padded(TOUCH)) for text in written(drawn)]
     beyond = [(text,) for text, box in boxes if box.x0 < 0 or box.y0 < 0 or box.x1 > width or box.y1 > height]
     return beyond + [(one, other) for (one, a), (other, b) in combinations(boxes, 2) if a.overlaps(b)]
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.config.commands import line
 from sim.config.errors import InputError
 from sim.evidence import Ledger
 from sim.studies.report import write_report
@@ -122,15 +123,15 @@ def test_a_report_tells_question_answer_tables_and_how_it_was_made(name):
         assert seen(sheet["title"]) in found.text
         assert sheet["columns"] in found.rows
         assert [row for row in sheet["rows"] if row not in found.rows] == []
-    assert f"python -m sim {shlex.join(manifest(anew(name))['command'])}" in "".join(found.words)
+    assert line(*manifest(anew(name))["command"]) in "".join(found.words)
     assert manifest(anew(name))["config_sha256"] in found.text
 
 
 @pytest.mark.parametrize("name", ["grid", "odd"])
 def test_the_command_that_a_report_tells_is_the_one_that_was_typed(name, odd):
     folder = odd if name == "odd" else anew(name)
-    (line,) = [line for line in "".join(page(folder).words).splitlines() if line.startswith("python -m sim ")]
-    assert shlex.split(line)[3:] == manifest(folder)["command"]
+    (typed,) = [told for told in "".join(page(folder).words).splitlines() if told.startswith("python -m sim ")]
+    assert shlex.split(typed)[3:] == manifest(folder)["command"]
 
 
 def test_the_facts_a_scenario_cites_are_told_with_where_they_stand(odd, content):

@@ -13,6 +13,7 @@ from sim.analysis.discovery import halves, in_words, ratio_interval
 from sim.analysis.multiple import holm
 from sim.analysis.peeling import Limits, box_table, checked, is_category, spans
 from sim.analysis.screening import difference, screen
+from sim.config.commands import installing
 from sim.config.errors import InputError
 from sim.luck import generator
 
@@ -53,7 +54,7 @@ def leaves(
     Source: Breiman, Friedman, Olshen and Stone (1984), Classification and Regression Trees.
     """
     if find_spec("sklearn") is None:
-        raise InputError("classification trees need the extra 'discovery': pip install 'tightrope[discovery]'")
+        raise InputError(f"classification trees need the extra 'discovery': {installing('discovery')}")
     target = checked(numbers, happened)
     learning, held = halves(len(target), seed)
     features = _features(numbers, screen(numbers.iloc[learning], target[learning]))

@@ -112,7 +112,7 @@ def _collect(node: Any, address: str, found: dict[str, Quantity]) -> None:
 def load(
     scenario: str = "baseline",
     changes: Iterable[overrides.Change] = (),
-    extra: tuple[Path, ...] = (),
+    extra: Iterable[str | Path] = (),
     decision: Mapping[str, Any] | None = None,
 ) -> Content:
     """Read, override, type and check everything the theatre holds.
@@ -128,6 +128,7 @@ def load(
     ------
     InputError : anything that cannot be used, with the file, the key, what was found and what is allowed.
     """
+    extra = files.places(extra)
     plain, origin = files.read_content(extra)
     found = overrides.pairs(changes)
     story, origin["scenario"] = files.read_scenario(scenario, extra)

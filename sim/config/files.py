@@ -6,6 +6,7 @@ directory. A user's own folder (same layout) is laid over them: new files add en
 
 from __future__ import annotations
 
+import os
 import pickle
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -29,6 +30,16 @@ def shipped(folder: str) -> Path:
         if place.is_dir():
             return place
     raise InputError(f"the folder '{folder}' that Tightrope ships cannot be found; reinstall the package")
+
+
+def place(name: str | os.PathLike[str]) -> Path:
+    """The path that somebody named; `~` is their home."""
+    return Path(os.path.expanduser(name))  # not Path.expanduser, which reads ./~name as the home of somebody
+
+
+def places(names: Iterable[str | os.PathLike[str]]) -> tuple[Path, ...]:
+    """The paths that somebody named, in their order."""
+    return tuple(map(place, names))
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -59,7 +70,7 @@ def _read(text: str) -> bytes:
     return pickle.dumps(plain_yaml(text))
 
 
-def read_content(extra: tuple[Path, ...] = ()) -> tuple[dict[str, Any], dict[str, str]]:
+def read_content(extra: Iterable[str | Path] = ()) -> tuple[dict[str, Any], dict[str, str]]:
     """Everything the theatre holds, as one plain tree, and for each entry the file it came from.
 
     Parameters
@@ -73,7 +84,7 @@ def read_content(extra: tuple[Path, ...] = ()) -> tuple[dict[str, Any], dict[str
     """
     tree: dict[str, Any] = {"variables": {}, "actors": {}, "mechanisms": {}, "milestones": {}, "incidents": {}}
     origin: dict[str, str] = {}
-    for root in (shipped("configs"), *extra):
+    for root in (shipped("configs"), *places(extra)):
         for kind in THEMED:
             for path in sorted((root / kind).glob("*.yaml")):
                 _enter(tree[kind], read_yaml(path), kind, path, origin)
@@ -138,13 +149,13 @@ def _shipped_origin() -> Mapping[str, str]:
     return read_content()[1]
 
 
-def scenario_names(extra: tuple[Path, ...] = ()) -> list[str]:
+def scenario_names(extra: Iterable[str | Path] = ()) -> list[str]:
     """The names of all scenarios that can be run, shipped ones and those in the user's folders."""
-    folders = [shipped("scenarios"), *(root / "scenarios" for root in extra)]
+    folders = [shipped("scenarios"), *(root / "scenarios" for root in places(extra))]
     return sorted({path.stem for folder in folders for path in folder.glob("*.yaml")})
 
 
-def read_scenario(name: str, extra: tuple[Path, ...] = ()) -> tuple[dict[str, Any], str]:
+def read_scenario(name: str, extra: Iterable[str | Path] = ()) -> tuple[dict[str, Any], str]:
     """The plain tree of a scenario given by name or by the path of a YAML file, and the file it came from.
 
     Raises
@@ -152,9 +163,9 @@ def read_scenario(name: str, extra: tuple[Path, ...] = ()) -> tuple[dict[str, An
     InputError : no scenario of that name; the message names the nearest.
     """
     if name.endswith((".yaml", ".yml")):
-        path = Path(name)
+        path = place(name)
         return read_yaml(path), path.name
-    for folder in (*(root / "scenarios" for root in reversed(extra)), shipped("scenarios")):
+    for folder in (*(root / "scenarios" for root in reversed(places(extra))), shipped("scenarios")):
         path = folder / f"{name}.yaml"
         if path.is_file():
             return read_yaml(path), f"scenarios/{path.name}"

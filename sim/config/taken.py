@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.config.errors import refuse
+from sim.config.files import place
 
 LISTS = (list, tuple, range, Iterator, KeysView, ValuesView)
 
@@ -41,11 +42,11 @@ def several(value: Any) -> list[Any]:
 
 
 def path_of(value: Any, where: str) -> Path:
-    """A path out of a text or anything that is a path. Raises InputError for anything else."""
+    """A path out of a text or anything that is a path. `~` is home. Raises InputError for anything else."""
     found = plain(value)
     if not isinstance(found, str) or not found:
         raise refuse(where, value, "a path, as a text or a Path")
-    return Path(found)
+    return place(found)
 
 
 def whole(value: Any, where: str, least: int, most: int | None = None) -> int:

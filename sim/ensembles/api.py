@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.actors.actor import Actor
 from sim.config import files
+from sim.config.commands import going_on
 from sim.config.content import Content
 from sim.config.content import load as load_content
 from sim.config.crosscheck import tell_untied
@@ -168,7 +169,7 @@ def load(folder: str | Path) -> Ensemble:
         hint = f"; those of {', '.join(below)} are in folders below it" if below else ""
         raise InputError(f"{place}: this folder holds no worlds: '{DATA}' is missing{hint}")
     if manifest["state"] == BEGUN:
-        raise InputError(f"{place}: this run was never finished; go on with: python -m sim resume={place}")
+        raise InputError(f"{place}: this run was never finished; go on with: {going_on(place)}")
     held, settings = stored(place)
     return Ensemble(open_data(place, held, settings), held, settings, place, float(manifest["seconds"]))
 

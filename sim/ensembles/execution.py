@@ -19,9 +19,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from sim.config.commands import installing
 from sim.config.errors import InputError, from_validation, refuse
 
-CLUSTER_MISSING = "execution={kind} needs the extra 'cluster': pip install 'tightrope[cluster]'"
+CLUSTER_MISSING = f"execution={{kind}} needs the extra 'cluster': {installing('cluster')}"
 
 
 DASK_LOSSES = ("KilledWorker", "CancelledError", "FutureCancelledError")

@@ -14,12 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.config.commands import going_on
 from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.ensembles import journal
 from sim.ensembles.batch import ActorClasses, EachMonth, batch_count, batch_worlds
 from sim.ensembles.ensemble import Ensemble, labelled
 from sim.ensembles.execution import Execution, Pool, executor, lost_its_worker, problem_of
+from sim.ensembles.folder import MANIFEST
 from sim.ensembles.journal import Entry
 from sim.ensembles.layout import Arrays
 from sim.ensembles.plan import check
@@ -106,7 +108,8 @@ class Errand:
     def carry_out(self, execution: Execution) -> None:
         """Do all batches that are to do. Raises Unfinished, Stopped."""
         self._tell()
-        where = f"; what is done is kept, go on with: python -m sim resume={self.folder}" if self.folder else ""
+        is_kept = self.folder is not None and (self.folder / MANIFEST).exists()  # else it is for whoever asked to keep it
+        where = f"; what is done is kept, go on with: {going_on(self.folder)}" if is_kept else ""
         with self._interruptible():
             while self.queue and not self.is_over():
                 try:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from sim.config import files
 from sim.config.content import Content
 from sim.config.errors import InputError, from_validation, refuse
 from sim.config.taken import plain
@@ -105,6 +106,11 @@ class RunSettings(BaseModel):
     def _taken(cls, values: Any) -> Any:
         """NumPy's and pandas' values, ranges, tuples and paths as plain data."""
         return {key: handed_in(value) if key in FILES else plain(value) for key, value in dict(values).items()}
+
+    @field_validator(*FILES, mode="before")
+    @classmethod
+    def _at_home(cls, file: Any) -> Any:
+        return str(files.place(file)) if isinstance(file, str) and not is_text(file) else file
 
     def __repr_args__(self) -> Any:
         """What the settings show of themselves: of a table from memory not its text."""

@@ -18,6 +18,7 @@ from zarr.codecs import BloscCodec, Crc32cCodec
 from zarr.core.buffer import Buffer, BufferPrototype
 from zarr.storage import LocalStore
 
+from sim.config.commands import going_on
 from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.ensembles.ensemble import axis_of, labelled
@@ -120,7 +121,8 @@ def open_data(folder: Path, content: Content, settings: RunSettings) -> xr.Datas
         group = zarr.open_group(folder / DATA, mode="r")
         for name in DIMENSIONS:
             if group[name].nchunks_initialized != group[name].nchunks:
-                raise InputError(f"{folder}: some of the data are missing ('{name}' in {DATA}); redo them with resume={folder}")
+                what = f"some of the data are missing ('{name}' in {DATA})"
+                raise InputError(f"{folder}: {what}; redo them with: {going_on(folder)}")
         data = xr.open_zarr(Complete(folder / DATA, read_only=True), chunks=None, consolidated=False)
         return labelled({name: data[name].variable for name in DIMENSIONS}, content, settings)
     except (KeyError, ValueError, AttributeError, OSError) as problem:

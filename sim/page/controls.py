@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from sim.config import files
@@ -73,9 +72,8 @@ def _grounds(content: Content, address: str) -> dict[str, Any]:
 
 def scenarios(folders: tuple[str, ...]) -> Iterator[dict[str, str]]:
     """Every scenario that can be picked: name, title, question."""
-    extra = tuple(Path(folder) for folder in folders)
-    for name in files.scenario_names(extra):
-        story, _ = files.read_scenario(name, extra)
+    for name in files.scenario_names(folders):
+        story, _ = files.read_scenario(name, folders)
         yield {"name": name, "title": str(story.get("title", name)), "question": str(story.get("question", ""))}
 
 

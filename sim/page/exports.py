@@ -35,7 +35,7 @@ def scenario_file(view: View) -> str:
     InputError : the view cannot be used.
     """
     view.content()
-    story, file = files.read_scenario(view.scenario, tuple(Path(folder) for folder in view.folders))
+    story, file = files.read_scenario(view.scenario, view.folders)
     changes = dict([*changes_of(story, file), *view.all_changes()])
     kept = {key: part for key, part in story.items() if key not in DROPPED}
     kept["title"] = f"{story['title']}, changed" if changes else story["title"]

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from sim.config import files
 from sim.config.errors import refuse
 from sim.ensembles.api import load
 from sim.ensembles.batch import EachMonth
@@ -110,8 +111,8 @@ def _months_kept(ensemble: Ensemble) -> int:
 
 def _written(view: View) -> list[int]:
     """When the files of the user's own were last written that a view reads: worlds of an earlier state are not shown again."""
-    own = [path for folder in view.folders for path in sorted(Path(folder).rglob("*.yaml"))]
-    own += [Path(view.scenario)] if view.scenario.endswith((".yaml", ".yml")) else []
+    own = [path for folder in files.places(view.folders) for path in sorted(folder.rglob("*.yaml"))]
+    own += [files.place(view.scenario)] if view.scenario.endswith((".yaml", ".yml")) else []
     return [path.stat().st_mtime_ns for path in own if path.exists()]
 
 

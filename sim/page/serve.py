@@ -6,6 +6,7 @@ import socket
 from contextlib import suppress
 from pathlib import Path
 
+from sim.config.commands import installing
 from sim.config.content import Decision
 from sim.config.errors import InputError, refuse
 from sim.config.readings import laid
@@ -32,9 +33,9 @@ def study(request: Request) -> Path:
         import plotly  # noqa: F401
         import uvicorn
 
-        from sim.page.site import Site, application
+        from sim.page.site import Site, application, this_machine_alone
     except ImportError as problem:
-        raise InputError(f"study=page needs {problem.name}; install it with: pip install 'tightrope[page]'") from None
+        raise InputError(f"study=page needs {problem.name}; install it with: {installing('page')}") from None
     view = start(request)
     site = Site(request, view)
     if request.result is not None:
@@ -44,6 +45,7 @@ def study(request: Request) -> Path:
     with _listening(request.port) as listener:
         port = listener.getsockname()[1]
         request.console.print(f"The page is at http://{ADDRESS}:{port} (Ctrl-C ends it).", markup=False, soft_wrap=True)
+        request.console.print(this_machine_alone(port), style="dim", markup=False, soft_wrap=True)
         settings = uvicorn.Config(application(site), log_level="warning", access_log=False, timeout_graceful_shutdown=2)
         with suppress(KeyboardInterrupt):
             uvicorn.Server(settings).run(sockets=[listener])
@@ -77,5 +79,5 @@ def _listening(port: int) -> socket.socket:
         listener.bind((ADDRESS, port))
     except OSError as problem:
         listener.close()
-        raise refuse("port", port, f"a port that is free ({problem.strerror}); port=0 takes any") from None
+        raise refuse("port", port, f"a port that is free and may be opened ({problem.strerror}); port=0 takes any") from None
     return listener

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,13 +11,16 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request as Call
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sim.config import files
+from sim.config.commands import line, told
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.batch import EachMonth
 from sim.ensembles.ensemble import Ensemble
@@ -25,13 +29,14 @@ from sim.ensembles.folder import FINISHED
 from sim.ensembles.store import DATA
 from sim.page import controls, evidence, exports, pictures, telling
 from sim.page.looker import Looker, Overtaken
-from sim.page.view import View, line, told
+from sim.page.view import View
 from sim.studies import ensemble as ensemble_study
 from sim.studies.listing import runs
 from sim.studies.request import Request
 
 STATIC = Path(__file__).parent / "static"
-LOOPBACK = ["127.0.0.1", "localhost"]
+LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost)(:\d+)?", re.IGNORECASE)
+"""The names that a browser of this machine has for it; under any other, somebody else would be answered."""
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'"
 POLICY += "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """The browser is to load nothing from anywhere else, and no other site is to show the page inside its own."""
@@ -161,7 +166,7 @@ class Site:
 
     def _opened(self, asked: Mapping[str, Any], go_on: EachMonth = lambda: None) -> tuple[Ensemble, str]:
         if asked.get("result") is not None:
-            opened = self.looker.stored(Path(str(asked["result"])))
+            opened = self.looker.stored(files.place(str(asked["result"])))
             return opened.ensemble, opened.cut
         return self.looker.ensemble(self._view(asked), go_on), ""
 
@@ -206,13 +211,46 @@ def application(site: Site) -> Starlette:
 
         return Response(get_plotlyjs(), media_type="text/javascript", headers={**HEADERS, "Cache-Control": "max-age=86400"})
 
+    async def nothing(call: Call, _: Exception) -> Response:
+        return _words(f"There is nothing at {call.url.path}. {this_machine_alone(_port(call.scope))}", 404)
+
     routes = [
         Route("/", front),
         Route("/plotly.js", drawing),
         Route("/ask/{name}", asked, methods=["POST"]),
         Mount("/static", _Static(directory=STATIC)),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK)])
+    return Starlette(routes=routes, exception_handlers={404: nothing}, middleware=[Middleware(_ThisMachine)])
+
+
+def this_machine_alone(port: int) -> str:
+    """Who is answered, and what somebody does who sits elsewhere."""
+    return (
+        f"Only this machine is answered, at http://127.0.0.1:{port}, with no proxy in between. From another machine:"
+        f" ssh -L {port}:127.0.0.1:{port} NAME-OF-THIS-MACHINE, and the same address in the browser there."
+    )
+
+
+class _ThisMachine:
+    """Lets in whoever asks for this machine by its own address, and tells all others what to do."""
+
+    def __init__(self, page: ASGIApp) -> None:
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one call."""
+        is_let_in = scope["type"] != "http" or LOOPBACK.fullmatch(Headers(scope=scope).get("host", ""))
+        answer = self._page if is_let_in else _words(this_machine_alone(_port(scope)), 400)
+        await answer(scope, receive, send)
+
+
+def _port(scope: Scope) -> int:
+    """Where the page is served, by the server that took a call."""
+    return (scope.get("server") or ("", 8642))[1]
+
+
+def _words(text: str, status: int) -> Response:
+    return PlainTextResponse(f"{text}\n", status_code=status, headers=HEADERS)
 
 
 class _Static(StaticFiles):

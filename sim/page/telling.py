@@ -10,9 +10,10 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from sim.config.commands import line, told
 from sim.config.errors import refuse
 from sim.ensembles.ensemble import Ensemble
-from sim.page.view import line, told, value
+from sim.page.view import value
 from sim.studies import story
 from sim.world.citing import ledger_of
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import yaml
-
 from sim.config import overrides
+from sim.config.commands import line, told
 from sim.config.content import Content, Decision
 from sim.config.errors import InputError, refuse, unknown
 from sim.config.readings import laid
 from sim.ensembles.api import content, planned
 from sim.ensembles.plan import check
 from sim.ensembles.settings import RunSettings
-from sim.plain import plain_yaml
 
 WORLDS, MOST_WORLDS = 500, 20_000
 """How many worlds the page begins with, and the most it holds: all of them are kept in memory, in every month."""
@@ -26,8 +22,6 @@ MOST_WORLD_MONTHS = MOST_WORLDS * 60
 RULES = Decision().plain()
 """The decision rule, key by key, as it is unless somebody moves it."""
 MOST_DEPTH = 8
-BARE = re.compile(r"[A-Za-z_/][\w./-]*")
-"""Words that need no quotes on the command line."""
 
 
 @dataclass(frozen=True)
@@ -130,11 +124,6 @@ def most_worlds(months: int) -> int:
     return min(MOST_WORLDS, MOST_WORLD_MONTHS // months)
 
 
-def line(*words: str) -> str:
-    """A command line of these words."""
-    return shlex.join(["python", "-m", "sim", *words])
-
-
 def value(key: str, text: Any) -> Any:
     """What was typed into a field, read as on the command line. Raises InputError for what cannot be read."""
     if not isinstance(text, str):
@@ -142,31 +131,6 @@ def value(key: str, text: Any) -> Any:
     if not text.strip():
         raise refuse(key, text, "a value; reset the field to go back to the default")
     return overrides.parse(f"{key}={text}")[1]
-
-
-def told(part: Any) -> str:
-    """A value as it is typed on the command line."""
-    if isinstance(part, Mapping):
-        return "{" + ", ".join(f"{key}: {told(inner)}" for key, inner in part.items()) + "}"
-    if isinstance(part, list | tuple):
-        return "[" + ", ".join(told(inner) for inner in part) + "]"
-    if isinstance(part, bool) or part is None:
-        return {True: "true", False: "false", None: "null"}[part]
-    if isinstance(part, str):
-        return part if BARE.fullmatch(part) and isinstance(_read(part), str) else _quoted(part)
-    return repr(part)
-
-
-def _quoted(text: str) -> str:
-    """A text in quotes that YAML and Hydra read alike."""
-    return f"'{text}'" if "'" not in text else '"' + text.replace('"', '\\"') + '"'
-
-
-def _read(text: str) -> Any:
-    try:
-        return plain_yaml(text)
-    except yaml.YAMLError:
-        return None
 
 
 def _mapping(fields: Mapping[str, Any], key: str) -> Mapping[str, Any]:

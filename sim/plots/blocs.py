@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 
+from sim.plots.room import around, in_lines, titled
 from sim.plots.style import (
     GREY,
     INK,
@@ -16,7 +17,6 @@ from sim.plots.style import (
     PALETTE,
     actor_color,
     dressed,
-    heading,
     inches,
     label_of,
     new_axes,
@@ -46,6 +46,7 @@ def plot_blocs(
     """
     require(("blocs", "share"), table, "plot_blocs")
     bars = _bars(table.sort_values("share", ascending=False, kind="stable"), shown)
+    is_alone = axes is None
     axes = new_axes(8.3, 1.2 + 0.5 * len(bars), left=0.03) if axes is None else dressed(axes)
     texts, size = _fitted([words for words, _, _ in bars], *inches(axes))
     beside = {"textcoords": "offset points", "color": INK}
@@ -60,7 +61,7 @@ def plot_blocs(
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("share of worlds, percent", loc="left", color=GREY)
-    heading(axes, title, worlds(n))
+    titled(axes, title, worlds(n), is_alone=is_alone)
     return axes
 
 
@@ -86,6 +87,7 @@ def plot_together(
     """
     if table.empty or list(table.index) != list(table.columns):
         raise ValueError("plot_together needs a table of actors by the same actors; found rows and columns that differ, or none")
+    is_alone = axes is None
     axes = new_axes(6.6, 6.4, left=0.24) if axes is None else dressed(axes)
     names = _neighbours(table)
     cells = 100 * table.loc[names, names].to_numpy(dtype=float)
@@ -99,15 +101,17 @@ def plot_together(
     axes.set_aspect("equal")
     _actors_on_both_axes(axes, names, labels or {})
     axes.spines[:].set_visible(False)
-    heading(axes, title, worlds(n, "share of worlds, percent"))
+    titled(axes, title, worlds(n, "share of worlds, percent"), is_alone=is_alone)
     return axes
 
 
 def _actors_on_both_axes(axes: Axes, names: list[str], labels: Mapping[str, str]) -> None:
     """The actors' names at rows and columns, each in its colour."""
-    words = [label_of(labels, name) for name in names]
-    axes.set_xticks(range(len(names)), words, rotation=40, ha="right", rotation_mode="anchor")
-    axes.set_yticks(range(len(names)), words)
+    free = around(axes)
+    room = (max(min(free.left, free.below / 0.7) - 0.1, 0.5), 0.9 * inches(axes)[1] / len(names))
+    words, size = in_lines([label_of(labels, name) for name in names], 40, *room, weight="bold")
+    axes.set_xticks(range(len(names)), words, rotation=40, ha="right", rotation_mode="anchor", fontsize=size)
+    axes.set_yticks(range(len(names)), words, fontsize=size)
     axes.tick_params(length=0)
     for ticks in (axes.get_xticklabels(), axes.get_yticklabels()):
         for tick, name in zip(ticks, names, strict=True):

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
+from sim.plots.room import around, in_lines, titled
 from sim.plots.style import (
     AGREES,
     DISAGREES,
@@ -14,13 +15,11 @@ from sim.plots.style import (
     INK,
     PALE,
     dressed,
-    heading,
     inches,
     require,
     roomy_axes,
     style,
     worlds,
-    wrapped,
 )
 
 _LOOKS = {
@@ -51,6 +50,7 @@ def plot_contrast(
         raise ValueError("plot_contrast needs a number for every mean, low and high; found a missing one")
     rows = table.sort_values("mean", ascending=False, kind="stable").to_dict("records")
     kinds = [_kind(row["mean"], row["expected"]) for row in rows]
+    is_alone = axes is None
     axes = roomy_axes(7.6, 0.3 * len(rows), left=0.4) if axes is None else dressed(axes)
     axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
     for place, (row, kind) in enumerate(zip(rows, kinds, strict=True)):
@@ -58,7 +58,8 @@ def plot_contrast(
         inside = "white" if row["low"] <= 0 <= row["high"] else color
         axes.plot([row["low"], row["high"]], [place, place], color=color, linewidth=1.6, solid_capstyle="butt", zorder=2)
         axes.plot(row["mean"], place, marker, color=color, markerfacecolor=inside, markeredgewidth=1.4, markersize=6, zorder=3)
-    axes.set_yticks(range(len(rows)), [_words(row) for row in rows])
+    labels, size = in_lines([_words(row) for row in rows], 46, around(axes).left - 0.1, inches(axes)[1] / len(rows))
+    axes.set_yticks(range(len(rows)), labels, fontsize=size)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     _limits(axes, rows)
     axes.tick_params(axis="y", length=0)
@@ -66,9 +67,9 @@ def plot_contrast(
     axes.set_xlabel("mean paired difference, with 95 % interval", loc="left", color=GREY)
     pairs = worlds(n).replace("worlds", "pairs of worlds")
     if set(kinds) == {"open"}:  # nothing was expected, so there is nothing to explain
-        heading(axes, title, pairs)
+        titled(axes, title, pairs, is_alone=is_alone)
         return axes
-    heading(axes, title, "; ".join(part for part in (pairs, "arrow: direction expected") if part))
+    titled(axes, title, "; ".join(part for part in (pairs, "arrow: direction expected") if part), is_alone=is_alone)
     _legend(axes, kinds, rows)
     return axes
 
@@ -83,7 +84,7 @@ def _kind(mean: float, expected: object) -> str:
 
 
 def _words(row: dict[str, object]) -> str:
-    return wrapped(str(row["label"]), 44) + (_ARROWS.get(row["expected"], "") if isinstance(row["expected"], str) else "")
+    return str(row["label"]) + (_ARROWS.get(row["expected"], "") if isinstance(row["expected"], str) else "")
 
 
 def _limits(axes: Axes, rows: list[dict[str, float]]) -> None:

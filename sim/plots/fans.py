@@ -13,8 +13,9 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from sim.plots.months import MONTH_LABEL, month_axis
-from sim.plots.panels import Cell, grid, write
-from sim.plots.style import GREY, PALETTE, dressed, heading, inches, label_of, new_axes, style, theme_color, worlds, wrapped
+from sim.plots.panels import Cell, grid
+from sim.plots.room import headline, in_lines, titled
+from sim.plots.style import GREY, PALETTE, dressed, heading, inches, label_of, new_axes, style, theme_color, worlds
 
 _NEEDED = (0.05, 0.25, 0.5, 0.75, 0.95)
 _CELL = Cell(width=2.35, height=1.3, left=0.85, right=0.15, below=0.4, above=0.42)
@@ -42,12 +43,14 @@ def plot_fan(
     ------
     ValueError : nothing to show, or one of the quantiles 0.05, 0.25, 0.5, 0.75, 0.95 is missing.
     """
+    is_alone = axes is None
     axes = new_axes(6.4, 3.8) if axes is None else dressed(axes)
     _draw(axes, fan, bounds, color)
     month_axis(axes, *_span(fan))
     wide = inches(axes)[0] > 5
-    heading(axes, label, worlds(n) + ("" if wide else "\nline: median; bands: 25-75 and 5-95 %; dashes: start"))
-    axes.set_ylabel(wrapped(unit, 40))
+    titled(axes, label, worlds(n) + ("" if wide else "\nline: median; bands: 25-75 and 5-95 %; dashes: start"), is_alone=is_alone)
+    (words,), size = in_lines([unit], 40, inches(axes)[1], 0.5)
+    axes.set_ylabel(words, fontsize=size)
     axes.set_xlabel(MONTH_LABEL, loc="left", color=GREY)
     if wide:
         axes.legend(
@@ -88,8 +91,10 @@ def plot_fans(
         fan = fans.sel(variable=name)
         _draw(axes, fan, bounds[name], theme_color(themes[name]) if themes else PALETTE[0])
         month_axis(axes, *_span(fan), size=6.5, named=place >= len(names) - columns)
-        heading(axes, wrapped(label_of(labels, name), 34), size=8)
-        axes.set_ylabel(wrapped(units.get(name, ""), 23), fontsize=6.5, color=GREY)
+        (label,), size = in_lines([label_of(labels, name)], 34, _CELL.width + 0.3, _CELL.above - 0.05, weight="bold")
+        heading(axes, label, size=size)
+        (unit,), size = in_lines([units.get(name, "")], 23, _CELL.height + 0.1, 0.36, largest=6.5, smallest=4.5)
+        axes.set_ylabel(unit, fontsize=size, color=GREY)
         axes.tick_params(axis="y", labelsize=6.5)
     _headline(figure, f"{worlds(n)}; {MONTH_LABEL}", title, sorted({themes[name] for name in names}) if themes else [])
     return figure
@@ -136,10 +141,9 @@ def _key(color: str) -> list[Patch | Line2D]:
 
 def _headline(figure: Figure, under: str, title: str, themes: Sequence[str]) -> None:
     """The title, the note and two rows of keys above a grid of fans: the shades, and the themes."""
-    write(figure, 0.15, 0.08, title, fontsize=12, fontweight="bold")
-    write(figure, 0.15, 0.3, under, fontsize=8, color=GREY)
+    more = headline(figure, title, under)
     width, height = figure.get_size_inches()
     colored = [Patch(color=theme_color(theme), linewidth=0, label=theme.replace("_", " ")) for theme in themes]
-    for keys, down in ((_key(GREY if themes else PALETTE[0]), 0.5), (colored, 0.68)):
+    for keys, down in ((_key(GREY if themes else PALETTE[0]), 0.5 + more), (colored, 0.68 + more)):
         place = {"loc": "upper left", "bbox_to_anchor": (0.15 / width, 1 - down / height), "borderaxespad": 0, "borderpad": 0}
         figure.legend(handles=keys, ncols=max(len(keys), 1), handlelength=1.6, columnspacing=1.4, fontsize=7.5, **place)

@@ -12,12 +12,14 @@ from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
-from sim.plots.room import cut, headed, sheet
+from sim.plots.room import broken, cut, headed, sheet
 from sim.plots.rows import name_columns, name_rows
-from sim.plots.style import GREY, INK, PALE, PALETTE, dressed, require, style, worlds
+from sim.plots.style import GREY, INK, PALE, PALETTE, dressed, inches, require, style, worlds
 
 _WRITTEN = 12
 """Up to so many values on each axis the cells carry their numbers."""
+_NAMES = 8
+"""The size of what axes are called, in points."""
 _CROSSED = {"color": INK, "linewidth": 2.4}
 _UNSURE = {"color": INK, "linewidth": 1.0, "linestyle": (0, (4, 2))}
 
@@ -68,8 +70,9 @@ def _line(axes: Axes, table: pd.DataFrame, x: str, *, value: str, labels: Sequen
     if table[x].dtype.kind not in "if":
         axes.set_xticks(places, table[x].astype(str), rotation=20, ha="right")
     axes.grid(color=PALE, linewidth=0.6)
-    axes.set_xlabel(labels[0] or x, color=GREY)
-    axes.set_ylabel(f"{labels[2] or value}, with 95 % interval", color=GREY)
+    across, high = inches(axes)
+    axes.set_xlabel(broken(labels[0] or x, across, _NAMES), color=GREY)
+    axes.set_ylabel(broken(f"{labels[2] or value}, with 95 % interval", high, _NAMES), color=GREY)
     if threshold is None:
         return []
     return [axes.axhline(threshold, **_UNSURE, label=f"threshold: {threshold:g}")]
@@ -89,16 +92,17 @@ def _map(
     axes.set_xticks(*_ticks(columns))
     axes.set_yticks(*_ticks(rows))
     bar = axes.figure.colorbar(image, ax=axes, pad=0.02)
+    across, high = inches(axes)
     if max(cells.shape) <= _WRITTEN:
         _write(axes, cells, image)
     if isinstance(rows[0], str):
         name_rows(axes, _ticks(rows)[1], _ticks(rows)[0])
     if isinstance(columns[0], str):
         name_columns(axes, _ticks(columns)[1], _ticks(columns)[0])
-    bar.set_label(labels[2] or value, color=GREY)
+    bar.set_label(broken(labels[2] or value, high, _NAMES), color=GREY)
     bar.outline.set_visible(False)
-    axes.set_xlabel(labels[0] or x, color=GREY)
-    axes.set_ylabel(labels[1] or y, color=GREY)
+    axes.set_xlabel(broken(labels[0] or x, across, _NAMES), color=GREY)
+    axes.set_ylabel(broken(labels[1] or y, high, _NAMES), color=GREY)
     if threshold is None:
         return []
     if all(table[axis].dtype.kind in "if" for axis in (x, y)):

@@ -13,7 +13,8 @@ from matplotlib.ticker import MaxNLocator
 from sim.plots.lines import percent
 from sim.plots.months import MONTH_LABEL, month_axis
 from sim.plots.names import spread
-from sim.plots.style import GREY, PALE, PALETTE, dressed, heading, inches, label_of, new_axes, require, style, worlds
+from sim.plots.room import around, in_lines, titled
+from sim.plots.style import GREY, PALE, PALETTE, dressed, inches, label_of, new_axes, require, style, worlds
 
 _LETTER = 7.5
 
@@ -40,6 +41,7 @@ def plot_milestones(
     if set(cumulative.dims) != {"milestone", "month"} or cumulative.size == 0:
         raise ValueError("plot_milestones needs shares of (milestone, month) with at least one of each; found none")
     names = [str(name) for name in cumulative["milestone"].values]
+    is_alone = axes is None
     axes = new_axes(9.2, max(4.6, 1.6 + 0.19 * len(names)), left=0.07, right=0.58) if axes is None else dressed(axes)
     shares = 100 * cumulative.transpose("milestone", "month").values
     months = cumulative["month"].values
@@ -48,13 +50,16 @@ def plot_milestones(
     month_axis(axes, int(months[0]), int(months[-1]))
     places = spread(shares[:, -1] / top, _line(axes))
     looks = _looks(shares[:, -1])
-    for name, line, place, (color, dash) in zip(names, shares, places, looks, strict=True):
+    words = [f"{percent(line[-1] / 100)}  {label_of(labels, name)}" for name, line in zip(names, shares, strict=True)]
+    room = around(axes).right - 0.055 * inches(axes)[0] - 0.05
+    words, size = in_lines(words, 999, room, 1.35 * _LETTER / 72, largest=_LETTER)
+    for text, line, place, (color, dash) in zip(words, shares, places, looks, strict=True):
         axes.plot(months, line, color=color, linestyle=dash, clip_on=False, zorder=3)
-        _name(axes, float(line[-1]), place * top, f"{percent(line[-1] / 100)}  {label_of(labels, name)}", color)
+        _name(axes, float(line[-1]), place * top, text, color, size)
     axes.yaxis.set_major_locator(MaxNLocator(6))
     axes.grid(axis="y", color=PALE, linewidth=0.6)
     axes.set_xlabel(MONTH_LABEL, loc="left", color=GREY)
-    heading(axes, title, worlds(n, "share of worlds, percent"))
+    titled(axes, title, worlds(n, "share of worlds, percent"), is_alone=is_alone)
     return axes
 
 
@@ -80,6 +85,7 @@ def plot_milestone_shares(
     """
     require(("milestone", "share", "low", "high"), table, "plot_milestone_shares")
     rows = table.sort_values("share", ascending=False, kind="stable").to_dict("records")
+    is_alone = axes is None
     axes = new_axes(8.2, 1.3 + 0.26 * len(rows), left=0.36, right=0.8) if axes is None else dressed(axes)
     for place, row in enumerate(rows):
         color = PALETTE[0] if row["share"] > 0 else GREY
@@ -89,14 +95,16 @@ def plot_milestone_shares(
     if "month_median" in table and table["month_median"].notna().any():
         above = {"xycoords": "axes fraction", "xytext": (0, 4), "textcoords": "offset points", "va": "bottom"}
         axes.annotate("month reached:\nmedian (quartiles)", (1.03, 1), **above, fontsize=_LETTER, color=GREY)
-    axes.set_yticks(range(len(rows)), [label_of(labels, row["milestone"]) for row in rows])
+    room = (around(axes).left - 0.2, inches(axes)[1] / len(rows))
+    words, size = in_lines([label_of(labels, row["milestone"]) for row in rows], 999, *room)
+    axes.set_yticks(range(len(rows)), words, fontsize=size)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(0, min(100.0, 1.05 * max(100 * row["high"] for row in rows)))
     axes.xaxis.set_major_locator(MaxNLocator(6))
     axes.tick_params(axis="y", length=0, pad=7)
     axes.grid(color=PALE, linewidth=0.6)
     axes.set_xlabel("share of worlds, percent", loc="left", color=GREY)
-    heading(axes, title, worlds(n, "dot: share of worlds; line: 95 % interval"))
+    titled(axes, title, worlds(n, "dot: share of worlds; line: 95 % interval"), is_alone=is_alone, room=inches(axes)[0])
     return axes
 
 
@@ -114,11 +122,11 @@ def _line(axes: Axes) -> float:
     return _LETTER * 1.35 / 72 / inches(axes)[1]
 
 
-def _name(axes: Axes, end: float, place: float, text: str, color: str) -> None:
+def _name(axes: Axes, end: float, place: float, text: str, color: str, size: float) -> None:
     """A label right of the axes, tied to the end of its line."""
     across = axes.get_yaxis_transform()
     axes.plot([1.0, 1.03, 1.045], [end, place, place], transform=across, color=color, linewidth=0.6, clip_on=False, scalex=False)
-    axes.text(1.055, place, text, transform=across, color=color, fontsize=_LETTER, va="center", ha="left")
+    axes.text(1.055, place, text, transform=across, color=color, fontsize=size, va="center", ha="left")
 
 
 def _months_at_right(axes: Axes, row: Mapping[str, float], place: int) -> None:

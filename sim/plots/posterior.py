@@ -10,8 +10,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.plots.lines import more
-from sim.plots.panels import Cell, grid, write
-from sim.plots.room import broken, few_ticks
+from sim.plots.panels import Cell, grid
+from sim.plots.room import broken, few_ticks, fitted, headline, high
 from sim.plots.style import FAINT, GREY, PALETTE, heading, inches, require, style, worlds
 
 PRIOR, AFTER, DATA = FAINT, PALETTE[0], PALETTE[3]
@@ -52,7 +52,7 @@ def plot_marginals(
         axes.stairs(part["posterior"], edges, color=AFTER, linewidth=1.6, baseline=None)
         axes.set(xlim=(edges[0], edges[-1]), ylim=(0, highest))
         _quiet(axes)
-        heading(axes, broken(str(part["label"].iloc[0]), inches(axes)[0] + 0.2, 7.5, "bold"), size=7.5)
+        _name(axes, str(part["label"].iloc[0]), _MARGINAL.above)
     keys = [Patch(facecolor=PRIOR, alpha=0.45, label="before"), Line2D([], [], color=AFTER, label="given the data")]
     return _headed(figure, title, worlds(n, _left_out("height: how likely, over each number's range", len(parts), shown)), keys)
 
@@ -90,7 +90,7 @@ def plot_predictive(
         axes.set_ylim(1.6, -0.6)
         axes.margins(x=0.06)
         _quiet(axes)
-        heading(axes, broken(str(row["label"]), inches(axes)[0] + 0.2, 7.5, "bold"), str(row["role"]), size=7.5)
+        _name(axes, str(row["label"]), _CHECK.above - 0.15, str(row["role"]))
     keys: list[Artist] = [Patch(facecolor=DATA, alpha=0.18, label="measured, and where it may lie")]
     keys += [Line2D([], [], color=color, marker="o", label=label) for label, color in (("before", GREY), ("calibrated", AFTER))]
     return _headed(figure, title, worlds(n, _left_out("median and middle nine tenths of the worlds", len(table), shown)), keys)
@@ -115,11 +115,19 @@ def _left_out(words: str, number: int, shown: int) -> str:
     return "; ".join(part for part in (words, more(number - shown)) if part)
 
 
+def _name(axes: Axes, label: str, above: float, role: str = "") -> None:
+    """What a panel shows, above it."""
+    room = inches(axes)[0] + 0.2
+    words, size = broken(label, room, 7.5, "bold"), 7.5
+    if high(words, size) > above:
+        (words,), size = fitted([label], 0.88 * room, above - 0.06, largest=7.0)
+    heading(axes, words, broken(role, room, 8).split("\n")[0], size=size)
+
+
 def _headed(figure: Figure, title: str, under: str, keys: list[Artist]) -> Figure:
     """A title, a note and the keys above all panels."""
-    write(figure, 0.25, 0.12, title, fontsize=11, fontweight="bold")
-    write(figure, 0.25, 0.34, under, fontsize=8, color=GREY)
+    more = headline(figure, title, under, x=0.25, down=0.12, size=11)
     width, height = figure.get_size_inches()
-    place = {"loc": "upper left", "bbox_to_anchor": (0.25 / width, 1 - 0.5 / height), "borderaxespad": 0.0}
+    place = {"loc": "upper left", "bbox_to_anchor": (0.25 / width, 1 - (0.5 + more) / height), "borderaxespad": 0.0}
     figure.legend(handles=keys, ncols=len(keys), **place)
     return figure

@@ -6,8 +6,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots.panels import Cell, grid, write
-from sim.plots.style import GREY, INK, actor_color, heading, require, style, worlds, wrapped
+from sim.plots.panels import Cell, grid
+from sim.plots.room import headline, in_lines
+from sim.plots.style import INK, actor_color, heading, require, style, worlds
 
 _CELL = Cell(width=2.6, height=1.35, left=1.75, right=0.5, below=0.3, above=0.4)
 SHOWN = 5
@@ -38,8 +39,7 @@ def plot_reasons(
     for actor, axes in zip(actors, panels, strict=True):
         rows = table[table["actor"] == actor].nlargest(shown, "share")
         _panel(axes, rows, actor_color(actor))
-    write(figure, 0.15, 0.08, title, fontsize=12, fontweight="bold")
-    write(figure, 0.15, 0.3, worlds(n, "share of each actor's changes of policy, percent"), fontsize=8, color=GREY)
+    headline(figure, title, worlds(n, "share of each actor's changes of policy, percent"))
     return figure
 
 
@@ -49,9 +49,12 @@ def _panel(axes: Axes, rows: pd.DataFrame, color: str) -> None:
     axes.barh(places, shares, height=0.62, color=color)
     for place, share in zip(places, shares, strict=True):
         axes.annotate(f"{share:.0f}", (share, place), (3, 0), textcoords="offset points", va="center", fontsize=7, color=INK)
-    axes.set_yticks(places, [wrapped(str(want), 34) for want in rows["want"]], fontsize=6.5)
+    room = (_CELL.left - 0.15, 0.95 * _CELL.height / max(len(rows), 3))
+    wants, size = in_lines(list(map(str, rows["want"])), 34, *room, largest=6.5, smallest=3.5)
+    axes.set_yticks(places, wants, fontsize=size)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(0, max(1.0, 1.12 * float(shares.max())))
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", labelsize=6.5)
-    heading(axes, str(rows["who"].iloc[0]), color=color, size=9)
+    (who,), size = in_lines([str(rows["who"].iloc[0])], 60, _CELL.width + 0.4, _CELL.above, largest=9, weight="bold")
+    heading(axes, who, color=color, size=size)

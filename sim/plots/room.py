@@ -19,8 +19,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
 
-from sim.plots.panels import Cell, grid
-from sim.plots.style import GREY, RC, heading, inches
+from sim.plots.panels import Cell, grid, write
+from sim.plots.style import GREY, INK, RC, heading, inches, wrapped
 
 LINE = 1.25
 """The height of a line of letters in sizes of the letters."""
@@ -118,6 +118,63 @@ def fitted(
         if all(wide(text, float(size)) <= width and high(text, float(size)) <= height for text in lines):
             return lines, float(size)
     return [_shortened(text, width, height, smallest) for text in texts], smallest
+
+
+def in_lines(
+    texts: Sequence[str],
+    letters: int,
+    width: float,
+    height: float,
+    largest: float = 8.0,
+    smallest: float = 5.0,
+    weight: str = "normal",
+) -> tuple[list[str], float]:
+    """Texts in lines of at most so many letters at the largest size, where each of them fits; else as `fitted` has them."""
+    usual = [wrapped(text, letters) for text in texts]
+    if all(wide(text, largest, weight) <= width and high(text, largest) <= height for text in usual):
+        return usual, largest
+    return fitted(texts, width * (0.88 if weight == "bold" else 1), height, largest, smallest)
+
+
+def grown(figure: Figure, more: float) -> None:
+    """Paper that is so many inches higher; its axes keep their size and their distance from the lower edge."""
+    width, height = figure.get_size_inches()
+    for axes in figure.axes:
+        x, y, across, up = axes.get_position(original=True).bounds
+        axes.set_position((x, y * height / (height + more), across, up * height / (height + more)))
+    figure.set_size_inches(width, height + more)
+
+
+def titled(
+    axes: Axes, title: str, under: str = "", *, is_alone: bool, room: float | None = None, color: str = INK, above: float = 4.0
+) -> None:
+    """Write a title and a note above axes, `above` points from them, in lines that fit.
+
+    is_alone : the axes stand alone on paper of their own, which is as high as that needs. room : inches that a line may take.
+    """
+    (width, height), place = axes.get_figure().get_size_inches(), axes.get_position()
+    if room is None:
+        room = (1 - place.x0) * width - _MARGIN if is_alone else inches(axes)[0] + around(axes).right
+    words, note = broken(title, room, 10, "bold"), broken(under, room, 8)
+    needed = (above + (11 * (note.count("\n") + 1) + 2 if note else 0)) / 72 + high(words, 10) + _MARGIN
+    if is_alone and "\n" in words + note and needed > (1 - place.y1) * height:
+        grown(axes.get_figure(), needed - (1 - place.y1) * height)
+    heading(axes, words, note, color=color, above=above)
+
+
+def headline(figure: Figure, title: str, under: str, x: float = 0.15, down: float = 0.08, size: float = 12) -> float:
+    """Write title and note above all panels, in lines that fit, before anything else is written there.
+
+    Returns by how many inches the paper has grown for that, and what comes below the note has to stand lower.
+    """
+    room = figure.get_size_inches()[0] - 2 * x
+    words, note = broken(title, room, size, "bold"), broken(under, room, 8)
+    for_words, for_note = (LINE * points * text.count("\n") / 72 for text, points in ((words, size), (note, 8)))
+    if for_words + for_note:
+        grown(figure, for_words + for_note)
+    write(figure, x, down, words, fontsize=size, fontweight="bold")
+    write(figure, x, down + 0.22 + for_words, note, fontsize=8, color=GREY)
+    return for_words + for_note
 
 
 def headed(axes: Axes, title: str, under: str = "", keys: Sequence[Artist] = ()) -> None:

@@ -12,7 +12,8 @@ from matplotlib.lines import Line2D
 
 from sim.plots.months import MONTH_LABEL, month_axis
 from sim.plots.panels import Cell, grid, write
-from sim.plots.style import GREY, actor_color, dressed, heading, label_of, new_axes, shades, style, worlds, wrapped
+from sim.plots.room import around, headline, in_lines, titled
+from sim.plots.style import GREY, actor_color, dressed, heading, inches, label_of, new_axes, shades, style, worlds
 
 _CELL = Cell(width=2.2, height=1.25, left=0.42, right=1.78, below=0.42, above=0.36)
 
@@ -40,10 +41,11 @@ def plot_stances(
     ------
     ValueError : nothing to show, an unknown dossier, or more labels than shares.
     """
+    is_alone = axes is None
     axes = new_axes(7.6, 3.6, right=0.66) if axes is None else dressed(axes)
     _draw(axes, shares, dossier, options, actor, letters=32, size=8)
     title = question or dossier.replace(".", ": ").replace("_", " ")
-    heading(axes, wrapped(title, 70), worlds(n, "share of worlds, percent"), color=actor_color(actor))
+    titled(axes, title, worlds(n, "share of worlds, percent"), is_alone=is_alone, color=actor_color(actor))
     axes.set_xlabel(MONTH_LABEL, loc="left", color=GREY)
     return axes
 
@@ -77,13 +79,14 @@ def plot_all_stances(
     if not groups:
         raise ValueError("plot_all_stances needs the options of at least one dossier; found none")
     figure, panels = grid([len(group) for group in groups.values()], columns, _CELL, header=0.3, top=0.6)
+    headline(figure, title, worlds(n, f"share of worlds, percent; {MONTH_LABEL}"))
     for (actor, dossiers), row in zip(groups.items(), panels, strict=True):
         _name_above(figure, row[0], label_of(actors, actor), actor_color(actor))
         for dossier, axes in zip(dossiers, row, strict=True):
             _draw(axes, shares, dossier, options[dossier], actor, letters=27, size=6.5)
-            heading(axes, wrapped((questions or {}).get(dossier) or dossier.split(".", 1)[-1].replace("_", " "), 55), size=7.5)
-    write(figure, 0.15, 0.08, title, fontsize=12, fontweight="bold")
-    write(figure, 0.15, 0.3, worlds(n, f"share of worlds, percent; {MONTH_LABEL}"), fontsize=8, color=GREY)
+            asked = (questions or {}).get(dossier) or dossier.split(".", 1)[-1].replace("_", " ")
+            (question,), size = in_lines([asked], 55, _CELL.width + _CELL.right - 0.1, _CELL.above - 0.05, 7.5, weight="bold")
+            heading(axes, question, size=size)
     return figure
 
 
@@ -92,7 +95,8 @@ def _draw(axes: Axes, shares: xr.DataArray, dossier: str, options: Sequence[str]
     standing = _standing(shares, dossier, options)
     colors = shades(actor_color(actor), len(options))
     months = shares["month"].values
-    labels = [wrapped(label, letters) for label in options]
+    room = (around(axes).right - 0.3, 1.25 * inches(axes)[1] / len(options))
+    labels, letter = in_lines(options, letters, *room, largest=size, smallest=3.5)
     axes.stackplot(months, 100 * standing, colors=colors, labels=labels, edgecolor="white", linewidth=0.5)
     axes.set_ylim(0, 100)
     axes.set_yticks([0, 50, 100])
@@ -100,7 +104,7 @@ def _draw(axes: Axes, shares: xr.DataArray, dossier: str, options: Sequence[str]
     axes.tick_params(axis="y", labelsize=size)
     handles, texts = axes.get_legend_handles_labels()
     place = {"loc": "center left", "bbox_to_anchor": (1.01, 0.5), "borderaxespad": 0.2, "handlelength": 0.9, "handletextpad": 0.5}
-    axes.legend(handles[::-1], texts[::-1], **place, fontsize=size, labelspacing=0.45)
+    axes.legend(handles[::-1], texts[::-1], **place, fontsize=letter, labelspacing=0.45)
 
 
 def _standing(shares: xr.DataArray, dossier: str, options: Sequence[str]) -> np.ndarray:
@@ -119,5 +123,6 @@ def _name_above(figure: Figure, axes: Axes, name: str, color: str) -> None:
     """An actor's name above the first of its panels, with a rule in its colour over the whole width."""
     width, height = figure.get_size_inches()
     down = (1 - axes.get_position().y1) * height - _CELL.above - 0.24
-    write(figure, 0.15, down + 0.06, name, fontsize=11, fontweight="bold", color=color)
+    (name,), size = in_lines([name], 999, width - 0.3, 0.22, 11, 6.0, "bold")
+    write(figure, 0.15, down + 0.06, name, fontsize=size, fontweight="bold", color=color)
     figure.add_artist(Line2D([0.15 / width, 1 - 0.15 / width], [1 - down / height] * 2, color=color, linewidth=1.2))

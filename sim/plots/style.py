@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from matplotlib import rc_context
+from matplotlib import rc_context, rcParamsDefault
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
@@ -67,10 +67,13 @@ RC = {
     "ytick.labelsize": 8,
 }
 
+_WHOLE = {key: value for key, value in rcParamsDefault.items() if key not in ("backend", "backend_fallback")} | RC
+"""All that decides how a figure looks; what somebody has set on this machine is no part of it."""
+
 
 def style() -> AbstractContextManager[None]:
     """A context (or decorator) in which everything drawn or saved has the look of the project; afterwards all is as before."""
-    return rc_context(RC)
+    return rc_context(_WHOLE)
 
 
 def actor_color(actor: str) -> str:

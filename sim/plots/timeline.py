@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from sim.plots.months import MONTH_LABEL, month_axis
-from sim.plots.room import LINE, around, broken, cut, headed, sheet, wide
+from sim.plots.room import LINE, around, broken, cut, headed, high, in_lines, sheet, wide
 from sim.plots.style import FAINT, GREY, INK, actor_color, dressed, inches, require, style
 
 EVENTS = "events"
@@ -157,9 +157,10 @@ def _lanes(axes: Axes, plan: Plan, names: Mapping[str, str]) -> None:
     for name, lane in plan.lanes.items():
         color = INK if name == EVENTS else actor_color(name)
         axes.axhspan(top, top + lane.depth - 0.12, color=color, alpha=0.055, linewidth=0)
-        label = broken(names[name], left, size + 1.5, "bold")
+        tall = max((lane.depth + 0.2) * LINE * size / 72, high("", size + 1.5))
+        (label,), letter = in_lines([names[name]], 999, 0.9 * left, tall, size + 1.5, 4.0, "bold")
         place = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "annotation_clip": False}
-        look = {"color": color, "fontsize": size + 1.5, "fontweight": "bold", "linespacing": 1.05}
+        look = {"color": color, "fontsize": letter, "fontweight": "bold", "linespacing": 1.05}
         axes.annotate(label, (0, top + lane.depth / 2), (-6, 0), **place, **look, ha="right", va="center")
         for entry in lane.entries:
             _entry(axes, entry, top + _AIR, color, size)

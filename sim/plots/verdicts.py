@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from sim.plots.room import around, in_lines, titled
 from sim.plots.style import (
     FAINT,
     GREY,
@@ -15,7 +16,6 @@ from sim.plots.style import (
     PALE,
     PALETTE,
     dressed,
-    heading,
     inches,
     require,
     roomy_axes,
@@ -64,6 +64,7 @@ def plot_verdicts(
     rows = table.assign(sign=turned, middle=table["mean"] * turned).sort_values("middle", ascending=False, kind="stable")
     labels = [wrapped(str(claim), _LETTERS) for claim in rows["claim"]]
     tall = [_LINE * (label.count("\n") + 1) + 0.09 for label in labels]
+    is_alone = axes is None
     axes = roomy_axes(9.4, sum(tall), 0.46) if axes is None else dressed(axes)
     places, at = [], 0.0
     for height in tall:
@@ -82,7 +83,8 @@ def plot_verdicts(
         axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
         axes.set_xlabel("mean paired effect in the claimed direction, with interval", loc="left", color=GREY)
     asked = "bar: least that the word asks for" if forms == {"event"} else "bar: least effect worth the name"
-    heading(axes, title, "; ".join(part for part in (worlds(n).replace("worlds", "worlds in each arm"), asked) if part))
+    under = "; ".join(part for part in (worlds(n).replace("worlds", "worlds in each arm"), asked) if part)
+    titled(axes, title, under, is_alone=is_alone)
     _legend(axes, [name for name in _LOOKS if name in set(rows["counted"])])
     return axes
 
@@ -118,6 +120,7 @@ def plot_tally(table: pd.DataFrame, axes: Axes | None = None, *, title: str = "W
     ValueError : an empty table, or a missing column.
     """
     require(("document", *_LOOKS), table, "plot_tally")
+    is_alone = axes is None
     axes = roomy_axes(8.2, 0.36 * len(table), 0.24) if axes is None else dressed(axes)
     for place, row in enumerate(table.to_dict("records")):
         start = 0
@@ -127,11 +130,12 @@ def plot_tally(table: pd.DataFrame, axes: Axes | None = None, *, title: str = "W
                 ink = "white" if verdict in ("supported", "contradicted", "depends") else INK
                 axes.text(start + row[verdict] / 2, place, str(row[verdict]), ha="center", va="center", color=ink, fontsize=7.5)
             start += row[verdict]
-    axes.set_yticks(range(len(table)), [wrapped(str(name), 26) for name in table["document"]])
+    names, size = in_lines(list(map(str, table["document"])), 26, around(axes).left - 0.15, inches(axes)[1] / len(table))
+    axes.set_yticks(range(len(table)), names, fontsize=size)
     axes.set_ylim(len(table) - 0.5, -0.5)
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel("claims; one made by two documents counts for both", loc="left", color=GREY)
-    heading(axes, title, "verdicts by rules fixed before the run")
+    titled(axes, title, "verdicts by rules fixed before the run", is_alone=is_alone)
     axes.legend(ncols=len(_LOOKS), loc="upper right", bbox_to_anchor=(1, -0.42 / inches(axes)[1]), borderaxespad=0)
     return axes
 
@@ -164,6 +168,7 @@ def plot_variants(
     tall = max(_LINE * (max(name.count("\n") for name in names) + 1) + 0.06, 0.3)
     variants = [labels.get(str(name), str(name)) for name in table.columns]
     high = _LETTER * max(len(label) for label in variants) + 0.1
+    is_alone = axes is None
     axes = roomy_axes(9.4, tall * len(table), 0.5, above=high + 0.5) if axes is None else dressed(axes)
     for row, verdicts in enumerate(table.to_numpy()):
         for column, verdict in enumerate(verdicts):
@@ -177,6 +182,7 @@ def plot_variants(
     axes.set_xticks(range(len(variants)), variants, rotation=90)
     axes.tick_params(axis="both", length=0, labelsize=7)
     axes.spines[:].set_visible(False)
-    heading(axes, title, worlds(n, "dot: as in the reference").replace("worlds", "worlds in each arm"), above=72 * high)
+    under = worlds(n, "dot: as in the reference").replace("worlds", "worlds in each arm")
+    titled(axes, title, under, is_alone=is_alone, above=72 * high)
     _legend(axes, [name for name in _LOOKS if name in set(table.to_numpy().ravel())], marker="s", down=0.2)
     return axes

@@ -17,6 +17,7 @@ from zipfile import BadZipFile
 import numpy as np
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from sim.config.commands import going_on
 from sim.config.content import Content
 from sim.ensembles.execution import Execution, executor, problem_of
 from sim.ensembles.folder import identity
@@ -69,7 +70,7 @@ def readings(
                 told(sum(each is not None for each in found.values()), len(arms))
     except KeyboardInterrupt:
         done = sum(each is not None for each in found.values())
-        raise Stopped(f"stopped, {done} of {len(arms)} arms are done; go on with: python -m sim resume={folder}") from None
+        raise Stopped(f"stopped, {done} of {len(arms)} arms are done; go on with: {going_on(folder)}") from None
     return {name: values for name, values in found.items() if values is not None}
 
 

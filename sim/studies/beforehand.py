@@ -88,7 +88,7 @@ class Beginning(BaseModel):
 
 def source_of(name: str, folders: Iterable[Path | str] = ()) -> tuple[Path, str]:
     """The path of a file below configs/, that of the last of the user's folders that holds one, and how it is called."""
-    for folder in reversed([Path(folder) for folder in folders]):
+    for folder in reversed(files.places(folders)):
         if (folder / name).is_file():
             return folder / name, str(folder / name)
     return files.shipped("configs") / name, name
@@ -167,7 +167,7 @@ def content(
     ------
     InputError : anything that cannot be used; a variable or dossier without a start; a citation of what was not known.
     """
-    folders = tuple(Path(folder) for folder in folders)
+    folders = files.places(folders)
     start = beginning(folders)
     plain, origin = files.read_content(folders)
     _complete(start, plain, source_of(FILE, folders)[1])

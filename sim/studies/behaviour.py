@@ -19,10 +19,9 @@ from sim.config.errors import refuse
 from sim.ensembles.api import scenarios
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.settings import RunSettings
-from sim.studies.findings import Findings, Sheet, publish
-from sim.studies.report import write_report
+from sim.studies.findings import Findings, Sheet
 from sim.studies.request import Request
-from sim.studies.running import open_folder, run_shown, seal
+from sim.studies.running import leave, open_folder, run_shown
 from sim.theatre import Theatre
 
 Check = tuple[str, str, str, bool]
@@ -33,12 +32,9 @@ def study(request: Request) -> Path:
     """Measure every check against configs/standards/behaviour.yaml, print and write them. Returns the folder."""
     table = behaviour(request)
     folder = open_folder(request, "behaviour")
-    publish(_found(table), folder, request.figures, request.console)
     content, settings = request.content("baseline"), behaviour_settings(request)
-    seal(folder, request, content, settings, standard=standard(), holds=int(table["holds"].sum()), checks=len(table))
-    write_report(folder)
-    request.console.print(f"Written to {folder}", style="dim", markup=False)
-    return folder
+    counted = {"standard": standard(), "holds": int(table["holds"].sum()), "checks": len(table)}
+    return leave(folder, request, _found(table), content, settings, **counted)
 
 
 def _found(table: pd.DataFrame) -> Findings:

@@ -15,7 +15,7 @@ from sim.config.content import Content
 from sim.ensembles.batch import batches, opened, run_batch
 from sim.ensembles.settings import RunSettings
 from sim.studies.request import Request
-from sim.studies.running import open_folder, seal
+from sim.studies.running import open_folder, say, seal
 
 WORLDS = 10_000
 FEW, FEWER = 500, 10
@@ -65,7 +65,7 @@ def study(request: Request) -> Path:
     for row in rows:
         shown.add_row(*row)
     request.console.print(shown)
-    request.console.print(f"Written to {folder}", style="dim", markup=False)
+    say(request, f"Written to {folder}")
     return folder
 
 

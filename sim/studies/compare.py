@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from sim.analysis.contrast import contrast
+from sim.config import files
 from sim.config.content import Content
 from sim.config.errors import refuse, unknown
 from sim.ensembles.api import scenarios as all_scenarios
@@ -53,7 +54,7 @@ def chosen(request: Request, least: int = 2) -> list[str]:
     if len(names) < least or len(set(names)) < len(names):
         raise refuse("scenarios", names, "two different scenarios or more, the first being the reference")
     for name in names:
-        if name not in all_scenarios(request.folders) and not Path(name).is_file():
+        if name not in all_scenarios(request.folders) and not files.place(name).is_file():
             raise unknown("scenario", name, all_scenarios(request.folders), "scenarios")
     if request.settings.worlds < 2:
         raise refuse("worlds", request.settings.worlds, "at least 2 to tell a difference from luck")

@@ -13,7 +13,7 @@ from sim.ensembles.api import scenarios
 from sim.evidence import coverage_table, coverage_text
 from sim.evidence.coverage import Row
 from sim.studies.request import Change, Request
-from sim.studies.running import open_folder, seal
+from sim.studies.running import open_folder, say, seal
 from sim.world.citing import citations, ledger_with
 
 
@@ -25,7 +25,7 @@ def study(request: Request) -> Path:
     (folder / "moves.md").write_text(moves_table(request), encoding="utf-8")
     seal(folder, request, request.content("baseline"), request.settings)
     request.console.print(text, markup=False)
-    request.console.print(f"Written to {folder}", style="dim", markup=False)
+    say(request, f"Written to {folder}")
     return folder
 
 
@@ -38,7 +38,7 @@ def cited(folders: Sequence[str], changes: Sequence[Change] = ()) -> dict[str, l
     """Every place of the content and of all scenarios that cites, with the ids it cites. Raises InputError."""
     content, found = load("baseline", changes, folders), {}
     for name in scenarios(folders):
-        story, file = read_scenario(name, tuple(Path(folder) for folder in folders))
+        story, file = read_scenario(name, folders)
         found |= {place: list(ids) for place, ids in citations(replace(under(content, story, file), scenario_name=name)).items()}
     return found
 

@@ -34,7 +34,7 @@ from sim.studies.calendar import calendar
 from sim.studies.formulas import formula, question, schedule, summary, text_of
 from sim.studies.naming import plain
 from sim.studies.request import Request
-from sim.studies.running import open_folder, seal
+from sim.studies.running import open_folder, say, seal
 from sim.theatre import Theatre
 from sim.world import incidents, outcomes, pushes, record, steps
 from sim.world.citing import citations, ledger_of
@@ -54,13 +54,13 @@ def study(request: Request) -> Path:
     folder = open_folder(request, "describe")
     (folder / PAGE).write_text(text, encoding="utf-8")
     seal(folder, request, content, request.settings)
-    request.console.print(f"Written to {folder / PAGE}", style="dim", markup=False)
+    say(request, f"Written to {folder / PAGE}")
     return folder
 
 
 def scenarios_of(request: Request) -> dict[str, scenario.Scenario]:
     """Every scenario there is, by name. Raises InputError for one that cannot be read."""
-    extra = tuple(Path(folder) for folder in request.folders)
+    extra = files.places(request.folders)
     found = {}
     for name in files.scenario_names(extra):
         tree, file = files.read_scenario(name, extra)

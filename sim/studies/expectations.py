@@ -15,11 +15,10 @@ from sim.ensembles.api import scenarios
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.settings import RunSettings
 from sim.plots.contrast import plot_contrast
-from sim.studies.findings import Findings, Picture, Sheet, publish
+from sim.studies.findings import Findings, Picture, Sheet
 from sim.studies.measures import label_of, measured, units
-from sim.studies.report import write_report
 from sim.studies.request import Request
-from sim.studies.running import open_folder, run_shown, seal, stored_below
+from sim.studies.running import leave, open_folder, run_shown, stored_below
 
 COLUMNS = ["scenario", "outcome", "expected", "month", "mean", "low", "high", "share", "verdict", "claim", "cites"]
 
@@ -47,11 +46,8 @@ def study(request: Request) -> Path:
         run = lru_cache(maxsize=1 + len(references))(lambda name: run_shown(request, request.content(name), settings))
         table = expectations([*references, *(name for name in names if name not in references)], run)
     folder = open_folder(request, "expectations")
-    publish(_found(table, settings, content), folder, request.figures, request.console)
-    seal(folder, request, content, request.settings if request.result is None else settings)
-    write_report(folder)
-    request.console.print(f"Written to {folder}", style="dim", markup=False)
-    return folder
+    made = request.settings if request.result is None else settings
+    return leave(folder, request, _found(table, settings, content), content, made)
 
 
 def expectations(names: Iterable[str], ensemble_of: Callable[[str], Ensemble]) -> pd.DataFrame:

@@ -106,25 +106,38 @@ def _named(things: Sequence[Any], name: str, kind: str) -> Any:
     return found[name]
 
 
-def publish(found: Findings, folder: Path, formats: Sequence[str], console: Console) -> None:
-    """Print what was found; write tables as CSV, figures, summary.md and findings.json into the folder."""
-    show(found, console)
+def store(found: Findings, folder: Path) -> None:
+    """Write what was found into the folder, all but its figures: tables as CSV, summary.md and findings.json."""
     (folder / TABLES).mkdir(exist_ok=True)
     for sheet in found.sheets:
         sheet.table.to_csv(folder / TABLES / f"{sheet.name}.csv", index=False)
-    drawn = []
-    with console.status("drawing figures"):
-        for picture in found.pictures if formats else ():
-            save(picture.draw(), folder / FIGURES, picture.name, formats)
-            drawn.append({"name": picture.name, "caption": picture.caption})
     (folder / SUMMARY).write_text(markdown(found), encoding="utf-8")
+    _write(found, folder, ())
+
+
+def draw(found: Findings, folder: Path, formats: Sequence[str]) -> list[str]:
+    """Draw the figures into the folder and name them in findings.json; returns which could not be drawn, and why."""
+    drawn, failed = [], []
+    for picture in found.pictures if formats else ():
+        try:
+            save(picture.draw(), folder / FIGURES, picture.name, formats)
+            drawn.append(picture)
+        except Exception as problem:  # whatever it is, the numbers are stored and the other figures are wanted
+            failed.append(f"{picture.name} ({type(problem).__name__}: {problem})")
+    _write(found, folder, drawn)
+    return failed
+
+
+def _write(found: Findings, folder: Path, drawn: Sequence[Picture]) -> None:
+    """Write findings.json, which names the figures that were drawn."""
     plain = {"title": found.title, "question": found.question, "answer": list(found.answer), "notes": list(found.notes)}
     sheets = [
         {"name": s.name, "title": s.title, "columns": list(s.columns), "rows": s.rows(), "more": s.more, "note": s.note}
         for s in found.sheets
         if s.shown
     ]
-    text = json.dumps({**plain, "sheets": sheets, "figures": drawn}, indent=1)
+    pictures = [{"name": picture.name, "caption": picture.caption} for picture in drawn]
+    text = json.dumps({**plain, "sheets": sheets, "figures": pictures}, indent=1)
     (folder / FINDINGS).write_text(text, encoding="utf-8")
 
 

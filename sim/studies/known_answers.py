@@ -15,11 +15,10 @@ from sim.config.content import Content
 from sim.ensembles.settings import RunSettings
 from sim.studies import known_cases
 from sim.studies.alone import Course, alone, course
-from sim.studies.findings import Findings, Sheet, publish
+from sim.studies.findings import Findings, Sheet
 from sim.studies.known_cases import Answer, Case
-from sim.studies.report import write_report
 from sim.studies.request import Request
-from sim.studies.running import open_folder, seal
+from sim.studies.running import leave, open_folder
 
 Answers = Mapping[str, Sequence[Answer]]
 COLUMNS = {"case": "{case}", "number": "{what}", "published": "{published}", "found": "{found}"}
@@ -37,13 +36,9 @@ def study(request: Request) -> Path:
     with request.console.status("working out what is known"):
         found = known_answers(content, seed)
     folder = open_folder(request, "known_answers")
-    publish(found, folder, request.figures, request.console)
     case = standard()["balance"]
     settings = RunSettings(worlds=case["worlds"], months=case["months"], seed=seed, precision="double", keep="final")
-    seal(folder, request, alone(content, tuple(case["starts"])), settings)
-    write_report(folder)
-    request.console.print(f"Written to {folder}", style="dim", markup=False)
-    return folder
+    return leave(folder, request, found, alone(content, tuple(case["starts"])), settings)
 
 
 def standard() -> dict[str, Any]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError
 
+from sim.config import commands
 from sim.config.content import Content
 from sim.config.errors import InputError, refuse
 from sim.ensembles.folder import BEGUN, manifest_of, stored
@@ -47,7 +47,7 @@ def write_report(folder: Path) -> Path:
     """
     manifest = manifest_of(folder)
     if manifest["state"] == BEGUN:
-        raise InputError(f"{folder}: this run was never finished; go on with: python -m sim resume={folder}")
+        raise InputError(f"{folder}: this run was never finished; go on with: {commands.going_on(folder)}")
     if not (folder / FINDINGS).exists():
         raise refuse(
             f"result={folder}", f"no {FINDINGS}", f"the folder of a study that leaves findings, not of {manifest['study']}"
@@ -64,7 +64,7 @@ def write_report(folder: Path) -> Path:
     except UndefinedError as problem:
         raise InputError(f"{folder}: its {FINDINGS} is damaged ({problem.message})") from None
     path = folder / REPORT
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8", errors="replace")  # a folder may have a name that is no text
     return path
 
 
@@ -85,8 +85,8 @@ def _rendered(found: dict[str, Any], manifest: dict[str, Any], content: Content,
 
 def command(manifest: dict[str, Any]) -> str:
     """The command line that makes a study again; where it was made by a program, the nearest to it."""
-    words = manifest.get("command") or [f"study={manifest.get('study')}", f"scenario={manifest['scenario']}"]
-    return "python -m sim " + " ".join(shlex.quote(str(word)) for word in words)
+    words = manifest.get("command") or [f"study={manifest.get('study')}", f"scenario={commands.told(manifest['scenario'])}"]
+    return commands.line(*map(str, words))
 
 
 def assumptions(content: Content, settings: RunSettings, manifest: dict[str, Any]) -> Iterator[str]:

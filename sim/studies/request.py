@@ -10,6 +10,7 @@ from typing import Any
 
 from rich.console import Console
 
+from sim.config import files
 from sim.config.content import Content
 from sim.config.errors import refuse
 from sim.config.readings import laid
@@ -107,7 +108,7 @@ class Request:
             settings["design"] = "grid"
         if values["study"] != "ensemble" and settings.get("until") is not None:
             raise refuse("until", values["study"], "study=ensemble: other studies need the same worlds in all their runs")
-        named = {name: Path(values[name]) if values[name] else None for name in ("resume", "result")}
+        named = {name: files.place(values[name]) if values[name] else None for name in ("resume", "result")}
         return cls(
             **{key: values[key] for key in ("study", "scenario", "decision", "quiet", "port", *OPTIONS)},
             **{key: tuple(values[key]) for key in ("folders", "figures")},
@@ -119,7 +120,7 @@ class Request:
             settings=planned(None if is_grid else values["worlds"], settings),
             worlds=values["worlds"],
             changes=(*laid(values["readings"]), *changes),
-            results=Path(values["results"]),
+            results=files.place(values["results"]),
             execution=execution_from(values["execution"]),
             console=Console(quiet=values["quiet"], highlight=False),
         )

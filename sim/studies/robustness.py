@@ -78,7 +78,7 @@ def study(request: Request) -> Path:
 def read(name: str, folders: Iterable[str | Path] = ()) -> Policies:
     """The policies of a file in configs/standards/policies, or of a YAML file of one's own. Raises InputError for wrong ones."""
     shipped = {path.stem: path for path in sorted((files.shipped("configs") / "standards" / "policies").glob("*.yaml"))}
-    path = shipped.get(name, Path(name))
+    path = shipped.get(name, files.place(name))
     if not path.is_file():
         raise unknown("policies", name, shipped, "policies")
     ledger = ledger_with(folders)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.progress import TimeRemainingColumn as TimeLeftColumn
 from rich.text import Text
 
+from sim.config.commands import going_on
 from sim.config.content import Content
 from sim.config.errors import InputError, refuse
 from sim.ensembles.api import load
@@ -20,7 +22,7 @@ from sim.ensembles.plan import check
 from sim.ensembles.run import Unfinished, run_ensemble
 from sim.ensembles.settings import RunSettings
 from sim.ensembles.work import sound
-from sim.studies.findings import Findings, publish
+from sim.studies.findings import Findings, draw, show, store
 from sim.studies.report import REPORT, write_report
 from sim.studies.request import Request
 from sim.world.designs import LISTED
@@ -144,7 +146,7 @@ def _run_below(place: Path, request: Request, content: Content, settings: RunSet
     try:
         ensemble = run_shown(request, content, settings, place)
     except Unfinished as problem:  # what goes on is the whole study, not the worlds of one scenario
-        raise type(problem)(str(problem).replace(str(place.resolve()), str(place.parents[1]))) from None
+        raise type(problem)(str(problem).replace(going_on(place.resolve()), going_on(place.parents[1]))) from None
     finish(place, content, ensemble.settings, seconds=round(ensemble.seconds, 3))
     return ensemble
 
@@ -176,7 +178,7 @@ def _by_the_same_maker(folder: Path) -> Path:
 
 
 def conclude(folder: Path | None, label: str, request: Request, ensemble: Ensemble, found: Findings) -> Path:
-    """Publish what was found about an ensemble, seal the folder and write its report. Returns the folder.
+    """Leave what was found about an ensemble in its folder. Returns the folder.
 
     label : of the folder that is made for findings about a stored run.
     """
@@ -194,12 +196,26 @@ def pooled(settings: RunSettings) -> Iterator[str]:
 
 
 def leave(folder: Path, request: Request, found: Findings, content: Content, settings: RunSettings, **more: object) -> Path:
-    """Publish what was found, seal the folder (`more` goes into its manifest) and write its report. Returns the folder."""
-    publish(found, folder, request.figures, request.console)
+    """Store what was found and seal the folder (`more` goes into its manifest); only then print, draw and write its report.
+
+    Nothing that is printed or drawn can leave a folder unsealed. Returns the folder.
+    """
+    store(found, folder)
     seal(folder, request, content, settings, **more)
+    show(found, request.console)
+    with request.console.status("drawing figures"):
+        failed = draw(found, folder, request.figures)
     write_report(folder)
-    request.console.print(f"Tables, figures, {REPORT} and manifest.json are in {folder}", style="dim", markup=False)
+    if failed:
+        told = f"all numbers are stored, but not every figure could be drawn: {'; '.join(failed)}"
+        print(f"tightrope: {told}", file=sys.stderr)
+    say(request, f"Tables, figures, {REPORT} and manifest.json are in {folder}")
     return folder
+
+
+def say(request: Request, text: str) -> None:
+    """Print where something is, in one line, so that it can be copied."""
+    request.console.print(text, style="dim", markup=False, soft_wrap=True)
 
 
 def open_folder(request: Request, label: str) -> Path:

@@ -20,7 +20,7 @@ from sim.ensembles.settings import RunSettings
 from sim.ensembles.store import create
 from sim.ensembles.work import Job, work
 from sim.studies.request import Request
-from sim.studies.running import open_folder, seal
+from sim.studies.running import open_folder, say, seal
 
 Row = tuple[str, str, str]
 SMALLEST = 10_000
@@ -65,7 +65,7 @@ def study(request: Request) -> Path:
     for row in rows:
         shown.add_row(*row)
     request.console.print(shown)
-    request.console.print(f"Written to {folder}", style="dim", markup=False)
+    say(request, f"Written to {folder}")
     return folder
 
 

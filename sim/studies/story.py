@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,10 @@ from sim.ensembles.api import load
 from sim.ensembles.batch import opened
 from sim.plots.timeline import plot_timeline
 from sim.studies.calendar import calendar
-from sim.studies.findings import Findings, Picture, Sheet, publish
+from sim.studies.findings import Findings, Picture, Sheet
 from sim.studies.naming import plain
-from sim.studies.report import write_report
 from sim.studies.request import Request
-from sim.studies.running import open_folder, seal
+from sim.studies.running import leave, open_folder, say
 from sim.theatre import Theatre
 
 NOTEWORTHY = 0.12
@@ -60,11 +60,10 @@ def study(request: Request) -> Path:
         told, ends = [theatre, fork], [*ends, *differing(theatre, fork)]
     folder = open_folder(request, f"story_{content.scenario_name}_{request.world}")
     (folder / "story.md").write_text(text, encoding="utf-8")
+    unsaid = replace(request, console=Console(quiet=True))
+    leave(folder, unsaid, _found(told, ends, request.world), content, settings, world=request.world, worlds=1)
     request.console.print(text, markup=False)
-    publish(_found(told, ends, request.world), folder, request.figures, Console(quiet=True))
-    seal(folder, request, content, settings, world=request.world, worlds=1)
-    write_report(folder)
-    request.console.print(f"Written to {folder}", style="dim", markup=False)
+    say(request, f"Written to {folder}")
     for each in told:
         each.release()
     return folder

@@ -174,7 +174,7 @@ def plan_of(folders: Iterable[Path | str] = ()) -> Plan:
     ------
     InputError : an entry that cannot be used, or that cites what the ledger does not have.
     """
-    paths = [Path(folder) / FILE for folder in folders if (Path(folder) / FILE).is_file()]
+    paths = [path for folder in files.places(folders) if (path := folder / FILE).is_file()]
     path = paths[-1] if paths else files.shipped("configs") / FILE
     ledger = ledger_with(folders)
     try:

@@ -16,11 +16,10 @@ from sim.ensembles.api import load
 from sim.ensembles.batch import opened
 from sim.ensembles.settings import RunSettings
 from sim.plots.reasons import plot_reasons
-from sim.studies.findings import Findings, Picture, Sheet, publish
+from sim.studies.findings import Findings, Picture, Sheet
 from sim.studies.measures import label_of
-from sim.studies.report import write_report
 from sim.studies.request import Request
-from sim.studies.running import open_folder, seal
+from sim.studies.running import leave, open_folder
 
 WORLDS = 500
 """So many worlds are run, or of a stored run so many are run again, unless said otherwise."""
@@ -44,11 +43,7 @@ def study(request: Request) -> Path:
         raise refuse("resume", str(request.resume), "no run of study=why, which is short; start it anew")
     table = reasons(content, settings, chosen, request)
     folder = open_folder(request, "why")
-    publish(found(table, content, settings, len(chosen)), folder, request.figures, request.console)
-    seal(folder, request, content, settings, worlds=len(chosen))
-    write_report(folder)
-    request.console.print(f"Written to {folder}", style="dim", markup=False)
-    return folder
+    return leave(folder, request, found(table, content, settings, len(chosen)), content, settings, worlds=len(chosen))
 
 
 def reasons(content: Content, settings: RunSettings, chosen: np.ndarray, request: Request) -> pd.DataFrame:

@@ -17,6 +17,7 @@ let seen = null;
 let began = 0;
 
 async function open() {
+  byId("unloaded").remove();
   const opening = await ask("opening");
   Object.assign(state, { begun: opening.fields, defaults: opening.defaults, result: opening.result });
   state.fields = recall(copy(opening.fields));
