@@ -2,37 +2,57 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from collections.abc import Mapping, Sequence
+import traceback
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Override
+from hydra.core.override_parser.types import Override, ValueType
 from hydra.errors import HydraException
 from hydra.types import RunMode
 from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from sim.config import files, overrides
-from sim.config.commands import spelt
+from sim.config import composed, files, overrides
+from sim.config.commands import line, spelt
 from sim.config.errors import InputError, refuse, unknown
+from sim.config.quoting import flagged, mended, taken_apart
+from sim.ensembles.folder import new_folder
 from sim.ensembles.run import Stopped, Unfinished
 from sim.page import serve
 from sim.studies import READING, RESUMABLE, STUDIES
-from sim.studies.combined import combine
-from sim.studies.request import OPTIONS, SETTINGS, Request
+from sim.studies.combined import COMBINED, combine, failures
+from sim.studies.reads import check_read, read_by
+from sim.studies.request import SETTINGS, Request
 from sim.studies.screen import unfailing
 
-CONFIGS = str(files.shipped("configs"))
-EXECUTIONS = {path.stem: path for path in sorted((files.shipped("configs") / "execution").glob("*.yaml"))}
+CONFIGS, CONFIG = str(files.shipped("configs")), "config"
 PAGE = "page"
 WITH_RESUME = ("resume", "execution", "figures", "quiet")
-TAKE_A_VALUE = ("-cn", "--config-name", "-cd", "--config-dir", "-cp", "--config-path", "-p", "--package", "-i", "--info", "-sc")
+OWN = (("-cp", "--config-path"), ("-cd", "--config-dir"), ("-cn", "--config-name"))
+"""Hydra's flags that name settings of one's own."""
+TAKE_A_VALUE = (*(flag for flags in OWN for flag in flags), "-p", "--package", "-c", "--cfg", "-i", "--info")
 """Hydra's flags that are followed by a word of their own."""
+SEVERAL = ("-m", "--multirun")
+SWEEPS: set[Path] = set()
+"""The folders of the multiruns that this process has begun."""
+
+
+def _sweep_folder(results: str) -> str:
+    """A folder of its own for a multirun."""
+    SWEEPS.add(folder := new_folder(Path(results), "sweep"))
+    return str(folder)
+
+
+OmegaConf.register_new_resolver("sweep_folder", _sweep_folder, replace=True, use_cache=True)
 
 
 @unfailing()
@@ -40,67 +60,127 @@ def main(arguments: list[str] | None = None) -> None:
     """Run one study, or with -m one for each combination. Wrong input ends with one message and exit code 2."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     os.environ["HYDRA_FULL_ERROR"] = "1"  # hand errors on, so that they end in one message and not in Hydra's own exit code
+    SWEEPS.clear()
     try:
         sys.argv = [sys.argv[0], *_prepared(words)]
-        hydra.main(version_base="1.3", config_path=CONFIGS, config_name="config")(_job)()
+        hydra.main(version_base="1.3", config_path=CONFIGS, config_name=CONFIG)(_job)()
     except (InputError, HydraException, OmegaConfBaseException) as problem:
         _give_up(problem)
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         raise SystemExit(130) from None
+    for sweep in sorted(SWEEPS):
+        failed, jobs = failures(sweep)
+        if failed:
+            print(f"tightrope: {failed} of {jobs} jobs failed; which and why stands in {sweep / COMBINED}", file=sys.stderr)
+            raise SystemExit(1)
+
+
+def _give_up(problem: Exception) -> None:
+    print(f"tightrope: {_in_words(problem)}", file=sys.stderr)
+    raise SystemExit(2) from None
+
+
+def _in_words(problem: BaseException) -> str:
+    cause = problem.__cause__ if isinstance(problem.__cause__, InputError) else problem  # from within one of Hydra's own
+    return " ".join(map(str.strip, str(cause).splitlines()))
 
 
 def _job(config: DictConfig) -> None:
-    """One composed configuration: what Hydra calls."""
+    """One composed configuration: what Hydra calls. In a multirun one that fails leaves the others to run."""
+    task, plain, folder, code, why = HydraConfig.get(), {}, None, 0, ""
+    is_sweep, typed = task.mode == RunMode.MULTIRUN, _typed(task)
     try:
-        _study(OmegaConf.to_container(config, resolve=True))
+        plain |= OmegaConf.to_container(config, resolve=True)
+        folder = _study(plain)
     except (InputError, OmegaConfBaseException) as problem:  # told here, before Hydra would tell it a second time
-        _give_up(problem)
+        code, why = 2, _in_words(problem)
+    except Unfinished as problem:
+        code, why = 130 if isinstance(problem, Stopped) else 1, str(problem)
+    except OSError as problem:
+        room = "" if problem.errno == errno.ENOENT else "; free some room, or name another place with results=FOLDER"
+        code, why = 1, f"{problem}{room}"
+    except Exception as problem:
+        if not is_sweep:
+            raise
+        traceback.print_exc()
+        code, why = 1, f"{type(problem).__name__}: {problem}"
+    if is_sweep:
+        combine(Path(task.sweep.dir), task.job.num, typed, plain, folder, why)
+    if code:
+        which = f"job {task.job.num} ({', '.join(word.lstrip('+') for word in typed)}): " if is_sweep else ""
+        print(f"tightrope: {which}{why}", file=sys.stderr)
+    if code == 130 or (code and not is_sweep):
+        raise SystemExit(code)
 
 
-def _study(plain: dict[str, Any]) -> None:
+def _study(plain: dict[str, Any]) -> Path:
+    """Make the study that a composed configuration asks for. Returns the folder it leaves."""
     task = HydraConfig.get()
+    typed = _typed(task)
+    composed.check_known(plain)
+    given = composed.changed(plain) | {_root(word): word.lstrip("+") for word in typed if _root(word) in composed.roots()}
     if task.mode == RunMode.MULTIRUN:
         plain["results"] = task.sweep.dir
     if not isinstance(plain.get("study"), str) or plain["study"] not in (*STUDIES, PAGE):
         raise unknown("study", plain.get("study"), (*STUDIES, PAGE), "study")
-    typed = list(task.overrides.task)
-    request = Request.from_config(plain, _changes(plain, typed), [word.lstrip("+") for word in typed])
+    request = Request.from_config(plain, _changes(plain, typed), _command(task, typed))
     if request.resume is not None:
-        _refuse_beside("resume", typed, [key for key in _keys(typed) if key not in WITH_RESUME], WITH_RESUME)
+        _refuse_beside("resume", given, [key for key in given if key not in WITH_RESUME], WITH_RESUME)
         request = request.resumed(RESUMABLE)
-    if request.result is not None:
+    elif request.result is not None:
         if request.study not in (*READING, PAGE):
             raise refuse("result", f"study={request.study}", f"with result, one of study={', '.join((*READING, PAGE))}")
         made = (*SETTINGS, "scenario", "scenarios", "readings", "folders", "decision", *overrides.THEATRE_KEYS)
-        _refuse_beside("result", typed, [key for key in _keys(typed) if key in made], OPTIONS)
-    try:
-        folder = serve.study(request) if request.study == PAGE else STUDIES[request.study](request)
-        if task.mode == RunMode.MULTIRUN:
-            combine(Path(task.sweep.dir), folder, list(task.overrides.task))
-    except Unfinished as problem:
-        print(f"tightrope: {problem}", file=sys.stderr)
-        raise SystemExit(130 if isinstance(problem, Stopped) else 1) from None
-    except OSError as problem:
-        print(f"tightrope: {problem}; free some room, or name another place with results=FOLDER", file=sys.stderr)
-        raise SystemExit(1) from None
+        _refuse_beside("result", given, [key for key in given if key in made], read_by(request.study, is_stored=True))
+        check_read(request.study, given, is_stored=True)
+    else:
+        check_read(request.study, given)
+    return serve.study(request) if request.study == PAGE else STUDIES[request.study](request)
 
 
-def _keys(typed: Sequence[str]) -> list[str]:
-    """The first part of the key of each word."""
-    return [word.lstrip("+").partition("=")[0].split(".")[0] for word in typed]
+def _typed(task: Any) -> list[str]:
+    """The settings that were typed, as they were."""
+    return OmegaConf.to_container(task.overrides.task, resolve=False)  # type: ignore[return-value]
 
 
-def _refuse_beside(key: str, typed: Sequence[str], wrong: Sequence[str], allowed: Sequence[str]) -> None:
-    """A stored run has the settings it was begun with; raise InputError for another that was typed beside it."""
-    for word, name in zip(typed, _keys(typed), strict=True):
-        if name in wrong:
-            raise refuse(key, word, f"the settings the run was begun with, and beside them {', '.join(allowed)}")
+def _root(word: str) -> str:
+    """The first part of the key of a word."""
+    return word.lstrip("+").partition("=")[0].split(".")[0]
 
 
-def _give_up(problem: Exception) -> None:
-    print(f"tightrope: {' '.join(map(str.strip, str(problem).splitlines()))}", file=sys.stderr)
-    raise SystemExit(2) from None
+def _refuse_beside(key: str, given: Mapping[str, str], wrong: Iterable[str], allowed: Sequence[str]) -> None:
+    """A stored run has the settings it was begun with; raise InputError for another that was given beside it."""
+    for name in wrong:
+        raise refuse(key, given[name], f"the settings the run was begun with, and beside them {', '.join(allowed) or 'none'}")
+
+
+def _changes(plain: Mapping[str, Any], typed: Sequence[str]) -> list[tuple[str, Any]]:
+    """What is changed of the theatre's content, as (address, value): first in files, then what was typed, in that order."""
+    paths = [_parsed(word).key_or_group.split(".") for word in typed]
+    addresses = {".".join(path): path for path in paths if path[0] in overrides.THEATRE_KEYS}
+    found = composed.numbers(plain, addresses)
+    for address, path in addresses.items():
+        value: Any = plain
+        for part in path:
+            value = value[part]
+        found.append((address, value))
+    return found
+
+
+def _command(task: Any, typed: Sequence[str]) -> list[str]:
+    """The words that make a study again: where its configuration stands, and what was typed."""
+    words = []
+    for source in task.runtime.config_sources:
+        if source.provider == "command-line":
+            path = Path(source.path)
+            words += ["--config-dir", str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)]
+    words += [word for word in task.overrides.hydra if word.startswith("hydra.searchpath=")]
+    words += ["--config-name", task.job.config_name] if task.job.config_name != CONFIG else []
+    return words + [word.lstrip("+") if _root(word) in composed.roots() else word for word in typed]
+
+
+# --- before Hydra reads the command line ------------------------------------------------------------------------------------
 
 
 def _prepared(words: list[str]) -> list[str]:
@@ -109,41 +189,73 @@ def _prepared(words: list[str]) -> list[str]:
     The theatre's own numbers are not part of Hydra's configuration (composing thousands of nodes takes seconds), so overrides of
     them are handed on as additions and laid into the content later.
     """
-    shipped = files.read_yaml(files.shipped("configs") / "config.yaml")
-    known = {key: value for key, value in shipped.items() if key != "defaults"}
-    known["execution"] = {key: value for kind in EXECUTIONS for key, value in files.read_yaml(EXECUTIONS[kind]).items()}
-    prepared = []
-    is_sweep = any(word in ("-m", "--multirun") for word in words)
-    for place, word in enumerate(words):
-        if word.startswith("-") or "=" not in word:
-            _refuse_stray(word, words[place - 1] if place else "")
-            prepared.append(word)
-            continue
-        word = spelt(word, lambda text: _parsed(text).value(), is_sweep)
+    groups, is_sweep = _own_configuration(words), any(word in SEVERAL for word in words)
+    return [_prepared_word(words, place, groups, is_sweep) for place in range(len(words))]
+
+
+def _prepared_word(words: Sequence[str], place: int, groups: Mapping[str, Path], is_sweep: bool) -> str:
+    """One word of the command line, checked."""
+    word = words[place]
+    if word.startswith("-") or "=" not in word:
+        _refuse_stray(words, place)
+        return word
+    word = spelt(word, lambda text: _parsed(text).value(), is_sweep)
+    override = _read([*words[:place], word, *words[place + 1 :]], place, is_sweep)
+    key, root = override.key_or_group, override.key_or_group.split(".")[0]
+    if override.is_delete():
+        raise refuse(word, word, "settings key=value; nothing can be taken away")
+    if override.value_type == ValueType.GLOB_CHOICE_SWEEP and key not in ("execution", *groups):
+        raise refuse(key, word, "a name, or several with commas between them; a pattern finds nothing here")
+    if root in overrides.THEATRE_KEYS:
+        if "." not in key:
+            raise refuse(root, word, f"a key below {root}, such as {root}.NAME")
+        return f"++{word.lstrip('+')}"
+    if key == "execution.job":  # names of its own, which Hydra would refuse
+        return f"++{word.lstrip('+')}"
+    if key == "execution" and override.value_type != ValueType.GLOB_CHOICE_SWEEP:
+        names = override.sweep_string_iterator() if override.is_sweep_override() else [str(override.value())]
+        composed.check_executions(list(names), groups.get(key))
+    elif key in groups:
+        composed.check_file(groups[key] / f"{override.value()}.yaml", _as_hydra_reads, is_whole=False)
+    elif root.split("/")[0] not in ("hydra", *groups) and not word.startswith("+"):
+        composed.check_address(key)
+    return word
+
+
+def _read(words: Sequence[str], place: int, is_sweep: bool) -> Override:
+    """The override that a word says. Raises InputError for one that says none, with the line that was probably meant."""
+    word, reads = words[place], partial(_can_be_read, is_sweep=is_sweep)
+    try:
         override = _parsed(word)
-        if override.is_delete():
-            raise refuse(word, word, "settings key=value; nothing can be taken away")
-        root = override.key_or_group.split(".")[0]
-        if root in overrides.THEATRE_KEYS:
-            if "." not in override.key_or_group:
-                raise refuse(root, word, f"a key below {root}, such as {root}.NAME")
-            prepared.append(word if word.startswith("+") else f"+{word}")
-            continue
-        if override.key_or_group == "execution.job":  # names of its own, which Hydra would refuse
-            prepared.append(f"++{word.lstrip('+')}")
-            continue
-        if override.key_or_group == "execution" and str(override.value()) not in EXECUTIONS:
-            raise unknown("execution", str(override.value()), EXECUTIONS, "execution")
-        if root.split("/")[0] != "hydra":
-            _check_key(override.key_or_group, known)
-        prepared.append(word)
-    return prepared
+    except InputError as problem:
+        meant = mended(words, place, reads)
+        hint = f"; in quotes a shell leaves it whole: {meant}" if meant else ""
+        raise InputError(f"{problem}{hint}") from None
+    if taken_apart(words, place) and (meant := mended(words, place, reads)):
+        raise refuse(override.key_or_group, word, f"each setting once; in quotes a shell leaves braces whole: {meant}")
+    if override.is_sweep_override() and not is_sweep:
+        listed = isinstance(composed.shipped().get(override.key_or_group), list)
+        meant = mended(words, place, reads) if listed else None
+        hint = f"a list: {meant}" if meant else f"one value, or a run for each with --multirun: {line('-m', *words)}"
+        raise refuse(override.key_or_group, word.partition("=")[2], hint)
+    return override
 
 
-def _refuse_stray(word: str, before: str) -> None:
+def _refuse_stray(words: Sequence[str], place: int) -> None:
     """A bare word is a mistake, unless it is the value of a flag before it."""
+    word, before = words[place], words[place - 1] if place else ""
     if not word.startswith("-") and before not in TAKE_A_VALUE:
-        raise refuse("command line", word, "settings key=value, such as scenario=cpec_cutoff, and Hydra's flags, such as --help")
+        meant = mended(words, place - 1, _can_be_read) if "=" in before else None
+        hint = f"; or in quotes, if it belongs to the word before: {meant}" if meant else ""
+        allowed = f"settings key=value, such as scenario=cpec_cutoff, and Hydra's flags, such as --help{hint}"
+        raise refuse("command line", word, allowed)
+
+
+def _can_be_read(word: str, is_sweep: bool = False) -> bool:
+    """Whether a word is an override, and of one value unless each is to have a run of its own."""
+    with suppress(InputError):
+        return is_sweep or not _parsed(word).is_sweep_override()
+    return False
 
 
 def _parsed(word: str) -> Override:
@@ -153,23 +265,33 @@ def _parsed(word: str) -> Override:
         raise InputError(f"{word!r} cannot be read: {' '.join(str(problem).split())}") from None
 
 
-def _check_key(key: str, known: Mapping[str, Any]) -> None:
-    node: Any = known
-    for depth, part in enumerate(key.split(".")):
-        if not isinstance(node, dict) or part not in node:
-            names = [*(node if isinstance(node, dict) else []), *(overrides.THEATRE_KEYS if depth == 0 else [])]
-            raise unknown("setting", part, [name for name in names if name != "hydra"], key)
-        node = node[part]
+# --- a configuration of one's own -------------------------------------------------------------------------------------------
 
 
-def _changes(plain: Mapping[str, Any], typed: Sequence[str]) -> list[tuple[str, Any]]:
-    """The overrides of the theatre's content, as (address, value), in the order in which they were typed."""
-    found = []
-    for word in typed:
-        path = _parsed(word).key_or_group.split(".")
-        if path[0] in overrides.THEATRE_KEYS:
-            value: Any = plain
-            for part in path:
-                value = value[part]
-            found.append((".".join(path), value))
-    return found
+def _own_configuration(words: Sequence[str]) -> dict[str, Path]:
+    """The groups of settings in a folder named with --config-dir, by name, after its files have been checked."""
+    path, folder, name = (flagged(words, *flags) for flags in OWN)
+    if path is not None:
+        raise refuse("--config-path", path, "--config-dir, as Tightrope's own settings are needed beside those of a folder")
+    place = Path(folder) if folder is not None else None
+    if place is not None:
+        composed.check_folder(place)
+    if name is not None and name.removesuffix(".yaml") != CONFIG:
+        _check_named(name.removesuffix(".yaml"), place)
+    return {entry.name: entry for entry in place.iterdir() if entry.is_dir()} if place is not None else {}
+
+
+def _check_named(name: str, place: Path | None) -> None:
+    """Make sure that a configuration of one's own can be read and lays itself over the shipped one. Raises InputError."""
+    there = sorted(path.stem for path in place.glob("*.yaml")) if place is not None else []
+    if place is None or not (place / f"{name}.yaml").is_file():
+        raise unknown("configuration", name, [*there, CONFIG], "--config-name")
+    composed.check_file(place / f"{name}.yaml", _as_hydra_reads)
+    with hydra.initialize_config_dir(str(place.resolve()), version_base="1.3"):
+        found = hydra.compose(name, overrides=[f"hydra.searchpath=['file://{CONFIGS}']"])
+    if not set(composed.shipped()) <= set(found):
+        raise refuse("--config-name", name, "a file that begins with Tightrope's own settings: 'defaults: [config, _self_]'")
+
+
+def _as_hydra_reads(path: Path) -> Any:
+    return OmegaConf.to_container(OmegaConf.load(path))

@@ -74,6 +74,15 @@ def asked(*words: str, width: int = 200) -> Ended:
     return Ended(code, out.getvalue(), err.getvalue())
 
 
+def caught(*words: str) -> Request:
+    """What a command line asks a study for, which is not made."""
+    found: list[Request] = []
+    with mock.patch.dict(STUDIES, {name: found.append for name in STUDIES}):
+        ended = asked(*words)
+    assert ended.code == 0, ended.err
+    return found[0]
+
+
 def requested(*words: str) -> Path:
     """The folder that a study leaves which is asked for as by these words, without the command line around it, and quietly."""
     shipped = files.read_yaml(files.shipped("configs") / "config.yaml")

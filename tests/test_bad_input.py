@@ -106,7 +106,6 @@ WRONG = {
     "scenario='baseline": "'baseline cannot be read",
     "worlds=${nothing}": "nothing worlds",
     "scenario={_target_: os.system, command: ls}": "scenario _target_ text",
-    "-m worlds=0,5": "worlds 0 1",
     "-m wrlds=1,2": "'wrlds' 'worlds'",
     "study=sensitivity method=sobl": "method 'sobl' 'sobol' tornado",
     "study=sensitivity worlds=50": "worlds 50 groups worlds_per_point",

@@ -35,7 +35,7 @@ def going_on(folder: Path) -> str:
 
 def installing(extra: str) -> str:
     """How one of the extras is installed, by somebody who has the checkout and nothing else."""
-    return f'pip install ".[{extra}]" in the folder of the checkout'
+    return f'pip install -e ".[{extra}]" in the folder of the checkout'
 
 
 def told(part: Any) -> str:

@@ -2,35 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from filelock import FileLock
 
-from sim.ensembles.folder import manifest_of
+from sim.ensembles.folder import MANIFEST, manifest_of
+from sim.studies.findings import FINDINGS
 
 COMBINED = "combined.csv"
+SETTINGS = ("worlds", "months", "seed", "design")
+HEADLINES = {"variables": ("variable", "median"), "milestones": ("milestone", "share")}
+"""Table -> its column of names, and the column of which each name has a column in the combined table."""
 
 
-def combine(sweep: Path, folder: Path, typed: Sequence[str]) -> None:
-    """Add one run to the table of its multirun: its settings, the medians of its variables and the shares of its milestones.
+def combine(sweep: Path, job: int, typed: Sequence[str], asked: Mapping[str, Any], folder: Path | None, failed: str = "") -> None:
+    """Add one job to the table of its multirun: what was asked, what was found, or why it failed.
 
-    Runs may end side by side, in processes of their own; each adds its row while the others wait.
+    Jobs may end side by side, in processes of their own; each adds its row while the others wait.
+
+    Parameters
+    ----------
+    asked : the settings it was given. folder : in which it left its results, None where it failed.
     """
-    manifest = manifest_of(folder)
-    row: dict[str, object] = {"run": folder.name, "study": manifest.get("study", ""), "scenario": manifest["scenario"]}
-    row |= {key: manifest["settings"][key] for key in ("worlds", "months", "seed", "design")}
+    row: dict[str, object] = {"job": job, "run": folder.name if folder is not None else "", "failed": failed}
+    row |= {key: asked[key] for key in ("study", "scenario", *SETTINGS) if key in asked}
+    row |= _found(folder) if folder is not None else {}
     row |= dict(word.lstrip("+").split("=", 1) for word in typed if "=" in word)
-    tables = folder / "tables"
-    if tables.is_dir():
-        variables, milestones = (pd.read_csv(tables / f"{name}.csv") for name in ("variables", "milestones"))
-        row |= {f"median {name}": value for name, value in zip(variables["variable"], variables["median"], strict=True)}
-        row |= {f"share {name}": value for name, value in zip(milestones["milestone"], milestones["share"], strict=True)}
     with FileLock(sweep / ".combined.lock"):
         path = sweep / COMBINED
-        before = pd.read_csv(path) if path.exists() else pd.DataFrame()
-        whole = pd.concat([before, pd.DataFrame([row])], ignore_index=True)
+        before = _read(path) if path.exists() else pd.DataFrame()
+        whole = pd.concat([before, pd.DataFrame([row]).astype(str)], ignore_index=True).fillna("")
         waiting = path.with_suffix(".part")
-        whole.sort_values("run", kind="stable").to_csv(waiting, index=False)
+        whole.sort_values("job", key=lambda jobs: jobs.astype(int), kind="stable").to_csv(waiting, index=False)
         waiting.replace(path)
+
+
+def failures(sweep: Path) -> tuple[int, int]:
+    """How many jobs of a multirun failed, and how many there were."""
+    path = sweep / COMBINED
+    failed = _read(path)["failed"] if path.exists() else pd.Series(dtype=str)
+    return int((failed != "").sum()), len(failed)
+
+
+def _read(path: Path) -> pd.DataFrame:
+    """The table as it was written, no cell taken for anything but a text."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+def _found(folder: Path) -> dict[str, object]:
+    """What a study left: its settings, its answer, the medians of variables and the shares of milestones."""
+    row: dict[str, object] = {}
+    if (folder / MANIFEST).exists():
+        manifest = manifest_of(folder)
+        row |= {key: manifest[key] for key in ("study", "scenario") if key in manifest}
+        row |= {key: manifest["settings"][key] for key in SETTINGS}
+    if (folder / FINDINGS).exists():
+        row["answer"] = " ".join(json.loads((folder / FINDINGS).read_text(encoding="utf-8"))["answer"])
+    for name, (names, values) in HEADLINES.items():
+        path = folder / "tables" / f"{name}.csv"
+        table = pd.read_csv(path) if path.exists() else pd.DataFrame()
+        if {names, values} <= set(table.columns):
+            row |= {f"{values} {name}": value for name, value in zip(table[names], table[values], strict=True)}
+    return row

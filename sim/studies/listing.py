@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from sim.config.errors import InputError
+from sim.config.composed import shipped
+from sim.config.errors import InputError, nearest
 from sim.ensembles.folder import FINISHED, MANIFEST, manifest_of
 from sim.ensembles.journal import entries, is_held
 from sim.studies.request import Request
@@ -19,14 +21,42 @@ SHOWN = 6
 
 def study(request: Request) -> Path:
     """Print the runs under the results folder, the newest last. Returns that folder."""
+    if not request.results.is_dir() and request.results != Path(shipped()["results"]):
+        near = nearest(request.results.name, _beside(request.results))
+        raise InputError(f"results={request.results}: there is no such folder." + (f" Did you mean '{near}'?" if near else ""))
     rows = runs(request.results)
-    shown = Table(title=Text(f"Runs under {request.results}", style="table.title"))
+    if not rows:
+        request.console.print(Text(f"There are no runs under {request.results}."))
+    elif _width(rows) <= request.console.width:
+        request.console.print(_table(rows, f"Runs under {request.results}"))
+    else:
+        request.console.print(_lines(rows, f"Runs under {request.results}"), soft_wrap=True)
+    return request.results
+
+
+def _beside(folder: Path) -> list[str]:
+    """The folders that stand where one is looked for."""
+    return [path.name for path in folder.parent.iterdir() if path.is_dir()] if folder.parent.is_dir() else []
+
+
+def _width(rows: list[tuple[str, ...]]) -> int:
+    """How wide the table is with every cell in one line, frame included."""
+    return sum(max(map(cell_len, column)) + 3 for column in zip(COLUMNS[:SHOWN], *(row[:SHOWN] for row in rows), strict=True)) + 1
+
+
+def _table(rows: list[tuple[str, ...]], title: str) -> Table:
+    shown = Table(title=Text(title, style="table.title"))
     for name in COLUMNS[:SHOWN]:
-        shown.add_column(name, no_wrap=name == "folder")
+        shown.add_column(name)
     for row in rows:
         shown.add_row(*map(Text, row[:SHOWN]))
-    request.console.print(shown if rows else Text(f"There are no runs under {request.results}."))
-    return request.results
+    return shown
+
+
+def _lines(rows: list[tuple[str, ...]], title: str) -> Text:
+    """Two lines a run, where the table would cut off its cells: its folder, which can be copied whole, and what it is."""
+    told = [f"{folder}\n    {', '.join(filter(None, rest[: SHOWN - 1]))}" for folder, *rest in rows]
+    return Text("\n".join([title, *told]))
 
 
 def runs(root: Path) -> list[tuple[str, ...]]:

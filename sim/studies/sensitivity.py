@@ -66,6 +66,12 @@ def sensitivity_settings(request: Request, content: Content) -> RunSettings:
     check_measure(content, settings.model_copy(update={"keep": _kept(settings)}), request.outcome, "outcome")
     if method == "given" and settings.worlds // settings.worlds_per_point < FEWEST:
         raise refuse("worlds", settings.worlds, f"{FEWEST} points or more, to tell numbers from luck")
+    laid_out = {"groups": request.groups, "by": request.by, "factors": request.factors or None}
+    unread = [*laid_out] if method == "given" else ["by"] if request.factors else []
+    for key in unread:
+        if laid_out[key] is not None:
+            beside = "method=given, which moves nothing" if method == "given" else "factors, which say what moves together"
+            raise refuse(key, laid_out[key], f"none with {beside}")
     if method == "given":
         return settings.model_copy(update={"keep": _kept(settings)})
     if settings.design != "monte_carlo" or request.worlds is not None:

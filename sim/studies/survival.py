@@ -14,7 +14,7 @@ from sim.analysis.events import held_interval
 from sim.analysis.multiple import holm
 from sim.analysis.survival import cumulative_incidence, from_reached, kaplan_meier, log_rank, restricted_mean
 from sim.config.content import Content
-from sim.config.errors import unknown
+from sim.config.errors import refuse, unknown
 from sim.config.taken import several
 from sim.ensembles.ensemble import Ensemble
 from sim.plots.survival import plot_incidence, plot_survival
@@ -36,6 +36,8 @@ def study(request: Request) -> Path:
 
     `outcomes` names the milestones (all of them unless given); those named are also set against each other: which comes first.
     """
+    if request.scenarios and request.scenario != "baseline":
+        raise refuse("scenario", request.scenario, "none beside scenarios, the first of which is the reference")
     names = chosen(request) if request.scenarios else [request.scenario]
     if request.result is None:
         _check_milestones(request, request.content(names[0]))

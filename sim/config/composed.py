@@ -1,0 +1,165 @@
+"""Which settings does a composed configuration hold, and is every one of them known, wherever it was written?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sim.config import files, overrides
+from sim.config.errors import InputError, refuse, unknown
+
+NOT_SETTINGS = ("defaults", "hydra")
+"""Keys of the shipped configuration that are Hydra's own."""
+NOTHING = object()
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Mapping[str, Any]:
+    """The settings there are, with the values they have where nobody says otherwise."""
+    tree = files.read_yaml(files.shipped("configs") / "config.yaml")
+    known = {key: value for key, value in tree.items() if key not in NOT_SETTINGS}
+    known["execution"] = {key: value for path in executions().values() for key, value in files.read_yaml(path).items()}
+    return known
+
+
+@lru_cache(maxsize=1)
+def executions() -> Mapping[str, Path]:
+    """The shipped places where batches can be computed, by name."""
+    return {path.stem: path for path in sorted((files.shipped("configs") / "execution").glob("*.yaml"))}
+
+
+def roots() -> set[str]:
+    """The settings there are and the kinds of numbers of the theatre: what the first part of a key may be."""
+    return {*shipped(), *overrides.THEATRE_KEYS}
+
+
+def check_executions(names: Iterable[str], own: Path | None) -> None:
+    """Make sure that batches can be computed in all these places, shipped ones or of a folder of one's own. Raises InputError."""
+    known = [*executions(), *(path.stem for path in (sorted(own.glob("*.yaml")) if own is not None else ()))]
+    for name in names:
+        if name not in known:
+            raise unknown("execution", name, known, "execution")
+
+
+def check_address(key: str) -> None:
+    """Make sure that there is a setting of this name, such as decision.depth. Raises InputError with the nearest."""
+    node: Any = shipped()
+    for depth, part in enumerate(key.split(".")):
+        if not isinstance(node, Mapping) or part not in node:
+            raise unknown("setting", part, [*(node if isinstance(node, Mapping) else []), *_beside(depth)], key)
+        node = node[part]
+
+
+def check_known(tree: Mapping[str, Any], where: str = "") -> None:
+    """Make sure that every key of a configuration is a setting, or of the theatre.
+
+    Parameters
+    ----------
+    where : the file it is from, for messages.
+
+    Raises
+    ------
+    InputError : names the key and the nearest that is known.
+    """
+    for key, value in tree.items():
+        if "." in str(key):
+            nested = ": {".join(str(key).split("."))
+            raise refuse(f"{where}{key}", value, f"one key inside the other, {nested}: ...{'}' * str(key).count('.')}")
+        if key not in overrides.THEATRE_KEYS:
+            _check_inside(where, (str(key),), value, shipped())
+        elif not isinstance(value, Mapping):
+            raise refuse(f"{where}{key}", value, f"a key below {key}, such as {key}.NAME")
+
+
+def _check_inside(where: str, path: tuple[str, ...], value: Any, known: Mapping[str, Any]) -> None:
+    """Make sure that a key is known, and so are all within it where what is known has keys itself."""
+    if path[-1] not in known:
+        raise unknown("setting", path[-1], [*known, *_beside(len(path) - 1)], f"{where}{'.'.join(path)}")
+    inside = known[path[-1]]
+    if path != ("execution", "job") and isinstance(value, Mapping) and isinstance(inside, Mapping):
+        for key, found in value.items():
+            _check_inside(where, (*path, str(key)), found, inside)
+
+
+def _beside(depth: int) -> tuple[str, ...]:
+    return overrides.THEATRE_KEYS if depth == 0 else ()
+
+
+def numbers(tree: Mapping[str, Any], typed: Collection[str]) -> list[tuple[str, Any]]:
+    """What files change of the theatre's content, as (address, value), in the order in which it stands in them.
+
+    A mapping changes what it names and leaves the rest of an entry as it is, as everywhere in a configuration.
+
+    Parameters
+    ----------
+    tree : the composed configuration. typed : the addresses that were typed, which are no matter of files.
+    """
+    named = {root: tree[root] for root in overrides.THEATRE_KEYS if tree.get(root)}
+    if not named:
+        return []
+    folders = tree["folders"] if isinstance(tree.get("folders"), list) else []
+    content = files.read_content(tuple(Path(str(folder)) for folder in folders))[0]
+    below = tuple(f"{address}." for address in typed)
+    return [(address, value) for address, value in _leaves("", named, content) if not f"{address}.".startswith(below)]
+
+
+def _leaves(address: str, value: Any, beside: Any) -> Iterator[tuple[str, Any]]:
+    """What stands in nested mappings, by address; a mapping is taken whole where `beside` has no entry of its name."""
+    if not isinstance(value, Mapping) or not value or beside is NOTHING:
+        yield address, value
+        return
+    for key, inner in value.items():
+        below = beside.get(key, NOTHING) if isinstance(beside, Mapping) else beside
+        yield from _leaves(f"{address}.{key}".lstrip("."), inner, below)
+
+
+def changed(tree: Mapping[str, Any]) -> dict[str, str]:
+    """The settings that a composed configuration sets to something else than the shipped one, each as it could be typed."""
+    known = shipped()
+    differ = {key: value for key, value in tree.items() if key not in overrides.THEATRE_KEYS and value != known.get(key)}
+    roots = [key for key in overrides.THEATRE_KEYS if tree.get(key)]
+    return {key: f"{key}={value}" for key, value in differ.items()} | {key: f"{key}.{next(iter(tree[key]))}" for key in roots}
+
+
+# --- files of one's own -----------------------------------------------------------------------------------------------------
+
+
+def check_folder(place: Path) -> None:
+    """Make sure that the shipped settings hide none of a folder's files. Raises InputError."""
+    if not place.is_dir():
+        raise InputError(f"--config-dir: {place} is not a folder")
+    for name in ("config.yaml", *(f"execution/{path.name}" for path in executions().values())):
+        if (place / name).exists():
+            raise refuse(f"--config-dir: {place / name}", "a name that Tightrope's own settings have", "another name")
+
+
+def check_file(path: Path, read: Callable[[Path], Any], is_whole: bool = True) -> None:
+    """Make sure that a file of settings, and those in its defaults list, can be used and say the same to Hydra as to us.
+
+    Words such as 010 are numbers to one reader of YAML and not to another. A file that is not there is left to Hydra to tell.
+
+    Parameters
+    ----------
+    read : what Hydra reads in a file. is_whole : whether its keys are settings, and not those of a group.
+
+    Raises
+    ------
+    InputError : it is not valid YAML, says two things, or has a key that is not known.
+    """
+    if not path.is_file():
+        return
+    tree = files.read_yaml(path)
+    for (key, ours), (_, theirs) in zip(_leaves("", tree, None), _leaves("", read(path), None), strict=False):
+        if repr(ours) != repr(theirs):
+            allowed = f"a plain number, or a text in quotes: this could also be read as {ours!r}"
+            raise refuse(f"{path}: {key}", theirs, allowed)
+    if is_whole and "@package" not in path.read_text(encoding="utf-8"):
+        check_known({key: value for key, value in tree.items() if key not in NOT_SETTINGS}, f"{path}: ")
+    for entry in tree.get("defaults", []):
+        named = entry.items() if isinstance(entry, dict) else [("", entry)]
+        for group, option in named:
+            if isinstance(option, str) and option not in ("_self_", "config"):
+                beside = group.split(" ")[-1].strip("/").split("@")[0]
+                check_file(path.parent / beside / f"{option}.yaml", read, is_whole and not group)
