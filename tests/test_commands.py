@@ -133,7 +133,7 @@ def test_texts_are_taken_as_they_are_typed(typed, means):
 
 def test_commas_part_what_a_multirun_goes_through():
     assert app._prepared(["-m", "scenario=baseline,josé.yaml"]) == ["-m", "scenario='baseline','josé.yaml'"]
-    assert app._prepared(["-m", "scenario=glob(*)", "seed=range(3)"]) == ["-m", "scenario=glob(*)", "seed=range(3)"]
+    assert app._prepared(["-m", "execution=glob(*)", "seed=range(3)"]) == ["-m", "execution=glob(*)", "seed=range(3)"]
 
 
 @pytest.fixture
@@ -152,11 +152,12 @@ def home(tmp_path, monkeypatch) -> Path:
 
 def test_a_tilde_is_home_in_every_setting_that_takes_a_path(home, monkeypatch):
     typed = ["results=~/r", "table=~/points.csv", "design=table", "folders=[~/mine]", "scenario=~/own.yaml"]
-    asks = requested(monkeypatch, *typed, "policies=~/policies.yaml")
+    asks = requested(monkeypatch, *typed)
     assert asks.results == home / "r"
     assert asks.settings.table == str(home / "points.csv")
     assert asks.content().scenario.title == asks.content("kept").scenario.title == "Mine"
-    assert robustness.read(asks.policies).courses == robustness.read("pakistan").courses
+    policies = requested(monkeypatch, "study=robustness", "policies=~/policies.yaml").policies
+    assert robustness.read(policies).courses == robustness.read("pakistan").courses
     assert requested(monkeypatch, "priors=~/points.csv").settings.priors == str(home / "points.csv")
     for words in (("resume=~/r",), ("result=~/r", "study=why")):
         assert f"{home / 'r'}: there is no such folder" in asked(*words).err

@@ -31,7 +31,6 @@ UNQUOTED = {
     ("scenarios=[baseline,", "cpec_cutoff]"): "scenarios=[baseline, cpec_cutoff]",
     ("scenarios=baseline,cpec_cutoff",): "scenarios=[baseline,cpec_cutoff]",
     ("outcomes=cpec_pace,", "ttp"): "outcomes=[cpec_pace, ttp]",
-    ("target=pakistan_isolation > 0.5",): 'target="pakistan_isolation > 0.5"',
     ("results=My", "Folder"): "results=My Folder",
     ("worlds=5,6",): "worlds=5,6",
     ("actors.china.temperature=0.1,0.2",): "actors.china.temperature=0.1,0.2",
@@ -81,7 +80,7 @@ def test_where_nothing_is_installed_the_command_that_installs_is_named(root):
 def test_extras_are_installed_from_a_checkout(root):
     texts = [path.read_text(encoding="utf-8") for path in (root / "README.md", *(root / "docs").glob("*.md"))]
     assert re.findall(r"pip install .?tightrope\[\w+\]", "".join(texts)) == []
-    assert "'.[notebooks]'" in texts[0]
+    assert '-e ".[notebooks]"' in texts[0]
 
 
 # --- which runs are there ---------------------------------------------------------------------------------------------------
