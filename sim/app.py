@@ -27,6 +27,8 @@ from sim.studies.request import OPTIONS, SETTINGS, Request
 
 CONFIGS = str(files.shipped("configs"))
 EXECUTIONS = {path.stem: path for path in sorted((files.shipped("configs") / "execution").glob("*.yaml"))}
+BASE = {"version_base": "1.3"} if hydra.__version__.startswith("1.3.") else {}
+"""Which defaults Hydra 1.3 is to have; those of 1.4 are the same, and there the argument is deprecated."""
 PAGE = "page"
 WITH_RESUME = ("resume", "execution", "figures", "quiet")
 TAKE_A_VALUE = ("-cn", "--config-name", "-cd", "--config-dir", "-cp", "--config-path", "-p", "--package", "-i", "--info", "-sc")
@@ -39,7 +41,7 @@ def main(arguments: list[str] | None = None) -> None:
     os.environ["HYDRA_FULL_ERROR"] = "1"  # hand errors on, so that they end in one message and not in Hydra's own exit code
     try:
         sys.argv = [sys.argv[0], *_prepared(words)]
-        hydra.main(version_base="1.3", config_path=CONFIGS, config_name="config")(_job)()
+        hydra.main(**BASE, config_path=CONFIGS, config_name="config")(_job)()
     except (InputError, HydraException, OmegaConfBaseException) as problem:
         _give_up(problem)
     except KeyboardInterrupt:

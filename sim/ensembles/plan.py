@@ -8,7 +8,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from sim.config.content import Content, accepts, in_order
 from sim.config.errors import InputError, listed, refuse, unknown
@@ -172,6 +171,8 @@ def _stamp(file: str) -> int:
 
 @lru_cache(maxsize=4)
 def _table(file: str, _: int) -> Levers:
+    import pandas as pd  # a third of a second, which only tables need
+
     path = Path(file)
     try:
         found = pd.read_csv(path, skipinitialspace=True)

@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from sim.config.content import Content, accepts
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.settings import RunSettings
 from sim.world.designs import LISTED
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Rows = Mapping[str, np.ndarray]
 COMMENT = "#"
@@ -77,6 +80,8 @@ def _accepted(content: Content, address: str, value: float, where: str) -> None:
 @lru_cache(maxsize=4)
 def _read(file: str, _: int) -> Rows:
     """The rows of a file, read again only when it has been edited."""
+    import pandas as pd  # a third of a second, which only files need
+
     where = f"priors={file}"
     try:
         found = pd.read_csv(file, comment=COMMENT, skipinitialspace=True)
@@ -90,6 +95,8 @@ def _read(file: str, _: int) -> Rows:
 
 def _numbers(column: pd.Series, where: str) -> np.ndarray:
     """A column as finite numbers, (row,). Raises InputError naming the first row that holds none."""
+    import pandas as pd
+
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=float)
     wrong = np.flatnonzero(~np.isfinite(numbers))
     if wrong.size:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import pandas as pd
 from filelock import FileLock
 
 from sim.ensembles.folder import manifest_of
@@ -18,6 +17,8 @@ def combine(sweep: Path, folder: Path, typed: Sequence[str]) -> None:
 
     Runs may end side by side, in processes of their own; each adds its row while the others wait.
     """
+    import pandas as pd  # a third of a second, which only a multirun needs here
+
     manifest = manifest_of(folder)
     row: dict[str, object] = {"run": folder.name, "study": manifest.get("study", ""), "scenario": manifest["scenario"]}
     row |= {key: manifest["settings"][key] for key in ("worlds", "months", "seed", "design")}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from rich.console import Console
@@ -16,7 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.config.errors import unknown
-from sim.plots.style import Axes, Figure, save
+
+if TYPE_CHECKING:
+    from sim.plots.style import Axes, Figure
 
 FINDINGS, SUMMARY, TABLES, FIGURES = "findings.json", "summary.md", "tables", "figures"
 WIDE, LONG, MANY = 130, ("facts", "claim", "why"), 7
@@ -106,6 +108,13 @@ def _named(things: Sequence[Any], name: str, kind: str) -> Any:
     return found[name]
 
 
+def _draw(picture: Picture, folder: Path, formats: Sequence[str]) -> None:
+    """Draw and keep a figure. Matplotlib takes a second to import, and is needed only here."""
+    from sim.plots.style import save
+
+    save(picture.draw(), folder, picture.name, formats)
+
+
 def publish(found: Findings, folder: Path, formats: Sequence[str], console: Console) -> None:
     """Print what was found; write tables as CSV, figures, summary.md and findings.json into the folder."""
     show(found, console)
@@ -115,7 +124,7 @@ def publish(found: Findings, folder: Path, formats: Sequence[str], console: Cons
     drawn = []
     with console.status("drawing figures"):
         for picture in found.pictures if formats else ():
-            save(picture.draw(), folder / FIGURES, picture.name, formats)
+            _draw(picture, folder / FIGURES, formats)
             drawn.append({"name": picture.name, "caption": picture.caption})
     (folder / SUMMARY).write_text(markdown(found), encoding="utf-8")
     plain = {"title": found.title, "question": found.question, "answer": list(found.answer), "notes": list(found.notes)}

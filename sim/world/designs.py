@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 import numpy as np
-from scipy.stats import qmc
 
 from sim.config.errors import refuse, unknown
 from sim.config.quantity import Quantity
@@ -206,6 +205,8 @@ def _sobol(addresses: Sequence[str], point: np.ndarray, seed: int) -> dict[str, 
     """Points of the Sobol sequence, every dimension shifted by a number of its own (Cranley and Patterson 1976)."""
     if not addresses:
         return {}
+    from scipy.stats import qmc  # takes most of a second to import, and most runs never lay out a sequence
+
     distinct, places = np.unique(point, return_inverse=True)
     pieces = []
     for first, count in consecutive_runs(distinct):
