@@ -160,7 +160,7 @@ def given(
     if chance_of_row is not None:
         for address in design.joint(quantities):
             column = np.asarray(design.rows[address])
-            row = np.minimum((chance_of_row * len(column)).astype(np.int64), len(column) - 1)
+            row = np.minimum((chance_of_row * len(column)).astype(np.intp), len(column) - 1)
             parameters[address] = column[row].astype(dtype)
     held = {}
     for lever in design.levers:
