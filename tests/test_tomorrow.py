@@ -49,11 +49,12 @@ def python_in(place: Path, maker: str, wanted: Iterable[str], *flags: str) -> Pa
 
 
 def python_from(least: tuple[int, int]) -> str:
-    """A Python of this machine that is new enough. Skips where there is none."""
-    names = [sys.executable, *(shutil.which(f"python{least[0]}.{minor}") for minor in range(least[1], least[1] + 3))]
+    """A Python of this machine that is new enough, on the path or among pyenv's. Skips where there is none."""
+    kept = sorted((Path.home() / ".pyenv" / "versions").glob(f"{least[0]}.*/bin/python"))
+    names = [sys.executable, *(shutil.which(f"python{least[0]}.{minor}") for minor in range(least[1], least[1] + 3)), *kept]
     for name in filter(None, names):
         if ended(name, "-c", f"import sys; sys.exit(sys.version_info < {least})").returncode == 0:
-            return name
+            return str(name)
     pytest.skip(f"there is no Python {least[0]}.{least[1]} or newer here")
 
 
