@@ -35,6 +35,8 @@ from sim.studies.request import SETTINGS, Request
 from sim.studies.screen import unfailing
 
 CONFIGS, CONFIG = str(files.shipped("configs")), "config"
+BASE = {"version_base": "1.3"} if hydra.__version__.startswith("1.3.") else {}
+"""Which defaults Hydra 1.3 is to have; those of 1.4 are the same, and there the argument is deprecated."""
 PAGE = "page"
 WITH_RESUME = ("resume", "execution", "figures", "quiet")
 OWN = (("-cp", "--config-path"), ("-cd", "--config-dir"), ("-cn", "--config-name"))
@@ -63,7 +65,7 @@ def main(arguments: list[str] | None = None) -> None:
     SWEEPS.clear()
     try:
         sys.argv = [sys.argv[0], *_prepared(words)]
-        hydra.main(version_base="1.3", config_path=CONFIGS, config_name=CONFIG)(_job)()
+        hydra.main(**BASE, config_path=CONFIGS, config_name=CONFIG)(_job)()
     except (InputError, HydraException, OmegaConfBaseException) as problem:
         _give_up(problem)
     except KeyboardInterrupt:
@@ -287,7 +289,7 @@ def _check_named(name: str, place: Path | None) -> None:
     if place is None or not (place / f"{name}.yaml").is_file():
         raise unknown("configuration", name, [*there, CONFIG], "--config-name")
     composed.check_file(place / f"{name}.yaml", _as_hydra_reads)
-    with hydra.initialize_config_dir(str(place.resolve()), version_base="1.3"):
+    with hydra.initialize_config_dir(str(place.resolve()), **BASE):
         found = hydra.compose(name, overrides=[f"hydra.searchpath=['file://{CONFIGS}']"])
     if not set(composed.shipped()) <= set(found):
         raise refuse("--config-name", name, "a file that begins with Tightrope's own settings: 'defaults: [config, _self_]'")

@@ -174,7 +174,7 @@ class Theatre(mesa.Model):
         """A new step: stances have stood one longer, and acts that have run their time lapse to the options named to follow."""
         self.part = part
         self.standing_for += 1
-        running = np.array([d.row for d in self.dossiers if d.has_acts and not self.is_forced(d)], dtype=np.int64)
+        running = np.array([d.row for d in self.dossiers if d.has_acts and not self.is_forced(d)], dtype=np.intp)
         left = self.act_steps_left[running]
         self.act_steps_left[running] = np.maximum(left - 1, 0)
         places, where = np.nonzero(left == 1)

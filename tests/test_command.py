@@ -160,7 +160,7 @@ def test_a_folder_that_is_no_finished_run_is_refused(missing, tmp_path):
 
 
 def test_two_runs_started_together_get_two_folders(tmp_path):
-    together = [started(tmp_path, "study=story", "months=2", "quiet=true") for _ in range(2)]
+    together = [started(tmp_path, "study=story", "months=2", "quiet=true", "figures=[]") for _ in range(2)]
     assert [finished(running) for running in together] == ["", ""]
     one, other = results(tmp_path)
     assert (one / "story.md").read_bytes() == (other / "story.md").read_bytes()
@@ -248,7 +248,7 @@ def test_a_folder_of_ones_own_adds_a_scenario(tmp_path, monkeypatch):
 
 
 def test_a_story_is_printed_and_written(tmp_path):
-    out = finished(started(tmp_path, "study=story", "scenario=cpec_cutoff", "world=3", "months=4", "seed=2"))
+    out = finished(started(tmp_path, "study=story", "scenario=cpec_cutoff", "world=3", "months=4", "seed=2", "figures=[]"))
     (folder,) = results(tmp_path)
     story = (folder / "story.md").read_text(encoding="utf-8")
     assert story.startswith("# CPEC is cut off: world 3")

@@ -52,7 +52,7 @@ def pick(probabilities: np.ndarray, uniform: np.ndarray) -> np.ndarray:
 
     Where their sum is rounded below `uniform` it is the last option with any probability.
     """
-    chosen = np.zeros(uniform.shape, dtype=np.int64)
+    chosen = np.zeros(uniform.shape, dtype=np.intp)
     below = np.zeros(uniform.shape, dtype=probabilities.dtype)
     for chance in probabilities[:-1]:
         below += chance

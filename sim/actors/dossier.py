@@ -68,7 +68,7 @@ def compiled(
     """The dossier of a brief in computable form; `options` gives all dossiers' options for conditions on stances."""
     labels = list(entry.options)
     touched = tuple(name for name in variables if any(name in option.effects for option in entry.options.values()))
-    rows = np.array([variables.index(name) for name in touched], dtype=np.int64)
+    rows = np.array([variables.index(name) for name in touched], dtype=np.intp)
     up, down = (_room_left(entry, touched, sign).astype(dtype) for sign in (1.0, -1.0))
     then = [labels.index(option.then or entry.start) for option in entry.options.values()]
     lasts = [option.lasts or PERMANENT for option in entry.options.values()]
@@ -84,8 +84,8 @@ def compiled(
         down=down,
         requires={i: conditions.compiled(o.requires, options) for i, o in enumerate(entry.options.values()) if o.requires},
         distance=_distances(entry).astype(dtype),
-        lasts=np.array(lasts, dtype=np.int64),
-        lasting=np.array([then[i] if lasts[i] != PERMANENT else i for i in range(len(labels))], dtype=np.int64),
+        lasts=np.array(lasts, dtype=np.intp),
+        lasting=np.array([then[i] if lasts[i] != PERMANENT else i for i in range(len(labels))], dtype=np.intp),
         has_acts=any(option.lasts is not None for option in entry.options.values()),
         when=entry.review.when,
         pause=entry.review.pause,
@@ -121,7 +121,7 @@ def _distances(entry: schema.Dossier) -> np.ndarray:
 
 def by_option(dossiers: Sequence[Dossier], numbers: Callable[[Dossier], np.ndarray]) -> np.ndarray:
     """A whole number for each option of each dossier, (dossier by its row, option); 0 where a dossier has fewer options."""
-    found = np.zeros((len(dossiers), max((len(d.options) for d in dossiers), default=0)), dtype=np.int64)
+    found = np.zeros((len(dossiers), max((len(d.options) for d in dossiers), default=0)), dtype=np.intp)
     for d in dossiers:
         found[d.row, : len(d.options)] = numbers(d)
     return found

@@ -46,7 +46,7 @@ def outlook(dossier: Dossier, reads: Iterable[str], rows: Mapping[str, int], bou
     """The outlook of a dossier for payoffs that read the given variables."""
     wanted = sorted(set(reads), key=lambda name: (name in dossier.touched, rows[name]))
     still = sum(name not in dossier.touched for name in wanted)
-    looked_at = np.array([rows[name] for name in wanted], dtype=np.int64)
+    looked_at = np.array([rows[name] for name in wanted], dtype=np.intp)
     places: dict[str, int | np.ndarray] = {name: course for course, name in enumerate(wanted[:still])}
     courses, touched, options = list(range(still)), [], []
     for variable, name in enumerate(wanted[still:], start=still):
@@ -56,13 +56,13 @@ def outlook(dossier: Dossier, reads: Iterable[str], rows: Mapping[str, int], bou
         courses += [variable] * len(distinct)
         touched += [place] * len(distinct)
         options += distinct
-    touched, options = np.array(touched, dtype=np.int64), np.array(options, dtype=np.int64)
+    touched, options = np.array(touched, dtype=np.intp), np.array(options, dtype=np.intp)
     low, high = bounds[looked_at[courses]].T[..., None]
     return Outlook(
         rows=looked_at[:, None],
         places=places,
         still=still,
-        courses=np.array(courses, dtype=np.int64),
+        courses=np.array(courses, dtype=np.intp),
         low=low,
         high=high,
         first=exchange(dossier, touched, options),

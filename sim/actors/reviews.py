@@ -43,12 +43,12 @@ class Reviews:
         watched = [theatre.news.of(d.when, most) for d in dossiers]
         return cls(
             dossiers=dossiers,
-            rows=np.array([d.row for d in dossiers], dtype=np.int64),
+            rows=np.array([d.row for d in dossiers], dtype=np.intp),
             purposes=[f"review/{d.name}" for d in dossiers],
             rate=rate,
             attentive=np.maximum(rate, numbers("attention")),
-            watched=np.array(watched, dtype=np.int64).reshape(len(dossiers), most).T,
-            pause=np.array([d.pause for d in dossiers], dtype=np.int64)[:, None],
+            watched=np.array(watched, dtype=np.intp).reshape(len(dossiers), most).T,
+            pause=np.array([d.pause for d in dossiers], dtype=np.intp)[:, None],
         )
 
     def due(self, theatre: Theatre) -> np.ndarray:

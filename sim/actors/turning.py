@@ -48,7 +48,7 @@ class Turning:
 def turning(dossiers: Iterable[Dossier], potency: Mapping[str, Number], worlds: int) -> Turning:
     """What turns of the dossiers do, by their rows."""
     in_rows = sorted(dossiers, key=lambda d: d.row)
-    options = np.array([len(d.options) for d in in_rows], dtype=np.int64)
+    options = np.array([len(d.options) for d in in_rows], dtype=np.intp)
     potencies = np.zeros((len(in_rows), worlds), dtype=in_rows[0].up.dtype if in_rows else None)
     for d in in_rows:
         potencies[d.row] = potency[d.name]
@@ -66,7 +66,7 @@ def _swings(tables: Sequence[tuple[np.ndarray, np.ndarray]]) -> Swings:
             rows.append(touched[place])
             changes.append((table[place] - table[place, :, None]).ravel())
             begins.append(begins[-1] + changes[-1].size)
-    count, rows, begins = (np.array(numbers, dtype=np.int64) for numbers in (count, rows, begins))
+    count, rows, begins = (np.array(numbers, dtype=np.intp) for numbers in (count, rows, begins))
     return Swings(np.cumsum(count) - count, count, rows, begins, np.concatenate(changes))
 
 

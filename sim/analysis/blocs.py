@@ -115,7 +115,7 @@ def lowest(sizes: Mapping[str, float], alignments: Mapping[tuple[str, str], np.n
     """
     names = list(sizes)
     n = len(next(iter(alignments.values())))
-    best = np.zeros(n, dtype=np.int64)
+    best = np.zeros(n, dtype=np.intp)
     for first in range(0, n, AT_ONCE):
         part = slice(first, min(first + AT_ONCE, n))
         propensities = np.zeros((len(names), len(names), part.stop - first))

@@ -81,7 +81,7 @@ def _bins(x: np.ndarray, bins: int) -> tuple[np.ndarray, int]:
     distinct, places = np.unique(x, return_inverse=True)
     if len(distinct) <= bins:
         return places, len(distinct)
-    return np.minimum(_ranks(x).astype(np.int64) * bins // len(x), bins - 1), bins
+    return np.minimum(_ranks(x).astype(np.intp) * bins // len(x), bins - 1), bins
 
 
 def _share(y: np.ndarray, code: np.ndarray, bins: int, block: np.ndarray) -> tuple[float, float]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.actors.actor import Actor
 from sim.config import files
 from sim.config.commands import going_on
 from sim.config.content import Content
@@ -26,9 +25,12 @@ from sim.ensembles.run import Progress, run_ensemble
 from sim.ensembles.settings import RunSettings, settings_from
 from sim.ensembles.store import DATA, open_data
 from sim.mechanisms.check import check_mechanisms
-from sim.theatre import Theatre
 from sim.world.citing import checked
 from sim.world.world import world_numbers
+
+if TYPE_CHECKING:
+    from sim.actors.actor import Actor
+    from sim.theatre import Theatre
 
 
 def content(

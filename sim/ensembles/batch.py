@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.actors.actor import Actor
 from sim.config.content import Content
 from sim.ensembles.layout import Arrays, held_dossiers, kept_numbers, layout
 from sim.ensembles.plan import design_of, kept_variables
 from sim.ensembles.settings import RunSettings
-from sim.theatre import Theatre
+
+if TYPE_CHECKING:
+    from sim.actors.actor import Actor
+    from sim.theatre import Theatre
 
 FEW_WORLDS = 10
 """Up to so many worlds a theatre keeps an account of every choice unless told otherwise."""
-ActorClasses = Mapping[str, type[Actor]]
+ActorClasses = Mapping[str, "type[Actor]"]
 EachMonth = Callable[[], None]
 
 
@@ -46,6 +49,8 @@ def opened(
     sparing: bool = False,
 ) -> Theatre:
     """The theatre of the given worlds of a run, at month 0; `sparing`: its record holds only what the settings keep."""
+    from sim.theatre import Theatre  # and with it Mesa, a second that nobody needs who runs no world
+
     return Theatre(
         content,
         worlds,

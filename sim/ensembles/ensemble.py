@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from sim.config.content import Content
 from sim.config.errors import refuse, unknown
@@ -16,9 +16,13 @@ from sim.ensembles.batch import FEW_WORLDS, opened
 from sim.ensembles.layout import DIMENSIONS, MEANING, held_dossiers, kept_months, kept_numbers
 from sim.ensembles.plan import design_of, kept_variables
 from sim.ensembles.settings import RunSettings
-from sim.theatre import Theatre
 from sim.world.reading import resolved
 from sim.world.world import world_numbers
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from sim.theatre import Theatre
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,8 @@ class Ensemble:
 
 def labelled(arrays: Mapping[str, object], content: Content, settings: RunSettings) -> xr.Dataset:
     """The arrays of an ensemble as a Dataset with names on every axis."""
+    import xarray as xr
+
     coordinates = labels(content, settings)
     named = {name: (tuple(axis_of(axis, settings) for axis in DIMENSIONS[name]), array) for name, array in arrays.items()}
     data = xr.Dataset(named, coords=coordinates)

@@ -10,8 +10,7 @@ import re
 import shutil
 import signal
 from collections.abc import Iterator
-from concurrent.futures import CancelledError, Executor, Future
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -172,7 +171,7 @@ def problem_of(future: Future) -> BaseException | None:
 
 def lost_its_worker(problem: BaseException) -> bool:
     """Whether a batch failed only because the process that ran it died."""
-    return isinstance(problem, BrokenProcessPool) or type(problem).__name__ in DASK_LOSSES
+    return isinstance(problem, BrokenExecutor) or type(problem).__name__ in DASK_LOSSES
 
 
 def _leave_interrupts_to_the_parent() -> None:

@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import subprocess
+from functools import lru_cache
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
@@ -204,6 +205,7 @@ def _write(path: Path, text: str) -> None:
     waiting.replace(path)
 
 
+@lru_cache
 def _version(package: str) -> str | None:
     try:
         return metadata.version(package)

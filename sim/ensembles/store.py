@@ -10,13 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
-
-import xarray as xr
-import zarr
-from zarr.abc.store import ByteRequest
-from zarr.codecs import BloscCodec, Crc32cCodec
-from zarr.core.buffer import Buffer, BufferPrototype
-from zarr.storage import LocalStore
+from typing import TYPE_CHECKING
 
 from sim.config.commands import going_on
 from sim.config.content import Content
@@ -25,32 +19,29 @@ from sim.ensembles.ensemble import axis_of, labelled
 from sim.ensembles.layout import DIMENSIONS, Arrays, layout
 from sim.ensembles.settings import RunSettings
 
+if TYPE_CHECKING:
+    import xarray as xr
+
 DATA = "data.zarr"
 VARIABLES_A_CHUNK = 8
 """So many variables share a chunk: one that is asked for does not drag all others from the disk."""
 
 
-class Complete(LocalStore):
-    """A store in which a chunk that is not there is an error, and not, as Zarr has it, a chunk of zeros."""
-
-    async def get(
-        self, key: str, prototype: BufferPrototype | None = None, byte_range: ByteRequest | None = None
-    ) -> Buffer | None:
-        """The bytes under a key. Raises FileNotFoundError for a chunk that is gone."""
-        found = await super().get(key, prototype, byte_range)
-        if found is None and "/c/" in f"/{key}":
-            raise FileNotFoundError(f"{self.root / key} is gone; was the result moved or deleted after it was opened?")
-        return found
-
-
 def read_batch(folder: Path, number: int, batch: int) -> Arrays:
     """One stored batch. Raises ValueError, RuntimeError or OSError where it is missing or damaged."""
+    import zarr  # a quarter of a second, which only stored runs need
+
+    from sim.ensembles.whole import Complete
+
     group = zarr.open_group(Complete(folder / DATA, read_only=True), mode="r")
     return {name: group[name][number * batch : (number + 1) * batch] for name in DIMENSIONS}
 
 
 def create(folder: Path, content: Content, settings: RunSettings) -> None:
     """Lay out the arrays of a run, none of them filled: all of them, or nothing if it is interrupted. A chunk holds one batch."""
+    import zarr
+    from zarr.codecs import BloscCodec, Crc32cCodec
+
     waiting = folder / f"{DATA}.part"
     shutil.rmtree(waiting, ignore_errors=True)
     group = zarr.create_group(waiting)
@@ -71,6 +62,8 @@ def create(folder: Path, content: Content, settings: RunSettings) -> None:
 
 def write_batch(folder: Path, number: int, batch: int, arrays: Arrays) -> None:
     """Write one batch, and return only when it is on the disk."""
+    import zarr
+
     group = zarr.open_group(folder / DATA, mode="r+")
     for name, array in arrays.items():
         whole = group[name].with_config({"write_empty_chunks": True})  # a chunk that is missing is then always a loss
@@ -104,6 +97,8 @@ def _sync(place: Path) -> None:
 
 def shorten(folder: Path, worlds: int) -> None:
     """Cut the arrays down to so many worlds."""
+    import zarr
+
     group = zarr.open_group(folder / DATA, mode="r+")
     for name in DIMENSIONS:
         array = group[name]
@@ -117,6 +112,11 @@ def open_data(folder: Path, content: Content, settings: RunSettings) -> xr.Datas
     ------
     InputError : data are missing or damaged, or do not fit the configuration.
     """
+    import xarray as xr
+    import zarr
+
+    from sim.ensembles.whole import Complete
+
     try:
         group = zarr.open_group(folder / DATA, mode="r")
         for name in DIMENSIONS:

@@ -18,7 +18,8 @@ from sim.ensembles.ensemble import Ensemble
 from sim.page.pictures import courses, headline
 from sim.page.view import View
 from sim.plain import yaml_text
-from sim.plots.style import FORMATS, save
+from sim.plots import FORMATS
+from sim.plots.style import save
 from sim.studies.figures import pictures
 from sim.studies.tables import sheets, tables
 

@@ -13,10 +13,11 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
+from sim.plots import FORMATS
+
 # Pairwise at least 23 CIELAB units apart to normal, protan, deutan and tritan eyes (as simulated by Machado, Oliveira and
 # Fernandes 2009), and at least 3 : 1 in contrast to white paper, so that lines and titles in them can be read.
 PALETTE = ("#0A3F92", "#A32A0A", "#18A268", "#DC7900", "#CB74BB", "#7370F5", "#10101F", "#5C4A4A")
-FORMATS = ("png", "svg")
 INK, GREY, FAINT, PALE, PAPER = "#222222", "#6A6A6A", "#A8A8A8", "#D9D9D9", "#FFFFFF"
 AGREES, DISAGREES = PALETTE[0], PALETTE[3]
 

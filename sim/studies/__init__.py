@@ -3,64 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
-from sim.studies import (
-    artefacts,
-    behaviour,
-    benchmark,
-    blocs,
-    calibrate,
-    claims,
-    compare,
-    coverage,
-    describe,
-    discovery,
-    distribution,
-    ensemble,
-    expectations,
-    grid,
-    hindcast,
-    known_answers,
-    listing,
-    report,
-    robustness,
-    scaling,
-    sensitivity,
-    story,
-    survival,
-    verify,
-    why,
+if TYPE_CHECKING:
+    from sim.studies.request import Request
+
+
+def module_of(name: str) -> ModuleType:
+    """The module of a study, read when it is first asked for."""
+    return import_module(f"{__name__}.{'listing' if name == 'list' else name}")
+
+
+def _asked(name: str, request: Request) -> Path:
+    return module_of(name).study(request)
+
+
+NAMES = (
+    "ensemble",
+    "compare",
+    "grid",
+    "sensitivity",
+    "distribution",
+    "survival",
+    "discovery",
+    "robustness",
+    "why",
+    "blocs",
+    "story",
+    "claims",
+    "artefacts",
+    "expectations",
+    "hindcast",
+    "calibrate",
+    "behaviour",
+    "known_answers",
+    "coverage",
+    "describe",
+    "benchmark",
+    "scaling",
+    "verify",
+    "report",
+    "list",
 )
-from sim.studies.request import Request
-
-STUDIES: dict[str, Callable[[Request], Path]] = {
-    "ensemble": ensemble.study,
-    "compare": compare.study,
-    "grid": grid.study,
-    "sensitivity": sensitivity.study,
-    "distribution": distribution.study,
-    "survival": survival.study,
-    "discovery": discovery.study,
-    "robustness": robustness.study,
-    "why": why.study,
-    "blocs": blocs.study,
-    "story": story.study,
-    "claims": claims.study,
-    "artefacts": artefacts.study,
-    "expectations": expectations.study,
-    "hindcast": hindcast.study,
-    "calibrate": calibrate.study,
-    "behaviour": behaviour.study,
-    "known_answers": known_answers.study,
-    "coverage": coverage.study,
-    "describe": describe.study,
-    "benchmark": benchmark.study,
-    "scaling": scaling.study,
-    "verify": verify.study,
-    "report": report.study,
-    "list": listing.study,
-}
+STUDIES: dict[str, Callable[[Request], Path]] = {name: partial(_asked, name) for name in NAMES}
 MAKING = (
     "ensemble",
     "grid",

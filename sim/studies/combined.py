@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from filelock import FileLock
 
 from sim.ensembles.folder import MANIFEST, manifest_of
 from sim.studies.findings import FINDINGS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COMBINED = "combined.csv"
 SETTINGS = ("worlds", "months", "seed", "design")
@@ -28,6 +30,8 @@ def combine(sweep: Path, job: int, typed: Sequence[str], asked: Mapping[str, Any
     ----------
     asked : the settings it was given. folder : in which it left its results, None where it failed.
     """
+    import pandas as pd  # a third of a second, which only a multirun needs here
+
     row: dict[str, object] = {"job": job, "run": folder.name if folder is not None else "", "failed": failed}
     row |= {key: asked[key] for key in ("study", "scenario", *SETTINGS) if key in asked}
     row |= _found(folder) if folder is not None else {}
@@ -44,17 +48,23 @@ def combine(sweep: Path, job: int, typed: Sequence[str], asked: Mapping[str, Any
 def failures(sweep: Path) -> tuple[int, int]:
     """How many jobs of a multirun failed, and how many there were."""
     path = sweep / COMBINED
-    failed = _read(path)["failed"] if path.exists() else pd.Series(dtype=str)
+    if not path.exists():
+        return 0, 0
+    failed = _read(path)["failed"]
     return int((failed != "").sum()), len(failed)
 
 
 def _read(path: Path) -> pd.DataFrame:
     """The table as it was written, no cell taken for anything but a text."""
+    import pandas as pd
+
     return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
 def _found(folder: Path) -> dict[str, object]:
     """What a study left: its settings, its answer, the medians of variables and the shares of milestones."""
+    import pandas as pd
+
     row: dict[str, object] = {}
     if (folder / MANIFEST).exists():
         manifest = manifest_of(folder)

@@ -28,7 +28,7 @@ from sim.ensembles.settings import RunSettings
 from sim.evidence import Fact, Ledger
 from sim.mechanisms import MECHANISMS, form
 from sim.mechanisms import run as machinery
-from sim.studies import phrases
+from sim.studies import NAMES, module_of, phrases
 from sim.studies.behaviour import standard
 from sim.studies.calendar import calendar
 from sim.studies.formulas import formula, question, schedule, summary, text_of
@@ -292,6 +292,4 @@ def _where(ledger: Ledger, id: str) -> str:
 
 def _studies() -> dict[str, str]:
     """Every study with the question it answers."""
-    from sim.studies import STUDIES  # which holds this study too
-
-    return {name: question(inspect.getmodule(function)) for name, function in STUDIES.items()}
+    return {name: question(module_of(name)) for name in NAMES}

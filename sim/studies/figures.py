@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from sim.analysis.blocs import together
 from sim.analysis.events import cumulative
@@ -10,14 +11,14 @@ from sim.analysis.fans import fan
 from sim.analysis.stances import shares
 from sim.config.files import theme_of
 from sim.ensembles.ensemble import Ensemble
-from sim.plots.blocs import plot_blocs, plot_together
-from sim.plots.fans import plot_fans
-from sim.plots.milestones import plot_milestones
-from sim.plots.stances import plot_all_stances
-from sim.plots.style import Axes, Figure
 from sim.studies.calendar import calendar
 from sim.studies.findings import Picture
 from sim.studies.tables import Tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.plots.style import Axes, Figure
 
 STANCES_SHOWN = 9
 """So many dossiers are drawn: those whose stances differ most between the first and the last month."""
@@ -41,19 +42,35 @@ def pictures(ensemble: Ensemble, found: Tables) -> Iterator[Picture]:
         yield Picture(
             f"blocs_month_{month:02d}",
             f"Who stands with whom in {when}: the two sides of lowest energy, and in what share of worlds.",
-            lambda table=table, when=when: plot_blocs(table, n, title=f"{title}: who stands with whom, {when}"),
+            lambda table=table, when=when: _blocs(table, n, title=f"{title}: who stands with whom, {when}"),
         )
     last = max(found.splits)
     same, ending = together(found.splits[last], list(names)), f"Who stands on the same side, {calendar(last)}"
     caption = f"In what share of worlds two actors stand on the same side in {calendar(last)}."
-    yield Picture("together", caption, lambda: plot_together(same, n=n, labels=names, title=ending))
+    yield Picture("together", caption, lambda: _together(same, n=n, labels=names, title=ending))
     if has_months:
         caption = "The policies that change most: in what share of worlds each option stands."
         yield Picture("stances", caption, lambda: _stances(ensemble, names))
 
 
+def _blocs(table: pd.DataFrame, n: int, title: str) -> Axes:
+    """Who stands with whom. Here and below what draws is read only once something is drawn: Matplotlib takes a second."""
+    from sim.plots.blocs import plot_blocs
+
+    return plot_blocs(table, n, title=title)
+
+
+def _together(same: pd.DataFrame, n: int, labels: Mapping[str, str], title: str) -> Axes:
+    """Who stands on the same side."""
+    from sim.plots.blocs import plot_together
+
+    return plot_together(same, n=n, labels=labels, title=title)
+
+
 def _milestones(ensemble: Ensemble) -> Axes:
     """The share of worlds that have reached each milestone by each month."""
+    from sim.plots.milestones import plot_milestones
+
     labels = {name: entry.label for name, entry in ensemble.content.milestones.items()}
     by_month = cumulative(ensemble.data["milestone"], ensemble.settings.months)
     title = f"{ensemble.content.scenario.title}: milestones reached by each month"
@@ -62,6 +79,8 @@ def _milestones(ensemble: Ensemble) -> Axes:
 
 def _fans(ensemble: Ensemble) -> Figure:
     """The fans of the headline variables."""
+    from sim.plots.fans import plot_fans
+
     entries = {name: ensemble.content.variables[name] for name in ensemble.content.headline}
     quantiles = fan(ensemble.data["state"].sel(variable=list(entries)))
     return plot_fans(
@@ -77,6 +96,8 @@ def _fans(ensemble: Ensemble) -> Figure:
 
 def _stances(ensemble: Ensemble, names: dict[str, str]) -> Figure:
     """The shares of worlds in which each option of each dossier stands."""
+    from sim.plots.stances import plot_all_stances
+
     entries = {
         f"{actor}.{name}": dossier for actor, brief in ensemble.content.actors.items() for name, dossier in brief.dossiers.items()
     }

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from rich.console import Console
@@ -16,7 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.config.errors import unknown
-from sim.plots.style import Axes, Figure, save
+
+if TYPE_CHECKING:
+    from sim.plots.style import Axes, Figure
 
 FINDINGS, SUMMARY, TABLES, FIGURES = "findings.json", "summary.md", "tables", "figures"
 WIDE, LONG, MANY = 130, ("facts", "claim", "why"), 7
@@ -117,6 +119,8 @@ def store(found: Findings, folder: Path) -> None:
 
 def draw(found: Findings, folder: Path, formats: Sequence[str]) -> list[str]:
     """Draw the figures into the folder and name them in findings.json; returns which could not be drawn, and why."""
+    from sim.plots.style import save  # Matplotlib takes a second to import, and is needed only here
+
     drawn, failed = [], []
     for picture in found.pictures if formats else ():
         try:

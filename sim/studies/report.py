@@ -16,7 +16,7 @@ from sim.config.errors import InputError, refuse
 from sim.ensembles.folder import BEGUN, manifest_of, stored
 from sim.ensembles.priors import rows_of
 from sim.ensembles.settings import RunSettings
-from sim.plots.style import FORMATS
+from sim.plots import FORMATS
 from sim.studies.findings import FIGURES, FINDINGS
 from sim.studies.request import Request
 from sim.world.citing import ledger_of

@@ -19,7 +19,7 @@ from sim.ensembles.execution import Execution, execution_from
 from sim.ensembles.folder import manifest_of
 from sim.ensembles.plan import check
 from sim.ensembles.settings import RunSettings
-from sim.plots.style import FORMATS
+from sim.plots import FORMATS
 from sim.world.world import LAST_WORLD
 
 SETTINGS = tuple(RunSettings.model_fields)

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 import numpy as np
-from scipy.stats import qmc
 
 from sim.config.errors import refuse, unknown
 from sim.config.quantity import Quantity
@@ -162,7 +161,7 @@ def given(
     if chance_of_row is not None:
         for address in design.joint(quantities):
             column = np.asarray(design.rows[address])
-            row = np.minimum((chance_of_row * len(column)).astype(np.int64), len(column) - 1)
+            row = np.minimum((chance_of_row * len(column)).astype(np.intp), len(column) - 1)
             parameters[address] = column[row].astype(dtype)
     held = {}
     for lever in design.levers:
@@ -207,6 +206,8 @@ def _sobol(addresses: Sequence[str], point: np.ndarray, seed: int) -> dict[str, 
     """Points of the Sobol sequence, every dimension shifted by a number of its own (Cranley and Patterson 1976)."""
     if not addresses:
         return {}
+    from scipy.stats import qmc  # takes most of a second to import, and most runs never lay out a sequence
+
     distinct, places = np.unique(point, return_inverse=True)
     pieces = []
     for first, count in consecutive_runs(distinct):

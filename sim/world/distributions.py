@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from sim.config.errors import InputError
 from sim.config.quantity import Quantity
@@ -25,6 +24,8 @@ def quantile(quantity: Quantity, u: np.ndarray) -> np.ndarray:
     if quantity.distribution == "log_uniform":
         return np.exp(np.log(low) + u * (np.log(high) - np.log(low)))
     if quantity.distribution == "normal":
+        from scipy.special import ndtr, ndtri  # the only branch that needs SciPy
+
         spread = (high - low) / 4.0
         first, last = ndtr((low - quantity.value) / spread), ndtr((high - quantity.value) / spread)
         return np.clip(quantity.value + spread * ndtri(first + u * (last - first)), low, high)
@@ -49,6 +50,8 @@ def correlated(probabilities: Mapping[str, np.ndarray], correlations: Sequence[C
     names = sorted({name for one, other, _ in asked for name in (one, other)})
     if not names:
         return bent
+    from scipy.special import ndtr, ndtri
+
     matrix = np.eye(len(names))
     for one, other, rank in asked:
         i, j = names.index(one), names.index(other)
