@@ -18,7 +18,7 @@ from omegaconf import DictConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from sim.config import files, overrides
-from sim.config.errors import InputError, refuse, unknown
+from sim.config.errors import InputError, refuse, show_plainly, unknown
 from sim.ensembles.run import Stopped, Unfinished
 from sim.page import serve
 from sim.studies import READING, RESUMABLE, STUDIES
@@ -36,6 +36,7 @@ TAKE_A_VALUE = ("-cn", "--config-name", "-cd", "--config-dir", "-cp", "--config-
 def main(arguments: list[str] | None = None) -> None:
     """Run one study, or with -m one for each combination. Wrong input ends with one message and exit code 2."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    show_plainly()
     os.environ["HYDRA_FULL_ERROR"] = "1"  # hand errors on, so that they end in one message and not in Hydra's own exit code
     try:
         sys.argv = [sys.argv[0], *_prepared(words)]
@@ -96,7 +97,10 @@ def _refuse_beside(key: str, typed: Sequence[str], wrong: Sequence[str], allowed
 
 
 def _give_up(problem: Exception) -> None:
-    print(f"tightrope: {' '.join(str(problem).split())}", file=sys.stderr)
+    lines = (
+        " ".join(line.split()) for line in (str(problem).split("\n- ") if isinstance(problem, InputError) else [str(problem)])
+    )
+    print("tightrope:", "\n- ".join(lines), file=sys.stderr)
     raise SystemExit(2) from None
 
 

@@ -92,7 +92,8 @@ class Theatre(mesa.Model):
         self.luck = Luck(seed, points.luck, design.generator)
         self.parameters, self.held = points.parameters, points.held
         for rule, factor in content.scenario.weights.items():
-            self.parameters[f"actors.{rule}.weight"] = self.parameters[f"actors.{rule}.weight"] * factor
+            if (weight := f"actors.{rule}.weight") not in design.levers:
+                self.parameters[weight] *= factor
         self._set_stage(numbers.size)
         rows = [self.world.variable_rows[name] for name in recorded or content.variables]
         self.record = Record.empty(horizon, rows, len(self.dossiers), len(content.incidents), numbers.size, ends_only)

@@ -7,14 +7,14 @@ directory. A user's own folder (same layout) is laid over them: new files add en
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from sim.config.errors import InputError, unknown
+from sim.config.errors import InputError, refuse_all, unknown
 from sim.plain import plain_yaml
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -68,17 +68,27 @@ def read_content(extra: tuple[Path, ...] = ()) -> tuple[dict[str, Any], dict[str
     """
     tree: dict[str, Any] = {"variables": {}, "actors": {}, "mechanisms": {}, "milestones": {}, "incidents": {}}
     origin: dict[str, str] = {}
+    wrong: list[InputError] = []
     for root in (shipped("configs"), *extra):
-        for kind in THEMED:
-            for path in sorted((root / kind).glob("*.yaml")):
-                _enter(tree[kind], read_yaml(path), kind, path, origin)
-        for path in sorted((root / "actors").glob("*.yaml")):
-            _enter(tree["actors"], {path.stem: read_yaml(path)}, "actors", path, origin)
-        for kind in ("milestones", "incidents"):
-            path = root / f"{kind}.yaml"
-            if path.is_file():
-                _enter(tree[kind], read_yaml(path), kind, path, origin)
+        for kind, path in _files_of(root):
+            try:
+                found = read_yaml(path)
+            except InputError as problem:
+                wrong.append(problem)
+            else:
+                _enter(tree[kind], {path.stem: found} if kind == "actors" else found, kind, path, origin)
+    refuse_all(wrong)
     return tree, origin
+
+
+def _files_of(root: Path) -> Iterator[tuple[str, Path]]:
+    """Every file of a folder of content, with the kind of entry it holds."""
+    for kind in (*THEMED, "actors"):
+        for path in sorted((root / kind).glob("*.yaml")):
+            yield kind, path
+    for kind in ("milestones", "incidents"):
+        if (path := root / f"{kind}.yaml").is_file():
+            yield kind, path
 
 
 def _enter(table: dict[str, Any], entries: dict[str, Any], kind: str, path: Path, origin: dict[str, str]) -> None:

@@ -22,9 +22,9 @@ from sim.ensembles.plan import check, grouped, sized
 from sim.ensembles.run import Progress, run_ensemble
 from sim.ensembles.settings import RunSettings, settings_from
 from sim.ensembles.store import DATA, open_data
-from sim.mechanisms.check import check_mechanisms
+from sim.mechanisms import check as mechanisms
 from sim.theatre import Theatre
-from sim.world.citing import checked
+from sim.world import citing
 from sim.world.world import world_numbers
 
 
@@ -55,7 +55,7 @@ def content(
             raise InputError(f"folders: {folder} is not a folder")
         if not any((folder / part).exists() for part in files.PARTS):
             raise InputError(f"folders: {folder} holds none of {', '.join(files.PARTS)}")
-    return check_mechanisms(checked(load_content(scenario, overrides, extra, decision)))
+    return load_content(scenario, overrides, extra, decision, (citing.problems, mechanisms.problems))
 
 
 def run(

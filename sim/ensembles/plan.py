@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sim.config import precision
 from sim.config.content import Content, accepts, in_order
-from sim.config.errors import InputError, listed, refuse, unknown
+from sim.config.errors import InputError, listed, refuse, refuse_all, unknown
+from sim.config.typed import warn_if_far
 from sim.ensembles.priors import check_priors, rows_of
 from sim.ensembles.settings import RunSettings, Value, check_horizon
 from sim.world.designs import FREE, LISTED, Design
@@ -101,6 +103,7 @@ def check(content: Content, settings: RunSettings) -> None:
     InputError : a lever, pattern, correlation or outcome that does not exist, or a value that cannot stand where it is put.
     """
     check_horizon(content, settings)
+    refuse_all(precision.problems(content, settings.precision))
     in_order(content, settings.order)
     for name, course in (settings.courses or {}).items():
         missing = [lever for lever in levers_of(settings) if lever in content.quantities and lever not in course]
@@ -109,7 +112,9 @@ def check(content: Content, settings: RunSettings) -> None:
                 f"settings.courses.{name}", f"no value for {missing[0]}", "a value in every course for a number one sets"
             )
     for lever, values in levers_of(settings).items():
-        _check_lever(content, lever, values, "table" if settings.table else f"settings.{settings.design}: {lever}")
+        _check_lever(
+            content, lever, values, "table" if settings.table else f"settings.{settings.design}: {lever}", settings.precision
+        )
     _check_patterns(content, settings.vary, "settings.vary")
     check_priors(content, settings)
     for factor, patterns in settings.factors.items():
@@ -146,7 +151,7 @@ def check_kept(content: Content, settings: RunSettings, outcome: str, where: str
         )
 
 
-def _check_lever(content: Content, lever: str, values: Sequence[Value], where: str) -> None:
+def _check_lever(content: Content, lever: str, values: Sequence[Value], where: str, size: str) -> None:
     if lever in content.options:
         for value in values:
             if value != FREE and value not in content.options[lever]:
@@ -159,8 +164,10 @@ def _check_lever(content: Content, lever: str, values: Sequence[Value], where: s
         numbers = [value for value in values if not isinstance(value, str)]
         if len(numbers) != len(values):
             raise refuse(where, next(value for value in values if isinstance(value, str)), "numbers")
+        refuse_all(precision.out_of_size(f"{where}: {lever}", map(float, numbers), size))
         for number in {min(numbers), max(numbers)}:
             accepts(content, lever, float(number))
+        warn_if_far(lever, map(float, numbers), content.quantities[lever].ends)
     else:
         raise unknown("number or dossier", lever, [*content.options, *content.quantities], where)
 

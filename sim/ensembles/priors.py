@@ -14,7 +14,9 @@ import numpy as np
 import pandas as pd
 
 from sim.config.content import Content, accepts
-from sim.config.errors import InputError, refuse, unknown
+from sim.config.errors import InputError, refuse, refuse_all, unknown
+from sim.config.precision import out_of_size
+from sim.config.typed import sets, warn_if_far
 from sim.ensembles.settings import RunSettings
 from sim.world.designs import LISTED
 
@@ -45,8 +47,8 @@ def check_priors(content: Content, settings: RunSettings) -> None:
 
     Raises
     ------
-    InputError : a number that does not exist, a value that cannot stand where it is put, no number that is uncertain here, a
-        correlation with a number in the rows, or a design that does not draw its numbers.
+    InputError : one that does not exist or that the scenario sets, a value that cannot stand where it is put, no number
+        that is uncertain here, a correlation with a number in the rows, or a design that does not draw its numbers.
     """
     rows = rows_of(settings)
     if not rows:
@@ -55,16 +57,27 @@ def check_priors(content: Content, settings: RunSettings) -> None:
     if settings.design not in ALLOWED:
         raise refuse(where, f"design={settings.design}", f"design={' or '.join(ALLOWED)}, which draw the uncertain numbers")
     for address, column in rows.items():
-        if address not in content.quantities:
-            raise unknown("number", address, content.uncertain, where)
-        for value in {float(column.min()), float(column.max())}:
-            _accepted(content, address, value, where)
+        _check_column(content, settings.precision, address, column, where)
     if not set(rows) & set(content.uncertain):
         raise refuse(where, "only numbers that are certain here", "a column for at least one uncertain number")
     for pair in settings.correlations:
         for name in pair[:2]:
             if name in rows:
                 raise refuse("settings.correlations", name, f"numbers that are not in {where}, whose rows hold them together")
+
+
+def _check_column(content: Content, precision: str, address: str, column: np.ndarray, where: str) -> None:
+    """Raise InputError unless the values of one number can stand for it."""
+    if address not in content.quantities:
+        raise unknown("number", address, content.uncertain, where)
+    if sets(content.tree["scenario"], address):
+        told = f"numbers that the scenario '{content.scenario_name}' does not set; take this column out of the file"
+        raise refuse(where, address, told)
+    refuse_all(out_of_size(f"{where}: {address}", column, precision))
+    for value in {float(column.min()), float(column.max())}:
+        _accepted(content, address, value, where)
+    if content.quantities[address].is_uncertain:
+        warn_if_far(f"{where}: {address}", column, content.quantities[address].ends)
 
 
 def _accepted(content: Content, address: str, value: float, where: str) -> None:
