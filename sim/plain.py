@@ -105,12 +105,12 @@ def _copied(data: Any, left: Iterator[int]) -> Any:
     if next(left, None) is None:
         raise yaml.YAMLError(f"it stands for more than {MOST_PARTS:,} parts")
     data = data.tolist() if hasattr(data, "tolist") else data  # numbers and arrays of NumPy
+    if data is None or isinstance(data, str | int | float):
+        return data
     if isinstance(data, dict):
         return {key: _copied(inner, left) for key, inner in data.items()}
     if isinstance(data, list | tuple):
         return [_copied(inner, left) for inner in data]
-    if data is None or isinstance(data, str | int | float):
-        return data
     raise yaml.YAMLError(f"found a {type(data).__name__}; allowed: words, numbers, true, false, null, lists and mappings")
 
 

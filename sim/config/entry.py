@@ -48,24 +48,37 @@ def _rest(model: type[BaseModel], entry: dict[str, Any], problem: ValidationErro
 
 
 def _mended(model: type[BaseModel], left: Any, complaint: Any) -> bool:
-    """Whether what a complaint is about could be mended: a misspelt key renamed, a value taken away, a missing one filled in."""
-    *path, part = complaint["loc"] or (None,)
-    node = left
-    for key in path:
-        node = node[key] if isinstance(node, list) and isinstance(key, int) else node.get(key) if isinstance(node, dict) else None
+    """Whether what a complaint is about could be mended: a misspelt key renamed, another value put in or left out."""
+    node, part, *below = left, *(complaint["loc"] or (None,))
+    while below and isinstance(inner := _at(node, part), dict | list):
+        node, (part, *below) = inner, below
     if not isinstance(node, dict):
         return False
-    if complaint["type"] == "missing":
-        node[part] = "?" if part in FREE else STAND_IN
+    if complaint["type"] == "extra_forbidden":
+        found, meant = node.pop(part), key_meant(model, complaint)
+        if meant is not None and meant not in node:
+            node[meant] = found
         return True
-    if part in node and node[part] != STAND_IN and "number" in allowed_at(model, complaint["loc"]):
-        node[part] = STAND_IN
-        return True
-    if part not in node or (
-        complaint["type"] != "extra_forbidden" and isinstance(node[part], dict) and "value" not in node[part]
-    ):
+    stand_in, is_missing = _stand_in(allowed_at(model, complaint["loc"]), part), part not in node
+    if stand_in is not None and (is_missing or repr(node[part]) != repr(stand_in)):
+        node[part] = stand_in
+    elif is_missing or (isinstance(node[part], dict) and "value" not in node[part]):
         return False
-    found, meant = node.pop(part), key_meant(model, complaint)
-    if meant is not None and meant not in node:
-        node[meant] = found
+    else:
+        del node[part]
     return True
+
+
+def _at(node: Any, part: Any) -> Any:
+    if isinstance(node, dict):
+        return node.get(part)
+    return node[part] if isinstance(node, list) and isinstance(part, int) and part < len(node) else None
+
+
+def _stand_in(allowed: str, key: Any) -> Any:
+    """Something that is allowed at a place and on which nothing else hangs, if there is such a thing."""
+    if allowed.startswith("one of '"):
+        return allowed.split("'")[1]
+    if "number" in allowed:
+        return 1 if allowed.startswith("a whole number") else STAND_IN
+    return "?" if key in FREE else None

@@ -40,7 +40,11 @@ def pairs(changes: Iterable[Change]) -> list[tuple[str, Any]]:
 
 def apply(tree: dict[str, Any], changes: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """A copy of the tree with every override laid in. Raises InputError for unknown keys, and values that are no data."""
-    changed = apart(tree)
+    changes = list(changes)
+    changed = {kind: dict(entries) if isinstance(entries, dict) else entries for kind, entries in tree.items()}
+    for kind, name in {tuple(key.split(".")[:2]) for key, _ in changes if "." in key}:
+        if isinstance(changed.get(kind), dict) and name in changed[kind]:
+            changed[kind][name] = apart(changed[kind][name])  # what no override touches stays the original
     refuse_all(problem for key, value in changes for problem in problem_of(_lay, changed, key, value))
     return changed
 

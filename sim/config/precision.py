@@ -38,12 +38,11 @@ def problems(content: Content, precision: str) -> Iterator[InputError]:
 def out_of_size(address: str, values: Iterable[float], precision: str) -> Iterator[InputError]:
     """The first of some values of one number whose size the precision cannot compute with, as a problem."""
     least, most = LIMITS[precision]
-    sizes = np.abs(np.asarray(list(values), dtype=np.float64))
+    numbers = [float(value) for value in values]
+    sizes = np.abs(numbers)
     wrong = np.flatnonzero(~((sizes == 0) | ((sizes >= least) & (sizes <= most))))
     if wrong.size:
-        found = float(list(values)[wrong[0]])
-        allowed = f"0, or a size from {least:g} to {most:g} with precision={precision}"
-        yield refuse(address, found, allowed)
+        yield refuse(address, numbers[wrong[0]], f"0, or a size from {least:g} to {most:g} with precision={precision}")
 
 
 def extremes(content: Content) -> dict[str, list[float]]:

@@ -92,14 +92,14 @@ def warn_if_far(address: str, values: Iterable[float], ends: Sequence[float]) ->
 
 
 def _compare(declared: Any, laid: Any, address: str) -> None:
-    if not isinstance(declared, Mapping):
+    if laid is declared or not isinstance(declared, Mapping):
         return
     ends = declared.get("range") or declared.get("choices")
     if isinstance(ends, list | tuple) and "value" in declared:
         value = laid.get("value") if isinstance(laid, Mapping) and not laid.keys() & {"range", "choices"} else laid
         if all(_is_number(number) for number in (*ends, value)):
             warn_if_far(address, [value], ends)
-    elif isinstance(laid, Mapping) and laid is not declared:
+    elif isinstance(laid, Mapping):
         for key, inner in declared.items():
             _compare(inner, laid.get(key), f"{address}.{key}" if address else str(key))
 
