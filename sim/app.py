@@ -97,10 +97,7 @@ def _refuse_beside(key: str, typed: Sequence[str], wrong: Sequence[str], allowed
 
 
 def _give_up(problem: Exception) -> None:
-    lines = (
-        " ".join(line.split()) for line in (str(problem).split("\n- ") if isinstance(problem, InputError) else [str(problem)])
-    )
-    print("tightrope:", "\n- ".join(lines), file=sys.stderr)
+    print(f"tightrope: {' '.join(str(problem).split())}", file=sys.stderr)
     raise SystemExit(2) from None
 
 

@@ -20,7 +20,7 @@ from tests.bits import held
 
 HEAT, PACE, WEIGHT = "actors.china.temperature", "variables.cpec_pace.start", "actors.china.payoffs.corridor.weight"
 WISH = tiny.actor({"x": 1.0}, {"q": tiny.dossier({"up": tiny.option({"x": 0.1}), "down": tiny.option({"x": -0.1})})})
-OFF = [1e-46, 1e-40, 1e-39, 1e-13, 1e13, 3e38, 1e39, 1e300]
+OFF = [1e-46, 1e-39, 1e-13, 1e39]
 
 
 def refused(says: str, **how: Any) -> None:

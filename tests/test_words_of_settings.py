@@ -117,11 +117,13 @@ def test_all_mistakes_of_one_file_are_told_together_whatever_their_kind(root, tm
     for address, value in list(IN_ONE_FILE.values())[1:]:
         put(brief, address, value)
     brief["temprature"] = brief.pop("temperature")
-    message = str(told(sim.content, folders=[laid(tmp_path, "actors/china.yaml", brief)]))
-    lines = message.split("\n- ")
-    assert lines[0] == f"{len(IN_ONE_FILE)} mistakes:", message
+    with pytest.raises(sim.InputError, match=f"^{len(IN_ONE_FILE)} mistakes:") as caught:
+        sim.content(folders=[laid(tmp_path, "actors/china.yaml", brief)])
+    for line in caught.value.mistakes:
+        assert line.startswith("actors/china.yaml"), line
+        assert line in str(caught.value)
     for sign in IN_ONE_FILE:
-        assert [line for line in lines if sign in line and line.startswith("actors/china.yaml")], (sign, message)
+        assert sum(sign in line for line in caught.value.mistakes) == 1, (sign, str(caught.value))
 
 
 @pytest.mark.parametrize(("first", "second"), pairwise(list(IN_ONE_FILE)[1:]))
@@ -129,10 +131,11 @@ def test_any_two_mistakes_are_two_and_neither_hides_or_invents_another(first, se
     brief = shipped(root, "actors/china.yaml")
     for sign in (first, second):
         put(brief, *IN_ONE_FILE[sign])
-    message = str(told(sim.content, folders=[laid(tmp_path, "actors/china.yaml", brief)]))
-    assert len(sim.InputError(message).mistakes) == 2, message
-    assert first in message
-    assert second in message
+    with pytest.raises(sim.InputError) as caught:
+        sim.content(folders=[laid(tmp_path, "actors/china.yaml", brief)])
+    assert len(caught.value.mistakes) == 2, caught.value
+    assert first in str(caught.value)
+    assert second in str(caught.value)
 
 
 def test_mistakes_of_several_files_are_told_together(root, tmp_path):
@@ -262,7 +265,8 @@ def fixed(node: Any) -> Any:
 
 def test_a_warning_on_the_command_line_is_one_line_in_its_own_words(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    main(words(f"{WEIGHT}=20 quiet=true results=out execution=serial"))
-    said = [line for line in capsys.readouterr().err.splitlines() if "far outside" in line]
-    assert len(said) == 1
-    assert said[0].startswith(f"tightrope: {WEIGHT}: 20 is far outside")
+    with pytest.raises(SystemExit):  # so that nothing has to be run
+        main(words(f"{WEIGHT}=20 actors.china.temperature=1e-46 quiet=true execution=serial"))
+    said, refused = capsys.readouterr().err.splitlines()
+    assert said.startswith(f"tightrope: {WEIGHT}: 20 is far outside its declared range, 0.5 to 1.5")
+    assert refused.startswith("tightrope: actors.china.temperature: found 1e-46")

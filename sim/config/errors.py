@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import sys
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -19,13 +19,12 @@ _TOLD: dict[str, Any] = {}
 class InputError(ValueError):
     """Something the user typed cannot be used. Its message says where, what was found, what is allowed and what is nearest.
 
-    Several mistakes are told together, each in a line of its own.
+    mistakes : the message of each mistake by itself, where several are told together.
     """
 
-    @property
-    def mistakes(self) -> list[str]:
-        """The message of each mistake by itself."""
-        return str(self).split("\n- ")[1:] or [str(self)]
+    def __init__(self, message: str, mistakes: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.mistakes = tuple(mistakes) or (message,)
 
 
 class InputWarning(UserWarning):
@@ -55,8 +54,9 @@ def together(problems: Iterable[InputError]) -> InputError:
     told = list(dict.fromkeys(line for problem in problems for line in problem.mistakes))
     if len(told) == 1:
         return InputError(told[0])
+    shown = [f"({number}) {line}" for number, line in enumerate(told[:MOST_TOLD], start=1)]
     more = [f"and {len(told) - MOST_TOLD} more"] if len(told) > MOST_TOLD else []
-    return InputError("\n- ".join([f"{len(told)} mistakes:", *told[:MOST_TOLD], *more]))
+    return InputError(" ".join([f"{len(told)} mistakes:", *shown, *more]), told)
 
 
 def refuse_all(problems: Iterable[InputError]) -> None:

@@ -220,7 +220,7 @@ class Severity(BaseModel):
 
     lethal_share: Annotated[Number, AfterValidator(a_share)]
     exponent: Number
-    largest: PlainNumber = Field(gt=1, le=1e6)
+    largest: PlainNumber = Field(gt=1, le=1e9)
 
     @field_validator("exponent")
     @classmethod
