@@ -23,7 +23,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from sim.config import composed, files, overrides
 from sim.config.commands import line, spelt
-from sim.config.errors import InputError, refuse, unknown
+from sim.config.errors import InputError, refuse, show_plainly, unknown
 from sim.config.quoting import flagged, mended, taken_apart
 from sim.ensembles.folder import new_folder
 from sim.ensembles.run import Stopped, Unfinished
@@ -61,6 +61,7 @@ OmegaConf.register_new_resolver("sweep_folder", _sweep_folder, replace=True, use
 def main(arguments: list[str] | None = None) -> None:
     """Run one study, or with -m one for each combination. Wrong input ends with one message and exit code 2."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    show_plainly()
     os.environ["HYDRA_FULL_ERROR"] = "1"  # hand errors on, so that they end in one message and not in Hydra's own exit code
     SWEEPS.clear()
     try:

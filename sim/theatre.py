@@ -93,8 +93,8 @@ class Theatre(mesa.Model):
         points = given(design, content.quantities, self.options, numbers, seed, self.dtype)
         self.luck = Luck(seed, points.luck, design.generator)
         self.parameters, self.held = points.parameters, points.held
-        for rule, factor in content.scenario.weights.items():
-            self.parameters[f"actors.{rule}.weight"] = self.parameters[f"actors.{rule}.weight"] * factor
+        factors = {f"actors.{rule}.weight": factor for rule, factor in content.scenario.weights.items()}
+        self.parameters |= {name: self.parameters[name] * factors[name] for name in factors if name not in design.levers}
         self._set_stage(numbers.size)
         rows = [self.world.variable_rows[name] for name in recorded or content.variables]
         self.record = Record.empty(horizon, rows, len(self.dossiers), len(content.incidents), numbers.size, ends_only)

@@ -43,7 +43,7 @@ IN_AN_ACTOR: dict[str, tuple[str, Any, list[str]]] = {
     "key of an actor": ("temprature", 0.1, ["'temprature'", "'temperature'"]),
     "payoff that is a number": ("payoffs.corridor", 5, ["payoffs.corridor", "found 5"]),
     "pushed variable": (f"{SQUEEZE}.effects", {"cpec_pase": -0.1}, [f"{SQUEEZE}.effects", "'cpec_pase'", "'cpec_pace'"]),
-    "whole push": (f"{SQUEEZE}.effects", {"cpec_pace": -1.0}, ["effects.cpec_pace", "-1.0", "greater than -1"]),
+    "whole push": (f"{SQUEEZE}.effects", {"cpec_pace": -1.0}, ["effects.cpec_pace", "-1.0", "a number above -1"]),
     "push in words": (f"{SQUEEZE}.effects", {"cpec_pace": "down"}, ["effects.cpec_pace", "'down'", "number"]),
     "required variable": (REQUIRES, {"china_pakistn": {"max": 0}}, [REQUIRES, "'china_pakistn'", "'china_pakistan'"]),
     "required dossier": (REQUIRES, {"pakistan.minreals": ["ship"]}, [REQUIRES, "'pakistan.minreals'", "'pakistan.minerals'"]),
@@ -64,7 +64,7 @@ IN_AN_ACTOR: dict[str, tuple[str, Any, list[str]]] = {
     "negative temperature": ("temperature", -0.1, ["temperature", "negative"]),
     "no foresight": ("foresight", 0, ["foresight", "above zero"]),
     "depth": ("depth", 1.5, ["depth", "1.5", "a whole number from 1, or inf"]),
-    "size above one": ("size.value", 2, ["size.value", "found 2", "less than or equal to 1"]),
+    "size above one": ("size.value", 2, ["size.value", "found 2", "above 0 to 1"]),
 }
 # File, entry, what is changed in it, and what the message must say beside the name of the file.
 IN_AN_ENTRY: dict[str, tuple[str, str, dict[str, Any], list[str]]] = {
@@ -81,7 +81,7 @@ IN_AN_ENTRY: dict[str, tuple[str, str, dict[str, Any], list[str]]] = {
     "milestone out of reach": ("milestones.yaml", "pasni_open", {"when": {"pasni_port": {"min": 8}}}, ["pasni_open.when", "8"]),
     "driver": ("incidents.yaml", "hijacking", {"drivers": {"violense": {"slope": 1, "at": 0}}}, ["drivers", "'violence'"]),
     "stance": ("incidents.yaml", "hijacking", {"stances": {"bla.spectacle": {"hijak": 3}}}, ["stances", "'hijak'", "'hijack'"]),
-    "push": ("incidents.yaml", "hijacking", {"pushes": {"violence": 1.0}}, ["hijacking.pushes.violence", "1.0", "less than 1"]),
+    "push": ("incidents.yaml", "hijacking", {"pushes": {"violence": 1.0}}, ["hijacking.pushes.violence", "1.0", "below 1"]),
     "rate missing": ("incidents.yaml", "hijacking", {"per_month": GONE}, ["hijacking", "per_month"]),
     "negative rate": ("incidents.yaml", "hijacking", {"per_month": -1}, ["hijacking.per_month", "-1"]),
     "of which": ("incidents.yaml", "mass_casualty_attack", {"of": "baloch_atack"}, ["of", "'baloch_atack'", "'baloch_attack'"]),
@@ -91,7 +91,7 @@ IN_A_SCENARIO: dict[str, tuple[dict[str, Any], list[str]]] = {
     "start outside": ({"starts": {"cpec_pace": 1.5}}, ["starts.cpec_pace", "1.5", "from 0.0 to 1.0"]),
     "set outside": ({"events": [{"month": 1, "set": {"truce": -1}}]}, ["events[1].set.truce", "-1.0", "from 0.0 to 1.0"]),
     "push of what": ({"events": [{"month": 1, "push": {"truse": -0.1}}]}, ["events[1].push", "'truse'", "'truce'"]),
-    "whole push": ({"events": [{"month": 1, "push": {"truce": -1.1}}]}, ["events[1].push.truce", "-1.1", "greater than -1"]),
+    "whole push": ({"events": [{"month": 1, "push": {"truce": -1.1}}]}, ["events[1].push.truce", "-1.1", "above -1"]),
     "event after the end": ({"events": [{"month": m, "push": {"truce": 0.1}} for m in (1, 61)]}, ["events[2]", "61", "1 to 60"]),
     "event in month 0": ({"events": [{"month": 0}]}, ["events[1].month", "found 0"]),
     "event without a date": ({"events": [{"push": {"truce": 0.1}}]}, ["events[1]", "month", "when"]),

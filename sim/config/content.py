@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from sim.config import crosscheck, files, overrides
-from sim.config.errors import InputError, from_validation, refuse, unknown
-from sim.config.quantity import Quantity
+from sim.config import crosscheck, files, overrides, precision, typed
+from sim.config.entry import typed_entry
+from sim.config.errors import InputError, problem_of, refuse, refuse_all, together, unknown
+from sim.config.quantity import PlainNumber, Quantity, Whole
 from sim.config.scenario import Scenario
 from sim.config.schema import ActorBrief, Incident, Mechanism, Milestone, Variable, depth_number
 
@@ -29,11 +30,11 @@ class Decision(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     depth: Any = 1.0
-    temperature: float = Field(default=1.0, ge=0, allow_inf_nan=False)
-    foresight: float = Field(default=1.0, gt=0, allow_inf_nan=False)
-    damping: float = Field(default=0.5, gt=0, le=1)
-    tolerance: float = Field(default=1e-6, gt=0)
-    iterations: int = Field(default=400, ge=1)
+    temperature: PlainNumber = Field(default=1.0, ge=0)
+    foresight: PlainNumber = Field(default=1.0, gt=0)
+    damping: PlainNumber = Field(default=0.5, gt=0, le=1)
+    tolerance: PlainNumber = Field(default=1e-6, gt=0)
+    iterations: Whole = Field(default=400, ge=1)
 
     @field_validator("depth")
     @classmethod
@@ -92,6 +93,11 @@ class Content:
         return found
 
     @cached_property
+    def extremes(self) -> dict[str, list[float]]:
+        """Every address whose numbers are of a size that not every precision can compute with, with those numbers."""
+        return precision.extremes(self)
+
+    @cached_property
     def uncertain(self) -> dict[str, Quantity]:
         """The uncertain ones among `quantities`: the priors of every uncertainty study."""
         return {address: quantity for address, quantity in self.quantities.items() if quantity.is_uncertain}
@@ -109,11 +115,15 @@ def _collect(node: Any, address: str, found: dict[str, Quantity]) -> None:
             _collect(inner, f"{address}.{name}", found)
 
 
+Check = Callable[["Content"], Iterable[InputError]]
+
+
 def load(
     scenario: str = "baseline",
     changes: Iterable[overrides.Change] = (),
     extra: Iterable[str | Path] = (),
     decision: Mapping[str, Any] | None = None,
+    checks: Iterable[Check] = (),
 ) -> Content:
     """Read, override, type and check everything the theatre holds.
 
@@ -123,68 +133,69 @@ def load(
     changes : overrides 'actors.china.temperature=0.1'; keys starting with 'decision.' change the decision rule.
     extra : folders laid over the shipped configs and scenarios.
     decision : keys of `Decision` to set.
+    checks : what else is to be looked for; what they find is told together with what is found here.
 
     Raises
     ------
     InputError : anything that cannot be used, with the file, the key, what was found and what is allowed.
     """
     extra = files.places(extra)
-    plain, origin = files.read_content(extra)
-    found = overrides.pairs(changes)
+    try:
+        declared, origin = files.read_content(extra)
+    except InputError as problem:
+        raise together([problem, *problem_of(files.read_scenario, scenario, extra)]) from None
     story, origin["scenario"] = files.read_scenario(scenario, extra)
-    own = changes_of(story, origin["scenario"])
-    plain = overrides.apply(plain, [*own, *((key, value) for key, value in found if not key.startswith("decision."))])
+    found = overrides.pairs(changes)
     rule = {**(decision or {}), **{key.split(".", 1)[1]: value for key, value in found if key.startswith("decision.")}}
-    content = assembled({**plain, "scenario": story}, Path(scenario).stem, rule, origin)
-    for number, expected in enumerate(content.scenario.expects, start=1):
-        if expected.against not in files.scenario_names(extra):
-            where = f"{origin['scenario']}: expects[{number}].against"
-            raise unknown("scenario", expected.against, files.scenario_names(extra), where)
+    by_hand = [(key, value) for key, value in found if not key.startswith("decision.")]
+    own = typed.changes_of(story, origin["scenario"])
+    before, story = typed.overlaid(story, by_hand, origin["scenario"])
+    plain = overrides.apply(declared, [*own, *before, *by_hand])
+    checks = (partial(_expectations, extra=extra), *checks)
+    content = assembled({**plain, "scenario": story}, Path(scenario).stem, rule, origin, checks)
+    typed.warn_of_far(declared, plain, story)
+    for rule, factor in content.scenario.weights.items():
+        ends = content.quantities[f"actors.{rule}.weight"].ends
+        typed.warn_if_far(f"weights.{rule} x actors.{rule}.weight", [end * factor for end in ends], ends)
     return content
 
 
-def changes_of(story: Mapping[str, Any], where: str) -> list[tuple[str, Any]]:
-    """What a scenario changes in the content, as (address, value); what is typed is laid over it.
-
-    Raises
-    ------
-    InputError : changes that are no mapping, or one that is not of the theatre's content.
-    """
-    found = story.get("changes") or {}
-    if not isinstance(found, Mapping):
-        raise refuse(f"{where}: changes", found, "a mapping of addresses to values")
-    for address in found:
-        if str(address).split(".")[0] not in overrides.THEATRE_KEYS:
-            raise unknown("key", address, overrides.THEATRE_KEYS, f"{where}: changes")
-    return list(found.items())
+def _expectations(content: Content, extra: tuple[Path, ...]) -> Iterator[InputError]:
+    """Scenarios that expectations are held against, and that do not exist."""
+    names = files.scenario_names(extra)
+    for number, expected in enumerate(content.scenario.expects, start=1):
+        if expected.against not in names:
+            yield unknown("scenario", expected.against, names, f"{content.origin['scenario']}: expects[{number}].against")
 
 
-def assembled(tree: Mapping[str, Any], scenario: str, decision: Mapping[str, Any], origin: Mapping[str, str]) -> Content:
+def assembled(
+    tree: Mapping[str, Any], scenario: str, decision: Mapping[str, Any], origin: Mapping[str, str], checks: Iterable[Check] = ()
+) -> Content:
     """Content out of a plain tree, typed and checked; what `load` does once files are read, and how a stored run is opened again.
 
     Parameters
     ----------
     tree : the sections of the content and 'scenario'. scenario : its name. decision : keys of `Decision`.
-    origin : entry -> file, for messages; may be empty.
+    origin : entry -> file, for messages; may be empty. checks : as for `load`.
 
     Raises
     ------
     InputError : anything that cannot be used.
     """
-    typed = {
-        kind: {name: _typed(model, entry, origin.get(f"{kind}.{name}", kind), name) for name, entry in tree[kind].items()}
+    told: list[InputError] = []
+    places = {kind: {name: (origin.get(f"{kind}.{name}", kind), name) for name in tree[kind]} for kind in KINDS}
+    entries = {
+        kind: {name: typed_entry(model, entry, *places[kind][name], told) for name, entry in tree[kind].items()}
         for kind, model in KINDS.items()
     }
-    file = origin.get("scenario", "scenario")
-    content = Content(
-        **typed,
-        scenario_name=scenario,
-        scenario=_typed(Scenario, tree["scenario"], file, ""),
-        decision=_typed(Decision, dict(decision), "decision", ""),
-        origin=_Origin(origin),
-        tree=tree,
-    )
-    crosscheck.check(content)
+    story = typed_entry(Scenario, tree["scenario"], origin.get("scenario", "scenario"), "", told)
+    rule = typed_entry(Decision, dict(decision), "decision", "", told)
+    if any(entry is None for entry in (story, rule, *(entry for kind in entries.values() for entry in kind.values()))):
+        raise together(told)
+    content = Content(**entries, scenario_name=scenario, scenario=story, decision=rule, origin=_Origin(origin), tree=tree)
+    for check in (crosscheck.problems, *checks):
+        told += check(content)
+    refuse_all(told)
     return content
 
 
@@ -214,9 +225,11 @@ def under(content: Content, story: Mapping[str, Any], where: str) -> Content:
     ------
     InputError : a scenario that cannot be used.
     """
-    scenario, origin = _typed(Scenario, dict(story), where, ""), _Origin({**content.origin, "scenario": where})
+    told: list[InputError] = []
+    scenario, origin = typed_entry(Scenario, dict(story), where, "", told), _Origin({**content.origin, "scenario": where})
+    refuse_all(told)
     changed = replace(content, scenario=scenario, origin=origin, tree={**content.tree, "scenario": dict(story)})
-    crosscheck.check(changed)
+    refuse_all(crosscheck.problems(changed))
     return changed
 
 
@@ -224,7 +237,9 @@ def accepts(content: Content, address: str, value: float) -> None:
     """Make sure that one number may be set to a value. Raises InputError where its entry does not allow it."""
     kind, name = address.split(".")[:2]
     changed = overrides.apply({kind: {name: content.tree[kind][name]}}, [(address, value)])
-    _typed(KINDS[kind], changed[kind][name], content.origin[f"{kind}.{name}"], name)
+    told: list[InputError] = []
+    typed_entry(KINDS[kind], changed[kind][name], content.origin[f"{kind}.{name}"], name, told)
+    refuse_all(told)
 
 
 class _Origin(dict):
@@ -232,13 +247,3 @@ class _Origin(dict):
 
     def __missing__(self, entry: str) -> str:
         return entry
-
-
-def _typed(model: type[BaseModel], entry: Any, file: str, name: str) -> Any:
-    where = f"{file}: {name}" if name else file
-    if not isinstance(entry, dict):
-        raise InputError(f"{where}: found {entry!r}; allowed: a mapping with the keys {', '.join(model.model_fields)}")
-    try:
-        return model.model_validate(entry)
-    except ValidationError as problem:
-        raise from_validation(problem, where, model) from None

@@ -1,11 +1,12 @@
 """Do the content files agree with each other?
 
 Every name one entry uses for another must exist: variables, dossiers, options, milestones, incidents, actors. Facts and the names
-of outcomes are checked higher up, where the ledger and the outcome functions are known.
+of outcomes are checked higher up, where the ledger and the outcome functions are known. All that is found is told together.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sim.config.errors import InputError, refuse, unknown, warn
@@ -14,159 +15,157 @@ from sim.config.quantity import plain_number
 if TYPE_CHECKING:
     from sim.config.content import Content
 
+Problems = Iterator[InputError]
 
-def check(content: Content) -> None:
-    """Raise InputError at the first name or value that does not fit the rest of the content."""
+
+def problems(content: Content) -> Problems:
+    """Every name or value that does not fit the rest of the content."""
     for actor, brief in content.actors.items():
         if "." in actor or not actor.isidentifier():
-            raise refuse(content.origin[f"actors.{actor}"], actor, "a file name of letters, digits and underscores")
+            yield refuse(content.origin[f"actors.{actor}"], actor, "a file name of letters, digits and underscores")
         for name in brief.dossiers:
-            _check_dossier(content, actor, name)
-    _check_alignments(content)
+            yield from _in_dossier(content, actor, name)
+    yield from _in_alignments(content)
     for name, milestone in content.milestones.items():
-        check_conditions(content, milestone.when, f"{content.origin[f'milestones.{name}']}: {name}.when")
+        yield from _in_conditions(content, milestone.when, f"{content.origin[f'milestones.{name}']}: {name}.when")
     for name in content.incidents:
-        _check_incident(content, name)
-    _check_scenario(content)
+        yield from _in_incident(content, name)
+    yield from _in_scenario(content)
 
 
-def _check_alignments(content: Content) -> None:
+def _in_alignments(content: Content) -> Problems:
     """An alignment bears the names of its two actors in alphabetical order; turned round it would be just another variable."""
     for first in content.actors:
         for second in content.actors:
             turned = f"{second}_{first}"
             if first < second and turned in content.variables:
                 where = content.origin[f"variables.{turned}"]
-                raise refuse(where, turned, f"{first}_{second}, the two actors in alphabetical order")
+                yield refuse(where, turned, f"{first}_{second}, the two actors in alphabetical order")
 
 
-def _check_dossier(content: Content, actor: str, name: str) -> None:
+def _in_dossier(content: Content, actor: str, name: str) -> Problems:
     dossier = content.actors[actor].dossiers[name]
     where = f"{content.origin[f'actors.{actor}']}: dossiers.{name}"
+    known = [*content.dossiers, *content.milestones, *content.incidents]
     for watched in dossier.review.when:
-        known = [*content.dossiers, *content.milestones, *content.incidents]
         if watched not in known:
-            raise unknown("dossier, milestone or incident", watched, known, f"{where}.review.when")
+            yield unknown("dossier, milestone or incident", watched, known, f"{where}.review.when")
     for label, option in dossier.options.items():
-        for variable in option.effects:
-            _variable(content, variable, f"{where}.options.{label}.effects")
-        check_conditions(content, option.requires, f"{where}.options.{label}.requires")
+        yield from _variables(content, option.effects, f"{where}.options.{label}.effects")
+        yield from _in_conditions(content, option.requires, f"{where}.options.{label}.requires")
 
 
-def _check_incident(content: Content, name: str) -> None:
+def _in_incident(content: Content, name: str) -> Problems:
     incident = content.incidents[name]
     where = f"{content.origin[f'incidents.{name}']}: {name}"
-    for variable in incident.drivers:
-        _variable(content, variable, f"{where}.drivers")
-    for variable in incident.pushes:
-        _variable(content, variable, f"{where}.pushes")
+    yield from _variables(content, incident.drivers, f"{where}.drivers")
+    yield from _variables(content, incident.pushes, f"{where}.pushes")
     for dossier, options in incident.stances.items():
-        for option in options:
-            _option(content, dossier, option, f"{where}.stances")
+        yield from _options(content, dossier, options, f"{where}.stances")
     if incident.of is not None and (incident.of not in content.incidents or content.incidents[incident.of].kind != "count"):
         counted = [other for other, entry in content.incidents.items() if entry.kind == "count"]
-        raise unknown("counted incident", incident.of, counted, f"{where}.of")
+        yield unknown("counted incident", incident.of, counted, f"{where}.of")
 
 
-def _check_scenario(content: Content) -> None:
-    _check_interventions(content)
+def _in_scenario(content: Content) -> Problems:
+    yield from _in_interventions(content)
     scenario, file = content.scenario, content.origin["scenario"]
     for name, forced in scenario.force.items():
-        _option(content, name, forced.option, f"{file}: force")
+        yield from _options(content, name, [forced.option], f"{file}: force")
     for name, options in scenario.forbid.items():
-        for option in options:
-            _option(content, name, option, f"{file}: forbid")
-        held = scenario.force.get(name)
-        if held is not None and held.option in options:
-            raise refuse(f"{file}: forbid.{name}", held.option, "an option that the scenario does not force at the same time")
-        for act, entry in _dossier(content, name, file).options.items():
-            if entry.lasts is not None and act not in options and (entry.then or _dossier(content, name, file).start) in options:
-                raise refuse(
-                    f"{file}: forbid.{name}",
-                    list(options),
-                    f"a list that forbids '{act}' too, which lapses into what is forbidden",
-                )
-        left = set(_dossier(content, name, f"{file}: forbid").options) - set(options)
-        if not any(not _dossier(content, name, file).options[option].requires for option in left):
-            raise refuse(f"{file}: forbid.{name}", list(options), "a list that leaves at least one option without conditions")
+        wrong = list(_options(content, name, options, f"{file}: forbid"))
+        yield from wrong or _in_forbidden(content, name, options)
     rules = [f"{actor}.payoffs.{rule}" for actor, brief in content.actors.items() for rule in brief.payoffs]
     for name in scenario.weights:
         if name not in rules:
-            raise unknown("payoff rule", name, rules, f"{file}: weights")
+            yield unknown("payoff rule", name, rules, f"{file}: weights")
 
 
-def _check_interventions(content: Content) -> None:
+def _in_forbidden(content: Content, name: str, options: Iterable[str]) -> Problems:
+    """What stays open where a scenario forbids options of one dossier."""
+    where = f"{content.origin['scenario']}: forbid.{name}"
+    actor, _, own = name.partition(".")
+    dossier, held = content.actors[actor].dossiers[own], content.scenario.force.get(name)
+    if held is not None and held.option in options:
+        yield refuse(where, held.option, "an option that the scenario does not force at the same time")
+    for act, entry in dossier.options.items():
+        if entry.lasts is not None and act not in options and (entry.then or dossier.start) in options:
+            yield refuse(where, list(options), f"a list that forbids '{act}' too, which lapses into what is forbidden")
+    if all(dossier.options[option].requires for option in set(dossier.options) - set(options)):
+        yield refuse(where, list(options), "a list that leaves at least one option without conditions")
+
+
+def _in_interventions(content: Content) -> Problems:
     """A scenario's changed starts and its events."""
     scenario, file = content.scenario, content.origin["scenario"]
     for name, start in scenario.starts.items():
-        _within(content, name, start.ends, f"{file}: starts")
+        yield from _within(content, name, start.ends, f"{file}: starts")
     for number, event in enumerate(scenario.events, start=1):
         where = f"{file}: events[{number}]"
-        check_conditions(content, event.when, f"{where}.when")
+        yield from _in_conditions(content, event.when, f"{where}.when")
         for name, value in event.set.items():
-            _within(content, name, (value, value), f"{where}.set")
-        for name in event.push:
-            _variable(content, name, f"{where}.push")
+            yield from _within(content, name, (value, value), f"{where}.set")
+        yield from _variables(content, event.push, f"{where}.push")
         for name, option in event.stance.items():
-            _option(content, name, option, f"{where}.stance")
+            yield from _options(content, name, [option], f"{where}.stance")
 
 
-def check_conditions(content: Content, conditions: dict[str, Any], where: str) -> None:
-    """Raise InputError unless every condition is an interval on a variable, options of a dossier, or a milestone's truth."""
+def _in_conditions(content: Content, conditions: dict[str, Any], where: str) -> Problems:
+    """Every condition must be an interval on a variable, options of a dossier, or a milestone's truth."""
     for name, wanted in conditions.items():
         if name in content.milestones:
             if not isinstance(wanted, bool):
-                raise refuse(f"{where}.{name}", wanted, "true or false (a milestone is reached or not)")
+                yield refuse(f"{where}.{name}", wanted, "true or false (a milestone is reached or not)")
         elif "." in name:
             options = [wanted] if isinstance(wanted, str) else wanted
             if not isinstance(options, list) or not options:
-                raise refuse(f"{where}.{name}", wanted, "one option or a list of options")
-            for option in options:
-                _option(content, name, option, where)
+                yield refuse(f"{where}.{name}", wanted, "one option or a list of options")
+            else:
+                yield from _options(content, name, options, where)
+        elif name not in content.variables:
+            known = [*content.variables, *content.dossiers, *content.milestones]
+            yield unknown("variable, dossier or milestone", name, known, where)
         else:
-            if name not in content.variables:
-                raise unknown(
-                    "variable, dossier or milestone", name, [*content.variables, *content.dossiers, *content.milestones], where
-                )
-            _interval(wanted, content.variables[name].bounds, f"{where}.{name}")
+            yield from _in_interval(wanted, content.variables[name].bounds, f"{where}.{name}")
 
 
-def _interval(wanted: Any, bounds: tuple[float, float], where: str) -> None:
+def _in_interval(wanted: Any, bounds: tuple[float, float], where: str) -> Problems:
     if not isinstance(wanted, dict) or not wanted or not set(wanted) <= {"min", "max"}:
-        raise refuse(where, wanted, "an interval {min: ..., max: ...} with one end or both")
+        yield refuse(where, wanted, "an interval {min: ..., max: ...} with one end or both")
+        return
     try:
         ends = {key: plain_number(value) for key, value in wanted.items()}
     except ValueError:
-        raise refuse(where, wanted, "an interval {min: ..., max: ...} of finite numbers") from None
+        yield refuse(where, wanted, "an interval {min: ..., max: ...} of finite numbers")
+        return
     if ends.get("min", -float("inf")) > ends.get("max", float("inf")):
-        raise InputError(f"{where}: the interval is upside down: {ends['min']} is above {ends['max']}")
-    if ends.get("min", bounds[0]) > bounds[1] or ends.get("max", bounds[1]) < bounds[0]:
-        raise refuse(where, wanted, f"an interval that reaches into [{bounds[0]}, {bounds[1]}], the bounds of the variable")
+        yield InputError(f"{where}: the interval is upside down: {ends['min']} is above {ends['max']}")
+    elif ends.get("min", bounds[0]) > bounds[1] or ends.get("max", bounds[1]) < bounds[0]:
+        yield refuse(where, wanted, f"an interval that reaches into [{bounds[0]}, {bounds[1]}], the bounds of the variable")
 
 
-def _variable(content: Content, name: str, where: str) -> None:
+def _variables(content: Content, names: Iterable[str], where: str) -> Problems:
+    for name in names:
+        if name not in content.variables:
+            yield unknown("variable", name, content.variables, where)
+
+
+def _within(content: Content, name: str, ends: tuple[float, float], where: str) -> Problems:
     if name not in content.variables:
-        raise unknown("variable", name, content.variables, where)
-
-
-def _within(content: Content, name: str, ends: tuple[float, float], where: str) -> None:
-    _variable(content, name, where)
+        yield unknown("variable", name, content.variables, where)
+        return
     low, high = content.variables[name].bounds
     if not (low <= ends[0] and ends[1] <= high):
-        raise refuse(f"{where}.{name}", ends[0] if ends[0] == ends[1] else ends, f"from {low} to {high}, the bounds of {name}")
+        yield refuse(f"{where}.{name}", ends[0] if ends[0] == ends[1] else ends, f"from {low} to {high}, the bounds of {name}")
 
 
-def _dossier(content: Content, name: str, where: str) -> Any:
-    if name not in content.dossiers:
-        raise unknown("dossier", name, content.dossiers, where)
-    actor, dossier = name.split(".", 1)
-    return content.actors[actor].dossiers[dossier]
-
-
-def _option(content: Content, name: str, option: Any, where: str) -> None:
-    dossier = _dossier(content, name, where)
-    if not isinstance(option, str) or option not in dossier.options:
-        raise unknown("option", option, dossier.options, f"{where}.{name}")
+def _options(content: Content, name: str, options: Iterable[Any], where: str) -> Problems:
+    if name not in content.options:
+        yield unknown("dossier", name, content.options, where)
+        return
+    for option in options:
+        if not isinstance(option, str) or option not in content.options[name]:
+            yield unknown("option", option, content.options[name], f"{where}.{name}")
 
 
 def tell_untied(content: Content) -> None:

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import difflib
+import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from sim.config.allowed import allowed_at, keys_at, place_in
+
+MOST_TOLD = 20
 _TOLD: dict[str, Any] = {}
 
 
 class InputError(ValueError):
-    """Something the user typed cannot be used. Its message says where, what was found, what is allowed and what is nearest."""
+    """Something the user typed cannot be used. Its message says where, what was found, what is allowed and what is nearest.
+
+    mistakes : the message of each mistake by itself, where several are told together.
+    """
+
+    def __init__(self, message: str, mistakes: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.mistakes = tuple(mistakes) or (message,)
 
 
 class InputWarning(UserWarning):
@@ -23,6 +34,44 @@ class InputWarning(UserWarning):
 def warn(message: str) -> None:
     """Tell whoever typed something what became of it; each message once."""
     warnings.warn_explicit(message, InputWarning, "tightrope", 1, registry=_TOLD)
+
+
+def show_plainly() -> None:
+    """Let warnings about what was typed be shown as the command line tells everything else."""
+    before = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *where: Any) -> None:
+        if issubclass(category, InputWarning):
+            print(f"tightrope: {message}", file=sys.stderr)
+        else:
+            before(message, category, *where)
+
+    warnings.showwarning = show
+
+
+def together(problems: Iterable[InputError]) -> InputError:
+    """One error that tells all of several."""
+    told = list(dict.fromkeys(line for problem in problems for line in problem.mistakes))
+    if len(told) == 1:
+        return InputError(told[0])
+    shown = [f"({number}) {line}" for number, line in enumerate(told[:MOST_TOLD], start=1)]
+    more = [f"and {len(told) - MOST_TOLD} more"] if len(told) > MOST_TOLD else []
+    return InputError(" ".join([f"{len(told)} mistakes:", *shown, *more]), told)
+
+
+def refuse_all(problems: Iterable[InputError]) -> None:
+    """Raise all the problems as one InputError, if there are any."""
+    if found := list(problems):
+        raise together(found)
+
+
+def problem_of(check: Callable[..., object], *arguments: Any) -> list[InputError]:
+    """What a check refuses, as a list to go on with."""
+    try:
+        check(*arguments)
+    except InputError as problem:
+        return [problem]
+    return []
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -57,45 +106,44 @@ def refuse(where: str, found: object, allowed: str) -> InputError:
 
 
 def from_validation(error: ValidationError, where: str, model: type) -> InputError:
-    """One readable message out of pydantic's first complaint, with the full key and the nearest right key."""
-    found = error.errors()
-    first = next(
-        (each for each in found if each["type"] == "extra_forbidden"), found[0]
-    )  # a misspelt key before the key it stands for
-    path = first["loc"]
-    more = f" ({error.error_count() - 1} more problems here.)" if error.error_count() > 1 else ""
-    if first["type"] == "extra_forbidden":
-        return InputError(str(unknown("key", path[-1], _fields_at(model, path[:-1]), _key(where, path[:-1]))) + more)
-    if first["type"] == "missing":
-        return InputError(f"{_key(where, path)}: this key is missing and must be given.{more}")
-    message = first["msg"].removeprefix("Value error, ")
-    is_entry = isinstance(first["input"], (dict, BaseModel)) and first["type"] == "value_error"
-    seen = "" if is_entry else f"found {first['input']!r}; "
-    return InputError(f"{_key(where, path)}: {seen}{message[0].lower()}{message[1:]}.{more}")
+    """All complaints of pydantic in readable words, with the full key, what is allowed there and the nearest right key.
+
+    A key that is missing where another is misspelt so is told once, as the misspelt one; misspelt keys come first.
+    """
+    found = sorted(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
+    meant = {(each["loc"][:-1], near) for each in found if (near := key_meant(model, each)) is not None}
+    return together(
+        _told(each, where, model)
+        for each in found
+        if each["type"] != "missing" or (each["loc"][:-1], each["loc"][-1]) not in meant
+    )
+
+
+def key_meant(model: type, complaint: Any) -> str | None:
+    """The key that one which is not allowed is most like; None for complaints of another kind."""
+    *path, last = complaint["loc"] or ("",)
+    return nearest(str(last), keys_at(model, tuple(path))) if complaint["type"] == "extra_forbidden" else None
+
+
+def _told(complaint: Any, where: str, model: type) -> InputError:
+    """One complaint in readable words."""
+    path, kind, found = complaint["loc"], complaint["type"], complaint["input"]
+    if kind == "extra_forbidden":
+        return unknown("key", path[-1], keys_at(model, path[:-1]), _key(where, path[:-1]))
+    if kind == "missing":
+        return InputError(f"{_key(where, path)}: this key is missing and must be given.")
+    key = _key(where, place_in(model, path))
+    if kind == "value_error":
+        message = complaint["msg"].removeprefix("Value error, ")
+        seen = f"found {found!r}; " if not isinstance(found, dict) and not hasattr(found, "model_fields") else ""
+        return InputError(f"{key}: {seen}{message[0].lower()}{message[1:]}.")
+    near = nearest(str(found), complaint["ctx"]["expected"].replace("'", "").split(", ")) if kind == "literal_error" else None
+    return refuse(key, found, allowed_at(model, path) + (f"; did you mean '{near}'?" if near else ""))
 
 
 def _key(where: str, path: tuple[int | str, ...]) -> str:
     """A place in a file as a user counts: events[1] is the first event."""
     key = where
     for part in path:
-        key += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
+        key += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if key else str(part)
     return key
-
-
-def _fields_at(model: object, path: tuple[int | str, ...]) -> list[str]:
-    """The field names a pydantic model allows at a path inside it."""
-    for part in path:
-        fields = getattr(model, "model_fields", None)
-        if fields is not None:
-            model = fields[part].annotation if part in fields else model
-        model = _inner_model(model)
-    fields = getattr(_inner_model(model), "model_fields", {})
-    return [field.alias or name for name, field in fields.items()]
-
-
-def _inner_model(annotation: object) -> object:
-    """The model inside `dict[str, Model]`, `Model | None` or `list[Model]`; the annotation itself otherwise."""
-    arguments = getattr(annotation, "__args__", None)
-    if not arguments:
-        return annotation
-    return next((_inner_model(a) for a in arguments if hasattr(_inner_model(a), "model_fields")), annotation)

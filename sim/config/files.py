@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from sim.config.errors import InputError, refuse, unknown
+from sim.config.errors import InputError, refuse, refuse_all, unknown
 from sim.plain import plain_yaml
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -84,16 +84,17 @@ def read_content(extra: Iterable[str | Path] = ()) -> tuple[dict[str, Any], dict
     """
     tree: dict[str, Any] = {"variables": {}, "actors": {}, "mechanisms": {}, "milestones": {}, "incidents": {}}
     origin: dict[str, str] = {}
-    for root in (shipped("configs"), *places(extra)):
-        for kind in THEMED:
-            for path in sorted((root / kind).glob("*.yaml")):
-                _enter(tree[kind], read_yaml(path), kind, path, origin)
-        for path in sorted((root / "actors").glob("*.yaml")):
-            _enter(tree["actors"], {path.stem: read_yaml(path)}, "actors", path, origin)
-        for kind in ("milestones", "incidents"):
-            path = root / f"{kind}.yaml"
-            if path.is_file():
-                _enter(tree[kind], read_yaml(path), kind, path, origin)
+    extra = places(extra)
+    wrong: list[InputError] = []
+    for root in (shipped("configs"), *extra):
+        for kind, path in _files_of(root):
+            try:
+                found = read_yaml(path)
+            except InputError as problem:
+                wrong.append(problem)
+            else:
+                _enter(tree[kind], {path.stem: found} if kind == "actors" else found, kind, path, origin)
+    refuse_all(wrong)
     facts, told = own_facts(extra)
     return ({**tree, "facts": facts}, {**origin, **told}) if facts else (tree, origin)
 
@@ -129,6 +130,16 @@ def _entries(path: Path) -> list[Any]:
     if not isinstance(found, list):
         raise refuse(str(path), found, "a list of facts, each with id, source and claim")
     return found
+
+
+def _files_of(root: Path) -> Iterator[tuple[str, Path]]:
+    """Every file of a folder of content, with the kind of entry it holds."""
+    for kind in (*THEMED, "actors"):
+        for path in sorted((root / kind).glob("*.yaml")):
+            yield kind, path
+    for kind in ("milestones", "incidents"):
+        if (path := root / f"{kind}.yaml").is_file():
+            yield kind, path
 
 
 def _enter(table: dict[str, Any], entries: dict[str, Any], kind: str, path: Path, origin: dict[str, str]) -> None:

@@ -5,14 +5,13 @@ An override is `path.to.key=value`, the value in YAML. The same keys work on the
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
 from typing import Any
 
 import yaml
 
-from sim.config.errors import InputError, unknown
-from sim.plain import plain_yaml
+from sim.config.errors import InputError, problem_of, refuse_all, unknown
+from sim.plain import apart, plain_yaml
 
 THEATRE_KEYS = ("variables", "actors", "mechanisms", "milestones", "incidents")
 
@@ -34,17 +33,29 @@ Change = str | tuple[str, Any]
 
 def pairs(changes: Iterable[Change]) -> list[tuple[str, Any]]:
     """Every override as its key and its value. Raises InputError for one that cannot be read."""
-    return [parse(change) if isinstance(change, str) else change for change in changes]
+    found = list(changes)
+    refuse_all(problem for change in found if isinstance(change, str) for problem in problem_of(parse, change))
+    return [parse(change) if isinstance(change, str) else change for change in found]
 
 
 def apply(tree: dict[str, Any], changes: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """A copy of the tree with every override laid in. Raises InputError for a key that does not exist."""
-    changed = copy.deepcopy(tree)
-    for key, value in changes:
-        if "." not in key:
-            raise InputError(f"override {key}: allowed: a key below it, such as {key}.NAME")
-        _set(changed, key.split("."), value, key)
+    """A copy of the tree with every override laid in. Raises InputError for unknown keys, and values that are no data."""
+    changes = list(changes)
+    changed = {kind: dict(entries) if isinstance(entries, dict) else entries for kind, entries in tree.items()}
+    for kind, name in {tuple(key.split(".")[:2]) for key, _ in changes if "." in key}:
+        if isinstance(changed.get(kind), dict) and name in changed[kind]:
+            changed[kind][name] = apart(changed[kind][name])  # what no override touches stays the original
+    refuse_all(problem for key, value in changes for problem in problem_of(_lay, changed, key, value))
     return changed
+
+
+def _lay(tree: dict[str, Any], key: str, value: Any) -> None:
+    if "." not in key:
+        raise InputError(f"override {key}: allowed: a key below it, such as {key}.NAME")
+    try:
+        _set(tree, key.split("."), apart(value), key)
+    except yaml.YAMLError as problem:
+        raise InputError(f"override {key}: {problem}") from None
 
 
 def _set(tree: dict[str, Any], path: list[str], value: Any, key: str) -> None:

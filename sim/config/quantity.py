@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator, model_validator
 
+MOST_WHOLE = 1_000_000
 Distribution = Literal["uniform", "triangular", "log_uniform", "normal"]
 
 
@@ -88,9 +89,21 @@ class Quantity(BaseModel):
 
 def plain_number(value: Any) -> float:
     """`value` as a finite float; ValueError for text, booleans, infinities and anything else."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    try:
+        number = math.nan if isinstance(value, bool) or not isinstance(value, (int, float)) else float(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        number = math.inf
+    if not math.isfinite(number):
         raise ValueError("allowed: a finite number")
-    return float(value)
+    return number
+
+
+def whole_number(value: Any) -> int:
+    """`value` as a whole number that is no more than months of any run can count; ValueError for text, booleans and all else."""
+    number = math.nan if isinstance(value, bool) or not isinstance(value, (int, float)) else value
+    if not abs(number) <= MOST_WHOLE or number != int(number):
+        raise ValueError(f"allowed: a whole number, at most {MOST_WHOLE:,}")
+    return int(value)
 
 
 def a_share(quantity: Quantity) -> Quantity:
@@ -105,6 +118,10 @@ def not_negative(quantity: Quantity) -> Quantity:
     if quantity.ends[0] < 0:
         raise ValueError(f"{quantity.value:g} with range {quantity.range} is negative; allowed: from 0")
     return quantity
+
+
+PlainNumber = Annotated[float, BeforeValidator(plain_number)]
+Whole = Annotated[int, BeforeValidator(whole_number)]
 
 
 def _from_plain(value: Any) -> Any:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from sim.config import files
 from sim.config.errors import from_validation, refuse, unknown
+from sim.config.quantity import Whole
 from sim.config.schema import Cited
 
 FILE = "standards/readings.yaml"
@@ -38,7 +39,7 @@ class Contradiction(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    point: int = Field(ge=1)
+    point: Whole = Field(ge=1)
     title: str
     sides: dict[str, Side] = Field(min_length=2)
     own: str = ""

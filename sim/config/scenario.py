@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from sim.config.quantity import Number
-from sim.config.schema import Cited, Conditions, Entry, PlainNumber, Push
+from sim.config.quantity import Number, PlainNumber, Whole
+from sim.config.schema import Cited, Conditions, Entry, Push
 
 
 class Event(BaseModel):
@@ -16,7 +16,7 @@ class Event(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     label: str = ""
-    month: int | None = Field(default=None, ge=1)
+    month: Whole | None = Field(default=None, ge=1)
     when: Conditions = {}
     set: dict[str, PlainNumber] = {}
     push: dict[str, Push] = {}
@@ -36,8 +36,8 @@ class Forced(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     option: str
-    since: int = Field(default=1, ge=1, alias="from")
-    until: int | None = None
+    since: Whole = Field(default=1, ge=1, alias="from")
+    until: Whole | None = None
 
 
 class Expectation(BaseModel):
@@ -48,7 +48,7 @@ class Expectation(BaseModel):
     outcome: str
     direction: Literal["up", "down"]
     against: str = "baseline"
-    by: int = Field(default=60, ge=1)
+    by: Whole = Field(default=60, ge=1)
     cites: Cited
     claim: str
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from sim.config.quantity import Number, Quantity, a_share, not_negative, plain_number
+from sim.config.quantity import Number, PlainNumber, Quantity, Whole, a_share, not_negative
 
 Grade = Literal["stated", "measured", "judged"]
 Status = Literal["done", "threatened", "proposed", "foreseen", "inferred"]
 Conditions = dict[str, Any]
-PlainNumber = Annotated[float, BeforeValidator(plain_number)]
 Push = Annotated[PlainNumber, Field(gt=-1.0, lt=1.0)]
 
 
@@ -53,11 +52,11 @@ class Variable(Entry):
 
     label: str
     unit: str
-    bounds: tuple[float, float]
+    bounds: tuple[PlainNumber, PlainNumber]
     start: Number
     relax: Relax | None = None
     headline: bool = False
-    absorbing: tuple[float, ...] = ()
+    absorbing: tuple[PlainNumber, ...] = ()
 
     @model_validator(mode="after")
     def _inside_bounds(self) -> Variable:
@@ -90,7 +89,7 @@ class Review(BaseModel):
 
     rate: Annotated[Number, AfterValidator(a_share)] = Quantity(value=0.1)
     attention: Annotated[Number, AfterValidator(a_share)] = Quantity(value=0.35)
-    pause: int = Field(default=0, ge=0)
+    pause: Whole = Field(default=0, ge=0)
     when: tuple[str, ...] = ()
 
 
@@ -101,9 +100,9 @@ class Option(Entry):
     effects: dict[str, Push] = {}
     upkeep: Number = Quantity(value=0.0)
     requires: Conditions = {}
-    lasts: int | None = Field(default=None, ge=1)
+    lasts: Whole | None = Field(default=None, ge=1)
     then: str | None = None
-    position: float | None = Field(default=None, ge=0, le=1)
+    position: PlainNumber | None = Field(default=None, ge=0, le=1)
     moves: tuple[str, ...] = ()
     status: Status = "inferred"
 
@@ -155,7 +154,7 @@ class Size(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    value: float = Field(gt=0, le=1)
+    value: PlainNumber = Field(gt=0, le=1)
     grade: Grade = "judged"
     cites: tuple[str, ...] = ()
     why: str = ""
@@ -212,7 +211,7 @@ class Milestone(Entry):
 
     label: str
     when: Conditions = Field(min_length=1)
-    lasts: int = Field(default=1, ge=1)
+    lasts: Whole = Field(default=1, ge=1)
 
 
 class Driver(BaseModel):
@@ -221,7 +220,7 @@ class Driver(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     slope: Number
-    at: float
+    at: PlainNumber
 
 
 class Severity(BaseModel):
@@ -231,7 +230,7 @@ class Severity(BaseModel):
 
     lethal_share: Annotated[Number, AfterValidator(a_share)]
     exponent: Number
-    largest: PlainNumber = Field(gt=1)
+    largest: PlainNumber = Field(gt=1, le=1e9)
 
     @field_validator("exponent")
     @classmethod
@@ -257,7 +256,7 @@ class Incident(Entry):
     dispersion: Number | None = None
     severity: Severity | None = None
     of: str | None = None
-    killed_at_least: float | None = None
+    killed_at_least: PlainNumber | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Incident:

@@ -24,8 +24,8 @@ from sim.ensembles.plan import check, grouped, sized
 from sim.ensembles.run import Progress, run_ensemble
 from sim.ensembles.settings import RunSettings, settings_from
 from sim.ensembles.store import DATA, open_data
-from sim.mechanisms.check import check_mechanisms
-from sim.world.citing import checked
+from sim.mechanisms import check as mechanisms
+from sim.world import citing
 from sim.world.world import world_numbers
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def content(
     name = plain(scenario)
     if not isinstance(name, str):
         raise refuse("scenario", scenario, "a scenario's name, or the path of a YAML file")
-    found = check_mechanisms(checked(load_content(name, _changes(overrides), _places(folders), plain(decision))))
+    checks = (citing.problems, mechanisms.problems)
+    found = load_content(name, _changes(overrides), _places(folders), plain(decision), checks)
     tell_untied(found)
     return found
 

@@ -7,8 +7,9 @@ from fnmatch import fnmatchcase
 
 import numpy as np
 
+from sim.config import precision
 from sim.config.content import Content, in_order
-from sim.config.errors import refuse, unknown
+from sim.config.errors import refuse, refuse_all, unknown
 from sim.ensembles.priors import check_priors, rows_of
 from sim.ensembles.rows import EMPTY, check_numbers, told
 from sim.ensembles.settings import RunSettings, Value, check_horizon, rows_in
@@ -100,6 +101,7 @@ def check(content: Content, settings: RunSettings) -> None:
     InputError : a lever, pattern, correlation or outcome that does not exist, or a value that cannot stand where it is put.
     """
     check_horizon(content, settings)
+    refuse_all(precision.problems(content, settings.precision))
     in_order(content, settings.order)
     for name, course in (settings.courses or {}).items():
         missing = [lever for lever in levers_of(settings) if lever in content.quantities and lever not in course]
@@ -108,7 +110,7 @@ def check(content: Content, settings: RunSettings) -> None:
                 f"settings.courses.{name}", f"no value for {missing[0]}", "a value in every course for a number one sets"
             )
     for lever, values in (levers_of(settings) if settings.table is None else rows_in(settings, "table").columns).items():
-        _check_lever(content, lever, values, *_told(settings, len(values)))
+        _check_lever(content, lever, values, *_told(settings, len(values)), settings.precision)
     _check_patterns(content, settings.vary, "settings.vary")
     check_priors(content, settings)
     for factor, patterns in settings.factors.items():
@@ -152,7 +154,7 @@ def _told(settings: RunSettings, values: int) -> tuple[str, Sequence[str]]:
     return ("settings.courses", list(settings.courses)) if settings.courses else ("settings.axes", [""] * values)
 
 
-def _check_lever(content: Content, lever: str, values: Sequence[Value], where: str, places: Sequence[str]) -> None:
+def _check_lever(content: Content, lever: str, values: Sequence[Value], where: str, places: Sequence[str], size: str) -> None:
     if lever in content.options:
         for value, place in zip(values, places, strict=True):
             here = f"{where}: {lever}{place and f', {place}'}"
@@ -163,6 +165,6 @@ def _check_lever(content: Content, lever: str, values: Sequence[Value], where: s
         if lever in content.scenario.force:
             raise refuse(where, lever, f"a dossier that the scenario '{content.scenario_name}' does not force already")
     elif lever in content.quantities:
-        check_numbers(content, lever, values, where, places)
+        check_numbers(content, lever, values, where, places, size)
     else:
         raise unknown("number or dossier", lever, [*content.options, *content.quantities], where)

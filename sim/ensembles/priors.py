@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.config.content import Content
 from sim.config.errors import refuse, unknown
+from sim.config.typed import sets
 from sim.ensembles.rows import FORM, Cell, check_numbers, told
 from sim.ensembles.settings import RunSettings, rows_in
 from sim.world.designs import LISTED
@@ -41,8 +42,8 @@ def check_priors(content: Content, settings: RunSettings) -> None:
 
     Raises
     ------
-    InputError : a number that does not exist, a value that cannot stand where it is put, no number that is uncertain here, a
-        correlation with a number in the rows, or a design that does not draw its numbers.
+    InputError : one that does not exist or that the scenario sets, a value that cannot stand where it is put, no number
+        that is uncertain here, a correlation with a number in the rows, or a design that does not draw its numbers.
     """
     rows = rows_of(settings)
     if not rows:
@@ -53,7 +54,10 @@ def check_priors(content: Content, settings: RunSettings) -> None:
     for address, column in rows.items():
         if address not in content.quantities:
             raise unknown("number", address, content.uncertain, where)
-        check_numbers(content, address, column.tolist(), where, places)
+        if sets(content.tree["scenario"], address):
+            allowed = f"numbers that the scenario '{content.scenario_name}' does not set; take this column out of the file"
+            raise refuse(where, address, allowed)
+        check_numbers(content, address, column.tolist(), where, places, settings.precision)
     if not set(rows) & set(content.uncertain):
         raise refuse(where, "only numbers that are certain here", "a column for at least one uncertain number")
     for pair in settings.correlations:

@@ -14,8 +14,10 @@ from functools import lru_cache
 from typing import Any
 
 from sim.config.content import Content, accepts
-from sim.config.errors import InputError, listed, refuse
+from sim.config.errors import InputError, listed, refuse, refuse_all
+from sim.config.precision import out_of_size
 from sim.config.taken import plain
+from sim.config.typed import warn_if_far
 
 COMMENT = "#"
 """What follows it in a line is said to readers."""
@@ -123,12 +125,14 @@ def _cell(text: str) -> Cell:
     return number if math.isfinite(number) else EMPTY if text in NOTHING else text
 
 
-def check_numbers(content: Content, address: str, values: Sequence[Cell], where: str, places: Sequence[str]) -> None:
+def check_numbers(
+    content: Content, address: str, values: Sequence[Cell], where: str, places: Sequence[str], size: str
+) -> None:
     """Make sure that a number of the theatre may be set to each of some values.
 
     Parameters
     ----------
-    where : the setting, for messages. places : where in it each value stands.
+    where : the setting, for messages. places : where in it each value stands. size : the precision they are computed in.
 
     Raises
     ------
@@ -138,9 +142,12 @@ def check_numbers(content: Content, address: str, values: Sequence[Cell], where:
         if isinstance(value, str) or not math.isfinite(value):
             found = "an empty cell" if value == EMPTY else value
             raise refuse(f"{where}: {address}{place and f', {place}'}", found, f"a number; {FORM}" if place else "numbers")
+    refuse_all(out_of_size(f"{where}: {address}", map(float, values), size))
     for value in {min(values), max(values), min(values, key=abs), max(values, key=abs)}:  # what they may be is an interval
         try:
             accepts(content, address, float(value))
         except InputError as problem:
             place = places[values.index(value)]
             raise InputError(f"{where}: {address}{place and f', {place}'}: {value:g} cannot stand there ({problem})") from None
+    if content.quantities[address].is_uncertain:
+        warn_if_far(f"{where}: {address}", map(float, values), content.quantities[address].ends)

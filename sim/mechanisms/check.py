@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from sim.config.content import Content
-from sim.config.errors import InputError, unknown
+from sim.config.errors import InputError, refuse_all, unknown
 from sim.mechanisms import MECHANISMS
 from sim.mechanisms.form import ALIGNMENTS, Mechanism
 from sim.world.world import Glimpse, World
@@ -18,24 +18,30 @@ def check_mechanisms(content: Content) -> Content:
 
     Raises
     ------
-    InputError : at the first mechanism, variable or rate that does not fit, with the file and the nearest spelling.
+    InputError : each mechanism, variable or rate that does not fit, with the file and the nearest spelling.
     """
+    refuse_all(problems(content))
+    return content
+
+
+def problems(content: Content) -> Iterator[InputError]:
+    """Every mechanism, variable or rate that does not fit."""
     for name, entry in content.mechanisms.items():
         where = f"{content.origin[f'mechanisms.{name}']}: {name}"
         if name not in MECHANISMS:
-            raise unknown("mechanism", name, MECHANISMS, where)
+            yield unknown("mechanism", name, MECHANISMS, where)
+            continue
         mechanism = MECHANISMS[name]
         for variable in () if mechanism.reads == ALIGNMENTS else mechanism.reads:
             if variable not in content.variables:
-                raise unknown("variable", variable, content.variables, f"{where} (read by it)")
+                yield unknown("variable", variable, content.variables, f"{where} (read by it)")
         used = rates_used(mechanism, content.alignments)
         for rate in entry.rates:
             if rate not in used:
-                raise unknown("rate", rate, used, f"{where}.rates")
-        for rate in used:
-            if rate not in entry.rates:
-                raise InputError(f"{where}.rates: the rate '{rate}' is missing and must be given")
-    return content
+                yield unknown("rate", rate, used, f"{where}.rates")
+        missing = [rate for rate in used if rate not in entry.rates]
+        for rate in missing if not set(entry.rates) - set(used) else ():
+            yield InputError(f"{where}.rates: the rate '{rate}' is missing and must be given")
 
 
 def rates_used(mechanism: Mechanism, pairs: Mapping[str, tuple[str, str]]) -> list[str]:

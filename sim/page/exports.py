@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.analysis.fans import fan
 from sim.config import files
-from sim.config.content import changes_of
+from sim.config.typed import changes_of, overlaid
 from sim.ensembles.ensemble import Ensemble
 from sim.page.pictures import courses, headline
 from sim.page.view import View
@@ -37,7 +37,10 @@ def scenario_file(view: View) -> str:
     """
     view.content()
     story, file = files.read_scenario(view.scenario, view.folders)
-    changes = dict([*changes_of(story, file), *view.all_changes()])
+    by_hand = view.all_changes()
+    own = changes_of(story, file)
+    before, story = overlaid(story, by_hand, file)
+    changes = dict([*own, *before, *by_hand])
     kept = {key: part for key, part in story.items() if key not in DROPPED}
     kept["title"] = f"{story['title']}, changed" if changes else story["title"]
     kept["why"] = " ".join(part for part in (str(story.get("why", "")).strip(), ABOUT_CHANGES if changes else "") if part)

@@ -16,7 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from sim.config import files
 from sim.config.content import Content, under
 from sim.config.errors import InputError, from_validation
-from sim.config.schema import Cited, PlainNumber
+from sim.config.quantity import PlainNumber
+from sim.config.schema import Cited
 from sim.evidence import Ledger, UnknownEntry
 from sim.studies.discovery import Target, target_of
 

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.config.content import KINDS, Content
-from sim.config.errors import InputError
+from sim.config.errors import InputError, problem_of, refuse_all
 from sim.config.files import own_facts
 from sim.evidence import Ledger, LedgerError, UnknownEntry
 from sim.world.reading import resolved
@@ -55,22 +55,29 @@ def checked(content: Content) -> Content:
 
     Raises
     ------
-    InputError : an unknown fact id, outcome or expected outcome, with the place and the nearest spelling.
+    InputError : each unknown fact id, outcome or expected outcome, with the place and the nearest spelling.
     """
+    refuse_all(problems(content))
+    return content
+
+
+def problems(content: Content) -> Iterator[InputError]:
+    """Every unknown fact id, outcome or expected outcome."""
     ledger = ledger_of(content)
     for place, ids in citations(content).items():
         for id_ in ids:
             try:
                 ledger.cite(id_, told_place(content, place))
             except UnknownEntry as problem:
-                raise InputError(str(problem)) from None
+                yield InputError(str(problem))
     for actor, brief in content.actors.items():
         for name, payoff in brief.payoffs.items():
-            resolved(payoff.outcome, content.variables, f"{content.origin[f'actors.{actor}']}: payoffs.{name}.outcome")
+            where = f"{content.origin[f'actors.{actor}']}: payoffs.{name}.outcome"
+            yield from problem_of(resolved, payoff.outcome, content.variables, where)
     for number, expected in enumerate(content.scenario.expects, start=1):
         if expected.outcome not in content.milestones and expected.outcome not in content.incidents:
-            resolved(expected.outcome, content.variables, f"{content.origin['scenario']}: expects[{number}].outcome")
-    return content
+            where = f"{content.origin['scenario']}: expects[{number}].outcome"
+            yield from problem_of(resolved, expected.outcome, content.variables, where)
 
 
 def told_place(content: Content, place: str) -> str:

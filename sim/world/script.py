@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.config.content import Content
-from sim.config.errors import refuse, unknown
+from sim.config.errors import refuse, refuse_all, unknown
+from sim.config.precision import KEPT, out_of_size
 from sim.config.scenario import Event, Forced, Scenario
 from sim.world import conditions
 from sim.world.conditions import Options, Test
@@ -79,6 +80,7 @@ def forked(
             low, high = content.variables[name].bounds
             if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
                 raise refuse(f"fork: {name}", value, f"a number from {low:g} to {high:g}")
+            refuse_all(out_of_size(f"fork: {name}", [value], KEPT))
             values[name] = float(value)
         else:
             raise unknown("dossier or variable", name, [*content.options, *content.variables], "fork")
