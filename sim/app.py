@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -35,16 +37,34 @@ TAKE_A_VALUE = ("-cn", "--config-name", "-cd", "--config-dir", "-cp", "--config-
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one study, or with -m one for each combination. Wrong input ends with one message and exit code 2."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words, before = list(sys.argv[1:] if arguments is None else arguments), signal.getsignal(signal.SIGINT)
     os.environ["HYDRA_FULL_ERROR"] = "1"  # hand errors on, so that they end in one message and not in Hydra's own exit code
     try:
         sys.argv = [sys.argv[0], *_prepared(words)]
         hydra.main(version_base="1.3", config_path=CONFIGS, config_name="config")(_job)()
     except (InputError, HydraException, OmegaConfBaseException) as problem:
         _give_up(problem)
-    except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
+    except KeyboardInterrupt as problem:
+        _say_last(f"\n{_said_before(problem)}")
         raise SystemExit(130) from None
+    finally:
+        if arguments is not None and signal.getsignal(signal.SIGINT) != before:  # the process goes on
+            signal.signal(signal.SIGINT, before)
+
+
+def _say_last(text: str) -> None:
+    """Say what is said last, which no further Ctrl-C is to cut off."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    print(text, file=sys.stderr)
+
+
+def _said_before(problem: BaseException) -> str:
+    """How to go on, where that was about to be told when Ctrl-C came once more."""
+    cause: BaseException | None = problem
+    while cause is not None and not isinstance(cause, Unfinished):
+        cause = cause.__context__
+    return f"tightrope: {cause}" if cause is not None else "Stopped."
 
 
 def _job(config: DictConfig) -> None:
@@ -76,7 +96,7 @@ def _study(plain: dict[str, Any]) -> None:
         if task.mode == RunMode.MULTIRUN:
             combine(Path(task.sweep.dir), folder, list(task.overrides.task))
     except Unfinished as problem:
-        print(f"tightrope: {problem}", file=sys.stderr)
+        _say_last(f"tightrope: {problem}")
         raise SystemExit(130 if isinstance(problem, Stopped) else 1) from None
     except OSError as problem:
         print(f"tightrope: {problem}; free some room, or name another place with results=FOLDER", file=sys.stderr)

@@ -6,6 +6,7 @@ directory. A user's own folder (same layout) is laid over them: new files add en
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 from collections.abc import Mapping
 from functools import lru_cache
@@ -52,6 +53,21 @@ def read_yaml(path: Path) -> dict[str, Any]:
 def _read(text: str) -> bytes:
     """The plain data in a YAML text, pickled, so that whoever asks has data of his own. Raises yaml.YAMLError."""
     return pickle.dumps(plain_yaml(text))
+
+
+def hashes(extra: tuple[Path, ...] = ()) -> dict[str, str]:
+    """A hash of every YAML file that content, scenarios and standards are read from, by its name: shipped, or in a folder."""
+    places = [(shipped("configs") / part, f"configs/{part}") for part in PARTS] + [(shipped("scenarios"), "scenarios")]
+    places += [(folder / part, f"{folder}/{part}") for folder in extra for part in PARTS]
+    found = {name: hash_of(place) for place, name in places if place.is_file()}
+    for place, name in places:
+        found |= {f"{name}/{path.relative_to(place).as_posix()}": hash_of(path) for path in sorted(place.rglob("*.yaml"))}
+    return found
+
+
+def hash_of(path: Path) -> str:
+    """A hash of one file; of one that is not there, none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def read_content(extra: tuple[Path, ...] = ()) -> tuple[dict[str, Any], dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from pathlib import Path
+from io import BytesIO
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ import pandas as pd
 from sim.config.content import Content, accepts, in_order
 from sim.config.errors import InputError, listed, refuse, unknown
 from sim.ensembles.priors import check_priors, rows_of
-from sim.ensembles.settings import RunSettings, Value, check_horizon
+from sim.ensembles.settings import RunSettings, Value, check_horizon, text_of
 from sim.world.designs import FREE, LISTED, Design
 from sim.world.distributions import correlated
 from sim.world.probes import PROBES
@@ -42,7 +42,7 @@ def design_of(settings: RunSettings) -> Design:
 def levers_of(settings: RunSettings) -> Levers:
     """What the design sets itself: lever -> its values."""
     if settings.table is not None:
-        return _table(settings.table, _stamp(settings.table))
+        return _table(settings.table, text_of(settings, "table"))
     if settings.courses is not None:
         named = dict.fromkeys(lever for course in settings.courses.values() for lever in course)
         return {lever: [course.get(lever, FREE) for course in settings.courses.values()] for lever in named}
@@ -165,17 +165,11 @@ def _check_lever(content: Content, lever: str, values: Sequence[Value], where: s
         raise unknown("number or dossier", lever, [*content.options, *content.quantities], where)
 
 
-def _stamp(file: str) -> int:
-    """When a file was last changed, 0 if it is not there: a table is read again only when it has been edited."""
-    return Path(file).stat().st_mtime_ns if Path(file).exists() else 0
-
-
 @lru_cache(maxsize=4)
-def _table(file: str, _: int) -> Levers:
-    path = Path(file)
+def _table(file: str, text: bytes) -> Levers:
     try:
-        found = pd.read_csv(path, skipinitialspace=True)
-    except (OSError, ValueError) as problem:
+        found = pd.read_csv(BytesIO(text), skipinitialspace=True)
+    except ValueError as problem:
         raise InputError(f"table={file}: it cannot be read as CSV ({problem})") from None
     if found.empty:
         raise refuse(f"table={file}", f"{len(found)} rows and {len(found.columns)} columns", "a header and a row for each point")

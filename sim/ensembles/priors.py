@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
+from io import BytesIO
 
 import numpy as np
 import pandas as pd
 
 from sim.config.content import Content, accepts
 from sim.config.errors import InputError, refuse, unknown
-from sim.ensembles.settings import RunSettings
+from sim.ensembles.settings import RunSettings, text_of
 from sim.world.designs import LISTED
 
 Rows = Mapping[str, np.ndarray]
@@ -34,8 +34,7 @@ def rows_of(settings: RunSettings) -> Rows:
     """
     if settings.priors is None:
         return {}
-    path = Path(settings.priors)
-    return _read(settings.priors, path.stat().st_mtime_ns if path.exists() else 0)
+    return _read(settings.priors, text_of(settings, "priors"))
 
 
 def check_priors(content: Content, settings: RunSettings) -> None:
@@ -75,12 +74,12 @@ def _accepted(content: Content, address: str, value: float, where: str) -> None:
 
 
 @lru_cache(maxsize=4)
-def _read(file: str, _: int) -> Rows:
-    """The rows of a file, read again only when it has been edited."""
+def _read(file: str, text: bytes) -> Rows:
+    """The rows of a file that holds this text."""
     where = f"priors={file}"
     try:
-        found = pd.read_csv(file, comment=COMMENT, skipinitialspace=True)
-    except (OSError, ValueError) as problem:
+        found = pd.read_csv(BytesIO(text), comment=COMMENT, skipinitialspace=True)
+    except ValueError as problem:
         raise InputError(f"{where}: it cannot be read as CSV ({' '.join(str(problem).split())})") from None
     if found.empty:
         told = f"{len(found)} rows and {len(found.columns)} columns"

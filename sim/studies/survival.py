@@ -36,7 +36,7 @@ def study(request: Request) -> Path:
     `outcomes` names the milestones (all of them unless given); those named are also set against each other: which comes first.
     """
     names = chosen(request) if request.scenarios else [request.scenario]
-    if request.result is None:
+    if request.result is None and request.resume is None:
         _check_milestones(request, request.content(names[0]))
     folder, ensembles = ensembles_for(request, names, "survival")
     first = next(iter(ensembles.values()))
