@@ -40,6 +40,7 @@ def main(arguments: list[str] | None = None) -> None:
     words, before = list(sys.argv[1:] if arguments is None else arguments), signal.getsignal(signal.SIGINT)
     os.environ["HYDRA_FULL_ERROR"] = "1"  # hand errors on, so that they end in one message and not in Hydra's own exit code
     try:
+        files.check_working_folder()
         sys.argv = [sys.argv[0], *_prepared(words)]
         hydra.main(version_base="1.3", config_path=CONFIGS, config_name="config")(_job)()
     except (InputError, HydraException, OmegaConfBaseException) as problem:
@@ -91,6 +92,9 @@ def _study(plain: dict[str, Any]) -> None:
             raise refuse("result", f"study={request.study}", f"with result, one of study={', '.join((*READING, PAGE))}")
         made = (*SETTINGS, "scenario", "scenarios", "readings", "folders", "decision", *overrides.THEATRE_KEYS)
         _refuse_beside("result", typed, [key for key in _keys(typed) if key in made], OPTIONS)
+    if files.is_a_copy() and request.result is None and request.resume is None:
+        told = f"Content is read from {files.shipped('configs')}, as installed; for that of a checkout: pip install -e ."
+        request.console.print(told, style="dim", markup=False)
     try:
         folder = serve.study(request) if request.study == PAGE else STUDIES[request.study](request)
         if task.mode == RunMode.MULTIRUN:

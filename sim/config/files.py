@@ -32,6 +32,19 @@ def shipped(folder: str) -> Path:
     raise InputError(f"the folder '{folder}' that Tightrope ships cannot be found; reinstall the package")
 
 
+def is_a_copy() -> bool:
+    """Whether what is read as shipped is a copy made by an installation, and not the files of a checkout."""
+    return shipped("configs").is_relative_to(PACKAGE)
+
+
+def check_working_folder() -> None:
+    """Make sure that the folder in which we were called is still there. Raises InputError."""
+    try:
+        Path.cwd()
+    except OSError:
+        raise InputError("the working folder is gone (deleted or moved); change to one that is there, and try again") from None
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping in one YAML file. Raises InputError when it is missing, not YAML, or not a mapping."""
     try:

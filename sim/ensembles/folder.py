@@ -179,6 +179,7 @@ def _write_both(folder: Path, content: Content, settings: RunSettings, state: st
         "decision": content.decision.plain(),
         "config_sha256": identity(content, settings),
         "files_sha256": {name: hashlib.sha256(text).hexdigest() for name, text in held.items()},
+        "content_from": {name: str(files.shipped(name)) for name in ("configs", "scenarios")},
         "ledger_sha256": ledger_digest(),
         "made_with": made_with(),
         "git_commit": _commit(),
