@@ -239,7 +239,7 @@ class Errand:
         try:
             yield
         except KeyboardInterrupt:
-            pass  # how to go on is still to be told
+            self.stopping = True  # how to go on is still to be told
         finally:
             if signal.getsignal(signal.SIGINT) is stop:  # and not what somebody has put in its place since
                 signal.signal(signal.SIGINT, signal.default_int_handler)

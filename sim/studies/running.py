@@ -126,8 +126,8 @@ def ensembles_for(request: Request, names: Sequence[str], label: str) -> tuple[P
     else:
         folder, begun = request.resume, {name: _begun(request, name) for name in names}
     return folder, {
-        name: _run_below(folder / WORLDS / content.scenario_name, request, content, settings)
-        for name, (content, settings) in begun.items()
+        content.scenario_name: _run_below(folder / WORLDS / content.scenario_name, request, content, settings)
+        for content, settings in begun.values()
     }
 
 
