@@ -14,8 +14,8 @@ from sim.config import files
 from sim.config.errors import InputError
 from sim.ensembles import folder as folders
 from sim.studies import RESUMABLE, arms, running
-from sim.theatre import Theatre
 from tests.asking import CHINA, EACH, PLAIN, Ended, asked, left, manifest, tables
+from tests.sweeping import assert_replayed
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = "title: Mine\nquestion: What?\nforce: {china.corridor: deepen}\n"
@@ -241,16 +241,6 @@ def test_a_stored_run_may_be_moved_and_is_replayed_from_its_own_copies(finished,
 
 
 # --- in memory -------------------------------------------------------------------------------------------------------------
-
-
-def assert_replayed(ensemble: sim.Ensemble, world: int = 7) -> None:
-    """That a world of an ensemble, replayed, has the bits on record."""
-    theatre: Theatre = ensemble.theatre(worlds=[world])
-    for _ in range(ensemble.settings.months):
-        theatre.step()
-    assert np.array_equal(theatre.record.state[:, :, 0], ensemble.data["state"].values[world])
-    numbers = [float(theatre.parameters[str(name)][0]) for name in ensemble.data["number"].values]
-    assert np.array_equal(np.float32(numbers), ensemble.data["parameter"].values[world])
 
 
 KEPT = {

@@ -107,7 +107,8 @@ def stored(folder: Path) -> tuple[Content, RunSettings]:
     try:
         for name, then in manifest_of(folder).get("files_sha256", {}).items():
             if files.hash_of(folder / name) != then:
-                raise InputError(f"{folder}: its {name} is not what the run was made with; put that back, or start anew")
+                told = f"{folder}: its configuration was edited: its {name} is not what the run was made with"
+                raise InputError(f"{told}; put that back, or start anew")
         tree = files.read_yaml(folder / CONFIG)
         settings = at_rest(settings_from(tree["settings"]), folder.resolve())
         content = {key: entries for key, entries in tree.items() if key not in BESIDE_CONTENT}
