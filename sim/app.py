@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import sys
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -30,9 +31,9 @@ from sim.ensembles.run import Stopped, Unfinished
 from sim.page import serve
 from sim.studies import READING, RESUMABLE, STUDIES
 from sim.studies.combined import COMBINED, combine, failures
-from sim.studies.reads import check_read, read_by
-from sim.studies.request import SETTINGS, Request
-from sim.studies.screen import unfailing
+from sim.studies.reads import MADE, check_read, read_by, refuse_beside
+from sim.studies.request import Request
+from sim.studies.screen import said_before, say_last, unfailing
 
 CONFIGS, CONFIG = str(files.shipped("configs")), "config"
 BASE = {"version_base": "1.3"} if hydra.__version__.startswith("1.3.") else {}
@@ -60,18 +61,22 @@ OmegaConf.register_new_resolver("sweep_folder", _sweep_folder, replace=True, use
 @unfailing()
 def main(arguments: list[str] | None = None) -> None:
     """Run one study, or with -m one for each combination. Wrong input ends with one message and exit code 2."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words, before = list(sys.argv[1:] if arguments is None else arguments), signal.getsignal(signal.SIGINT)
     show_plainly()
     os.environ["HYDRA_FULL_ERROR"] = "1"  # hand errors on, so that they end in one message and not in Hydra's own exit code
     SWEEPS.clear()
     try:
+        files.check_working_folder()
         sys.argv = [sys.argv[0], *_prepared(words)]
         hydra.main(**BASE, config_path=CONFIGS, config_name=CONFIG)(_job)()
     except (InputError, HydraException, OmegaConfBaseException) as problem:
         _give_up(problem)
-    except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
+    except KeyboardInterrupt as problem:
+        say_last(f"\n{said_before(problem)}")
         raise SystemExit(130) from None
+    finally:
+        if arguments is not None and signal.getsignal(signal.SIGINT) != before:  # the process goes on
+            signal.signal(signal.SIGINT, before)
     for sweep in sorted(SWEEPS):
         failed, jobs = failures(sweep)
         if failed:
@@ -112,7 +117,8 @@ def _job(config: DictConfig) -> None:
         combine(Path(task.sweep.dir), task.job.num, typed, plain, folder, why)
     if code:
         which = f"job {task.job.num} ({', '.join(word.lstrip('+') for word in typed)}): " if is_sweep else ""
-        print(f"tightrope: {which}{why}", file=sys.stderr)
+        told = f"tightrope: {which}{why}"
+        print(told, file=sys.stderr) if is_sweep and code != 130 else say_last(told)
     if code == 130 or (code and not is_sweep):
         raise SystemExit(code)
 
@@ -129,16 +135,18 @@ def _study(plain: dict[str, Any]) -> Path:
         raise unknown("study", plain.get("study"), (*STUDIES, PAGE), "study")
     request = Request.from_config(plain, _changes(plain, typed), _command(task, typed))
     if request.resume is not None:
-        _refuse_beside("resume", given, [key for key in given if key not in WITH_RESUME], WITH_RESUME)
+        refuse_beside("resume", given, [key for key in given if key not in WITH_RESUME], WITH_RESUME)
         request = request.resumed(RESUMABLE)
     elif request.result is not None:
         if request.study not in (*READING, PAGE):
             raise refuse("result", f"study={request.study}", f"with result, one of study={', '.join((*READING, PAGE))}")
-        made = (*SETTINGS, "scenario", "scenarios", "readings", "folders", "decision", *overrides.THEATRE_KEYS)
-        _refuse_beside("result", given, [key for key in given if key in made], read_by(request.study, is_stored=True))
+        refuse_beside("result", given, [key for key in given if key in MADE], read_by(request.study, is_stored=True))
         check_read(request.study, given, is_stored=True)
     else:
         check_read(request.study, given)
+    if files.is_a_copy() and request.result is None and request.resume is None:
+        told = f"Content is read from {files.shipped('configs')}, as installed; for that of a checkout: pip install -e ."
+        request.console.print(told, style="dim", markup=False)
     return serve.study(request) if request.study == PAGE else STUDIES[request.study](request)
 
 
@@ -150,12 +158,6 @@ def _typed(task: Any) -> list[str]:
 def _root(word: str) -> str:
     """The first part of the key of a word."""
     return word.lstrip("+").partition("=")[0].split(".")[0]
-
-
-def _refuse_beside(key: str, given: Mapping[str, str], wrong: Iterable[str], allowed: Sequence[str]) -> None:
-    """A stored run has the settings it was begun with; raise InputError for another that was given beside it."""
-    for name in wrong:
-        raise refuse(key, given[name], f"the settings the run was begun with, and beside them {', '.join(allowed) or 'none'}")
 
 
 def _changes(plain: Mapping[str, Any], typed: Sequence[str]) -> list[tuple[str, Any]]:

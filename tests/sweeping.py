@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim.config.content import Content
@@ -43,3 +44,13 @@ def assert_whole(place: Path, ensemble: Ensemble, undisturbed: dict[int, str]) -
         worlds = batch_worlds(ensemble.settings, number)
         found = {name: ensemble.data[name].values[worlds[0] : worlds[-1] + 1] for name in ensemble.data.data_vars}
         assert digest(found) == expected
+
+
+def assert_replayed(ensemble: Ensemble, world: int = 7) -> None:
+    """That a world of an ensemble, replayed, has the bits on record."""
+    theatre = ensemble.theatre(worlds=[world])
+    for _ in range(ensemble.settings.months):
+        theatre.step()
+    assert np.array_equal(theatre.record.state[:, :, 0], ensemble.data["state"].values[world])
+    numbers = [float(theatre.parameters[str(name)][0]) for name in ensemble.data["number"].values]
+    assert np.array_equal(np.float32(numbers), ensemble.data["parameter"].values[world])

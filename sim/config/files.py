@@ -6,6 +6,7 @@ directory. A user's own folder (same layout) is laid over them: new files add en
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pickle
 from collections.abc import Iterable, Iterator, Mapping
@@ -42,6 +43,19 @@ def places(names: Iterable[str | os.PathLike[str]]) -> tuple[Path, ...]:
     return tuple(map(place, names))
 
 
+def is_a_copy() -> bool:
+    """Whether what is read as shipped is a copy made by an installation, and not the files of a checkout."""
+    return shipped("configs").is_relative_to(PACKAGE)
+
+
+def check_working_folder() -> None:
+    """Make sure that the folder in which we were called is still there. Raises InputError."""
+    try:
+        Path.cwd()
+    except OSError:
+        raise InputError("the working folder is gone (deleted or moved); change to one that is there, and try again") from None
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping in one YAML file. Raises InputError when it is missing, not YAML, or not a mapping."""
     found = _plain(path)
@@ -68,6 +82,21 @@ def _plain(path: Path) -> Any:
 def _read(text: str) -> bytes:
     """The plain data in a YAML text, pickled, so that whoever asks has data of his own. Raises yaml.YAMLError."""
     return pickle.dumps(plain_yaml(text))
+
+
+def hashes(extra: Iterable[str | Path] = ()) -> dict[str, str]:
+    """A hash of every YAML file that content, scenarios and standards are read from, by its name: shipped, or in a folder."""
+    named = [(shipped("configs") / part, f"configs/{part}") for part in PARTS] + [(shipped("scenarios"), "scenarios")]
+    named += [(place(folder) / part, f"{folder}/{part}") for folder in extra for part in PARTS]
+    found = {name: hash_of(part) for part, name in named if part.is_file()}
+    for part, name in named:
+        found |= {f"{name}/{path.relative_to(part).as_posix()}": hash_of(path) for path in sorted(part.rglob("*.yaml"))}
+    return found
+
+
+def hash_of(path: Path) -> str:
+    """A hash of one file; of one that is not there, none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
 def read_content(extra: Iterable[str | Path] = ()) -> tuple[dict[str, Any], dict[str, str]]:

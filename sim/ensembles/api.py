@@ -22,7 +22,7 @@ from sim.ensembles.execution import Execution, execution_from
 from sim.ensembles.folder import BEGUN, manifest_of, stored
 from sim.ensembles.plan import check, grouped, sized
 from sim.ensembles.run import Progress, run_ensemble
-from sim.ensembles.settings import RunSettings, settings_from
+from sim.ensembles.settings import RunSettings, kept_texts, settings_from
 from sim.ensembles.store import DATA, open_data
 from sim.mechanisms import check as mechanisms
 from sim.world import citing
@@ -124,7 +124,7 @@ def run(
 def planned(worlds: int | None, values: Mapping[str, Any]) -> RunSettings:
     """Checked settings; where nobody says how many worlds, as many as the design asks for, or 2,000. Raises InputError."""
     given = dict(values) if worlds is None else {**values, "worlds": worlds}
-    return sized(settings_from(given), is_given=worlds is not None)
+    return sized(kept_texts(settings_from(given)), is_given=worlds is not None)
 
 
 def theatre(

@@ -114,4 +114,4 @@ def _arrays(theatre: Theatre, settings: RunSettings) -> Arrays:
         "held": np.array(held).reshape(len(held), n),
     }
     types = layout(content, settings)
-    return {name: np.ascontiguousarray(np.moveaxis(array, -1, 0), dtype=types[name][1]) for name, array in found.items()}
+    return {name: np.ascontiguousarray(np.moveaxis(found[name], -1, 0), dtype=dtype) for name, (_, dtype) in types.items()}

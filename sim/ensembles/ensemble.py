@@ -12,8 +12,8 @@ import numpy as np
 from sim.config.content import Content
 from sim.config.errors import refuse, unknown
 from sim.config.taken import plain, several
-from sim.ensembles.batch import FEW_WORLDS, opened
-from sim.ensembles.layout import DIMENSIONS, MEANING, held_dossiers, kept_months, kept_numbers
+from sim.ensembles.batch import FEW_WORLDS, ActorClasses, opened
+from sim.ensembles.layout import DIMENSIONS, about, held_dossiers, kept_months, kept_numbers
 from sim.ensembles.plan import design_of, kept_variables
 from sim.ensembles.settings import RunSettings
 from sim.world.reading import resolved
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from sim.theatre import Theatre
 
+LARGE = 2**31
+"""A seed from here on is written as text, as not every format has whole numbers so large."""
+
 
 @dataclass(frozen=True)
 class Ensemble:
@@ -32,10 +35,10 @@ class Ensemble:
     data : `state` (world, month, variable), `stance` (world, month, dossier; index into `option_name`), `milestone` (world,
     milestone_name; month reached, -1 if never; `.sel(milestone_name=...)`), `happened` (world, month, incident), `attacks`,
     `deaths`, `worst_attack` by month, `parameter` (world, number), the uncertain numbers and numeric levers each world was given,
-    and `held` (world, lever), the options that levers hold in place. `point` (world) is each world's design point, `group` the
+    and, where levers hold options in place, `held` (world, lever). `point` (world) is each world's design point, `group` the
     group of points it is compared in, `luck` the number of its luck. With `keep='final'` the dimension month is called kept_month
     and holds the start and the end; incidents of all months are then gathered in the last.
-    content, settings : what made it. folder : where it is stored, if it is. seconds : how long it took.
+    content, settings, actor_classes : what made it. folder : where it is stored, if it is. seconds : how long it took.
     """
 
     data: xr.Dataset
@@ -43,6 +46,7 @@ class Ensemble:
     settings: RunSettings
     folder: Path | None = None
     seconds: float = 0.0
+    actor_classes: ActorClasses | None = None
 
     @property
     def scenario(self) -> str:
@@ -98,7 +102,7 @@ class Ensemble:
         if numbers.max() >= self.settings.worlds:
             raise refuse("worlds", int(numbers.max()), f"0 to {self.settings.worlds - 1}, the worlds of this ensemble")
         keep_accounts = len(numbers) <= FEW_WORLDS if trace is None else trace
-        return opened(self.content, numbers, self.settings, trace=keep_accounts)
+        return opened(self.content, numbers, self.settings, self.actor_classes, keep_accounts)
 
     def stance(self, dossier: str) -> xr.DataArray:
         """The option standing in one dossier, by world and month, as text. Raises InputError for an unknown name."""
@@ -117,9 +121,10 @@ def labelled(arrays: Mapping[str, object], content: Content, settings: RunSettin
     coordinates = labels(content, settings)
     named = {name: (tuple(axis_of(axis, settings) for axis in DIMENSIONS[name]), array) for name, array in arrays.items()}
     data = xr.Dataset(named, coords=coordinates)
-    for name, text in MEANING.items():
-        data[name].attrs["long_name"] = text
-    return data.assign_attrs(scenario=content.scenario_name, seed=settings.seed, design=settings.design)
+    for name in data.variables:
+        data[name].attrs |= about(str(name))
+    seed = settings.seed if settings.seed < LARGE else str(settings.seed)
+    return data.assign_attrs(scenario=content.scenario_name, seed=seed, design=settings.design)
 
 
 def axis_of(axis: str, settings: RunSettings) -> str:
@@ -132,19 +137,21 @@ def labels(content: Content, settings: RunSettings) -> dict[str, object]:
     options = {d: list(content.actors[d.split(".")[0]].dossiers[d.split(".", 1)[1]].options) for d in content.dossiers}
     most = max(len(names) for names in options.values())
     padded = np.array([names + [""] * (most - len(names)) for names in options.values()])
-    worlds, design = np.arange(settings.worlds), design_of(settings)
-    group = design.group(content.quantities)
+    worlds, design, variables = np.arange(settings.worlds), design_of(settings), kept_variables(content, settings)
+    group, levers = design.group(content.quantities), held_dossiers(content, settings)
     return {
         "world": worlds,
         "point": ("world", worlds // settings.worlds_per_point),
         "group": ("world", worlds // settings.worlds_per_point // group),
         "luck": ("world", design.lucks(worlds, group)),
         axis_of("month", settings): kept_months(settings),
-        "variable": np.array(kept_variables(content, settings)),
+        "variable": np.array(variables),
+        "label": ("variable", np.array([content.variables[name].label for name in variables])),
+        "unit": ("variable", np.array([content.variables[name].unit for name in variables])),
         "dossier": np.array(content.dossiers),
         "milestone_name": np.array(list(content.milestones)),
         "incident": np.array(list(content.incidents)),
         "number": np.array(kept_numbers(content, settings), dtype=str),
-        "lever": np.array(held_dossiers(content, settings), dtype=str),
+        **({"lever": np.array(levers)} if levers else {}),
         "option_name": (("dossier", "option"), padded),
     }

@@ -5,10 +5,12 @@ Each place is an executor of the standard library's protocol (`concurrent.future
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import shutil
 import signal
+import sys
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import ExitStack, contextmanager
@@ -20,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim.config.commands import installing
 from sim.config.errors import InputError, from_validation, refuse
+from sim.config.files import check_working_folder
 
 CLUSTER_MISSING = f"execution={{kind}} needs the extra 'cluster': {installing('cluster')}"
 
@@ -42,6 +45,11 @@ class Execution(BaseModel):
     workers: int | None = Field(default=None, ge=1)
     scheduler: str | None = None
     job: dict[str, Any] = {}
+
+    @property
+    def is_of_this_machine(self) -> bool:
+        """Whether it is this process that starts the processes in which batches are computed."""
+        return self.kind == "local" or (self.kind == "dask" and self.scheduler is None)
 
     @property
     def width(self) -> int:
@@ -105,10 +113,15 @@ def executor(execution: Execution, batches: int) -> Iterator[Pool]:
     ------
     InputError : Dask is not installed, or its scheduler cannot be reached.
     """
-    if execution.kind in ("dask", "slurm"):
+    if execution.kind != "serial":
+        check_working_folder()  # in which processes are to start
+    is_here = execution.kind == "serial" or (multiprocessing.current_process().daemon and execution.is_of_this_machine)
+    if is_here:  # a process of a pool may have none of its own
+        yield Pool(Serial(), 1, can_take_back=False)
+    elif execution.kind in ("dask", "slurm"):
         with _cluster(execution) as found:
             yield found
-    elif execution.kind == "serial" or batches < 2 or execution.width < 2:
+    elif batches < 2 or execution.width < 2:
         yield Pool(Serial(), 1, can_take_back=False)
     else:
         yield from _processes(min(execution.width, batches))
@@ -142,13 +155,29 @@ def _cluster(execution: Execution) -> Iterator[Pool]:
         if execution.kind == "slurm":
             where = open_ones.enter_context(_slurm(SLURMCluster, execution))
         elif where is None:
-            where = open_ones.enter_context(LocalCluster(execution.width, threads_per_worker=1, dashboard_address=None))
+            open_ones.enter_context(_hidden_script())
+            try:
+                where = open_ones.enter_context(LocalCluster(execution.width, threads_per_worker=1, dashboard_address=None))
+            except (OSError, RuntimeError) as problem:
+                raise InputError(f"execution=dask: its workers do not start here ({problem}); try execution=local") from None
         try:
             client = open_ones.enter_context(Client(where, timeout="10s", set_as_default=False))
         except (OSError, TimeoutError, ValueError) as problem:
             raise InputError(f"execution.scheduler={where}: it cannot be reached ({problem})") from None
         workers = execution.workers or sum(client.ncores().values()) or 1
         yield Pool(client.get_executor(pure=False), workers + 1, can_take_back=False)
+
+
+@contextmanager
+def _hidden_script() -> Iterator[None]:
+    """Let processes that start meanwhile not run the user's script once more, as they would where it has no main guard."""
+    main = sys.modules["__main__"]
+    hidden = {name: vars(main).pop(name) for name in ("__file__", "__spec__") if name in vars(main)}
+    main.__spec__ = None
+    try:
+        yield
+    finally:
+        vars(main).update(hidden)
 
 
 def _slurm(cluster: Any, execution: Execution) -> Any:

@@ -18,7 +18,7 @@ import numpy as np
 from sim.config import files
 from sim.config.content import Content, assembled
 from sim.config.errors import InputError
-from sim.ensembles.settings import FILES, RunSettings, at_rest, settings_from, text_of
+from sim.ensembles.settings import FILES, RunSettings, at_rest, kept_texts, settings_from, text_of
 from sim.plain import yaml_text
 
 PACKAGES = ("tightrope", "mesa", "numpy", "scipy", "xarray", "zarr", "pydantic", "hydra-core", "matplotlib")
@@ -58,16 +58,14 @@ def begin(folder: Path, content: Content, settings: RunSettings, **more: Any) ->
     Returns the settings as they hold in the folder: the files they name have been copied into it.
     """
     settings = _with_files(folder, settings)
-    _write_config(folder, content, settings)
-    _write_manifest(folder, content, settings, BEGUN, more)
+    _write_both(folder, content, settings, BEGUN, more)
     return settings
 
 
 def finish(folder: Path, content: Content, settings: RunSettings, **more: Any) -> None:
     """Write configuration and manifest once more, now that all is done; the manifest comes last and says 'finished'."""
     settings = _with_files(folder, settings)
-    _write_config(folder, content, settings)
-    _write_manifest(folder, content, settings, FINISHED, {**_lasting(folder), **more})
+    _write_both(folder, content, settings, FINISHED, {**_lasting(folder), **more})
 
 
 def _with_files(folder: Path, settings: RunSettings) -> RunSettings:
@@ -78,7 +76,7 @@ def _with_files(folder: Path, settings: RunSettings) -> RunSettings:
         if file is not None and file != str(copy):
             copy.write_bytes(text_of(settings, key))
             copied[key] = str(copy)
-    return settings.model_copy(update=copied)
+    return kept_texts(settings.model_copy(update=copied))
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:
@@ -101,8 +99,17 @@ def manifest_of(folder: Path) -> dict[str, Any]:
 
 
 def stored(folder: Path) -> tuple[Content, RunSettings]:
-    """The content and the settings of a stored run. Raises InputError where its configuration is missing or damaged."""
+    """The content and the settings of a stored run.
+
+    Raises
+    ------
+    InputError : its configuration is missing or damaged, or not what the run was made with.
+    """
     try:
+        for name, then in manifest_of(folder).get("files_sha256", {}).items():
+            if files.hash_of(folder / name) != then:
+                told = f"{folder}: its configuration was edited: its {name} is not what the run was made with"
+                raise InputError(f"{told}; put that back, or start anew")
         tree = files.read_yaml(folder / CONFIG)
         settings = at_rest(settings_from(tree["settings"]), folder.resolve())
         content = {key: entries for key, entries in tree.items() if key not in BESIDE_CONTENT}
@@ -149,7 +156,8 @@ def ledger_digest() -> str:
     return hashlib.sha256(b"".join(name.encode() + content for name, content in parts)).hexdigest()
 
 
-def _write_config(folder: Path, content: Content, settings: RunSettings) -> None:
+def _config(content: Content, settings: RunSettings) -> str:
+    """The configuration as text."""
     plain = settings.model_dump()
     plain |= {key: name for key, name in FILES.items() if plain[key] is not None}
     tree = {
@@ -158,16 +166,22 @@ def _write_config(folder: Path, content: Content, settings: RunSettings) -> None
         **content.tree,
         "scenario_name": content.scenario_name,
     }
-    _write(folder / CONFIG, yaml_text(tree))
+    return yaml_text(tree)
 
 
-def _write_manifest(folder: Path, content: Content, settings: RunSettings, state: str, more: dict[str, Any]) -> None:
+def _write_both(folder: Path, content: Content, settings: RunSettings, state: str, more: dict[str, Any]) -> None:
+    """Write configuration and manifest, of which the second vouches for the first, one straight after the other."""
+    config = _config(content, settings)
+    held = {CONFIG: config.encode()}
+    held |= {name: text_of(settings, key) for key, name in FILES.items() if getattr(settings, key) is not None}
     manifest = {
         "state": state,
         "scenario": content.scenario_name,
         "settings": settings.model_dump(),
         "decision": content.decision.plain(),
         "config_sha256": identity(content, settings),
+        "files_sha256": {name: hashlib.sha256(text).hexdigest() for name, text in held.items()},
+        "content_from": {name: str(files.shipped(name)) for name in ("configs", "scenarios")},
         "ledger_sha256": ledger_digest(),
         "made_with": made_with(),
         "git_commit": _commit(),
@@ -177,7 +191,9 @@ def _write_manifest(folder: Path, content: Content, settings: RunSettings, state
         "written": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         **more,
     }
-    _write(folder / MANIFEST, json.dumps(manifest, indent=2, allow_nan=True))
+    text = json.dumps(manifest, indent=2, allow_nan=True)
+    _write(folder / CONFIG, config)
+    _write(folder / MANIFEST, text)
 
 
 def _lasting(folder: Path) -> dict[str, Any]:
@@ -198,7 +214,7 @@ def _listed(value: Any) -> Any:
 def _write(path: Path, text: str) -> None:
     """Write a text whole or not at all."""
     waiting = path.with_suffix(path.suffix + ".part")
-    with waiting.open("w", encoding="utf-8") as file:
+    with waiting.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

@@ -32,7 +32,17 @@ MEANING = {
     "worst_attack": "killed in the worst attack of the month",
     "parameter": "value of the number in this world",
     "held": "index in option_name of the option a lever holds in place, -1 where the actor decides",
+    "month": "months after the start",
+    "kept_month": "months after the start",
+    "point": "design point of the world",
+    "group": "group of points the world is compared in",
+    "luck": "number of the world's luck",
+    "option_name": "options of the dossier",
+    "label": "the variable in words",
+    "unit": "unit of the variable",
 }
+UNITS = {"state": "as in the coordinate unit", "milestone": "month", "attacks": "attacks", "deaths": "persons"}
+UNITS |= {"worst_attack": "persons", "month": "month", "kept_month": "month"}
 
 
 def kept_months(settings: RunSettings) -> np.ndarray:
@@ -66,4 +76,11 @@ def layout(content: Content, settings: RunSettings) -> dict[str, tuple[tuple[int
         "parameter": ((len(kept_numbers(content, settings)),), PRECISIONS[settings.precision]),
         "held": ((len(held_dossiers(content, settings)),), np.int16),
     }
+    if not held_dossiers(content, settings):  # an axis without places is more than some formats can hold
+        del found["held"]
     return {name: (shape, np.dtype(dtype)) for name, (shape, dtype) in found.items()}
+
+
+def about(name: str) -> dict[str, str]:
+    """The attributes of an array or a coordinate: what it holds, and its unit."""
+    return {key: table[name] for key, table in (("long_name", MEANING), ("units", UNITS)) if name in table}

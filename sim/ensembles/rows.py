@@ -125,9 +125,7 @@ def _cell(text: str) -> Cell:
     return number if math.isfinite(number) else EMPTY if text in NOTHING else text
 
 
-def check_numbers(
-    content: Content, address: str, values: Sequence[Cell], where: str, places: Sequence[str], size: str
-) -> None:
+def check_numbers(content: Content, address: str, values: Sequence[Cell], where: str, places: Sequence[str], size: str) -> None:
     """Make sure that a number of the theatre may be set to each of some values.
 
     Parameters

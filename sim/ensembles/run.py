@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,7 @@ from sim.ensembles.journal import Entry
 from sim.ensembles.layout import Arrays
 from sim.ensembles.plan import check
 from sim.ensembles.precision import narrow_enough
-from sim.ensembles.settings import RunSettings
+from sim.ensembles.settings import RunSettings, kept_texts
 from sim.ensembles.store import DATA, create, open_data, shorten
 from sim.ensembles.work import Done, Job, sound, work
 
@@ -66,6 +67,7 @@ def run_ensemble(
     InputError : the run cannot be made as planned, or another process is at work in the folder.
     Unfinished : batches failed. Stopped : it was interrupted. What was done is kept in the folder.
     """
+    settings = kept_texts(settings)
     check(content, settings)
     folder = folder.resolve() if folder is not None else None
     began = time.perf_counter()
@@ -81,7 +83,7 @@ def run_ensemble(
     data = (
         open_data(folder, content, settings) if folder is not None else labelled(errand.remembered(settings), content, settings)
     )
-    return Ensemble(data, content, settings, folder, time.perf_counter() - began)
+    return Ensemble(data, content, settings, folder, time.perf_counter() - began, actor_classes)
 
 
 @dataclass
@@ -111,22 +113,26 @@ class Errand:
         is_kept = self.folder is not None and (self.folder / MANIFEST).exists()  # else it is for whoever asked to keep it
         where = f"; what is done is kept, go on with: {going_on(self.folder)}" if is_kept else ""
         with self._interruptible():
-            while self.queue and not self.is_over():
-                try:
-                    with executor(execution, batch_count(self.settings)) as pool:
-                        self._until_broken(pool)
-                except InputError as problem:
-                    if not self.tries:  # nothing had been begun yet
-                        raise
-                    raise Unfinished(f"{problem} {len(self.done)} batches are done{where}") from None
+            self._all_batches(execution, where)
         counted = f"{len(self.done)} of {batch_count(self.settings)} batches are done"
         if self.failed:
             first = self.failed[min(self.failed)]
             raise Unfinished(
                 f"{len(self.failed)} failed, the first of them batch {first.batch} ({first.error}); {counted}{where}"
             )
-        if self.stopping and self.queue:
+        if self.stopping and self.enough() is None and len(self.done) < batch_count(self.settings):
             raise Stopped(f"stopped, {counted}{where}")
+
+    def _all_batches(self, execution: Execution, where: str) -> None:
+        """Hand out batches to one pool after another until all are done."""
+        while self.queue and not self.is_over():
+            try:
+                with executor(execution, batch_count(self.settings)) as pool:
+                    self._until_broken(pool)
+            except InputError as problem:
+                if not self.tries:  # nothing had been begun yet
+                    raise
+                raise Unfinished(f"{problem} {len(self.done)} batches are done{where}") from None
 
     def _until_broken(self, pool: Pool) -> None:
         """Hand out batches until all are done or the pool has lost a worker and must be renewed."""
@@ -219,18 +225,24 @@ class Errand:
 
     @contextmanager
     def _interruptible(self) -> Iterator[None]:
-        """The first Ctrl-C lets the batches under way finish, the second ends at once."""
-        if threading.current_thread() is not threading.main_thread():
+        """The first Ctrl-C lets the batches under way finish, the second ends at once; where a host sees to it, the host does."""
+        is_main = threading.current_thread() is threading.main_thread()
+        if not is_main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
             yield
             return
 
-        def stop(*_: object) -> None:
-            if self.stopping:
-                raise KeyboardInterrupt
-            self.stopping = True
+        pressed = count(1)
 
-        before = signal.signal(signal.SIGINT, stop)
+        def stop(*_: object) -> None:
+            self.stopping = True
+            if next(pressed) == 2:  # a third finds workers being sent home, which it would only disturb
+                raise KeyboardInterrupt
+
+        signal.signal(signal.SIGINT, stop)
         try:
             yield
+        except KeyboardInterrupt:
+            self.stopping = True  # how to go on is still to be told
         finally:
-            signal.signal(signal.SIGINT, before)
+            if signal.getsignal(signal.SIGINT) is stop:  # and not what somebody has put in its place since
+                signal.signal(signal.SIGINT, signal.default_int_handler)

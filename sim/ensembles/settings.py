@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator, model_validator
 
 from sim.config import files
 from sim.config.content import Content
@@ -100,6 +100,7 @@ class RunSettings(BaseModel):
     steps_per_month: int = Field(default=1, ge=1, le=MOST_STEPS)
     generator: Literal["philox", "splitmix"] = "philox"
     order: list[str] = []
+    _texts: dict[str, tuple[str, bytes]] = PrivateAttr(default_factory=dict)  # setting -> file it named, what that held
 
     @model_validator(mode="before")
     @classmethod
@@ -200,12 +201,33 @@ def _check_luck(settings: RunSettings) -> None:
 
 
 def text_of(settings: RunSettings, key: str) -> bytes:
-    """What the table that a setting names holds. Raises InputError where it cannot be read."""
+    """What the table that a setting names held when the settings were made, whatever became of its file since.
+
+    Raises
+    ------
+    InputError : it has not been read yet, and cannot be.
+    """
     table = getattr(settings, key)
+    name, text = settings._texts.get(key, ("", b""))
+    if name == table:
+        return text
     try:
         return table.encode() if is_text(table) else Path(table).read_bytes()
     except OSError as problem:
         raise InputError(f"{key}={table}: it cannot be read as CSV ({problem})") from None
+
+
+def kept_texts(settings: RunSettings) -> RunSettings:
+    """The settings together with what the files they name hold now: a run, its copy and its replay read no file again.
+
+    Raises
+    ------
+    InputError : a file cannot be read.
+    """
+    found = settings.model_copy()
+    named = {key: getattr(settings, key) for key in FILES}
+    found._texts = {key: (file, text_of(settings, key)) for key, file in named.items() if file is not None}
+    return found
 
 
 def rows_in(settings: RunSettings, key: str) -> Rows:
@@ -218,7 +240,7 @@ def at_rest(settings: RunSettings, folder: Path) -> RunSettings:
     """The settings of a stored run as they stand in its folder, where a file is found under its name alone."""
     named = {key: getattr(settings, key) for key in FILES}
     found = {key: str(folder / file) for key, file in named.items() if file is not None and not Path(file).is_absolute()}
-    return settings.model_copy(update=found)
+    return kept_texts(settings.model_copy(update=found))
 
 
 def check_horizon(content: Content, settings: RunSettings) -> None:

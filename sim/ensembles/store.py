@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from sim.config.commands import going_on
 from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.ensembles.ensemble import axis_of, labelled
-from sim.ensembles.layout import DIMENSIONS, Arrays, layout
+from sim.ensembles.layout import DIMENSIONS, Arrays, about, layout
 from sim.ensembles.settings import RunSettings
 
 if TYPE_CHECKING:
@@ -34,11 +35,14 @@ def read_batch(folder: Path, number: int, batch: int) -> Arrays:
     from sim.ensembles.whole import Complete
 
     group = zarr.open_group(Complete(folder / DATA, read_only=True), mode="r")
-    return {name: group[name][number * batch : (number + 1) * batch] for name in DIMENSIONS}
+    return {name: group[name][number * batch : (number + 1) * batch] for name in DIMENSIONS if name in group}
 
 
 def create(folder: Path, content: Content, settings: RunSettings) -> None:
-    """Lay out the arrays of a run, none of them filled: all of them, or nothing if it is interrupted. A chunk holds one batch."""
+    """Lay out the arrays of a run, none of them filled, with their coordinates: all, or nothing if it is interrupted.
+
+    A chunk holds one batch. Whoever opens the store without us finds names, units and what the arrays hold.
+    """
     import zarr
     from zarr.codecs import BloscCodec, Crc32cCodec
 
@@ -56,8 +60,24 @@ def create(folder: Path, content: Content, settings: RunSettings) -> None:
             dtype=dtype,
             compressors=[BloscCodec(cname="lz4", clevel=1, shuffle="shuffle"), Crc32cCodec()],
             dimension_names=[axis_of(axis, settings) for axis in DIMENSIONS[name]],
+            attributes=about(name),
         )
+    coordinates = labelled({}, content, settings)
+    words = [name for name in coordinates.coords if coordinates[name].dtype.kind == "U"]
+    coordinates = coordinates.assign_coords({name: coordinates[name].astype(object) for name in words})  # words of any length
+    chunk = {name: {"chunks": (chunks[0],)} for name in coordinates.coords if coordinates[name].dims == ("world",)}
+    coordinates.to_zarr(waiting, mode="a", consolidated=False, zarr_format=3, encoding=chunk, write_empty_chunks=True)
+    _consolidate(waiting)
     waiting.replace(folder / DATA)
+
+
+def _consolidate(place: Path) -> None:
+    """Write what is said of all arrays in one place, where whoever opens the store looks first."""
+    import zarr
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Consolidated metadata")
+        zarr.consolidate_metadata(place)
 
 
 def write_batch(folder: Path, number: int, batch: int, arrays: Arrays) -> None:
@@ -100,9 +120,10 @@ def shorten(folder: Path, worlds: int) -> None:
     import zarr
 
     group = zarr.open_group(folder / DATA, mode="r+")
-    for name in DIMENSIONS:
-        array = group[name]
-        array.resize((worlds, *array.shape[1:]))
+    for _, array in group.arrays():
+        if array.metadata.dimension_names[0] == "world":
+            array.resize((worlds, *array.shape[1:]))
+    _consolidate(folder / DATA)
 
 
 def open_data(folder: Path, content: Content, settings: RunSettings) -> xr.Dataset:
@@ -119,12 +140,13 @@ def open_data(folder: Path, content: Content, settings: RunSettings) -> xr.Datas
 
     try:
         group = zarr.open_group(folder / DATA, mode="r")
-        for name in DIMENSIONS:
+        names = list(layout(content, settings))
+        for name in names:
             if group[name].nchunks_initialized != group[name].nchunks:
                 what = f"some of the data are missing ('{name}' in {DATA})"
                 raise InputError(f"{folder}: {what}; redo them with: {going_on(folder)}")
         data = xr.open_zarr(Complete(folder / DATA, read_only=True), chunks=None, consolidated=False)
-        return labelled({name: data[name].variable for name in DIMENSIONS}, content, settings)
+        return labelled({name: data[name].variable for name in names}, content, settings)
     except (KeyError, ValueError, AttributeError, OSError) as problem:
         if isinstance(problem, InputError):
             raise

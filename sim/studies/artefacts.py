@@ -104,6 +104,7 @@ def _verdicts(
 ) -> pd.Series:
     """The verdict on each claim under a variant, by the claim's name."""
     place.mkdir(exist_ok=True)
+    request.check_reads(place.parent)
     actors = list(request.content("baseline").actors)
     asked = variant.asked(settings, actors)
     foresight = [] if variant.foresight is None else [(f"actors.{actor}.foresight", variant.foresight) for actor in actors]

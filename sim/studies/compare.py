@@ -49,7 +49,7 @@ def study(request: Request) -> Path:
 def chosen(request: Request, least: int = 2) -> list[str]:
     """The scenarios asked for. Raises InputError for unknown ones, and for fewer than can be compared."""
     names = list(request.scenarios)
-    if request.result is not None:
+    if request.result is not None or request.resume is not None:
         return names
     if len(names) < least or len(set(names)) < len(names):
         raise refuse("scenarios", names, "two different scenarios or more, the first being the reference")

@@ -43,7 +43,8 @@ def study(request: Request) -> Path:
         names = [request.scenario] if content.scenario.expects else scenarios(request.folders)
         contents = {name: request.content(name) for name in names}
         references = {expected.against for held in contents.values() for expected in held.scenario.expects}
-        run = lru_cache(maxsize=1 + len(references))(lambda name: run_shown(request, request.content(name), settings))
+        contents |= {name: request.content(name) for name in references if name not in contents}
+        run = lru_cache(maxsize=1 + len(references))(lambda name: run_shown(request, contents[name], settings))
         table = expectations([*references, *(name for name in names if name not in references)], run)
     folder = open_folder(request, "expectations")
     made = request.settings if request.result is None else settings

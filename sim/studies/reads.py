@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sim.config.errors import InputError, listed, nearest
+from sim.config.errors import InputError, listed, nearest, refuse
 from sim.config.overrides import THEATRE_KEYS
 from sim.studies.request import OPTIONS, SETTINGS
 
@@ -17,6 +17,8 @@ RUN = (*(key for key in SETTINGS if key != "until"), *NUMBERS)
 NEEDS_ALL = tuple(key for key in RUN if key != "keep")
 """The same for a study that decides itself what is kept."""
 ONE = ("scenario", *RUN)
+MADE = ("scenario", "scenarios", "until", *RUN)
+"""What a stored run was begun with."""
 
 READS: dict[str, tuple[str, ...]] = {
     "ensemble": (*ONE, "until"),
@@ -71,3 +73,9 @@ def _unread(key: str, study: str, reads: Collection[str]) -> InputError:
     readers = [name for name, found in READS.items() if key in found]
     others = f" It is read by study={listed(readers)}." if readers else ""
     return InputError(f"{key}: {study} does not read it.{hint} It reads {listed(reads) or 'no settings'}.{others}")
+
+
+def refuse_beside(key: str, given: Mapping[str, str], wrong: Iterable[str], allowed: Sequence[str]) -> None:
+    """A stored run has the settings it was begun with; raise InputError for another that was given beside it."""
+    for name in wrong:
+        raise refuse(key, given[name], f"the settings the run was begun with, and beside them {', '.join(allowed) or 'none'}")

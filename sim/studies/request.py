@@ -12,11 +12,12 @@ from rich.console import Console
 
 from sim.config import files
 from sim.config.content import Content
-from sim.config.errors import refuse
+from sim.config.errors import listed, refuse
+from sim.config.files import hash_of, hashes
 from sim.config.readings import laid
 from sim.ensembles.api import content, planned
 from sim.ensembles.execution import Execution, execution_from
-from sim.ensembles.folder import manifest_of
+from sim.ensembles.folder import BEGUN, manifest_of, stored
 from sim.ensembles.plan import check
 from sim.ensembles.settings import RunSettings
 from sim.plots import FORMATS
@@ -131,10 +132,29 @@ class Request:
         if begun not in resumable:
             raise refuse(f"resume={self.resume}", begun, f"a run of study={' or '.join(resumable)}; start this one anew")
         manifest = manifest_of(self.resume)
-        asked = {key: value for key, value in manifest.get("options", {}).items() if key in OPTIONS}
+        asked = {key: manifest.get("options", {}).get(key, DEFAULTS[key]) for key in OPTIONS}
         made = {"changes": tuple(manifest.get("overrides", {}).items()), "folders": tuple(manifest.get("folders", ()))}
-        made |= {"decision": manifest["decision"], "scenario": manifest["scenario"]}
-        return replace(self, study=str(begun), **made, **asked)
+        made |= {"decision": manifest["decision"], "scenario": manifest["scenario"], "settings": stored(self.resume)[1]}
+        request = replace(self, study=str(begun), **made, **asked)
+        if manifest["state"] == BEGUN:
+            request.check_reads(self.resume)
+        return request
+
+    def check_reads(self, folder: Path) -> None:
+        """Make sure that what is read again is what the run in a folder was begun with. Raises InputError naming the files."""
+        then, now = manifest_of(folder).get("read", {}), self.reads()
+        edited = [name for name in sorted({*then, *now}) if then.get(name) != now.get(name)]
+        if edited:
+            allowed = "the files this run was begun with, which it reads again: put them back, or start anew"
+            raise refuse(f"resume={folder}", f"other {listed(edited)}", allowed)
+
+    def reads(self) -> dict[str, str]:
+        """A hash of each file that the study reads again when it is taken up again, by name; most go on with what they stored."""
+        found = {name: text[:16] for name, text in hashes(self.folders).items()}
+        if self.study == "robustness":
+            shipped = f"configs/standards/policies/{self.policies}.yaml"
+            return {self.policies: found.get(shipped) or hash_of(Path(self.policies))[:16]}
+        return found if self.study in ("claims", "artefacts") else {}
 
     def options(self) -> dict[str, Any]:
         """What is asked for beside the settings of a run, where it differs from the default."""

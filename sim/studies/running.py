@@ -17,7 +17,19 @@ from sim.config.errors import InputError, refuse
 from sim.ensembles.api import load
 from sim.ensembles.batch import batch_count
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.folder import FINISHED, MANIFEST, begin, differences, finish, manifest_of, new_folder, stored
+from sim.ensembles.folder import (
+    BEGUN,
+    FINISHED,
+    MANIFEST,
+    begin,
+    differences,
+    finish,
+    identity,
+    ledger_digest,
+    manifest_of,
+    new_folder,
+    stored,
+)
 from sim.ensembles.plan import check
 from sim.ensembles.run import Unfinished, run_ensemble
 from sim.ensembles.settings import RunSettings
@@ -33,6 +45,7 @@ POOLING = ("ensemble", "distribution", "survival", "blocs")
 WHOLE = "this run is finished and whole; there is nothing to go on with"
 WORLDS = "worlds"
 """Below the folder of a study of several scenarios: the worlds of each."""
+Begun = tuple[Content, RunSettings]
 
 
 class RateColumn(ProgressColumn):
@@ -110,23 +123,52 @@ def ensembles_for(request: Request, names: Sequence[str], label: str) -> tuple[P
         return None, {ensemble.scenario: ensemble for ensemble in stored_below(request.result)}
     if request.resume is not None and manifest_of(request.resume)["state"] == FINISHED:
         raise InputError(f"resume={request.resume}: {WHOLE}")
+    if request.resume is None:
+        folder, begun = _begin_all(request, names, label)
+    else:
+        folder, begun = request.resume, {name: _begun(request, name) for name in names}
+    return folder, {
+        content.scenario_name: _run_below(folder / WORLDS / content.scenario_name, request, content, settings)
+        for content, settings in begun.values()
+    }
+
+
+def _begin_all(request: Request, names: Sequence[str], label: str) -> tuple[Path, dict[str, Begun]]:
+    """A new folder in which the run of each scenario has begun, each with the content that is read now and not again."""
     contents = {name: request.content(name) for name in names}
-    first = contents[names[0]]
     if len({content.scenario_name for content in contents.values()}) < len(contents):
         raise refuse("scenarios", list(names), "scenarios of different names, as each has a folder of its own")
-    folder = request.resume or open_folder(request, label)
-    if request.resume is None:
-        begin(folder, first, request.settings, **asked_of(request))
-    settings = stored(folder)[1] if request.resume is not None else request.settings
-    return folder, {
-        name: _run_below(folder / WORLDS / content.scenario_name, request, content, settings)
-        for name, content in contents.items()
-    }
+    folder = open_folder(request, label)
+    begun = {name: (content, _begin_below(folder, request, content)) for name, content in contents.items()}
+    made = {content.scenario_name: identity(content, settings) for content, settings in begun.values()}
+    begin(folder, contents[names[0]], request.settings, contents=made, **asked_of(request))
+    return folder, begun
+
+
+def _begin_below(folder: Path, request: Request, content: Content) -> RunSettings:
+    """Begin the run of one scenario of several in a folder of its own."""
+    place = folder / WORLDS / content.scenario_name
+    place.mkdir(parents=True, exist_ok=True)
+    made = {"study": "ensemble", "folders": list(request.folders), "overrides": dict(request.changes)}
+    return begin(place, content, request.settings, **made)
+
+
+def _begun(request: Request, name: str) -> Begun:
+    """One scenario as its run was begun; what its files hold by now does not matter, unless its folder is gone."""
+    folder, scenario = Path(str(request.resume)), Path(name).stem
+    if not (folder / WORLDS / scenario / MANIFEST).exists():
+        content = request.content(name)
+        if identity(content, request.settings) != manifest_of(folder).get("contents", {}).get(scenario):
+            raise InputError(f"resume={folder}: the scenario {name} is not what it was when this run was begun; start anew")
+        _begin_below(folder, request, content)
+    return stored(folder / WORLDS / scenario)
 
 
 def stored_below(folder: Path) -> Iterator[Ensemble]:
     """The ensembles of a folder: that of a run, or those of a study of several scenarios."""
     manifest = manifest_of(folder)
+    if manifest["state"] == BEGUN:
+        raise InputError(f"{folder}: this run was never finished; go on with: {going_on(folder)}")
     below = sorted((folder / WORLDS).iterdir()) if (folder / WORLDS).is_dir() else [folder]
     order = [Path(name).stem for name in manifest.get("options", {}).get("scenarios", [])]
     for place in sorted(below, key=lambda path: order.index(path.name) if path.name in order else len(order)):
@@ -135,16 +177,10 @@ def stored_below(folder: Path) -> Iterator[Ensemble]:
 
 def _run_below(place: Path, request: Request, content: Content, settings: RunSettings) -> Ensemble:
     """The ensemble of one scenario, stored in a folder; what is there already is not run again."""
-    if not (place / MANIFEST).exists():
-        place.mkdir(parents=True, exist_ok=True)
-        made = {"study": "ensemble", "folders": list(request.folders), "overrides": dict(request.changes)}
-        settings = begin(place, content, settings, **made)
-    elif manifest_of(place)["state"] == FINISHED:
+    if manifest_of(place)["state"] == FINISHED:
         return load(_by_the_same_maker(place))
-    else:
-        resumable(place)
     try:
-        ensemble = run_shown(request, content, settings, place)
+        ensemble = run_shown(request, content, settings, place if request.resume is None else resumable(place))
     except Unfinished as problem:  # what goes on is the whole study, not the worlds of one scenario
         raise type(problem)(str(problem).replace(going_on(place.resolve()), going_on(place.parents[1]))) from None
     finish(place, content, ensemble.settings, seconds=round(ensemble.seconds, 3))
@@ -167,8 +203,10 @@ def resumable(folder: Path) -> Path:
 
 
 def _by_the_same_maker(folder: Path) -> Path:
-    """The folder, after making sure that code and libraries are those it was begun with. Raises InputError."""
+    """The folder, after making sure that code, libraries and evidence are those it was begun with. Raises InputError."""
     changed = differences(folder)
+    if manifest_of(folder).get("ledger_sha256") != ledger_digest():
+        changed.append("the evidence ledger is another now")
     if changed:
         raise InputError(
             f"resume={folder}: going on would mix bits of different makers ({'; '.join(changed)}). Allowed: resume with what it"
@@ -233,5 +271,5 @@ def asked_of(request: Request) -> dict[str, object]:
     if request.resume is not None:
         return {}
     asked = {"study": request.study, "command": list(request.command), "overrides": dict(request.changes)}
-    asked |= {"folders": list(request.folders), "options": request.options()}
+    asked |= {"folders": list(request.folders), "options": request.options(), "read": request.reads()}
     return asked | ({"result": str(request.result)} if request.result is not None else {})

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from typing import Any, TextIO
+
+from sim.ensembles.run import Unfinished
 
 
 class Unfailing:
@@ -55,3 +59,18 @@ def unfailing() -> Iterator[None]:
         finally:
             out.flush()
             err.flush()
+
+
+def say_last(text: str) -> None:
+    """Say what is said last, which no further Ctrl-C is to cut off."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    print(text, file=sys.stderr)
+
+
+def said_before(problem: BaseException) -> str:
+    """How to go on, where that was about to be told when Ctrl-C came once more."""
+    cause: BaseException | None = problem
+    while cause is not None and not isinstance(cause, Unfinished):
+        cause = cause.__context__
+    return f"tightrope: {cause}" if cause is not None else "Stopped."

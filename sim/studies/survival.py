@@ -39,7 +39,7 @@ def study(request: Request) -> Path:
     if request.scenarios and request.scenario != "baseline":
         raise refuse("scenario", request.scenario, "none beside scenarios, the first of which is the reference")
     names = chosen(request) if request.scenarios else [request.scenario]
-    if request.result is None:
+    if request.result is None and request.resume is None:
         _check_milestones(request, request.content(names[0]))
     folder, ensembles = ensembles_for(request, names, "survival")
     first = next(iter(ensembles.values()))

@@ -14,7 +14,6 @@ from sim.ensembles.batch import batch_count, run_batch
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.folder import differences, identity, ledger_digest, manifest_of
 from sim.ensembles.journal import done
-from sim.ensembles.layout import DIMENSIONS
 from sim.ensembles.work import fault
 from sim.luck import shuffled
 from sim.studies.request import Request
@@ -68,6 +67,6 @@ def _bits(folder: Path, ensemble: Ensemble, sample: int) -> list[Check]:
         return [hashes]
     chosen = np.sort(shuffled(settings.seed, "verify", np.arange(min(sample, settings.worlds)), settings.worlds))
     again = run_batch(ensemble.content, settings, chosen)
-    differ = [name for name in DIMENSIONS if again[name].tobytes() != ensemble.data[name].isel(world=chosen).values.tobytes()]
+    differ = [name for name in again if again[name].tobytes() != ensemble.data[name].isel(world=chosen).values.tobytes()]
     found = f"other bits in {', '.join(differ)}" if differ else "the same bits"
     return [hashes, (f"{len(chosen)} worlds run again", found, not differ)]
