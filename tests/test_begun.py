@@ -131,8 +131,8 @@ def test_worlds_go_on_with_what_they_were_begun_with(name, place):
 
 @pytest.mark.parametrize("study", ["ensemble", pytest.param("compare", marks=pytest.mark.slow)])
 def test_tables_priors_and_folders_of_a_begun_run_are_those_it_was_begun_with(study, place):
-    Path("rows.csv").write_text("actors.china.temperature\n0.1\n0.2\n")
-    Path("design.csv").write_text("variables.cpec_pace.start\n0.1\n0.9\n")
+    Path("rows.csv").write_text("actors.china.temperature\n0.02\n0.04\n")
+    Path("design.csv").write_text("variables.cpec_pace.start\n0.3\n0.5\n")
     more = (
         "design=table",
         "table=design.csv",
@@ -146,7 +146,7 @@ def test_tables_priors_and_folders_of_a_begun_run_are_those_it_was_begun_with(st
     whole = left(place / "undisturbed", *words)
     folder = stop(words, "laid")
     edit_everything(place)
-    Path("rows.csv").write_text("actors.china.temperature\n0.9\n")
+    Path("rows.csv").write_text("actors.china.temperature\n0.05\n")
     Path("design.csv").unlink()
     ended = asked(f"resume={folder}", *PLAIN)
     assert (ended.code, ended.err) == (0, "")
@@ -213,8 +213,8 @@ STORED = ("config.yaml", "design.csv", "priors.csv")
 def finished(tmp_path_factory) -> Path:
     """A finished run with a table and priors."""
     home = tmp_path_factory.mktemp("home")
-    (home / "rows.csv").write_text("actors.china.temperature\n0.1\n0.2\n")
-    (home / "design.csv").write_text("variables.cpec_pace.start\n0.1\n0.9\n")
+    (home / "rows.csv").write_text("actors.china.temperature\n0.02\n0.04\n")
+    (home / "design.csv").write_text("variables.cpec_pace.start\n0.3\n0.5\n")
     table = ("design=table", f"table={home / 'design.csv'}", f"priors={home / 'rows.csv'}", "worlds_per_point=5", "months=3")
     return left(home / "results", *table)
 
@@ -224,7 +224,7 @@ def finished(tmp_path_factory) -> Path:
 def test_a_file_edited_in_a_results_folder_is_noticed_by_whoever_reads_it(name, how, finished, tmp_path):
     folder = Path(shutil.copytree(finished, tmp_path / "run"))
     path = folder / name
-    path.write_text(path.read_text().replace("0.1", "0.3"))
+    path.write_text(path.read_text().replace("0.3", "0.4"))
     if how == "load":
         with pytest.raises(InputError, match=name):
             sim.load(folder)
@@ -249,7 +249,7 @@ KEPT = {
         "design.csv",
         "variables.cpec_pace.start\n0.5\n",
     ),
-    "priors": ({"priors": "rows.csv", "worlds": 10}, "rows.csv", "actors.china.temperature\n0.9\n"),
+    "priors": ({"priors": "rows.csv", "worlds": 10}, "rows.csv", "actors.china.temperature\n0.05\n"),
     "scenario": ({"scenario": "own.yaml", "worlds": 10}, "own.yaml", OWN.replace("deepen", "cut_off")),
     "folder": (
         {"folders": ["mine"], "scenario": "laid", "worlds": 10},
@@ -262,8 +262,8 @@ KEPT = {
 @pytest.mark.parametrize("fate", ["overwritten", "deleted"])
 @pytest.mark.parametrize("kind", KEPT)
 def test_a_result_in_memory_follows_the_run_and_not_the_file(kind, fate, place):
-    Path("design.csv").write_text("variables.cpec_pace.start\n0.1\n0.9\n")
-    Path("rows.csv").write_text("actors.china.temperature\n0.1\n0.2\n0.3\n")
+    Path("design.csv").write_text("variables.cpec_pace.start\n0.3\n0.5\n")
+    Path("rows.csv").write_text("actors.china.temperature\n0.02\n0.03\n0.04\n")
     asked_for, file, other = KEPT[kind]
     ensemble = sim.run(months=3, **asked_for)
     sure = ensemble.data["parameter"].values.copy(), folders.identity(ensemble.content, ensemble.settings)
@@ -274,14 +274,14 @@ def test_a_result_in_memory_follows_the_run_and_not_the_file(kind, fate, place):
 
 
 def test_a_run_reads_its_table_once_however_many_batches_it_has(place):
-    Path("design.csv").write_text("variables.cpec_pace.start\n0.1\n0.9\n")
+    Path("design.csv").write_text("variables.cpec_pace.start\n0.3\n0.5\n")
 
     def overwriting(*_: int) -> None:
         Path("design.csv").write_text("variables.cpec_pace.start\n0.5\n0.5\n")
 
     chosen = {"design": "table", "table": "design.csv", "worlds_per_point": 5, "months": 2, "batch": 2}
     starts = sim.run(progress=overwriting, **chosen).variable("cpec_pace").sel(month=0).values
-    assert np.allclose(starts, [0.1] * 5 + [0.9] * 5)
+    assert np.allclose(starts, [0.3] * 5 + [0.5] * 5)
 
 
 class First(Actor):

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 DATA = "data.zarr"
 VARIABLES_A_CHUNK = 8
 """So many variables share a chunk: one that is asked for does not drag all others from the disk."""
+WORLDS_A_CHUNK = 1_000_000
+"""So many worlds share a chunk of what numbers them."""
 
 
 def read_batch(folder: Path, number: int, batch: int) -> Arrays:
@@ -65,7 +67,11 @@ def create(folder: Path, content: Content, settings: RunSettings) -> None:
     coordinates = labelled({}, content, settings)
     words = [name for name in coordinates.coords if coordinates[name].dtype.kind == "U"]
     coordinates = coordinates.assign_coords({name: coordinates[name].astype(object) for name in words})  # words of any length
-    chunk = {name: {"chunks": (chunks[0],)} for name in coordinates.coords if coordinates[name].dims == ("world",)}
+    chunk = {
+        name: {"chunks": (min(settings.worlds, WORLDS_A_CHUNK),)}
+        for name in coordinates.coords
+        if coordinates[name].dims == ("world",)
+    }
     coordinates.to_zarr(waiting, mode="a", consolidated=False, zarr_format=3, encoding=chunk, write_empty_chunks=True)
     _consolidate(waiting)
     waiting.replace(folder / DATA)
