@@ -224,7 +224,7 @@ def finished(tmp_path_factory) -> Path:
 def test_a_file_edited_in_a_results_folder_is_noticed_by_whoever_reads_it(name, how, finished, tmp_path):
     folder = Path(shutil.copytree(finished, tmp_path / "run"))
     path = folder / name
-    path.write_text(path.read_text().replace("0.3", "0.4"))
+    path.write_text(path.read_text().replace("0.3", "0.4").replace("0.02", "0.03"))
     if how == "load":
         with pytest.raises(InputError, match=name):
             sim.load(folder)
