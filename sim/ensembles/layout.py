@@ -22,6 +22,8 @@ DIMENSIONS = {
     "held": ("world", "lever"),
 }
 """The dimensions of each array of an ensemble. In results the world comes first, so that a world is one piece on disk."""
+VARIABLES_A_CHUNK = 8
+"""So many variables lie together on the disk: one that is asked for does not drag all others along."""
 MEANING = {
     "state": "value of the variable in its own unit",
     "stance": "index of the standing option in option_name",

@@ -21,12 +21,11 @@ from zarr.storage import LocalStore
 from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.ensembles.ensemble import axis_of, labelled
-from sim.ensembles.layout import DIMENSIONS, Arrays, layout
+from sim.ensembles.layout import DIMENSIONS, VARIABLES_A_CHUNK, Arrays, layout
 from sim.ensembles.settings import RunSettings
+from sim.ensembles.slabs import lazily
 
 DATA = "data.zarr"
-VARIABLES_A_CHUNK = 8
-"""So many variables share a chunk: one that is asked for does not drag all others from the disk."""
 
 
 class Complete(LocalStore):
@@ -121,8 +120,8 @@ def open_data(folder: Path, content: Content, settings: RunSettings) -> xr.Datas
         for name in DIMENSIONS:
             if group[name].nchunks_initialized != group[name].nchunks:
                 raise InputError(f"{folder}: some of the data are missing ('{name}' in {DATA}); redo them with resume={folder}")
-        data = xr.open_zarr(Complete(folder / DATA, read_only=True), chunks=None, consolidated=False)
-        return labelled({name: data[name].variable for name in DIMENSIONS}, content, settings)
+        whole = zarr.open_group(Complete(folder / DATA, read_only=True), mode="r")
+        return labelled({name: lazily(whole[name]) for name in DIMENSIONS}, content, settings)
     except (KeyError, ValueError, AttributeError, OSError) as problem:
         if isinstance(problem, InputError):
             raise

@@ -17,6 +17,7 @@ from sim.ensembles.batch import batch_count
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.folder import FINISHED, MANIFEST, begin, differences, finish, manifest_of, new_folder, stored
 from sim.ensembles.plan import check
+from sim.ensembles.room import check_room
 from sim.ensembles.run import Unfinished, run_ensemble
 from sim.ensembles.settings import RunSettings
 from sim.ensembles.work import sound
@@ -88,6 +89,7 @@ def ensemble_for(
         content = request.content()
         settings = settings_of(request, content) if settings_of is not None else request.settings
         check(content, settings)
+        check_room(content, settings, request.results, request.execution)
         folder = open_folder(request, label or content.scenario_name)
         settings = begin(folder, content, settings, **asked_of(request))
     return folder, run_shown(request, content, settings, folder)
@@ -112,6 +114,8 @@ def ensembles_for(request: Request, names: Sequence[str], label: str) -> tuple[P
     first = contents[names[0]]
     if len({content.scenario_name for content in contents.values()}) < len(contents):
         raise refuse("scenarios", list(names), "scenarios of different names, as each has a folder of its own")
+    if request.resume is None:
+        check_room(first, request.settings, request.results, request.execution, runs=len(contents))
     folder = request.resume or open_folder(request, label)
     if request.resume is None:
         begin(folder, first, request.settings, **asked_of(request))
