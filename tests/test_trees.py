@@ -106,5 +106,5 @@ def test_what_always_or_never_happens_has_one_leaf(always):
 
 def test_a_missing_extra_is_named(monkeypatch):
     monkeypatch.setattr(trees, "find_spec", lambda name: None)
-    with pytest.raises(InputError, match=r"pip install 'tightrope\[discovery\]'"):
+    with pytest.raises(InputError, match=r'pip install -e "\.\[discovery\]"'):
         leaves(*hidden_box(0, cases=60, idle=2))

@@ -135,7 +135,12 @@ def named(side: Sequence[bool], actors: Sequence[str], labels: Mapping[str, str]
 
 def bloc_table(split: np.ndarray, actors: Sequence[str], labels: Mapping[str, str]) -> pd.DataFrame:
     """How often each split is the lowest: columns blocs (in words), share; most frequent first."""
-    found, counts = np.unique(split.T, axis=0, return_counts=True)
+    places = 1 << np.arange(len(split))[::-1]  # a split as one number, so that not whole columns have to be sorted
+    numbers = np.zeros(split.shape[1], dtype=np.int64)
+    for place, side in zip(places, split, strict=True):
+        numbers += place * side
+    found, counts = np.unique(numbers, return_counts=True)
+    found = found[:, None] & places > 0
     order = np.argsort(-counts, kind="stable")
     return pd.DataFrame({"blocs": [named(found[i], actors, labels) for i in order], "share": counts[order] / split.shape[1]})
 

@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri, stdtrit
 
+from sim.analysis.columns import Columns, columns
 from sim.analysis.events import share_interval
 from sim.analysis.multiple import holm
 from sim.analysis.peeling import (
     Limits,
     Trajectory,
     box_table,
-    checked,
+    checked_target,
     chosen_step,
     is_category,
     is_yes_or_no,
@@ -31,6 +32,9 @@ from sim.analysis.peeling import (
 )
 from sim.analysis.screening import excess, screen
 from sim.luck import generator
+
+CELLS = 100_000_000
+"""So many values of the telling numbers are searched at most: some 0.4 GB."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Discovery:
 
 
 def discover(
-    numbers: pd.DataFrame,
+    numbers: pd.DataFrame | Columns,
     happened: np.ndarray,
     ranges: Mapping[str, tuple[float, float]] | None = None,
     seed: int = 0,
@@ -79,25 +83,29 @@ def discover(
 
     Parameters
     ----------
-    numbers, happened, ranges, alpha, smallest : see `peeling.peel`; worlds that share a parameter point are one case.
+    numbers, happened, ranges, alpha, smallest : see `peeling.peel`; worlds that share a parameter point are one case. Of numbers
+        that tell so many are searched, the most telling ones, as `CELLS` allow, which few runs are large enough to need.
     seed : of the draw of the halves. most : numbers a box may restrict. level : of the tests.
 
     Raises
     ------
     ValueError : fewer than two cases, different lengths, missing values, or a share outside [0, 1].
     """
-    target = checked(numbers, happened)
+    read = columns(numbers)
+    target = checked_target(read.cases, happened)
     learning, held = halves(len(target), seed)
-    seen, unseen = numbers.iloc[learning], numbers.iloc[held]
-    screened = screen(seen, target[learning])
-    telling = numbers.columns.isin(screened["number"][screened["telling"]])
-    trajectory, step, limits = _searched(seen.loc[:, telling], target[learning], most, level, alpha, smallest)
+    screened = screen(read, target, rows=learning, most=max(CELLS // len(learning), 1))
+    telling = set(screened["number"][screened["telling"]])
+    seen = read.table([name for name in read.names if name in telling], learning)
+    trajectory, step, limits = _searched(seen, target[learning], most, level, alpha, smallest)
+    restricted = list(dict.fromkeys(name for box in (*trajectory.boxes, limits) for name, _ in box))
+    seen, unseen = seen[restricted], read.table(restricted, held)
     tested = _tested(limits, (seen, target[learning]), (unseen, target[held]), level)
     limits = {key: limits[key] for key, kept in zip(limits, tested["kept"], strict=True) if kept}
     table = trajectory.table.copy()
     table[["coverage_held_out", "density_held_out"]] = [measures(box, unseen, target[held])[:2] for box in trajectory.boxes]
     rows = [_row("learning", limits, seen, target[learning]), _row("held-out", limits, unseen, target[held])]
-    box = box_table(limits, spans(numbers, ranges), quasi_p(limits, unseen, target[held]))
+    box = box_table(limits, spans(pd.concat([seen, unseen]), ranges), quasi_p(limits, unseen, target[held]))
     return Discovery(box, pd.DataFrame(rows), tested, table, step, screened)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import fdtrc, ndtri
 
+from sim.analysis.columns import Columns, columns
 from sim.analysis.multiple import holm
 
 BLOCKS = 40
@@ -35,7 +36,7 @@ def luck_share(values: np.ndarray, per_point: int) -> float:
     return float(within / (within + between)) if within + between > 0 else 1.0
 
 
-def first_order(values: np.ndarray, numbers: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+def first_order(values: np.ndarray, numbers: pd.DataFrame | Columns, level: float = 0.95) -> pd.DataFrame:
     """One row a number, what explains most first.
 
     Parameters
@@ -54,23 +55,23 @@ def first_order(values: np.ndarray, numbers: pd.DataFrame, level: float = 0.95) 
 
     Source: correlation ratio, corrected by Kelley (1935); for its use on given data see Plischke, Borgonovo and Smith (2013).
     """
-    n = len(values)
-    if n < 100 or len(numbers) != n:
-        raise ValueError(f"first_order needs the same 100 points or more in values and numbers; found {n} and {len(numbers)}")
+    n, read = len(values), columns(numbers)
+    if n < 100 or read.cases != n:
+        raise ValueError(f"first_order needs the same 100 points or more in values and numbers; found {n} and {read.cases}")
     y = values.astype(float) - values.mean()
     bins = int(np.clip(round(n ** (1 / 3)), 4, MOST_BINS))
     block = np.arange(n) % BLOCKS  # points come in no order, or in a design's, whose neighbours are spread over the blocks
     ranked = _ranks(y)
     z, rows = float(ndtri(0.5 + level / 2)), []
-    for name in numbers.columns:
-        x = numbers[name].to_numpy()
+    for column in read.one_by_one():
+        x = column.to_numpy()
         code, used = _bins(x, bins)
         whole, error = _share(y, code, used, block)
         f = (whole / (used - 1)) / ((1 - whole) / (n - used)) if whole < 1 and used > 1 else np.inf if used > 1 else 0.0
         correlation = _correlation(_ranks(x), ranked)
         share = _corrected(whole, n, used)
         pvalue = float(fdtrc(used - 1, n - used, f)) if used > 1 else 1.0
-        rows.append((str(name), share, share - z * error, share + z * error, correlation, pvalue))
+        rows.append((str(column.name), share, share - z * error, share + z * error, correlation, pvalue))
     table = pd.DataFrame(rows, columns=["number", "first", "low", "high", "rank_correlation", "pvalue"])
     table["holm"] = holm(table["pvalue"].to_numpy())
     return table.sort_values("first", ascending=False, kind="stable", ignore_index=True)

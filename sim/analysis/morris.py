@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import stdtr
 
 from sim.analysis.multiple import holm
-from sim.luck import generator
+from sim.analysis.resampling import means as means_of
 from sim.world.probes import STEP
 
 REPEATS = 1000
@@ -72,8 +72,7 @@ def screening(
     if walks < 2:
         raise ValueError("screening needs two walks or more")
     sizes = np.abs(means)
-    weights = generator(seed, "morris").multinomial(walks, np.full(walks, 1.0 / walks), size=repeats) / walks
-    low, high = np.quantile(weights @ sizes.T, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    low, high = np.quantile(means_of(sizes.T, repeats, seed, "morris"), [(1 - level) / 2, (1 + level) / 2], axis=0)
     noise = np.sqrt(2 / np.pi * found.var(axis=-1, ddof=1).mean(axis=1) / each) if each > 1 else np.full(len(means), np.nan)
     error = np.maximum(sizes.std(axis=1, ddof=1), 1e-300) / np.sqrt(walks)
     pvalue = stdtr(walks - 1, -(sizes.mean(axis=1) - noise) / error)

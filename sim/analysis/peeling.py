@@ -176,27 +176,36 @@ def checked(numbers: pd.DataFrame, happened: np.ndarray) -> np.ndarray:
     ------
     ValueError : no cases, different lengths, missing values, or a share outside [0, 1].
     """
+    target = checked_target(len(numbers), happened)
+    for name in numbers:
+        checked_column(numbers[name])
+    return target
+
+
+def checked_target(cases: int, happened: np.ndarray) -> np.ndarray:
+    """What happened as shares in [0, 1], (case,). Raises ValueError for no cases, different lengths, or no such share."""
     target = np.asarray(happened, dtype=float)
-    if target.shape != (len(numbers),) or not len(numbers):
-        raise ValueError(f"each case needs its numbers and whether it happened: {numbers.shape} and {target.shape}")
-    gaps = numbers.columns[numbers.isna().any()]
-    if len(gaps):
-        raise ValueError(f"numbers without a value in some cases: {', '.join(map(str, gaps[:5]))}")
+    if target.shape != (cases,) or not cases:
+        raise ValueError(f"each case needs its numbers and whether it happened: {cases} and {target.shape}")
     if not ((target >= 0.0) & (target <= 1.0)).all():
         raise ValueError("what happened must be True, False or a share from 0 to 1 in each case")
     return target
+
+
+def checked_column(column: pd.Series) -> pd.Series:
+    """The column, after making sure that every case has a value. Raises ValueError."""
+    if column.isna().any():
+        raise ValueError(f"a number without a value in some cases: {column.name}")
+    return column
 
 
 def _peeled(numbers: pd.DataFrame, target: np.ndarray, alpha: float, smallest: float) -> Iterator[Limits]:
     """The boxes of the peeling phase, each inside the one before."""
     names = [name for name in numbers if not is_category(numbers[name])]
     levels = {name: (numbers[name].to_numpy(), frozenset(numbers[name])) for name in numbers if is_category(numbers[name])}
-    values = numbers[names].to_numpy(dtype=float).T
-    order = np.argsort(values, axis=1, kind="stable")
-    values = np.take_along_axis(values, order, axis=1)
     inside, limits = np.ones(len(target), dtype=bool), Limits()
     while 0.0 < target[inside].mean() < 1.0:
-        slices = [*_slices(names, values, order, alpha), *_level_slices(levels, inside, limits)]
+        slices = [*_slices(names, numbers, np.flatnonzero(inside), alpha), *_level_slices(levels, inside, limits)]
         slices = [each for each in slices if len(each[2]) and inside.sum() - len(each[2]) >= max(smallest * len(target), 1)]
         if not slices:
             return
@@ -204,8 +213,6 @@ def _peeled(numbers: pd.DataFrame, target: np.ndarray, alpha: float, smallest: f
         limits = {**limits, key: value}
         inside[gone] = False
         yield limits
-        kept = inside[order]
-        order, values = order[kept].reshape(len(names), -1), values[kept].reshape(len(names), -1)
 
 
 def _pasted(limits: Limits, numbers: pd.DataFrame, target: np.ndarray, alpha: float) -> Iterator[Limits]:
@@ -243,13 +250,17 @@ def _best(slices: list[tuple], target: np.ndarray, limits: Limits, inside: np.nd
     return rank(best)[0], *best
 
 
-def _slices(names: list, values: np.ndarray, order: np.ndarray, alpha: float) -> Iterator[tuple]:
-    """What can be peeled off each number, at its upper and at its lower end: (key, limit, cases); values are ascending."""
-    for name, column, cases in zip(names, values, order, strict=True):
-        count, limit = _cut(-column[::-1], alpha)
-        yield (name, "below"), -limit, cases[len(cases) - count :]
-        count, limit = _cut(column, alpha)
-        yield (name, "above"), limit, cases[:count]
+def _slices(names: list, numbers: pd.DataFrame, cases: np.ndarray, alpha: float) -> Iterator[tuple]:
+    """What can be peeled off each number, at its upper and at its lower end: (key, limit, cases); cases : those in the box."""
+    last = int((len(cases) - 1) * alpha)
+    for name in names:
+        column = numbers[name].to_numpy()[cases].astype(float)
+        part = np.partition(column, (last, len(cases) - 1 - last))  # far quicker than to sort, and no order to keep in memory
+        for side, bound in (("below", part[len(cases) - 1 - last]), ("above", part[last])):
+            gone = column >= bound if side == "below" else column <= bound
+            left = column[~gone]
+            beside = (left.max() if side == "below" else left.min()) if left.size else bound
+            yield (name, side), float(bound + beside) / 2.0, cases[gone][np.argsort(column[gone], kind="stable")]
 
 
 def _level_slices(levels: dict[str, tuple], inside: np.ndarray, limits: Limits) -> Iterator[tuple]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sim.luck import generator
+from sim.analysis.resampling import means
 
 REPEATS = 1000
 BAD = 0.1
@@ -54,10 +54,10 @@ def robustness(
     good = sign * values.astype(float)
     regret = good.max(axis=0) - good
     satisfied = (good >= sign * good_enough).astype(float)
-    cases = values.shape[1]
-    weights = generator(seed, "robustness").multinomial(cases, np.full(cases, 1.0 / cases), size=repeats) / cases
     tails = [(1 - level) / 2, (1 + level) / 2]
-    regret_ends, satisfied_ends = (np.quantile(weights @ each.T, tails, axis=0) for each in (regret, satisfied))
+    regret_ends, satisfied_ends = (
+        np.quantile(means(each.T, repeats, seed, "robustness"), tails, axis=0) for each in (regret, satisfied)
+    )
     return pd.DataFrame(
         {
             "policy": list(policies),

@@ -6,19 +6,27 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, stdtr
 
-from sim.analysis.peeling import checked, is_category, is_yes_or_no
+from sim.analysis.columns import Columns, columns
+from sim.analysis.peeling import checked_column, checked_target, is_category, is_yes_or_no
 
 PARTS = 5
 """Into how many parts of equal size a number's values are cut: few enough for power, enough to see a band in the middle."""
 
 
-def screen(numbers: pd.DataFrame, happened: np.ndarray, rate: float = 0.2) -> pd.DataFrame:
+def screen(
+    numbers: pd.DataFrame | Columns,
+    happened: np.ndarray,
+    rate: float = 0.2,
+    rows: np.ndarray | None = None,
+    most: int | None = None,
+) -> pd.DataFrame:
     """A row a number, most telling first: number, p (that its parts differ by luck alone), q, telling (q at most `rate`).
 
     Parameters
     ----------
     numbers, happened : see `peeling.peel`. rate : expected share of idle numbers among the telling; generous, as what passes is
-        searched and tested again.
+        searched and tested again. rows : the places of the cases to look at; all of them unless given. most : so many
+        numbers at most are called telling.
 
     Raises
     ------
@@ -26,11 +34,14 @@ def screen(numbers: pd.DataFrame, happened: np.ndarray, rate: float = 0.2) -> pd
 
     Source: Pearson's chi-square over the parts or categories; Benjamini and Hochberg (1995), for q.
     """
-    target = checked(numbers, happened)
-    p = np.array([difference(_parts(numbers[name]), target) for name in numbers])
+    read = columns(numbers)
+    target = checked_target(read.cases, happened)
+    rows = np.arange(read.cases) if rows is None else rows
+    p = np.array([difference(_parts(checked_column(column).iloc[rows]), target[rows]) for column in read.one_by_one()])
     order = np.argsort(p, kind="stable")
     q = np.minimum.accumulate((p[order] * len(p) / np.arange(1, len(p) + 1))[::-1])[::-1]
-    return pd.DataFrame({"number": numbers.columns[order], "p": p[order], "q": q, "telling": q <= rate})
+    telling = (q <= rate) & (np.arange(len(p)) < (len(p) if most is None else most))
+    return pd.DataFrame({"number": np.array(read.names, dtype=object)[order], "p": p[order], "q": q, "telling": telling})
 
 
 def difference(groups: np.ndarray, target: np.ndarray) -> float:

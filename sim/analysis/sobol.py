@@ -15,7 +15,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from sim.luck import generator
+from sim.analysis.resampling import means as means_of
 from sim.world.probes import group_size
 
 REPEATS = 1000
@@ -65,9 +65,8 @@ def indices(
         raise ValueError(f"indices needs two groups of {group_size(kind, len(factors))} points or more; found {values.shape}")
     n = len(factors)
     parts = _parts(np.moveaxis(values.astype(float) - values.mean(), 1, 0), n, kind)
-    weights = generator(seed, "sobol").multinomial(groups, np.full(groups, 1.0 / groups), size=repeats) / groups
     means = parts.mean(axis=0)[None]
-    ends = _ends(_ratios(weights @ parts, n, kind), level)
+    ends = _ends(_ratios(means_of(parts, repeats, seed, "sobol"), n, kind), level)
     luck, first, total, second = np.split(np.vstack([_ratios(means, n, kind), ends]), [1, 1 + n, 1 + 2 * n], axis=1)
     table = pd.DataFrame({"factor": list(factors), **_columns("first", first), **_columns("total", total)})
     pairs = None

@@ -6,15 +6,20 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+AT_ONCE = 10_000
+"""Worlds whose stances are read together; bounds the memory."""
+
 
 def shares(stance: xr.DataArray, options: int) -> xr.DataArray:
     """The share of worlds in which each option stands, (month, dossier, option)."""
-    found = np.zeros((stance.sizes["month"], stance.sizes["dossier"], options))
-    for place in range(stance.sizes["dossier"]):  # one by one, never all in memory at once
-        standing = stance.variable.isel(dossier=place).transpose("month", "world").values
-        cells = np.arange(len(standing))[:, None] * options + standing
-        counts = np.bincount(cells.ravel(), minlength=len(standing) * options)
-        found[:, place] = counts.reshape(len(standing), options) / stance.sizes["world"]
+    shape = (stance.sizes["month"], stance.sizes["dossier"], options)
+    counts = np.zeros(shape, dtype=np.int64)
+    for first in range(0, stance.sizes["world"], AT_ONCE):
+        standing = stance.variable.isel(world=slice(first, first + AT_ONCE)).values
+        for place in range(shape[1]):
+            cells = np.arange(shape[0]) * options + standing[..., place]
+            counts[:, place] += np.bincount(cells.ravel(), minlength=shape[0] * options).reshape(shape[0], options)
+    found = counts / stance.sizes["world"]
     coordinates = {"month": stance["month"].values, "dossier": stance["dossier"].values}
     return xr.DataArray(found, coords=coordinates, dims=("month", "dossier", "option"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from sim.luck import generator
+from sim.analysis.resampling import means
 
 REPEATS = 1000
 FEWEST = 10
@@ -40,8 +40,7 @@ def crossing(
     units = values.shape[1]
     if units < FEWEST:
         return pd.DataFrame([(at[0], "up" if rises[0] else "down", np.nan, np.nan, np.nan)], columns=columns)
-    weights = generator(seed, "tipping").multinomial(units, np.full(units, 1.0 / units), size=repeats) / units
-    found, rising = _first(np.asarray(x, dtype=float), weights @ values.T - threshold)
+    found, rising = _first(np.asarray(x, dtype=float), means(values.T, repeats, seed, "tipping") - threshold)
     same = found[np.isfinite(found) & (rising == rises[0])]
     low, high = np.quantile(same, [(1 - level) / 2, (1 + level) / 2]) if same.size else (np.nan, np.nan)
     return pd.DataFrame([(at[0], "up" if rises[0] else "down", low, high, same.size / repeats)], columns=columns)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from sim.analysis.columns import Columns, columns
 from sim.analysis.discovery import halves, in_words, ratio_interval
 from sim.analysis.multiple import holm
-from sim.analysis.peeling import Limits, box_table, checked, is_category, spans
+from sim.analysis.peeling import Limits, box_table, checked_target, is_category, spans
 from sim.analysis.screening import difference, screen
 from sim.config.commands import installing
 from sim.config.errors import InputError
@@ -20,12 +21,14 @@ from sim.luck import generator
 if TYPE_CHECKING:
     from sklearn.tree import DecisionTreeRegressor
 
+CELLS = 50_000_000
+"""So many values of the telling numbers a tree is grown from at most: some 0.2 GB, and as much again."""
 FOLDS = 5
 """Folds of the cross-validation that prunes a tree."""
 
 
 def leaves(
-    numbers: pd.DataFrame,
+    numbers: pd.DataFrame | Columns,
     happened: np.ndarray,
     ranges: Mapping[str, tuple[float, float]] | None = None,
     labels: Mapping[str, str] | None = None,
@@ -55,12 +58,17 @@ def leaves(
     """
     if find_spec("sklearn") is None:
         raise InputError(f"classification trees need the extra 'discovery': {installing('discovery')}")
-    target = checked(numbers, happened)
+    read = columns(numbers)
+    target = checked_target(read.cases, happened)
     learning, held = halves(len(target), seed)
-    features = _features(numbers, screen(numbers.iloc[learning], target[learning]))
-    matrix = np.column_stack(list(features.values())).astype(np.float32)
+    screened = screen(read, target, rows=learning, most=max(CELLS // len(target), 1))
+    numbers = read.table(list(screened["number"][screened["telling"]]), np.arange(len(target)))
+    features = _features(numbers)
+    matrix = np.empty((len(target), len(features)), dtype=np.float32)
+    for place, feature in enumerate(features.values()):
+        matrix[:, place] = feature
     tree = _pruned(matrix[learning], target[learning], deepest, smallest, seed)
-    inside = tree.decision_path(matrix).toarray().astype(bool).T
+    inside = tree.decision_path(matrix).astype(bool).toarray().T
     known, chains = spans(numbers, ranges), _chains(tree, list(features), numbers)
     rows = []
     for node in _standing(tree, inside[:, held], target[held], level):
@@ -70,10 +78,10 @@ def leaves(
     return table.sort_values("share", ascending=False, kind="stable", ignore_index=True)
 
 
-def _features(numbers: pd.DataFrame, screened: pd.DataFrame) -> dict[tuple, np.ndarray]:
+def _features(numbers: pd.DataFrame) -> dict[tuple, np.ndarray]:
     """The telling numbers, and whether each telling category is what it can be: (number, category or None) -> (case,)."""
     found: dict[tuple, np.ndarray] = {("", None): np.zeros(len(numbers))}  # a tree needs a column even where none is telling
-    for name in screened["number"][screened["telling"]]:
+    for name in numbers:
         if is_category(numbers[name]):
             found |= {(name, level): (numbers[name] == level).to_numpy() for level in sorted(set(numbers[name]), key=str)}
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from sim.config.content import Content
 from sim.config.errors import refuse, unknown
 from sim.config.taken import plain, several
 from sim.ensembles.batch import FEW_WORLDS, ActorClasses, opened
-from sim.ensembles.layout import DIMENSIONS, about, held_dossiers, kept_months, kept_numbers
+from sim.ensembles.layout import DIMENSIONS, VARIABLES_A_CHUNK, about, cut, held_dossiers, kept_months, kept_numbers
 from sim.ensembles.plan import design_of, kept_variables
 from sim.ensembles.settings import RunSettings
 from sim.world.reading import resolved
@@ -84,6 +84,22 @@ class Ensemble:
         if name not in kept:
             raise unknown("recorded variable", name, kept, "variable")
         return self.data["state"].sel(variable=name).rename(name)
+
+    def levels(self, names: Sequence[str], months: Sequence[int]) -> Iterator[tuple[str, np.ndarray]]:
+        """Each of some variables in its own unit, (world, month), read a few at a time as they lie together on the disk.
+
+        months : places of recorded months, such as [0, -1].
+        """
+        state, kept = self.data["state"], [str(name) for name in self.data["variable"].values]
+        for first in range(0, len(kept), VARIABLES_A_CHUNK):
+            own = [name for name in kept[first : first + VARIABLES_A_CHUNK] if name in names]
+            if own:
+                read = state.isel({state.dims[1]: list(months)}).sel(variable=own).values
+                yield from ((name, read[..., place]) for place, name in enumerate(own))
+
+    def slabs(self) -> Iterator[xr.Dataset]:
+        """The data of some thousands of worlds after those of others, to be read one after the other."""
+        return (self.data.isel(world=part) for part in cut(np.arange(self.settings.worlds), self.settings.batch))
 
     def reached(self, milestone: str) -> xr.DataArray:
         """The month in which each world reached a milestone, -1 if never. Raises InputError for an unknown name."""

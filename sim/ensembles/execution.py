@@ -5,7 +5,6 @@ Each place is an executor of the standard library's protocol (`concurrent.future
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import re
 import shutil
@@ -105,6 +104,12 @@ class Pool:
     can_take_back: bool
 
 
+def _is_of_a_pool() -> bool:
+    """Whether this is a process of somebody's pool, which may start none of its own."""
+    known = sys.modules.get("multiprocessing.process")  # as it is in any such process
+    return known is not None and known.current_process().daemon
+
+
 @contextmanager
 def executor(execution: Execution, batches: int) -> Iterator[Pool]:
     """An executor for a run of so many batches, closed at the end.
@@ -115,8 +120,8 @@ def executor(execution: Execution, batches: int) -> Iterator[Pool]:
     """
     if execution.kind != "serial":
         check_working_folder()  # in which processes are to start
-    is_here = execution.kind == "serial" or (multiprocessing.current_process().daemon and execution.is_of_this_machine)
-    if is_here:  # a process of a pool may have none of its own
+    is_here = execution.kind == "serial" or (_is_of_a_pool() and execution.is_of_this_machine)
+    if is_here:
         yield Pool(Serial(), 1, can_take_back=False)
     elif execution.kind in ("dask", "slurm"):
         with _cluster(execution) as found:

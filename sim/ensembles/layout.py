@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
 
 from sim.config.content import Content
@@ -22,6 +25,10 @@ DIMENSIONS = {
     "held": ("world", "lever"),
 }
 """The dimensions of each array of an ensemble. In results the world comes first, so that a world is one piece on disk."""
+SLAB = 10_000
+"""So many worlds are read together, or a whole batch where that is larger."""
+VARIABLES_A_CHUNK = 8
+"""So many variables lie together on the disk: one that is asked for does not drag all others along."""
 MEANING = {
     "state": "value of the variable in its own unit",
     "stance": "index of the standing option in option_name",
@@ -84,3 +91,10 @@ def layout(content: Content, settings: RunSettings) -> dict[str, tuple[tuple[int
 def about(name: str) -> dict[str, str]:
     """The attributes of an array or a coordinate: what it holds, and its unit."""
     return {key: table[name] for key, table in (("long_name", MEANING), ("units", UNITS)) if name in table}
+
+
+def cut(worlds: np.ndarray, batch: int) -> Iterator[slice]:
+    """The places of some worlds, cut where another slab of whole batches begins."""
+    slab = worlds // (batch * max(SLAB // batch, 1))
+    ends = [0, *(np.flatnonzero(np.diff(slab)) + 1), worlds.size]
+    return (slice(first, last) for first, last in pairwise(ends) if last > first)

@@ -12,7 +12,7 @@ from sim.config.content import Content, in_order
 from sim.config.errors import refuse, refuse_all, unknown
 from sim.ensembles.priors import check_priors, rows_of
 from sim.ensembles.rows import EMPTY, check_numbers, told
-from sim.ensembles.settings import RunSettings, Value, check_horizon, rows_in
+from sim.ensembles.settings import MOST_WORLDS, RunSettings, Value, check_horizon, rows_in
 from sim.world.designs import FREE, LISTED, Design
 from sim.world.distributions import correlated
 from sim.world.probes import PROBES
@@ -72,6 +72,7 @@ def sized(settings: RunSettings, is_given: bool) -> RunSettings:
         return settings
     points = design_of(settings).size
     worlds = points * settings.worlds_per_point
+    _check_size(worlds, f"{points:,} points x worlds_per_point={settings.worlds_per_point:,}")
     if is_given and settings.worlds != worlds:
         allowed = f"{worlds}, which is {points} points x worlds_per_point={settings.worlds_per_point}; or leave worlds out"
         raise refuse("settings.worlds", settings.worlds, allowed)
@@ -90,7 +91,18 @@ def grouped(settings: RunSettings, content: Content, groups: int) -> RunSettings
     design = design_of(settings)
     if not design.factored(content.quantities):
         raise refuse("settings.vary", settings.vary, "patterns of numbers that have a range")
-    return settings.model_copy(update={"worlds": groups * design.group(content.quantities) * settings.worlds_per_point})
+    group = design.group(content.quantities)
+    worlds = groups * group * settings.worlds_per_point
+    _check_size(worlds, f"{groups:,} groups x {group:,} points x worlds_per_point={settings.worlds_per_point:,}")
+    return settings.model_copy(update={"worlds": worlds})
+
+
+def _check_size(worlds: int, made: str) -> None:
+    """Raise InputError where a design asks for more worlds than can be numbered."""
+    if worlds > MOST_WORLDS:
+        raise refuse(
+            "settings.worlds", f"{worlds:,} ({made})", f"at most {MOST_WORLDS:,}; fewer points, or fewer worlds to a point"
+        )
 
 
 def check(content: Content, settings: RunSettings) -> None:

@@ -27,6 +27,7 @@ from sim.ensembles.journal import Entry
 from sim.ensembles.layout import Arrays
 from sim.ensembles.plan import check
 from sim.ensembles.precision import narrow_enough
+from sim.ensembles.room import check_room
 from sim.ensembles.settings import RunSettings, kept_texts
 from sim.ensembles.store import DATA, create, open_data, shorten
 from sim.ensembles.work import Done, Job, sound, work
@@ -70,6 +71,8 @@ def run_ensemble(
     settings = kept_texts(settings)
     check(content, settings)
     folder = folder.resolve() if folder is not None else None
+    if folder is None or not (folder / DATA).exists():
+        check_room(content, settings, folder, execution)
     began = time.perf_counter()
     with journal.held(folder) if folder is not None else nullcontext():
         if folder is not None and not (folder / DATA).exists():

@@ -21,6 +21,7 @@ from sim.world.steps import MOST_STEPS
 Keep = Literal["all", "headline", "final"]
 MOST_MONTHS = 1200
 MOST_WORLDS = 10**9
+MOST_STEPS_ON_AN_AXIS = 1_000_000
 Value = float | str
 FILES = {"table": "design.csv", "priors": "priors.csv"}
 """Settings that name a file, and what its copy in the folder of a run is called."""
@@ -154,6 +155,8 @@ def _steps(values: Any) -> Any:
     is_numeric = all(isinstance(number, int | float) and not isinstance(number, bool) for number in numbers)
     if set(values) != {"from", "to", "steps"} or not is_numeric or not isinstance(values["steps"], int) or values["steps"] < 1:
         raise ValueError("allowed: a list of values, or {from: number, to: number, steps: whole number}")
+    if values["steps"] > MOST_STEPS_ON_AN_AXIS:
+        raise ValueError(f"{values['steps']:,} steps on an axis; allowed: 1 to {MOST_STEPS_ON_AN_AXIS:,}")
     return [float(x) for x in np.linspace(values["from"], values["to"], values["steps"])]
 
 

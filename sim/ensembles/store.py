@@ -17,15 +17,13 @@ from sim.config.commands import going_on
 from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.ensembles.ensemble import axis_of, labelled
-from sim.ensembles.layout import DIMENSIONS, Arrays, about, layout
+from sim.ensembles.layout import DIMENSIONS, VARIABLES_A_CHUNK, Arrays, about, layout
 from sim.ensembles.settings import RunSettings
 
 if TYPE_CHECKING:
     import xarray as xr
 
 DATA = "data.zarr"
-VARIABLES_A_CHUNK = 8
-"""So many variables share a chunk: one that is asked for does not drag all others from the disk."""
 WORLDS_A_CHUNK = 1_000_000
 """So many worlds share a chunk of what numbers them."""
 
@@ -139,9 +137,9 @@ def open_data(folder: Path, content: Content, settings: RunSettings) -> xr.Datas
     ------
     InputError : data are missing or damaged, or do not fit the configuration.
     """
-    import xarray as xr
     import zarr
 
+    from sim.ensembles.slabs import lazily
     from sim.ensembles.whole import Complete
 
     try:
@@ -151,8 +149,8 @@ def open_data(folder: Path, content: Content, settings: RunSettings) -> xr.Datas
             if group[name].nchunks_initialized != group[name].nchunks:
                 what = f"some of the data are missing ('{name}' in {DATA})"
                 raise InputError(f"{folder}: {what}; redo them with: {going_on(folder)}")
-        data = xr.open_zarr(Complete(folder / DATA, read_only=True), chunks=None, consolidated=False)
-        return labelled({name: data[name].variable for name in names}, content, settings)
+        whole = zarr.open_group(Complete(folder / DATA, read_only=True), mode="r")
+        return labelled({name: lazily(whole[name]) for name in names}, content, settings)
     except (KeyError, ValueError, AttributeError, OSError) as problem:
         if isinstance(problem, InputError):
             raise

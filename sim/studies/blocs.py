@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis.blocs import bloc_table, landscape, lowest, switching, together
+from sim.analysis.blocs import bloc_table, landscape, switching, together
 from sim.analysis.events import mean_and_error
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.precision import Z
@@ -21,6 +20,7 @@ from sim.studies.findings import Findings, Picture, Sheet
 from sim.studies.measures import units
 from sim.studies.request import Request
 from sim.studies.running import conclude, ensemble_for
+from sim.studies.tables import split
 
 TOLD = 8
 
@@ -35,12 +35,12 @@ def found(ensemble: Ensemble) -> Findings:
     """What is found about blocs in an ensemble."""
     names = {actor: brief.name for actor, brief in ensemble.content.actors.items()}
     months = list(dict.fromkeys((0, ensemble.settings.months)))
-    ties = {month: alignments(ensemble, month) for month in months}
-    sides = {month: lowest(sizes(ensemble), ties[month]) for month in months}
+    ties = {month: _pairs(ensemble, month) for month in months}
+    sides = {month: split(ensemble, month) for month in months}
     tables = {month: bloc_table(sides[month], list(names), names).assign(when=calendar(month)) for month in months}
     moved = switching(sides[months[0]], sides[months[-1]], list(names))
     moved = moved.assign(label=[names[actor] for actor in moved["actor"]])
-    pairs = pd.concat([_pairs(ensemble, ties[month]).assign(when=calendar(month)) for month in months])
+    pairs = pd.concat([ties[month].drop(columns="middle").assign(when=calendar(month)) for month in months])
     valleys = pd.concat([_landscape(ensemble, ties[month], names).assign(when=calendar(month)) for month in months])
     told = {"when": "{when}", "share": "{share:.1%}", "blocs": "{blocs}"}
     changes = {"actor": "{label}", "with China at the start": "{with_before:.0%}", "at the end": "{with_after:.0%}"}
@@ -74,29 +74,28 @@ def sizes(ensemble: Ensemble) -> dict[str, float]:
     return {actor: brief.size.value for actor, brief in ensemble.content.actors.items()}
 
 
-def alignments(ensemble: Ensemble, month: int) -> dict[tuple[str, str], np.ndarray]:
-    """The alignment of each pair in a recorded month, (world,)."""
-    names = ensemble.content.alignments
-    state = ensemble.data["state"].sel({**ensemble.on_record(month), "variable": list(names)}).load()
-    return {pair: state.sel(variable=name).values for name, pair in names.items()}
+def _pairs(ensemble: Ensemble, month: int) -> pd.DataFrame:
+    """The mean alignment of each pair in a recorded month, with its interval and the share of worlds in which it is friendly.
 
-
-def _pairs(ensemble: Ensemble, ties: dict[tuple[str, str], np.ndarray]) -> pd.DataFrame:
-    """The mean alignment of each pair, with its interval and the share of worlds in which it is friendly."""
-    shared = units(ensemble)
-    rows = []
-    for (one, other), values in ties.items():
+    middle : the mean once more, summed as the landscape has it.
+    """
+    shared, pairs, rows = units(ensemble), ensemble.content.alignments, {}
+    place = [int(each) for each in ensemble.data[ensemble.data["state"].dims[1]].values].index(month)
+    for name, (level,) in ((name, ends.T) for name, ends in ensemble.levels(list(pairs), [place])):
+        values = np.ascontiguousarray(level)
         mean, error, _ = mean_and_error(values, shared)
-        rows.append((one, other, mean, mean - Z * error, mean + Z * error, float(np.mean(values > 0))))
-    return pd.DataFrame(rows, columns=["one", "other", "alignment", "low", "high", "friendly"])
+        ends = (mean - Z * error, mean + Z * error)
+        rows[name] = (*pairs[name], mean, *ends, float(np.mean(values > 0)), values.mean(dtype=float))
+    columns = ["one", "other", "alignment", "low", "high", "friendly", "middle"]
+    return pd.DataFrame([rows[name] for name in pairs], columns=columns)
 
 
-def _landscape(ensemble: Ensemble, ties: dict[tuple[str, str], np.ndarray], names: dict[str, str]) -> pd.DataFrame:
+def _landscape(ensemble: Ensemble, ties: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     actors = list(names)
     means = np.zeros((len(actors), len(actors)))
-    for i, j in combinations(range(len(actors)), 2):
-        pair = (actors[i], actors[j]) if (actors[i], actors[j]) in ties else (actors[j], actors[i])
-        means[i, j] = means[j, i] = ties[pair].mean(dtype=float) if pair in ties else 0.0
+    for row in ties.itertuples():
+        i, j = actors.index(row.one), actors.index(row.other)
+        means[i, j] = means[j, i] = row.middle
     return landscape(list(sizes(ensemble).values()), means).table(actors, names)
 
 
@@ -117,7 +116,7 @@ def _answer(tables: dict[int, pd.DataFrame], moved: pd.DataFrame, valleys: pd.Da
 
 def _pictures(
     ensemble: Ensemble,
-    ties: dict[int, dict[tuple[str, str], np.ndarray]],
+    ties: dict[int, pd.DataFrame],
     sides: dict[int, np.ndarray],
     tables: dict[int, pd.DataFrame],
     names: dict[str, str],
@@ -126,7 +125,7 @@ def _pictures(
     for month in ties:
         when = calendar(month)
         look = {"sizes": capability, "labels": names, "n": n, "title": f"{title}: alignments, {when}"}
-        drawn = partial(plot_network, _pairs(ensemble, ties[month]), **look)
+        drawn = partial(plot_network, ties[month], **look)
         yield Picture(f"network_month_{month:02d}", f"The mean alignments in {when}; discs are capabilities.", drawn)
         drawn = partial(plot_blocs, tables[month], n, title=f"{title}: who stands with whom, {when}")
         yield Picture(f"blocs_month_{month:02d}", f"The most frequent line-ups in {when}.", drawn)

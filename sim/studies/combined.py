@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock
 
 from sim.ensembles.folder import MANIFEST, manifest_of
-from sim.studies.findings import FINDINGS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,6 +63,8 @@ def _read(path: Path) -> pd.DataFrame:
 def _found(folder: Path) -> dict[str, object]:
     """What a study left: its settings, its answer, the medians of variables and the shares of milestones."""
     import pandas as pd
+
+    from sim.studies.findings import FINDINGS
 
     row: dict[str, object] = {}
     if (folder / MANIFEST).exists():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from sim.analysis.contrast import contrast
@@ -88,16 +91,31 @@ def differences(ensembles: dict[str, Ensemble]) -> pd.DataFrame:
     """One row a scenario and measure, as from `sim.analysis.contrast.contrast`, with scenario and label."""
     (_, reference), *others = ensembles.items()
     names = measures(reference.content)
-    there = {name: measured(reference, name, reference.settings.months) for name in names}
-    tables = []
+    there, tables = Measured(reference, names), []
     for scenario, ensemble in others:
-        here = {name: measured(ensemble, name, ensemble.settings.months) for name in names}
-        table = contrast(here, there, units(ensemble))
+        table = contrast(Measured(ensemble, names), there, units(ensemble))
         table.insert(0, "scenario", scenario)
         tables.append(table)
     whole = pd.concat(tables, ignore_index=True)
     whole.insert(2, "label", [label_of(reference.content, name) for name in whole["measure"]])
     return whole
+
+
+@dataclass(frozen=True)
+class Measured(Mapping[str, np.ndarray]):
+    """Measures of an ensemble at its end, each read when it is asked for, so that only one at a time is in memory."""
+
+    ensemble: Ensemble
+    names: Sequence[str]
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return measured(self.ensemble, name, self.ensemble.settings.months)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
 
 
 def measures(content: Content) -> list[str]:

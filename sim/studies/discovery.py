@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
+from sim.analysis.columns import Columns
 from sim.analysis.discovery import discover, in_words
 from sim.analysis.trees import leaves
 from sim.config.content import Content
@@ -21,7 +21,7 @@ from sim.ensembles.plan import design_of
 from sim.ensembles.settings import RunSettings
 from sim.plots.discovery import plot_box, plot_trajectory
 from sim.studies.findings import Findings, Picture, Sheet
-from sim.studies.measures import check_measure, label_of, measured
+from sim.studies.measures import check_measure, drawn, label_of, measured
 from sim.studies.naming import number_label
 from sim.studies.request import Request
 from sim.studies.running import conclude, ensemble_for
@@ -117,7 +117,7 @@ def discovery_settings(request: Request, content: Content) -> RunSettings:
     return asked
 
 
-def cases(ensemble: Ensemble, target: Target) -> tuple[pd.DataFrame, np.ndarray]:
+def cases(ensemble: Ensemble, target: Target) -> tuple[Columns, np.ndarray]:
     """The numbers of each point, and the share of its worlds in which the target happened.
 
     Raises
@@ -142,15 +142,14 @@ def cases(ensemble: Ensemble, target: Target) -> tuple[pd.DataFrame, np.ndarray]
         raise refuse(
             "target", f"it happens in {happened[0]:.0%} of all worlds", "something that happens in some worlds and not in others"
         )
-    numbers = ensemble.data["parameter"].isel(world=slice(0, points * each, each)).sel(number=varied)
-    return numbers.to_pandas().reset_index(drop=True), happened
+    return drawn(ensemble, varied), happened
 
 
-def _boxed(ensemble: Ensemble, target: Target, numbers: pd.DataFrame, happened: np.ndarray) -> Findings:
+def _boxed(ensemble: Ensemble, target: Target, numbers: Columns, happened: np.ndarray) -> Findings:
     """What PRIM finds."""
     content, seed = ensemble.content, ensemble.settings.seed
     found = discover(numbers, happened, _ranges(content, numbers), seed)
-    labels = {name: number_label(content, name) for name in numbers}
+    labels = {name: number_label(content, name) for name in numbers.names}
     box = found.box.assign(label=[labels[name] for name in found.box["number"]])
     held = found.evaluation.set_index("half").loc["held-out"]
     words = in_words(found.box, labels)
@@ -173,7 +172,7 @@ def _boxed(ensemble: Ensemble, target: Target, numbers: pd.DataFrame, happened: 
         else "No condition on single numbers was found that makes it more frequent and stands the test on the held-out half.",
         f"That box holds {held.coverage:.0%} of all worlds in which it happens, and {held.mass:.0%} of all worlds."
         if found.found
-        else f"None of {len(numbers.columns)} numbers tells enough from {len(numbers):,} points; luck and many together decide.",
+        else f"None of {len(numbers.names)} numbers tells enough from {numbers.cases:,} points; luck and many together decide.",
     ]
     sheets = [
         Sheet("box", "The conditions", box, told, note="Limits outside the range are none.", shown=len(box)),
@@ -193,10 +192,10 @@ def _boxed(ensemble: Ensemble, target: Target, numbers: pd.DataFrame, happened: 
     return _told(ensemble, target, answer, sheets, pictures)
 
 
-def _branched(ensemble: Ensemble, target: Target, numbers: pd.DataFrame, happened: np.ndarray) -> Findings:
+def _branched(ensemble: Ensemble, target: Target, numbers: Columns, happened: np.ndarray) -> Findings:
     """What a classification tree finds."""
     content = ensemble.content
-    labels = {name: number_label(content, name) for name in numbers}
+    labels = {name: number_label(content, name) for name in numbers.names}
     table = leaves(numbers, happened, _ranges(content, numbers), labels, ensemble.settings.seed)
     told = {
         "conditions": "{rule}",
@@ -220,8 +219,8 @@ def _branched(ensemble: Ensemble, target: Target, numbers: pd.DataFrame, happene
 HALVES = "Conditions were sought in one half of the points; shares and intervals are those of the other half."
 
 
-def _ranges(content: Content, numbers: pd.DataFrame) -> dict[str, tuple[float, float]]:
-    return {name: content.quantities[name].ends for name in numbers if content.quantities[name].is_uncertain}
+def _ranges(content: Content, numbers: Columns) -> dict[str, tuple[float, float]]:
+    return {name: content.quantities[name].ends for name in numbers.names if content.quantities[name].is_uncertain}
 
 
 def _words(content: Content, target: Target) -> str:

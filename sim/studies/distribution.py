@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -58,8 +58,7 @@ def found(ensemble: Ensemble, names: list[str], is_named: bool) -> Findings:
     """What is found about the spread of some outcomes."""
     if ensemble.settings.worlds < 2 * ensemble.settings.worlds_per_point:
         raise refuse("worlds", ensemble.settings.worlds, "two points or more, to tell how well a distribution is known")
-    values = {name: own_unit(ensemble, name) for name in several(names)}
-    table = summary(ensemble, values)
+    table = summary(ensemble, several(names))
     if not is_named:
         table = table.sort_values("spread", ascending=False, kind="stable", ignore_index=True)
     columns = {"outcome": "{label}", "mean": "{mean:.3f}", "95 % interval": "{mean_low:.3f} to {mean_high:.3f}"}
@@ -79,7 +78,7 @@ def found(ensemble: Ensemble, names: list[str], is_named: bool) -> Findings:
             f" {ensemble.settings.worlds:,}.",
         ],
         [Sheet("distributions", "Distributions at the end", table, columns, shown=len(table))],
-        list(_pictures(ensemble, values, table)),
+        list(_pictures(ensemble, table)),
     )
 
 
@@ -91,10 +90,11 @@ def own_unit(ensemble: Ensemble, name: str) -> np.ndarray:
     return state.isel({state.dims[1]: -1}).values.astype(float)
 
 
-def summary(ensemble: Ensemble, values: dict[str, np.ndarray]) -> pd.DataFrame:
+def summary(ensemble: Ensemble, names: Sequence[str]) -> pd.DataFrame:
     """One row an outcome: mean and median with intervals, tails, spread (5-95 %, a share of the range), peaks, worlds needed."""
     rows, shared = [], units(ensemble)
-    for name, found in values.items():
+    for name in names:
+        found = own_unit(ensemble, name)
         low, high = scale(ensemble.content, name, found)
         mean, error, _ = mean_and_error(found, shared)
         middle = float(np.median(found))
@@ -124,26 +124,27 @@ def scale(content: Content, name: str, values: np.ndarray) -> tuple[float, float
     return 0.0, 1.0
 
 
-def _pictures(ensemble: Ensemble, values: dict[str, np.ndarray], table: pd.DataFrame) -> Iterator[Picture]:
+def _pictures(ensemble: Ensemble, table: pd.DataFrame) -> Iterator[Picture]:
     content, n, shared = ensemble.content, ensemble.settings.worlds, units(ensemble)
-    drawn = list(table["outcome"][:DRAWN])
-    for name in drawn:
-        low, high = scale(content, name, values[name])
+    shares, settled = {}, {}
+    for name in table["outcome"][:DRAWN]:
+        values = own_unit(ensemble, name)
+        low, high = scale(content, name, values)
         whole = name in content.incidents
-        bars = histogram(values[name], low, high, units=shared, whole=whole, bins=2 if name in content.milestones else 40)
+        bars = histogram(values, low, high, units=shared, whole=whole, bins=2 if name in content.milestones else 40)
         look = {"label": label_of(content, name), "unit": unit_of(content, name), "n": n}
         if name in content.variables:
             look["color"] = theme_color(theme_of(content.origin, "variables", name))
             look["start"] = float(content.variables[name].start.value)
+        level = rescaled(content, name, values)
+        shares[label_of(content, name)], settled[label_of(content, name)] = empirical(level, shared), convergence(level, shared)
         yield Picture(
             f"distribution_{name}",
             f"'{label_of(content, name)}' at the end: share of worlds by value.",
             partial(plot_distribution, bars, **look),
         )
-    shares = {label_of(content, name): empirical(rescaled(content, name, values[name]), shared) for name in drawn}
     caption = "In what share of worlds each outcome, rescaled to 0 to 1, is at or below a value."
     yield Picture("empirical", caption, partial(plot_empirical, shares, unit="level from 0 to 1", n=n))
-    settled = {label_of(content, name): convergence(rescaled(content, name, values[name]), shared) for name in drawn}
     caption = "The mean of each outcome, rescaled to 0 to 1, over more and more worlds, with its 95 % interval."
     yield Picture("convergence", caption, partial(plot_convergence, settled, n=n))
 

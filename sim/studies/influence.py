@@ -18,7 +18,7 @@ from sim.ensembles.plan import design_of
 from sim.plots.sobol import plot_morris, plot_sobol
 from sim.plots.tornado import plot_tornado
 from sim.studies.findings import Findings, Picture, Sheet
-from sim.studies.measures import label_of
+from sim.studies.measures import drawn, label_of
 from sim.studies.naming import number_label
 from sim.world.distributions import quantile
 from sim.world.probes import HIGH, LOW, directions, group_size, walks
@@ -148,9 +148,7 @@ def _given(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     points = values[:whole].reshape(-1, each)
     if len(points) < 100:
         raise refuse("worlds", settings.worlds, "100 points or more, to tell numbers from luck")
-    numbers = ensemble.data["parameter"].isel(world=slice(0, whole, each))
-    varied = design_of(settings).varied(ensemble.content.quantities)
-    table = first_order(points.mean(axis=1), numbers.sel(number=varied).to_pandas())
+    table = first_order(points.mean(axis=1), drawn(ensemble, design_of(settings).varied(ensemble.content.quantities)))
     table = _labelled(table.assign(factor=table["number"]), ensemble)
     columns = {"number": "{label}", "first order": "{first:.3f}", "95 % interval": "{low:.3f} to {high:.3f}"}
     columns |= {"rank correlation": "{rank_correlation:+.2f}", "p (Holm)": "{holm:.2g}"}

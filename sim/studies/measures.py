@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
 
+import numpy as np
+import pandas as pd
+
+from sim.analysis.columns import Columns
 from sim.config.content import Content
 from sim.config.errors import unknown
 from sim.ensembles.ensemble import Ensemble
@@ -38,10 +42,18 @@ def measured(ensemble: Ensemble, name: str, month: int) -> np.ndarray:
         return numbers.sel({axis: slice(1, month)}).sum(axis).values.astype(float)
     if STANDS in name:
         dossier, option = stance_of(content, name, "outcome")
-        return (ensemble.stance(dossier).sel({axis: month}) == option).values.astype(float)
+        index = data["stance"].sel({axis: month, "dossier": dossier}).values
+        return (index == content.options[dossier].index(option)).astype(float)
     if name.startswith(PAYOFF):
         return _payoff(ensemble, name.removeprefix(PAYOFF), month)
     return ensemble.outcome(name, month).values.astype(float)
+
+
+def drawn(ensemble: Ensemble, numbers: Sequence[str]) -> Columns:
+    """Uncertain numbers of each whole point, to be read some at a time."""
+    each, points = ensemble.settings.worlds_per_point, ensemble.settings.worlds // ensemble.settings.worlds_per_point
+    stored = ensemble.data["parameter"].isel(world=slice(0, points * each, each))
+    return Columns(numbers, points, lambda names: pd.DataFrame(stored.sel(number=names).values, columns=names, copy=False))
 
 
 def _payoff(ensemble: Ensemble, actor: str, month: int) -> np.ndarray:

@@ -31,6 +31,7 @@ from sim.ensembles.folder import (
     stored,
 )
 from sim.ensembles.plan import check
+from sim.ensembles.room import check_room
 from sim.ensembles.run import Unfinished, run_ensemble
 from sim.ensembles.settings import RunSettings
 from sim.ensembles.work import sound
@@ -103,6 +104,7 @@ def ensemble_for(
         content = request.content()
         settings = settings_of(request, content) if settings_of is not None else request.settings
         check(content, settings)
+        check_room(content, settings, request.results, request.execution)
         folder = open_folder(request, label or content.scenario_name)
         settings = begin(folder, content, settings, **asked_of(request))
     return folder, run_shown(request, content, settings, folder)
@@ -138,6 +140,7 @@ def _begin_all(request: Request, names: Sequence[str], label: str) -> tuple[Path
     contents = {name: request.content(name) for name in names}
     if len({content.scenario_name for content in contents.values()}) < len(contents):
         raise refuse("scenarios", list(names), "scenarios of different names, as each has a folder of its own")
+    check_room(contents[names[0]], request.settings, request.results, request.execution, runs=len(contents))
     folder = open_folder(request, label)
     begun = {name: (content, _begin_below(folder, request, content)) for name, content in contents.items()}
     made = {content.scenario_name: identity(content, settings) for content, settings in begun.values()}

@@ -49,11 +49,13 @@ def tables(ensemble: Ensemble) -> Tables:
 def split(ensemble: Ensemble, month: int) -> np.ndarray:
     """The split of lowest energy in each world in a recorded month, (actor, world); needs all alignments among the variables."""
     sizes = {actor: brief.size.value for actor, brief in ensemble.content.actors.items()}
-    state = ensemble.data["state"].sel(ensemble.on_record(month))
-    names = [name for name in ensemble.content.alignments if name in set(state["variable"].values)]
-    values = state.sel(variable=names).transpose("variable", "world").values
-    pairs = {ensemble.content.alignments[name]: row for name, row in zip(names, values, strict=True)}
-    return lowest(sizes, pairs)
+    kept, found = set(ensemble.data["variable"].values), []
+    names = [name for name in ensemble.content.alignments if name in kept]
+    place = {**ensemble.on_record(month), "variable": names}
+    for slab in ensemble.slabs():
+        state = slab["state"].sel(place).values
+        found.append(lowest(sizes, {ensemble.content.alignments[name]: state[:, row] for row, name in enumerate(names)}))
+    return np.concatenate(found, axis=1)
 
 
 def _state_months(ensemble: Ensemble) -> set[int]:
@@ -61,13 +63,13 @@ def _state_months(ensemble: Ensemble) -> set[int]:
 
 
 def _variables(ensemble: Ensemble) -> pd.DataFrame:
-    state, headline = ensemble.data["state"], ensemble.content.headline
-    ends = state.isel({state.dims[1]: [0, -1]}).sel(variable=headline).transpose("variable", state.dims[1], "world")
-    rows = []
-    for name, (first, final) in zip(headline, ends.values, strict=True):
-        variable = ensemble.content.variables[name]
-        rows.append((name, variable.label, variable.unit, first.mean(dtype=float), *np.quantile(final, [0.05, 0.5, 0.95])))
-    return pd.DataFrame(rows, columns=["variable", "label", "unit", "start", "q05", "median", "q95"])
+    rows, headline = {}, ensemble.content.headline
+    for name, ends in ensemble.levels(headline, [0, -1]):
+        first, final = np.ascontiguousarray(ends.T)
+        variable, told = ensemble.content.variables[name], np.quantile(final, [0.05, 0.5, 0.95])
+        rows[name] = (name, variable.label, variable.unit, first.mean(dtype=float), *told)
+    columns = ["variable", "label", "unit", "start", "q05", "median", "q95"]
+    return pd.DataFrame([rows[name] for name in headline], columns=columns)
 
 
 def _violence(ensemble: Ensemble) -> pd.DataFrame:

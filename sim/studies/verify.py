@@ -66,7 +66,9 @@ def _bits(folder: Path, ensemble: Ensemble, sample: int) -> list[Check]:
     if damaged:
         return [hashes]
     chosen = np.sort(shuffled(settings.seed, "verify", np.arange(min(sample, settings.worlds)), settings.worlds))
-    again = run_batch(ensemble.content, settings, chosen)
-    differ = [name for name in again if again[name].tobytes() != ensemble.data[name].isel(world=chosen).values.tobytes()]
-    found = f"other bits in {', '.join(differ)}" if differ else "the same bits"
+    differ: set[str] = set()
+    for worlds in np.array_split(chosen, -(-len(chosen) // settings.batch)):
+        again, then = run_batch(ensemble.content, settings, worlds), ensemble.data.isel(world=worlds)
+        differ |= {name for name in again if again[name].tobytes() != then[name].values.tobytes()}
+    found = f"other bits in {', '.join(sorted(differ))}" if differ else "the same bits"
     return [hashes, (f"{len(chosen)} worlds run again", found, not differ)]

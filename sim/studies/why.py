@@ -14,6 +14,7 @@ from sim.config.content import Content
 from sim.config.errors import refuse
 from sim.ensembles.api import load
 from sim.ensembles.batch import opened
+from sim.ensembles.room import check_room
 from sim.ensembles.settings import RunSettings
 from sim.plots.reasons import plot_reasons
 from sim.studies.findings import Findings, Picture, Sheet
@@ -38,6 +39,7 @@ def study(request: Request) -> Path:
         chosen = np.unique(np.linspace(0, settings.worlds - 1, min(WORLDS, settings.worlds)).astype(np.int64))
     else:
         content, settings = request.content(), request.settings
+        check_room(content, settings, request.results)
         chosen = np.arange(settings.worlds if request.worlds is not None else min(WORLDS, settings.worlds))
     if request.resume is not None:
         raise refuse("resume", str(request.resume), "no run of study=why, which is short; start it anew")

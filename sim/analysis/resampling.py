@@ -1,0 +1,24 @@
+"""What would the means be, had other units been drawn?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.luck import generator
+
+AT_ONCE = 8_000_000
+"""So many weights are in memory together; repeats beyond that come in several parts."""
+
+
+def means(values: np.ndarray, repeats: int, seed: int, purpose: str) -> np.ndarray:
+    """The means of the values over units drawn with replacement, again and again, (repeat, value).
+
+    Parameters
+    ----------
+    values : (unit, value). seed, purpose : address the draw.
+    """
+    units, draw = len(values), generator(seed, purpose)
+    some = max(AT_ONCE // units, 1)
+    sizes = [min(some, repeats - first) for first in range(0, repeats, some)]
+    parts = (draw.multinomial(units, np.full(units, 1.0 / units), size=size) / units @ values for size in sizes)
+    return np.concatenate(list(parts))
