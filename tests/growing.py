@@ -1,4 +1,4 @@
-"""How does a stored run look that has more worlds than a test could run? Its batches are those of a small one, over and over."""
+"""How is a stored run made larger than a test could run? Its batches are those of a small one, again and again."""
 
 from __future__ import annotations
 

@@ -252,15 +252,19 @@ def _best(slices: list[tuple], target: np.ndarray, limits: Limits, inside: np.nd
 
 def _slices(names: list, numbers: pd.DataFrame, cases: np.ndarray, alpha: float) -> Iterator[tuple]:
     """What can be peeled off each number, at its upper and at its lower end: (key, limit, cases); cases : those in the box."""
-    last = int((len(cases) - 1) * alpha)
     for name in names:
-        column = numbers[name].to_numpy()[cases].astype(float)
-        part = np.partition(column, (last, len(cases) - 1 - last))  # far quicker than to sort, and no order to keep in memory
-        for side, bound in (("below", part[len(cases) - 1 - last]), ("above", part[last])):
-            gone = column >= bound if side == "below" else column <= bound
-            left = column[~gone]
-            beside = (left.max() if side == "below" else left.min()) if left.size else bound
-            yield (name, side), float(bound + beside) / 2.0, cases[gone][np.argsort(column[gone], kind="stable")]
+        column = numbers[name].to_numpy()[cases]
+        ascending = np.sort(column).astype(float)  # anew for each box: kept in order, many numbers would fill the memory
+        count, limit = _cut(-ascending[::-1], alpha)
+        yield (name, "below"), -limit, _in_order(column, column >= ascending[-count], cases)
+        count, limit = _cut(ascending, alpha)
+        yield (name, "above"), limit, _in_order(column, column <= ascending[count - 1], cases)
+
+
+def _in_order(column: np.ndarray, gone: np.ndarray, cases: np.ndarray) -> np.ndarray:
+    """The cases that would be gone, by their values."""
+    own = np.flatnonzero(gone)
+    return cases[own[np.argsort(column[own], kind="stable")]]
 
 
 def _level_slices(levels: dict[str, tuple], inside: np.ndarray, limits: Limits) -> Iterator[tuple]:
