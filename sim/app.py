@@ -127,6 +127,9 @@ def _study(plain: dict[str, Any]) -> Path:
     """Make the study that a composed configuration asks for. Returns the folder it leaves."""
     task = HydraConfig.get()
     typed = _typed(task)
+    for place in (Path(source.path) for source in task.runtime.config_sources if source.schema == "file"):
+        for group, option in task.runtime.choices.items() if str(place) != CONFIGS else ():
+            composed.check_file(place / group / f"{option}.yaml", _as_hydra_reads, is_whole=False)
     composed.check_known(plain)
     given = composed.changed(plain) | {_root(word): word.lstrip("+") for word in typed if _root(word) in composed.roots()}
     if task.mode == RunMode.MULTIRUN:

@@ -222,12 +222,42 @@ def test_a_file_that_the_shipped_one_would_hide_is_refused(place, name):
     assert name in refused(place, "--config-dir", "exp")
 
 
-def test_what_two_readers_of_yaml_take_for_different_values_is_refused(place):
+MISREAD = (
+    "worlds: 010",
+    "seed: 1:30",
+    "months: 0x1F",
+    "quiet: yes",
+    "vary: [010]",
+    "actors: {china: {temperature: 1:30}}",
+    "courses: {010: {china.corridor: keep}}",
+    "worlds: !!int 010",
+)
+"""What one reader of YAML takes for another value than the next."""
+
+
+@pytest.mark.parametrize("words", MISREAD)
+def test_what_two_readers_of_yaml_take_for_different_values_is_refused(words, place):
     written(place / "mine.yaml", BASE)
     file = place / "mine.yaml"
-    file.write_text(file.read_text(encoding="utf-8") + "table: 2025-10-01\nseed: 010\n", encoding="utf-8")
-    told = refused(place, "-cd", "exp", "-cn", "mine")
-    assert "mine.yaml: " in told
+    file.write_text(file.read_text(encoding="utf-8") + f"{words}\n", encoding="utf-8")
+    assert "mine.yaml: " in refused(place, "-cd", "exp", "-cn", "mine")
+
+
+WHERE = {
+    "experiment": ("-cd", "exp", "+experiment=few"),
+    "defaults list": ("-cd", "exp", "-cn", "mine"),
+    "search path": ("hydra.searchpath=['file://exp']", "+experiment=few"),
+}
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_files_are_read_alike_wherever_a_configuration_is_kept_in_parts(where, place):
+    written(place / "mine.yaml", {"defaults": ["config", {"experiment": "few"}, "_self_"]})
+    file = place / "experiment" / "few.yaml"
+    file.parent.mkdir()
+    file.write_text("# @package _global_\nworlds: 010\n", encoding="utf-8")
+    told = refused(place, *WHERE[where])
+    assert "few.yaml: worlds" in told
     assert "quotes" in told
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.config import files, overrides
-from sim.config.errors import InputError, refuse, unknown
+from sim.config.errors import InputError, listed, refuse, unknown
 
 NOT_SETTINGS = ("defaults", "hydra")
 """Keys of the shipped configuration that are Hydra's own."""
@@ -151,10 +151,13 @@ def check_file(path: Path, read: Callable[[Path], Any], is_whole: bool = True) -
     if not path.is_file():
         return
     tree = files.read_yaml(path)
-    for (key, ours), (_, theirs) in zip(_leaves("", tree, None), _leaves("", read(path), None), strict=False):
-        if repr(ours) != repr(theirs):
-            allowed = f"a plain number, or a text in quotes: this could also be read as {ours!r}"
-            raise refuse(f"{path}: {key}", theirs, allowed)
+    ours, theirs = dict(_leaves("", tree, None)), dict(_leaves("", read(path), None))
+    for key, value in theirs.items():
+        if key not in ours:
+            raise refuse(f"{path}", key, f"keys that are words: this could also be read as one of {listed(ours)}")
+        if repr(ours[key]) != repr(value):
+            allowed = f"a plain number, or a text in quotes: this could also be read as {ours[key]!r}"
+            raise refuse(f"{path}: {key}", value, allowed)
     if is_whole and "@package" not in path.read_text(encoding="utf-8"):
         check_known({key: value for key, value in tree.items() if key not in NOT_SETTINGS}, f"{path}: ")
     for entry in tree.get("defaults", []):

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sim.analysis.verdicts import CONTRADICTED, SUPPORTED
 from sim.config.errors import refuse
+from sim.config.quantity import PlainNumber, Whole
 from sim.ensembles.api import planned
 from sim.ensembles.folder import begin, stored
 from sim.ensembles.settings import RunSettings
@@ -39,7 +40,7 @@ class Variant(BaseModel):
     settings: dict[str, Any] = {}
     reversed: bool = False
     decision: dict[str, Any] = {}
-    foresight: float | None = Field(default=None, gt=0)
+    foresight: PlainNumber | None = Field(default=None, gt=0)
 
     def asked(self, settings: RunSettings, actors: Sequence[str]) -> RunSettings:
         """The settings of a run with this change; actors : as they are in the content."""
@@ -52,8 +53,8 @@ class Variants(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    draws: int = Field(ge=100)
-    lucks: int = Field(ge=2)
+    draws: Whole = Field(ge=100)
+    lucks: Whole = Field(ge=2)
     should_not_matter: dict[str, Variant] = Field(min_length=1)
     alternatives: dict[str, Variant] = Field(min_length=1)
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sim.config import files, overrides
 from sim.config.content import Content, assembled
 from sim.config.errors import InputError, from_validation, refuse, unknown
-from sim.config.quantity import Number
+from sim.config.quantity import Number, Whole
 from sim.config.schema import Grade
 from sim.evidence import Fact, Ledger, UnknownEntry
 from sim.mechanisms.check import check_mechanisms
@@ -65,12 +65,12 @@ class Beginning(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     begin: str = Field(pattern=MONTH)
-    months: int = Field(ge=1)
+    months: Whole = Field(ge=1)
     title: str
     question: str
     cites: tuple[str, ...] = ()
     why: str
-    measured: dict[str, int] = {}
+    measured: dict[str, Whole] = {}
     before: dict[str, str] = {}
     as_in_october: tuple[Unchanged, ...] = ()
     variables: dict[str, Level]

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from sim.config import files
 from sim.config.content import Content, under
 from sim.config.errors import InputError, from_validation
-from sim.config.quantity import PlainNumber
+from sim.config.quantity import PlainNumber, Whole
 from sim.config.schema import Cited
 from sim.evidence import Ledger, UnknownEntry
 from sim.studies.discovery import Target, target_of
@@ -67,7 +67,7 @@ class Claim(BaseModel):
     likelihood: Likelihood | None = None
     arm: Arm = Arm()
     against: Arm = Arm()
-    by: int = Field(default=60, ge=1)
+    by: Whole = Field(default=60, ge=1)
     beyond: str = ""
     why: str = ""
     theme: str = ""

@@ -16,12 +16,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from sim.config import files
 from sim.config.errors import InputError, from_validation, unknown
+from sim.config.quantity import PlainNumber, Whole
 from sim.config.schema import Cited, Grade
 from sim.evidence import Ledger, Source, UnknownEntry
 from sim.world.citing import ledger_with
 
 FILE = "standards/calibration.yaml"
-Share = Annotated[float, Field(gt=0, le=1)]
+Share = Annotated[PlainNumber, Field(gt=0, le=1)]
 Pair = Annotated[tuple[str, ...], Field(min_length=2, max_length=2)]
 
 
@@ -36,11 +37,11 @@ class Measured(_Entry):
     the median size of the logarithmic step from the first year's figure to the second's.
     """
 
-    value: float | None = None
+    value: PlainNumber | None = None
     source: str | None = None
     of: tuple[str, ...] = ()
     per: tuple[str, ...] = ()
-    over: float = Field(default=1.0, gt=0)
+    over: PlainNumber = Field(default=1.0, gt=0)
     steps: tuple[Pair, ...] = ()
 
     @model_validator(mode="after")
@@ -69,7 +70,7 @@ class Error(_Entry):
     counted : [source, figure], a number of rare events, known to one over its root.
     """
 
-    value: float | None = Field(default=None, gt=0)
+    value: PlainNumber | None = Field(default=None, gt=0)
     spread_of: str | None = None
     counted: Pair | None = None
 
@@ -97,12 +98,12 @@ class Target(_Entry):
 
     label: str
     statistic: str
-    months: Annotated[tuple[int, ...], Field(min_length=2, max_length=2)]
+    months: Annotated[tuple[Whole, ...], Field(min_length=2, max_length=2)]
     scale: Literal["log", "linear"]
     measured: Measured
     error: Error
     is_floor: bool = False
-    limit: float | None = None
+    limit: PlainNumber | None = None
     grade: Grade
     cites: Cited
     why: str = Field(min_length=1)
@@ -135,7 +136,7 @@ class Target(_Entry):
 class Judged(_Entry):
     """A number with what it rests on."""
 
-    value: float = Field(gt=0)
+    value: PlainNumber = Field(gt=0)
     grade: Grade = "judged"
     cites: tuple[str, ...] = ()
     why: str
@@ -144,14 +145,14 @@ class Judged(_Entry):
 class Plan(_Entry):
     """How the theatre is calibrated; what each number means stands beside it in the file."""
 
-    draws: int = Field(ge=1000)
-    months: int = Field(ge=1)
+    draws: Whole = Field(ge=1000)
+    months: Whole = Field(ge=1)
     share: Share
-    most: int = Field(ge=1)
-    rows: int = Field(ge=1)
-    worlds: int = Field(ge=100)
-    least: int = Field(ge=1)
-    reach: float = Field(ge=0, lt=0.5)
+    most: Whole = Field(ge=1)
+    rows: Whole = Field(ge=1)
+    worlds: Whole = Field(ge=100)
+    least: Whole = Field(ge=1)
+    reach: PlainNumber = Field(ge=0, lt=0.5)
     reported: Judged
     unit: Judged
     targets: dict[str, Target] = Field(min_length=1)

@@ -19,6 +19,7 @@ from sim.analysis.verdicts import DEPENDS, SUPPORTED, Judged, judged
 from sim.config import files
 from sim.config.content import Content
 from sim.config.errors import from_validation, refuse
+from sim.config.quantity import PlainNumber, Whole
 from sim.ensembles.execution import Execution
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
@@ -39,14 +40,14 @@ class Standard(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    draws: int = Field(ge=100)
-    lucks: int = Field(ge=2)
-    level: float = Field(gt=0.5, lt=1)
-    least_effect: float = Field(gt=0, lt=1)
-    draws_in_support: float = Field(gt=0.5, le=1)
-    likelihood: dict[str, float]
-    hangs_on: int = Field(ge=1)
-    sure: float = Field(gt=0, lt=1)
+    draws: Whole = Field(ge=100)
+    lucks: Whole = Field(ge=2)
+    level: PlainNumber = Field(gt=0.5, lt=1)
+    least_effect: PlainNumber = Field(gt=0, lt=1)
+    draws_in_support: PlainNumber = Field(gt=0.5, le=1)
+    likelihood: dict[str, PlainNumber]
+    hangs_on: Whole = Field(ge=1)
+    sure: PlainNumber = Field(gt=0, lt=1)
 
 
 Fixed = TypeVar("Fixed", bound=BaseModel)
