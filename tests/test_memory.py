@@ -20,6 +20,7 @@ from sim.ensembles import layout, slabs
 from sim.ensembles.api import load
 from sim.ensembles.room import bytes_a_world
 from sim.studies import READING
+from sim.studies.benchmark import whole_command
 from sim.studies.blocs import found as who_stands_with_whom
 from sim.studies.distribution import summary
 from sim.studies.tables import tables
@@ -175,3 +176,14 @@ def test_resampled_means_in_parts_are_those_in_one(monkeypatch):
     whole = resampling.means(values, 200, 0, "test")
     monkeypatch.setattr(resampling, "AT_ONCE", 50 * 7)
     np.testing.assert_allclose(resampling.means(values, 200, 0, "test"), whole, rtol=1e-12)
+
+
+@pytest.mark.slow
+def test_memory_of_the_whole_command_does_not_grow_with_the_worlds(tmp_path):
+    few, many = (
+        whole_command(
+            f"worlds={worlds}", "months=1", "keep=final", "batch=2000", "execution=serial", f"results={tmp_path / str(worlds)}"
+        )
+        for worlds in (4_000, 40_000)
+    )
+    assert many[1] - few[1] < 40, "MiB for 36,000 worlds more, of which 3 kB each are stored"

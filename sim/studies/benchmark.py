@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from rich.table import Table
@@ -22,22 +24,22 @@ FEW, FEWER = 500, 10
 """As many worlds as the page moves at once, and so few that their time is that of the calls alone."""
 REPEATS = 3
 ALONE = 5
-MEMORY_AT = (5_000, 20_000, 50_000)
-PEAK = """
-import resource, tempfile
-from pathlib import Path
-from sim.ensembles.api import content
-from sim.ensembles.run import run_ensemble
-from sim.ensembles.settings import RunSettings
-with tempfile.TemporaryDirectory() as folder:
-    run_ensemble(content({scenario!r}), RunSettings(worlds={worlds}, months=12, batch={batch}), folder=Path(folder))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+COMMANDS = ((5_000, "final"), (20_000, "final"), (50_000, "final"), (20_000, "all"))
+"""Worlds of the whole commands that are measured, and what they keep."""
+MONTHS = 12
+WHOLE = """
+import json, resource, subprocess, sys, time
+began = time.perf_counter()
+ended = subprocess.run([sys.executable, "-m", "sim", *sys.argv[1:]], stdout=subprocess.DEVNULL)
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(json.dumps([ended.returncode, time.perf_counter() - began, peak / (2**20 if sys.platform == "darwin" else 2**10)]))
 """
+"""A small process of its own, as what a process is told of its children's peaks begins with its own size."""
 Row = tuple[str, str, str]
 
 
 def study(request: Request) -> Path:
-    """Time many worlds against few and against one-world models, on one core; and measure memory. Returns the folder."""
+    """Time many worlds against few and against one-world models, on one core; and measure whole commands. Returns the folder."""
     content = request.content()
     settings = request.settings.model_copy(update={"worlds": WORLDS, "keep": "final"})
     together = _timed(content, settings)
@@ -56,7 +58,7 @@ def study(request: Request) -> Path:
         ("one-world models stepped one after another", f"{alone:.2f} s a world", f"mean of {ALONE}"),
         ("one-world models against worlds side by side", f"{ratio:.0f} times dearer", "same run, same machine"),
     ]
-    rows += _memory(request, settings)
+    rows += _commands(request, settings)
     folder = open_folder(request, "benchmark")
     text = "\n".join(["| what | figure | remark |", "|---|---|---|", *(f"| {a} | {b} | {c} |" for a, b, c in rows)]) + "\n"
     (folder / "benchmark.md").write_text(f"{_machine()}\n\n{text}", encoding="utf-8")
@@ -92,15 +94,36 @@ def _timed_alone(content: Content, settings: RunSettings) -> float:
     return (time.process_time() - began) / ALONE
 
 
-def _memory(request: Request, settings: RunSettings) -> list[Row]:
-    """Peak memory of a process of its own that runs and stores so many worlds, for growing numbers of worlds."""
+def _commands(request: Request, settings: RunSettings) -> list[Row]:
+    """Time and peak memory of whole commands, from the imports to the last picture, for growing numbers of worlds."""
     rows = []
-    for worlds in MEMORY_AT:
-        code = PEAK.format(scenario=request.scenario, worlds=worlds, batch=settings.batch)
-        found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-        peak = f"{float(found.stdout):.0f} MiB" if found.returncode == 0 else "not measured here"
-        rows.append((f"peak memory of {worlds} worlds x 12 months, stored", peak, f"batches of {settings.batch}"))
+    for worlds, keep in COMMANDS:
+        words = (
+            f"scenario={request.scenario}",
+            f"worlds={worlds}",
+            f"months={MONTHS}",
+            f"keep={keep}",
+            f"batch={settings.batch}",
+        )
+        with TemporaryDirectory() as place:
+            found = whole_command(*words, f"results={place}")
+        told = f"{found[1]:.0f} MiB, {found[0]:.0f} s" if found is not None else "not measured here"
+        rows.append((f"the whole command, {worlds} worlds x {MONTHS} months, keep={keep}", told, f"batches of {settings.batch}"))
     return rows
+
+
+def whole_command(*words: str) -> tuple[float, float] | None:
+    """Seconds that `python -m sim` takes with these words, and the memory in MiB of the largest of its processes at its peak.
+
+    None where the system does not say.
+    """
+    found = subprocess.run([sys.executable, "-c", WHOLE, *words, "quiet=true"], capture_output=True, text=True, check=False)
+    if found.returncode != 0:
+        return None
+    code, seconds, peak = json.loads(found.stdout)
+    if code != 0:
+        raise RuntimeError(f"python -m sim {' '.join(words)} ended with {code}: {found.stderr.strip()}")
+    return seconds, peak
 
 
 def _machine() -> str:

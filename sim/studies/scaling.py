@@ -19,6 +19,7 @@ from sim.ensembles.execution import cores
 from sim.ensembles.settings import RunSettings
 from sim.ensembles.store import create
 from sim.ensembles.work import Job, work
+from sim.studies.benchmark import whole_command
 from sim.studies.request import Request
 from sim.studies.running import open_folder, say, seal
 
@@ -30,7 +31,7 @@ TIMED = 4
 SHARED = 12
 """So many batches a core are timed for the gain of sharing out."""
 RUN = """
-import json, resource, sys, tempfile, time
+import json, sys, tempfile, time
 from pathlib import Path
 from sim.ensembles.api import content
 from sim.ensembles.execution import Execution
@@ -40,11 +41,7 @@ scenario, kind, settings = json.loads(sys.argv[1])
 began = time.perf_counter()
 with tempfile.TemporaryDirectory() as folder:
     run_ensemble(content(scenario), RunSettings(**settings), folder=Path(folder), execution=Execution(kind=kind))
-worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-status = Path("/proc/self/status")  # what getrusage says of this process may be its parent's peak
-peaks = [line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")] if status.exists() else []
-own = float(peaks[0]) / 1024 if peaks else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps([time.perf_counter() - began, own, worker]))
+print(time.perf_counter() - began)
 """
 
 
@@ -99,20 +96,26 @@ def _seconds(task: Callable[[], object]) -> float:
 def _sharing(request: Request, settings: RunSettings) -> list[Row]:
     """The same run on one core and on all of them."""
     asked = settings.model_copy(update={"worlds": SHARED * cores() * settings.batch})
-    seconds = {kind: _measured(request, asked, kind)[0] for kind in ("serial", "local")}
+    seconds = {kind: _timed(request, asked, kind) for kind in ("serial", "local")}
     gain = f"{seconds['serial'] / seconds['local']:.2f} times as fast"
     return [(f"{cores()} cores against one", gain, f"{asked.worlds} worlds, stored, start of the processes included")]
 
 
 def _grown(request: Request, settings: RunSettings) -> Row:
-    seconds, own, worker = _measured(request, settings, "local")
-    memory = f"{own:.0f} MiB, {worker:.0f} MiB a worker"
-    rate = f"{settings.worlds / seconds:,.0f} worlds a second, peak memory {memory}"
-    return f"{settings.worlds:,} worlds x {settings.months} months on {cores()} cores", f"{seconds:.0f} s", rate
+    """The whole command, with its tables and pictures."""
+    asked = {key: getattr(settings, key) for key in ("worlds", "months", "seed", "keep", "batch", "precision")}
+    words = [f"scenario={request.scenario}", *(f"{key}={value}" for key, value in asked.items())]
+    with TemporaryDirectory() as place:
+        found = whole_command(*words, f"results={place}")
+    what = f"the whole command, {settings.worlds:,} worlds x {settings.months} months on {cores()} cores"
+    if found is None:
+        return what, "not measured here", ""
+    rate = f"{settings.worlds / found[0]:,.0f} worlds a second, peak memory of the largest process {found[1]:.0f} MiB"
+    return what, f"{found[0]:.0f} s", rate
 
 
-def _measured(request: Request, settings: RunSettings, kind: str) -> tuple[float, float, float]:
-    """Seconds, and the peak memory of the process and of its largest worker in MiB, of a run in a process of its own."""
+def _timed(request: Request, settings: RunSettings, kind: str) -> float:
+    """Seconds of a run in a process of its own."""
     asked = json.dumps([request.scenario, kind, settings.model_dump()])
     found = subprocess.run([sys.executable, "-c", RUN, asked], capture_output=True, text=True, check=True)
-    return tuple(json.loads(found.stdout))  # type: ignore[return-value]
+    return float(found.stdout)
