@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import json
 import os
+import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from filelock import FileLock
 from rich.console import Console
 
 from sim.app import main
@@ -22,8 +25,11 @@ from sim.config.overrides import THEATRE_KEYS, pairs
 from sim.studies import STUDIES
 from sim.studies.request import Request
 
-PLACE = tempfile.TemporaryDirectory(prefix="tightrope_")
-"""Where runs are made that several tests read; it goes when the tests are over."""
+SHARED = "TIGHTROPE_SHARED_BY_TESTS"
+if SHARED not in os.environ:
+    PLACE = tempfile.TemporaryDirectory(prefix="tightrope_")
+    os.environ[SHARED] = PLACE.name
+"""Where runs are made that several tests read, in whichever of the processes of a session; it goes when the tests are over."""
 PLAIN = ("figures=[]", "execution=serial")
 SHORT = ("worlds=120", "months=8", "seed=4")
 EACH = "worlds_per_point=2"
@@ -116,7 +122,14 @@ def left(place: Path, *words: str) -> Path:
 @cache
 def made(*words: str) -> Path:
     """The folder of a command that is run once for all tests, which may only read it."""
-    return left(Path(tempfile.mkdtemp(dir=PLACE.name)), *words)
+    place = Path(os.environ[SHARED]) / hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
+    with FileLock(place.with_suffix(".lock")):
+        if place.with_suffix(".whole").exists():
+            return next(place.iterdir())
+        shutil.rmtree(place, ignore_errors=True)
+        folder = left(place, *words)
+        place.with_suffix(".whole").touch()
+        return folder
 
 
 def anew(name: str) -> Path:

@@ -11,6 +11,7 @@ from hypothesis import settings
 import sim
 from sim.config.content import Content
 from sim.ensembles.ensemble import Ensemble
+from tests import asking  # noqa: F401 - names the place of what tests share before they are shared out among processes
 
 settings.register_profile("fixed", derandomize=True)
 settings.register_profile("search", print_blob=True)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +11,8 @@ import yaml
 
 import sim
 from sim.studies.tables import split, tables
+from tests.asking import asked
 
-ROOT = Path(__file__).resolve().parent.parent
 EIGHT = ["bla", "china", "india", "iran", "pakistan", "russia", "taliban", "us"]
 
 SAUDI_ARABIA = yaml.safe_load("""
@@ -160,9 +158,10 @@ def test_the_story_of_a_world_tells_of_the_ninth_actor(folder, ensemble, tmp_pat
         f"folders=[{folder}]",
         f"results={tmp_path}",
         "quiet=true",
+        "figures=[]",
     ]
-    done = subprocess.run([sys.executable, "-m", "sim", *typed], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    ended = asked(*typed)
+    assert (ended.code, ended.err) == (0, "")
     (story,) = tmp_path.rglob("story.md")
     text = story.read_text(encoding="utf-8")
     assert "**Saudi Arabia** turns from 'Leave it at the promise' to 'Send money and advisers'" in text
