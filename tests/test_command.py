@@ -19,9 +19,9 @@ from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.folder import new_folder
 from sim.ensembles.settings import RunSettings
 from sim.studies import STUDIES
-from sim.studies.request import Request
+from tests.asking import caught
 
-WEIGHT = "actors.china.payoffs.corridor.weight=9.5"
+WEIGHT = "actors.china.payoffs.corridor.weight=1.4"
 SQUEEZE = "actors.china.dossiers.corridor.options.squeeze"
 
 
@@ -53,15 +53,6 @@ def assert_same_bits(one: Ensemble, other: Ensemble) -> None:
         assert left.dims == right.dims, name
         assert left.dtype == right.dtype, name
         assert left.values.tobytes() == right.values.tobytes(), name
-
-
-def requested(monkeypatch: pytest.MonkeyPatch, *words: str) -> Request:
-    """What a command line asks a study for."""
-    caught: list[Request] = []
-    monkeypatch.setitem(STUDIES, "ensemble", caught.append)
-    monkeypatch.setattr(sys, "argv", ["tightrope"])
-    main(list(words))
-    return caught[0]
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +177,7 @@ def test_one_command_runs_every_combination_each_with_the_bits_that_sim_run_give
 def test_a_changed_number_changes_the_run_and_is_kept_with_it(both_depths):
     changed = sim.load(results(both_depths[0])[0])
     address = WEIGHT.split("=")[0]
-    assert changed.content.quantities[address].value == 9.5
+    assert changed.content.quantities[address].value == 1.4
     assert address in sim.content().uncertain
     assert address not in changed.content.uncertain
     usual = sim.run(worlds=12, months=4, seed=6)
@@ -211,20 +202,20 @@ def test_a_changed_number_changes_the_run_and_is_kept_with_it(both_depths):
         "milestones.pasni_open.lasts=4",
     ],
 )
-def test_a_change_means_the_same_on_the_command_line_and_in_sim_run(change, monkeypatch):
-    by_command, by_hand = requested(monkeypatch, change).content(), sim.content(overrides=[change])
+def test_a_change_means_the_same_on_the_command_line_and_in_sim_run(change):
+    by_command, by_hand = caught(change).content(), sim.content(overrides=[change])
     assert by_command.tree == by_hand.tree
     assert by_hand.tree != sim.content().tree
 
 
 @pytest.mark.parametrize("change", ["depth=2", "depth=inf", "temperature=0.5", "foresight=2", "iterations=7"])
-def test_a_change_of_the_decision_rule_means_the_same_too(change, monkeypatch):
-    by_command, by_hand = requested(monkeypatch, f"decision.{change}").content(), sim.content(overrides=[f"decision.{change}"])
+def test_a_change_of_the_decision_rule_means_the_same_too(change):
+    by_command, by_hand = caught(f"decision.{change}").content(), sim.content(overrides=[f"decision.{change}"])
     key = change.split("=")[0]
     assert getattr(by_command.decision, key) == getattr(by_hand.decision, key) != getattr(sim.content().decision, key)
 
 
-def test_the_command_line_and_sim_run_start_from_the_same_defaults(root, monkeypatch):
+def test_the_command_line_and_sim_run_start_from_the_same_defaults(root):
     shipped = yaml.safe_load((root / "configs" / "config.yaml").read_text(encoding="utf-8"))
     assert Decision(**shipped["decision"]) == Decision()
     assert shipped["worlds"] is None, "how many is for the design to say"
@@ -232,14 +223,14 @@ def test_the_command_line_and_sim_run_start_from_the_same_defaults(root, monkeyp
     left = ("worlds", "worlds_per_point", "worlds_per_draw", "factors")
     settings = RunSettings(**{key: shipped[key] for key in RunSettings.model_fields if key not in left})
     assert settings.model_copy(update={"batch": 1}) == RunSettings(batch=1)
-    assert requested(monkeypatch).content().decision == sim.content().decision
+    assert caught().content().decision == sim.content().decision
 
 
-def test_a_folder_of_ones_own_adds_a_scenario(tmp_path, monkeypatch):
+def test_a_folder_of_ones_own_adds_a_scenario(tmp_path):
     (tmp_path / "mine" / "scenarios").mkdir(parents=True)
     text = "title: Mine\nquestion: What then?\ncites: [pact-33]\nstarts: {cpec_pace: 0.9}\n"
     (tmp_path / "mine" / "scenarios" / "own.yaml").write_text(text, encoding="utf-8")
-    found = requested(monkeypatch, f"folders=[{tmp_path / 'mine'}]", "scenario=own").content()
+    found = caught(f"folders=[{tmp_path / 'mine'}]", "scenario=own").content()
     assert found.scenario.title == "Mine"
     assert found.quantities["variables.cpec_pace.start"].value == 0.9
 

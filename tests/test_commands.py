@@ -18,8 +18,7 @@ from sim.config import commands, files
 from sim.config.commands import going_on, line, told
 from sim.ensembles.api import planned
 from sim.studies import beforehand, robustness, targets
-from tests.asking import PLAIN, asked, manifest
-from tests.test_command import requested
+from tests.asking import PLAIN, asked, caught, manifest
 from tests.test_studies_resume import interrupted
 
 ODD = "Zoë's runs = [1], #2 ~{x} $HOME"
@@ -150,15 +149,15 @@ def home(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-def test_a_tilde_is_home_in_every_setting_that_takes_a_path(home, monkeypatch):
+def test_a_tilde_is_home_in_every_setting_that_takes_a_path(home):
     typed = ["results=~/r", "table=~/points.csv", "design=table", "folders=[~/mine]", "scenario=~/own.yaml"]
-    asks = requested(monkeypatch, *typed)
+    asks = caught(*typed)
     assert asks.results == home / "r"
     assert asks.settings.table == str(home / "points.csv")
     assert asks.content().scenario.title == asks.content("kept").scenario.title == "Mine"
-    policies = requested(monkeypatch, "study=robustness", "policies=~/policies.yaml").policies
+    policies = caught("study=robustness", "policies=~/policies.yaml").policies
     assert robustness.read(policies).courses == robustness.read("pakistan").courses
-    assert requested(monkeypatch, "priors=~/points.csv").settings.priors == str(home / "points.csv")
+    assert caught("priors=~/points.csv").settings.priors == str(home / "points.csv")
     for words in (("resume=~/r",), ("result=~/r", "study=why")):
         assert f"{home / 'r'}: there is no such folder" in asked(*words).err
     assert "folder of its own" in asked("study=compare", "scenarios=[~/own.yaml,~/mine/../own.yaml]", f"results={home}").err

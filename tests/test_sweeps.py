@@ -100,7 +100,7 @@ def test_a_scheduler_that_is_not_there_is_told(content):
 
 def test_without_dask_the_extra_is_named(content, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(InputError, match=r"tightrope\[cluster\]"):
+    with pytest.raises(InputError, match=r'pip install -e "\.\[cluster\]"'):
         run_ensemble(content, SETTINGS, execution=Execution(kind="dask"))
 
 
