@@ -97,10 +97,10 @@ def _in_words(problem: BaseException) -> str:
 def _job(config: DictConfig) -> None:
     """One composed configuration: what Hydra calls. In a multirun one that fails leaves the others to run."""
     task, plain, folder, code, why = HydraConfig.get(), {}, None, 0, ""
-    is_sweep, typed = task.mode == RunMode.MULTIRUN, _typed(task)
+    is_sweep, typed = task.mode == RunMode.MULTIRUN, OmegaConf.to_container(task.overrides.task, resolve=False)  # as it was typed
     try:
         plain |= OmegaConf.to_container(config, resolve=True)
-        folder = _study(plain)
+        folder = _study(plain, typed)
     except (InputError, OmegaConfBaseException) as problem:  # told here, before Hydra would tell it a second time
         code, why = 2, _in_words(problem)
     except Unfinished as problem:
@@ -123,13 +123,11 @@ def _job(config: DictConfig) -> None:
         raise SystemExit(code)
 
 
-def _study(plain: dict[str, Any]) -> Path:
+def _study(plain: dict[str, Any], typed: list[str]) -> Path:
     """Make the study that a composed configuration asks for. Returns the folder it leaves."""
     task = HydraConfig.get()
-    typed = _typed(task)
-    for place in (Path(source.path) for source in task.runtime.config_sources if source.schema == "file"):
-        for group, option in task.runtime.choices.items() if str(place) != CONFIGS else ():
-            composed.check_file(place / group / f"{option}.yaml", _as_hydra_reads, is_whole=False)
+    own = [Path(source.path) for source in task.runtime.config_sources if source.schema == "file" and source.path != CONFIGS]
+    composed.check_chosen(own, task.runtime.choices, _as_hydra_reads)
     composed.check_known(plain)
     given = composed.changed(plain) | {_root(word): word.lstrip("+") for word in typed if _root(word) in composed.roots()}
     if task.mode == RunMode.MULTIRUN:
@@ -151,11 +149,6 @@ def _study(plain: dict[str, Any]) -> Path:
         told = f"Content is read from {files.shipped('configs')}, as installed; for that of a checkout: pip install -e ."
         request.console.print(told, style="dim", markup=False)
     return serve.study(request) if request.study == PAGE else STUDIES[request.study](request)
-
-
-def _typed(task: Any) -> list[str]:
-    """The settings that were typed, as they were."""
-    return OmegaConf.to_container(task.overrides.task, resolve=False)  # type: ignore[return-value]
 
 
 def _root(word: str) -> str:

@@ -91,8 +91,7 @@ class Theatre(mesa.Model):
         self.steps_per_month, self.order = number_of_steps(steps_per_month), in_order(content, order)
         self.month, self.part = 0, self.steps_per_month
         points = given(design, content.quantities, self.options, numbers, seed, self.dtype)
-        self.luck = Luck(seed, points.luck, design.generator)
-        self.parameters, self.held = points.parameters, points.held
+        self.luck, self.parameters, self.held = Luck(seed, points.luck, design.generator), points.parameters, points.held
         factors = {f"actors.{rule}.weight": factor for rule, factor in content.scenario.weights.items()}
         self.parameters |= {name: self.parameters[name] * factors[name] for name in factors if name not in design.levers}
         self._set_stage(numbers.size)
@@ -186,15 +185,14 @@ class Theatre(mesa.Model):
 
     def play_events(self) -> None:
         """Apply the scenario's events that are due, and the options it holds in place."""
-        world = self.world
         for cue in self.cues:
-            due = cue.play(world, self.month)
-            cue.mark(world, due, self.bounds)
+            due = cue.play(self.world, self.month)
+            cue.mark(self.world, due, self.bounds)
             for name, option in cue.event.stance.items():
                 self._impose(self.by_name[name], np.flatnonzero(due), option)
         for name, forced in self.content.scenario.force.items():
             if script.in_force(forced, self.month):
-                self._impose(self.by_name[name], np.arange(world.n), forced.option)
+                self._impose(self.by_name[name], np.arange(self.world.n), forced.option)
         for name, held in self.held.items():
             dossier = self.by_name[name]
             self.set_stance(dossier, np.flatnonzero(held >= 0), held[held >= 0])
@@ -259,8 +257,7 @@ class Theatre(mesa.Model):
     def lasting(self) -> Standing:
         """What is expected to stand for good: the standing stances, acts replaced by the options that follow them."""
         dossiers, where = np.divmod(np.flatnonzero(self.act_steps_left), self.world.n)
-        stands = self.world.stances[dossiers, where]
-        return lasting(self.standing, self.turning, dossiers, where, stands)
+        return lasting(self.standing, self.turning, dossiers, where, self.world.stances[dossiers, where])
 
     def is_forced(self, dossier: Dossier) -> bool:
         """Whether the scenario holds this dossier in place this month."""
@@ -269,8 +266,7 @@ class Theatre(mesa.Model):
     def explain(self, actor: str, month: int | None = None, world: int = 0) -> str:
         """Why an actor did what it did, as text: each of its reviews up to now, or those of one month.
 
-        world : its place among those held. Raises InputError for an actor, a month (up to now) or a world that is not there, and
-        where the theatre was opened without `trace`.
+        world : its place among those held. Raises InputError for what is not there, and in a theatre without `trace`.
         """
         if not self.trace:
             raise InputError("explain: this theatre keeps no accounts; open it with trace=True")
@@ -281,8 +277,7 @@ class Theatre(mesa.Model):
         """The same worlds in the same luck, stepped to the given month, one thing changed from there on; step it further.
 
         change : dossier -> option that then stands until its next review (with `hold` for good); variable -> value it then has.
-        Raises InputError for a dossier, option or variable that does not exist or that a lever holds, and for a month outside
-        the horizon or before an earlier fork.
+        Raises InputError for what does not exist or a lever holds, and a month outside the horizon or before an earlier fork.
         """
         month, change = plain(month), plain(dict(change))
         for name in change:

@@ -111,7 +111,10 @@ def _leaves(address: str, value: Any, beside: Any) -> Iterator[tuple[str, Any]]:
         yield address, value
         return
     for key, inner in value.items():
-        below = beside.get(key, NOTHING) if isinstance(beside, Mapping) else beside
+        below = beside
+        if isinstance(beside, Mapping):
+            dotted = {name.removeprefix(f"{key}."): entry for name, entry in beside.items() if str(name).startswith(f"{key}.")}
+            below = beside.get(key, dotted or NOTHING)
         yield from _leaves(f"{address}.{key}".lstrip("."), inner, below)
 
 
@@ -166,3 +169,10 @@ def check_file(path: Path, read: Callable[[Path], Any], is_whole: bool = True) -
             if isinstance(option, str) and option not in ("_self_", "config"):
                 beside = group.split(" ")[-1].strip("/").split("@")[0]
                 check_file(path.parent / beside / f"{option}.yaml", read, is_whole and not group)
+
+
+def check_chosen(places: Iterable[Path], choices: Mapping[str, Any], read: Callable[[Path], Any]) -> None:
+    """Check the files of the chosen options (group -> option) that stand in folders of one's own, as `check_file` does."""
+    for place in places:
+        for group, option in choices.items():
+            check_file(place / group / f"{option}.yaml", read, is_whole=False)
