@@ -12,7 +12,7 @@ from rich.console import Console
 
 from sim.config.errors import InputError
 from sim.plots.style import new_axes
-from sim.studies.findings import Findings, Picture, Sheet, markdown, publish, show, told
+from sim.studies.findings import Findings, Picture, Sheet, draw, markdown, show, store, told
 from tests.asking import asked
 
 TABLE = pd.DataFrame(
@@ -178,12 +178,13 @@ def test_a_cell_of_several_lines_stays_in_its_row():
 def test_tables_are_kept_whole_and_figures_in_every_format(tmp_path):
     drawn = []
 
-    def draw() -> object:
+    def axes() -> object:
         drawn.append(1)
         return new_axes(3.0, 2.0)
 
-    found = findings(sheet(shown=1), Sheet("kept", "Kept", TABLE, {}, shown=0), pictures=[Picture("line", "A line.", draw)])
-    publish(found, tmp_path, ["svg", "png"], Console(quiet=True))
+    found = findings(sheet(shown=1), Sheet("kept", "Kept", TABLE, {}, shown=0), pictures=[Picture("line", "A line.", axes)])
+    store(found, tmp_path)
+    assert draw(found, tmp_path, ["svg", "png"]) == []
     assert drawn == [1], "drawn once, whatever the formats"
     assert {path.name for path in (tmp_path / "figures").iterdir()} == {"line.png", "line.svg"}
     for name in ("levels", "kept"):
@@ -197,7 +198,9 @@ def test_tables_are_kept_whole_and_figures_in_every_format(tmp_path):
 
 
 def test_without_formats_nothing_is_drawn(tmp_path):
-    publish(findings(sheet(), pictures=[Picture("line", "A line.", lambda: 1 / 0)]), tmp_path, [], Console(quiet=True))
+    found = findings(sheet(), pictures=[Picture("line", "A line.", lambda: 1 / 0)])
+    store(found, tmp_path)
+    assert draw(found, tmp_path, []) == []
     assert not (tmp_path / "figures").exists()
     assert json.loads((tmp_path / "findings.json").read_text(encoding="utf-8"))["figures"] == []
 

@@ -272,4 +272,4 @@ class TestOpening:
         monkeypatch.setitem(sys.modules, "uvicorn", None)
         ended = asked("study=page", f"results={tmp_path}")
         assert ended.code == 2
-        assert 'pip install ".[page]"' in ended.err
+        assert 'pip install -e ".[page]"' in ended.err
