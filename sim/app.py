@@ -97,7 +97,8 @@ def _in_words(problem: BaseException) -> str:
 def _job(config: DictConfig) -> None:
     """One composed configuration: what Hydra calls. In a multirun one that fails leaves the others to run."""
     task, plain, folder, code, why = HydraConfig.get(), {}, None, 0, ""
-    is_sweep, typed = task.mode == RunMode.MULTIRUN, OmegaConf.to_container(task.overrides.task, resolve=False)  # as it was typed
+    is_sweep = task.mode == RunMode.MULTIRUN
+    typed = [overrides.as_typed(word) for word in OmegaConf.to_container(task.overrides.task, resolve=False)]  # type: ignore[arg-type,union-attr]
     try:
         plain |= OmegaConf.to_container(config, resolve=True)
         folder = _study(plain, typed)
@@ -152,18 +153,17 @@ def _study(plain: dict[str, Any], typed: list[str]) -> Path:
 
 
 def _root(word: str) -> str:
-    """The first part of the key of a word."""
-    return word.lstrip("+").partition("=")[0].split(".")[0]
+    """The first part of the key of a word, as Hydra is told it."""
+    return overrides.as_composed(word.lstrip("+").partition("=")[0]).split(".")[0]
 
 
 def _changes(plain: Mapping[str, Any], typed: Sequence[str]) -> list[tuple[str, Any]]:
     """What is changed of the theatre's content, as (address, value): first in files, then what was typed, in that order."""
-    paths = [_parsed(word).key_or_group.split(".") for word in typed]
-    addresses = {".".join(path): path for path in paths if path[0] in overrides.THEATRE_KEYS}
+    addresses = [key for key in (_parsed(word).key_or_group for word in typed) if overrides.is_of_theatre(key)]
     found = composed.numbers(plain, addresses)
-    for address, path in addresses.items():
+    for address in dict.fromkeys(addresses):
         value: Any = plain
-        for part in path:
+        for part in overrides.as_composed(address).split("."):
             value = value[part]
         found.append((address, value))
     return found
@@ -207,10 +207,10 @@ def _prepared_word(words: Sequence[str], place: int, groups: Mapping[str, Path],
         raise refuse(word, word, "settings key=value; nothing can be taken away")
     if override.value_type == ValueType.GLOB_CHOICE_SWEEP and key not in ("execution", *groups):
         raise refuse(key, word, "a name, or several with commas between them; a pattern finds nothing here")
-    if root in overrides.THEATRE_KEYS:
-        if "." not in key:
-            raise refuse(root, word, f"a key below {root}, such as {root}.NAME")
-        return f"++{word.lstrip('+')}"
+    if overrides.is_of_theatre(key):
+        return f"++{overrides.as_composed(word.lstrip('+'))}"
+    if root in overrides.ROOTS:
+        raise refuse(root, word, f"a key below {root}, such as {root}.NAME")
     if key == "execution.job":  # names of its own, which Hydra would refuse
         return f"++{word.lstrip('+')}"
     if key == "execution" and override.value_type != ValueType.GLOB_CHOICE_SWEEP:

@@ -15,8 +15,10 @@ from sim.actors.account import Choice, Onlooker, explained, keeping
 from sim.actors.actor import Actor
 from sim.actors.decision import choose
 from sim.actors.dossier import Dossier, act_steps, all_compiled, opening
+from sim.actors.meaning import meaning
 from sim.actors.payoffs import payoff_rules
 from sim.actors.reasoning import deliberate
+from sim.actors.relations import Relations
 from sim.actors.standing import Standing, standing
 from sim.actors.turning import lasting, turn, turning
 from sim.config.content import Content, in_order
@@ -27,10 +29,11 @@ from sim.mechanisms.run import assembled, run
 from sim.world import incidents, script
 from sim.world.designs import Design, given, named
 from sim.world.milestones import watch
+from sim.world.motion import Motion
 from sim.world.news import News
 from sim.world.record import Record
-from sim.world.steps import carry, number_of_steps
-from sim.world.world import PRECISIONS, World, world_numbers
+from sim.world.steps import number_of_steps
+from sim.world.world import PRECISIONS, Number, World, world_numbers
 
 LONG_AGO = 10_000
 
@@ -111,16 +114,17 @@ class Theatre(mesa.Model):
         self.potency = {d.name: self.parameters[f"{d.address}.potency"] for d in self.dossiers}
         self.forbidden = {d.name: content.scenario.forbid.get(d.name, ()) for d in self.dossiers}
         starts = {name: self.parameters[f"variables.{name}.start"] for name in content.variables}
-        self.world = World.opening(starts, content.dossiers, content.milestones, n, self.dtype)
+        self.world = World.opening(starts, content.dossiers, content.milestones, n, self.dtype, content.scales)
         self.standing_for = np.full((len(self.dossiers), n), LONG_AGO, dtype=np.int16)
         self.act_steps_left = np.zeros((len(self.dossiers), n), dtype=np.int32)
         self.changed, self.imposed = np.zeros((2, len(self.dossiers), n), dtype=bool)
         self.turning, self.act_steps = turning(self.dossiers, self.potency, n), act_steps(self.dossiers, self.steps_per_month)
-        self.news = News.silence(content, n)
+        self.news = News.silence(content, self.world)
         self.milestones = watch(content.milestones.values(), self.options, n)
         self.cues = script.cues(content.scenario, self.options, n)
         self.toll: incidents.Toll | None = None
-        self.machinery = assembled(content, self.parameters, self.world.variables)
+        self.machinery = assembled(content, self.parameters)
+        self.motion = Motion.of(content, self.parameters, self.world, self.bounds)
 
     def _cast(self, classes: Mapping[str, type[Actor]]) -> None:
         """The actors, and the stances they start with."""
@@ -130,11 +134,13 @@ class Theatre(mesa.Model):
         self.actors: dict[str, Actor] = {}
         for name in self.order:
             own, brief = tuple(d for d in self.dossiers if d.actor == name), self.content.actors[name]
-            rules = payoff_rules(name, brief, self.content.variables)
+            rules = payoff_rules(name, self.content)
             self.actors[name] = classes.get(name, Actor)(self, name, brief, rules, own)
         for d in self.dossiers:
             self.world.stances[d.row] = opening(d, self.forbidden[d.name])
         self.standing = standing(self.dossiers, self.world.stances, self.potency, self.world.variables)
+        means = meaning(self.content, _mechanisms_read)
+        self.relations = Relations(self.content, means, self.parameters, self.world.stances, self.dtype)
         self.accounts: list[Choice] = []
         self.onlookers: list[Onlooker] = [keeping(self.accounts)] if self.trace else []
 
@@ -146,7 +152,7 @@ class Theatre(mesa.Model):
         return (self.month - 1) * self.steps_per_month + self.part
 
     def step(self) -> None:
-        """One month: acts lapse, events, reviews, pushes of the stances, mechanisms, incidents and milestones, and the record."""
+        """One month: acts lapse, events, reviews, all pushes together, incidents and milestones, and the record."""
         if self.month >= self.horizon:
             raise InputError(f"the theatre was opened for {self.horizon} months (horizon) and they are over")
         self._turn_page()
@@ -154,17 +160,19 @@ class Theatre(mesa.Model):
             self._let_time_pass(part)
             if part == 1:
                 self.play_events()
+            self.let_mechanisms_read()
             self.hold_reviews()
-            self.push_stances()
-            run(self.machinery, self.world, self.bounds, self.steps_per_month)
+            self.carry_worlds()
             self.strike_incidents()
+        self.motion.homes.follow(self.world, self.bounds)
         self.date_milestones()
         self.toll = self._toll_so_far
         self.record.keep(self.month, self.world, self.toll)
 
     def _turn_page(self) -> None:
         """A new month: what changed in the last becomes news, and nothing has happened yet in this one."""
-        self.news.spread(self.changed, self.world.reached == self.month, self.toll)
+        self.news.spread(self.changed, self.world.reached == self.month, self.toll, self.world)
+        self.relations.take_note(self.world.stances, self.toll)
         self.month += 1
         self.changed = np.zeros_like(self.changed)
         self._toll_so_far: incidents.Toll | None = None
@@ -182,6 +190,7 @@ class Theatre(mesa.Model):
         turn(self.standing, self.turning, dossiers, where, acts, then)
         self.world.stances[dossiers, where] = then
         self.standing_for[dossiers, where] = 0
+        self.relations.lapse(dossiers, where, then)
 
     def play_events(self) -> None:
         """Apply the scenario's events that are due, and the options it holds in place."""
@@ -203,6 +212,10 @@ class Theatre(mesa.Model):
         self.set_stance(dossier, where, dossier.options.index(option))
         self.imposed[dossier.row, where] = True
 
+    def let_mechanisms_read(self) -> None:
+        """The mechanisms read the worlds as they are; what they push is known to all who look ahead, and moves the worlds."""
+        run(self.machinery, self.world, self.motion.up, self.motion.down)
+
     def hold_reviews(self) -> None:
         """Dossiers come up; their actors deliberate, all on the same snapshot, and keep or change the stance."""
         self.agents.do("open_reviews")
@@ -219,10 +232,10 @@ class Theatre(mesa.Model):
                 dossier = self.by_name[name]
                 onlooker(self, self.actors[dossier.actor], dossier, weighing, before[dossier.row])
 
-    def push_stances(self) -> None:
-        """The standing stances push on the variables."""
-        up, down = self.standing.up, self.standing.down
-        carry(self.world, lambda rows: (np.exp(up[rows]), np.exp(down[rows])), self.bounds, self.steps_per_month)
+    def carry_worlds(self) -> None:
+        """The standing stances and the mechanisms push together on the variables, and what drifts goes homewards."""
+        self.motion.look_home()
+        self.motion.carry(self.world, self.standing.up, self.standing.down, self.steps_per_month)
 
     def strike_incidents(self) -> None:
         """Incidents happen at rates read from the worlds, and leave their mark the first time in a month."""
@@ -298,3 +311,8 @@ class Theatre(mesa.Model):
         """Let go of what Mesa keeps alive for the life of the process (3.3.1 holds every model in Agent._ids)."""
         self.remove_all_agents()
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
+
+
+def _mechanisms_read(content: Content, parameters: Mapping[str, Number], world: World, motion: Motion) -> None:
+    """Let the mechanisms of a content read worlds and enter what they push into the motion."""
+    run(assembled(content, parameters), world, motion.up, motion.down)

@@ -21,7 +21,7 @@ from rich.console import Console
 
 from sim.app import main
 from sim.config import files
-from sim.config.overrides import THEATRE_KEYS, pairs
+from sim.config.overrides import is_of_theatre, pairs
 from sim.studies import STUDIES
 from sim.studies.request import Request
 
@@ -95,7 +95,7 @@ def requested(*words: str) -> Path:
     values = {key: value for key, value in shipped.items() if key not in ("defaults", "hydra")}
     changes = []
     for key, value in pairs(words):
-        if key.split(".")[0] in THEATRE_KEYS:
+        if is_of_theatre(key):
             changes.append((key, value))
         elif key.startswith("decision."):
             values["decision"][key.partition(".")[2]] = value

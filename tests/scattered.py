@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from sim.config.content import Content
-from sim.world.world import World
+from sim.mechanisms.form import Mechanism
+from sim.world.reading import Numbers, weights_of
+from sim.world.world import World, levels
 
 AT_A_BOUND = 0.1
 """The chance that a variable stands exactly at its lower bound, and again at its upper one."""
@@ -18,15 +22,34 @@ def scattered(content: Content, n: int, seed: int) -> World:
     share = np.clip(rng.uniform(-AT_A_BOUND, 1.0 + AT_A_BOUND, (len(content.variables), n)), 0.0, 1.0)
     rows = {name: row for row, name in enumerate(content.variables)}
     nothing = np.zeros((0, n), dtype=np.int16)
-    return World(rows, {}, {}, low + share * (high - low), nothing, nothing)
+    return World(rows, {}, {}, low + share * (high - low), nothing, nothing, content.scales)
 
 
 def columns(world: World) -> dict[str, np.ndarray]:
-    """The variables of a world by name."""
-    return {name: world[name] for name in world.variable_rows}
+    """The variables of a world by name, as rules read them."""
+    return levels({name: world[name] for name in world.variable_rows}, world.scales)
 
 
 def only(world: World, where: np.ndarray | slice) -> World:
     """A copy of some of the worlds, in the order asked for."""
     nothing = world.stances[:, where]
-    return World(world.variable_rows, {}, {}, np.array(world.variables[:, where], order="C"), nothing, nothing)
+    return World(world.variable_rows, {}, {}, np.array(world.variables[:, where], order="C"), nothing, nothing, world.scales)
+
+
+def numbers(content: Content, end: int | None = None, n: int | None = None) -> Numbers:
+    """The numbers of a theatre by address: middle values, the lowest (0) or highest (1) of their ranges, or `n` drawn."""
+    rng = np.random.default_rng(12)
+
+    def number(address: str) -> float | np.ndarray:
+        quantity = content.quantities[address]
+        return rng.uniform(*quantity.ends, n) if n else quantity.value if end is None else quantity.ends[end]
+
+    return number
+
+
+def rates_of(rule: Mechanism, content: Content, end: int | None = None, n: int | None = None) -> SimpleNamespace:
+    """The rates of a mechanism, with the weights of all outcomes; which as for `numbers`."""
+    of = numbers(content, end, n)
+    weights = SimpleNamespace(**{name: weights_of(name, of) for name in content.outcomes})
+    rates = {rate: of(f"mechanisms.{rule.name}.rates.{rate}") for rate in content.mechanisms[rule.name].rates}
+    return SimpleNamespace(**rates, weights=weights)

@@ -85,12 +85,15 @@ def test_everything_the_beginning_cites_is_older_than_the_start(january):
     assert cited and all(date is None or date < start.begin for date in dates)
     assert set(start.before) | set(start.measured) == cited  # nothing is excused that nobody cites
     assert {id_ for variable in january.variables.values() for id_ in variable.cites} <= cited
-    assert {id_ for brief in january.actors.values() for d in brief.dossiers.values() for id_ in d.cites} <= cited
+    briefs = january.actors.values()
+    assert {id_ for brief in briefs for d in brief.dossiers.values() for id_ in d.cites} <= cited
+    assert {id_ for brief in briefs for id_ in brief.reciprocity.cites} <= cited
 
 
 LACKING = {
     "a variable": (lambda tree: tree["variables"].pop("truce"), "no start for 'truce'"),
     "a dossier": (lambda tree: tree["dossiers"].pop("us.brics"), "no start for 'us.brics'"),
+    "a treatment": (lambda tree: tree["treated"].pop("iran"), "no start for 'iran'"),
     "a reason": (lambda tree: tree["variables"]["truce"].pop("why"), "why"),
     "two starts": (lambda tree: tree["as_in_october"][0]["names"].append("truce"), "truce.*two starts"),
     "a stranger": (lambda tree: tree["variables"].update(truces=tree["variables"]["truce"]), "truces.*Did you mean 'truce'"),
@@ -115,7 +118,9 @@ def test_january_opens_as_the_file_says_with_octobers_rules_and_no_event(january
         assert january.actors[actor].payoffs == brief.payoffs
         for name, dossier in brief.dossiers.items():
             assert january.actors[actor].dossiers[name].options == dossier.options
-    assert january.mechanisms == content.mechanisms and january.incidents == content.incidents
+        assert january.actors[actor].reciprocity.strength == brief.reciprocity.strength
+        assert january.actors[actor].reciprocity.treated.keys() == brief.reciprocity.treated.keys()
+    assert january.mechanisms == content.mechanisms and january.laws == content.laws and january.incidents == content.incidents
 
 
 def test_changes_are_laid_over_the_beginning():

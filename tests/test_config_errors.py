@@ -84,6 +84,10 @@ IN_AN_ENTRY: dict[str, tuple[str, str, dict[str, Any], list[str]]] = {
     "push": ("incidents.yaml", "hijacking", {"pushes": {"violence": 1.0}}, ["hijacking.pushes.violence", "1.0", "below 1"]),
     "rate missing": ("incidents.yaml", "hijacking", {"per_month": GONE}, ["hijacking", "per_month"]),
     "negative rate": ("incidents.yaml", "hijacking", {"per_month": -1}, ["hijacking.per_month", "-1"]),
+    "number of a law": ("laws.yaml", "netting", {"numbers": {"share": 0.5, "scale": 1}}, ["netting.numbers", "'scale'", "share"]),
+    "number left out": ("laws.yaml", "reciprocity", {"numbers": {"memory": 0.5}}, ["reciprocity.numbers.scale", "missing"]),
+    "share above one": ("laws.yaml", "netting", {"numbers": {"share": 1.5}}, ["netting.numbers.share", "1.5", "from 0 to 1"]),
+    "scale of nothing": ("laws.yaml", "reciprocity", {"numbers": {"memory": 0.5, "scale": 0}}, ["scale", "0.0", "above 0"]),
     "of which": ("incidents.yaml", "mass_casualty_attack", {"of": "baloch_atack"}, ["of", "'baloch_atack'", "'baloch_attack'"]),
 }
 IN_A_SCENARIO: dict[str, tuple[dict[str, Any], list[str]]] = {
@@ -235,3 +239,9 @@ def test_a_scenario_file_that_is_missing_or_a_folder_is_told(tmp_path):
     refused(["nowhere.yaml"], str(tmp_path / "nowhere.yaml"))
     (tmp_path / "folder.yaml").mkdir()
     refused(["folder.yaml"], str(tmp_path / "folder.yaml"))
+
+
+def test_a_law_that_the_theatre_does_not_know_is_told_with_the_nearest(root, tmp_path):
+    laws = shipped(root, "laws.yaml")
+    laws["neting"] = laws.pop("netting")
+    refused(["laws.yaml", "'neting'", "'netting'"], folders=[laid(tmp_path, "laws.yaml", laws)])

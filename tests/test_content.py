@@ -89,7 +89,7 @@ def test_every_fact_is_used_or_set_aside_with_a_reason():
     assert [row.id for row in rows if row.use == "used" and row.reason] == [], "set aside in context.yaml, yet cited"
 
 
-@pytest.mark.parametrize("kind", ["variables", "mechanisms", "incidents"])
+@pytest.mark.parametrize("kind", ["variables", "outcomes", "mechanisms", "incidents"])
 def test_every_entry_with_magnitudes_says_how_well_they_are_known(kind):
     assert [name for name, entry in CONTENT.tree[kind].items() if "grade" not in entry] == []
 
@@ -120,7 +120,7 @@ def test_every_value_lies_within_its_range():
 
 
 @pytest.mark.parametrize(
-    "part", ["payoffs.+.weight", "rates", "review.rate", "turning_cost", "potency", "temperature", "foresight"]
+    "part", ["payoffs.+.weight", "weights", "rates", "review.rate", "turning_cost", "potency", "temperature", "foresight"]
 )
 def test_every_magnitude_that_is_a_judgement_has_a_range(part):
     sought = re.compile(rf"(^|\.){part}($|\.)")
@@ -167,7 +167,7 @@ def test_an_actor_wants_at_least_five_things(actor):
 @pytest.mark.parametrize(("actor", "rule"), PAYOFFS)
 def test_an_actor_can_move_what_it_wants_by_its_own_options(actor, rule):
     outcome = CONTENT.actors[actor].payoffs[rule].outcome
-    reads = resolved(outcome, CONTENT.variables, rule)[1]
+    reads = resolved(outcome, CONTENT, rule).reads
     own = [option(dossier, label) for dossier, label in OPTIONS if dossier.startswith(f"{actor}.")]
     levers = {variable for entry in own for variable in entry.effects}
     assert reads & levers, f"{outcome} reads {sorted(reads)}"
@@ -176,7 +176,7 @@ def test_an_actor_can_move_what_it_wants_by_its_own_options(actor, rule):
 @pytest.mark.parametrize("actor", CONTENT.actors)
 def test_what_an_actor_can_do_bears_on_what_it_wants(actor):
     brief = CONTENT.actors[actor]
-    reads = set().union(*(resolved(p.outcome, CONTENT.variables, actor)[1] for p in brief.payoffs.values()))
+    reads = set().union(*(resolved(p.outcome, CONTENT, actor).reads for p in brief.payoffs.values()))
     for name, dossier in brief.dossiers.items():
         touched = {variable for entry in dossier.options.values() for variable in entry.effects}
         assert touched & reads, f"{actor}.{name}: nothing it does matters to {actor}"

@@ -150,7 +150,7 @@ def test_a_rule_that_answers_yes_or_no_does_not_round_the_chances_of_others():
 
     def weighed(chances: list) -> Weighing:
         table = np.repeat(np.array(chances)[:, None], worlds.size, axis=1)
-        return Weighing(worlds, {}, table, table, table, table)
+        return Weighing(worlds, {}, {}, table, table, table, table)
 
     looks = {"a.sure": weighed([False, True]), "b.whole": weighed([0, 1, 0]), "c.open": weighed([0.25, 0.75])}
     dossiers, where, options = choose(Luck(0, worlds), 1, looks, np.float32)

@@ -19,12 +19,12 @@ from sim.mechanisms.form import ALIGNMENTS
 from sim.studies import describe, phrases
 from sim.studies.formulas import formula, schedule, summary
 from sim.theatre import Theatre
-from sim.world import outcomes
 from sim.world.citing import citations
 from sim.world.outcomes import OUTCOMES
-from sim.world.reading import reads
+from sim.world.reading import reads, weights_of
 from tests.asking import left
 from tests.rewrite_docs import page, stale
+from tests.scattered import numbers, rates_of
 
 CODE = ("describe.py", "formulas.py", "phrases.py")
 COUNTS = re.compile(r"\b(three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand)\b", re.IGNORECASE)
@@ -138,7 +138,7 @@ def test_every_fact_that_is_cited_anywhere_is_listed_once(content, text):
 
 def computed(lines: list[str], names: dict) -> dict[str, float]:
     """What the lines of a formula come to: pushes by name, or the outcome as ''."""
-    functions = {"either": outcomes.either, "warmth": outcomes.warmth, "maximum": np.maximum, "minimum": np.minimum}
+    functions = {function.__name__: function for function in describe.HELPERS} | {"maximum": np.maximum, "minimum": np.minimum}
     found, known = {}, {**functions, **names}
     for line in lines:
         if re.match(r"[+-]\w+: ", line):
@@ -153,20 +153,24 @@ def computed(lines: list[str], names: dict) -> dict[str, float]:
 
 def drawn(content, names) -> dict[str, float]:
     rng = random.Random(5)
-    return {name: rng.uniform(*content.variables[name].bounds) for name in names}
+    return {name: rng.uniform(-1.0 if name in content.alignments else 0.0, 1.0) for name in sorted(names)}
 
 
 @pytest.mark.parametrize("name", OUTCOMES)
 def test_the_formula_of_an_outcome_computes_the_outcome(content, name):
-    values = drawn(content, reads(name))
-    assert computed(formula(OUTCOMES[name]), values)[""] == pytest.approx(OUTCOMES[name](values))
+    values, k = drawn(content, reads(name)), weights_of(name, numbers(content))
+    assert computed(formula(OUTCOMES[name]), {**values, "k": k})[""] == pytest.approx(OUTCOMES[name](values, k))
 
 
 @pytest.mark.parametrize("name", [name for name, rule in MECHANISMS.items() if rule.reads != ALIGNMENTS])
 def test_the_formulas_of_a_mechanism_compute_its_pushes(content, name):
     rule, values = MECHANISMS[name], drawn(content, MECHANISMS[name].reads)
-    rates = type("Rates", (), {rate: quantity.value for rate, quantity in content.mechanisms[name].rates.items()})
-    levels = {name: function(values) for name, function in OUTCOMES.items() if reads(name) <= set(values)}
+    rates = rates_of(rule, content)
+    levels = {
+        name: function(values, weights_of(name, numbers(content)))
+        for name, function in OUTCOMES.items()
+        if reads(name) <= set(values)
+    }
     assert computed(formula(rule.function), {**levels, **values, "rates": rates}) == pytest.approx(rule.function(values, rates))
 
 
@@ -175,7 +179,7 @@ def test_the_schedule_is_that_of_the_code(content, text):
     steps = list(schedule(Theatre.step, stage, {"actor": Actor}))
     stage.release()
     names = [step.code.removesuffix("()") for step in steps]
-    parts = ["play_events", "hold_reviews", "push_stances", "run", "strike_incidents", "date_milestones", "keep"]
+    parts = ["play_events", "run", "hold_reviews", "carry_worlds", "strike_incidents", "date_milestones", "keep"]
     assert [name for name in names if name in parts] == parts
     assert names.index("open_reviews") == names.index("hold_reviews") + 1
     for step in steps:

@@ -140,6 +140,7 @@ def test_a_theatre_in_which_nobody_reviews_foretells_that_all_stays(january, con
         for name in brief.dossiers
         for key in ("rate", "attention")
     ]
+    still.append(("laws.replies.numbers.chance", 0.0))
     worlds = run_ensemble(hindcast.content(still), RunSettings(worlds=20, months=9))
     assert turned(worlds, 9).max() <= 2  # only where an option's conditions fail
     table = scored(asked(worlds, content, record), 20)

@@ -10,10 +10,12 @@ import pytest
 
 import sim
 from sim.config.content import Content
+from sim.config.schema import Variable
 from sim.mechanisms import MECHANISMS, run
 from sim.mechanisms.form import ALIGNMENTS, Mechanism, mechanism
+from sim.theatre import Theatre
 from sim.world.world import Glimpse, World
-from tests.scattered import only, scattered
+from tests.scattered import only, rates_of, scattered
 
 N = 600
 
@@ -30,16 +32,17 @@ def moves_of(rule: Mechanism, content: Content) -> set[str]:
     return set(rule.moves)
 
 
-def rates_of(rule: Mechanism, content: Content, end: int | None = None) -> SimpleNamespace:
-    """Its rates: middle values, or the lowest (0) or highest (1) of their ranges."""
-    rates = content.mechanisms[rule.name].rates
-    return SimpleNamespace(**{name: rate.value if end is None else rate.ends[end] for name, rate in rates.items()})
-
-
 def pushed(rule: Mechanism, content: Content, world: World, rates: SimpleNamespace | None = None) -> dict[str, np.ndarray]:
     """What a mechanism does to some worlds, seen through a glimpse of what it declares to read."""
     view = Glimpse(world, reads_of(rule, content), content.alignments)
     return rule.function(view, rates or rates_of(rule, content))
+
+
+def of_world(drawn: SimpleNamespace, k: int) -> SimpleNamespace:
+    """The rates that one world has drawn, and the weights among them."""
+    return SimpleNamespace(
+        **{name: of_world(each, k) if isinstance(each, SimpleNamespace) else float(each[k]) for name, each in vars(drawn).items()}
+    )
 
 
 def differs(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> bool:
@@ -108,11 +111,10 @@ def test_a_world_alone_gets_the_same_bits_as_in_company(rule, content, world):
 
 
 def test_every_world_may_have_rates_of_its_own(rule, content, world):
-    rng = np.random.default_rng(2)
-    drawn = {name: rng.uniform(*rate.ends, N) for name, rate in content.mechanisms[rule.name].rates.items()}
-    together = pushed(rule, content, world, SimpleNamespace(**drawn))
+    drawn = rates_of(rule, content, n=N)
+    together = pushed(rule, content, world, drawn)
     for k in (0, 7):
-        own = SimpleNamespace(**{name: float(values[k]) for name, values in drawn.items()})
+        own = of_world(drawn, k)
         alone = pushed(rule, content, only(world, slice(k, k + 1)), own)
         for move, push in together.items():
             assert alone[move].tobytes() == push[k : k + 1].tobytes(), (move, k)
@@ -174,12 +176,26 @@ def test_a_friend_of_a_friend_draws_near_and_a_friend_of_a_foe_withdraws():
     assert np.allclose(pushes["-a_b"], [0.0, 0.04, 0.0])
 
 
+def left(machinery: run.Machinery, world: World) -> tuple[np.ndarray, np.ndarray]:
+    """The shares of room that the mechanisms leave in some worlds, upwards and downwards."""
+    shares = np.full((2, *world.variables.shape), np.nan, dtype=world.variables.dtype)
+    run.run(machinery, world, *shares)
+    return shares[0], shares[1]
+
+
+def carried(theatre: Theatre, world: World) -> None:
+    """Move other worlds by a month, with the mechanisms of a theatre and its drift home and without policies."""
+    run.run(theatre.machinery, world, theatre.motion.up, theatre.motion.down)
+    theatre.motion.look_home()
+    theatre.motion.carry(world, np.zeros_like(world.variables), np.zeros_like(world.variables), 1)
+
+
 def test_left_to_themselves_the_mechanisms_keep_every_variable_within_its_bounds():
     theatre = sim.theatre(worlds=60, seed=8, months=1)
     low, high = theatre.bounds[:, :1], theatre.bounds[:, 1:]
     world = scattered(theatre.content, theatre.world.n, seed=6)
     for _ in range(100):
-        run.run(theatre.machinery, world, theatre.bounds)
+        carried(theatre, world)
         assert (low <= world.variables).all()
         assert (world.variables <= high).all()
     theatre.release()
@@ -187,11 +203,13 @@ def test_left_to_themselves_the_mechanisms_keep_every_variable_within_its_bounds
 
 def test_all_mechanisms_read_the_same_snapshot_whatever_their_order():
     theatre = sim.theatre(worlds=40, seed=8, months=1, design="central", precision="double")
-    one, other = (scattered(theatre.content, 40, seed=7) for _ in range(2))
+    world = scattered(theatre.content, 40, seed=7)
+    before = world.variables.copy()
     backwards = replace(theatre.machinery, parts=theatre.machinery.parts[::-1])
-    run.run(theatre.machinery, one, theatre.bounds)
-    run.run(backwards, other, theatre.bounds)
-    assert np.allclose(one.variables, other.variables, rtol=0.0, atol=1e-9)
+    for one, other in zip(left(theatre.machinery, world), left(backwards, world), strict=True):
+        assert np.allclose(one, other, rtol=0.0, atol=1e-12)
+        assert one.min() < 0.99
+    assert np.array_equal(world.variables, before), "to read is not to move"
     theatre.release()
 
 
@@ -202,30 +220,44 @@ def test_the_pushes_of_several_mechanisms_leave_their_shares_of_the_room_one_aft
     for rule in MECHANISMS.values():
         for move, push in pushed(rule, content, world).items():
             room[move] *= 1.0 - push
-    for name, variable in content.variables.items():
-        if variable.relax is not None:
-            home = (variable.relax.toward.value - variable.bounds[0]) / (variable.bounds[1] - variable.bounds[0])
-            room[f"+{name}"] *= 1.0 - variable.relax.rate.value * home
-            room[f"-{name}"] *= 1.0 - variable.relax.rate.value * (1.0 - home)
-    expected = {}
+    up, down = left(theatre.machinery, world)
+    for name, row in world.variable_rows.items():
+        assert np.allclose(up[row], room[f"+{name}"], rtol=0.0, atol=1e-12), name
+        assert np.allclose(down[row], room[f"-{name}"], rtol=0.0, atol=1e-12), name
+    share, expected = theatre.parameters["laws.netting.numbers.share"], {}
     for name, variable in content.variables.items():
         x, (low, high) = world[name], variable.bounds
-        expected[name] = x + (1.0 - room[f"+{name}"]) * (high - x) - (1.0 - room[f"-{name}"]) * (x - low)
-    run.run(theatre.machinery, world, theatre.bounds)
+        both = share * np.minimum(1.0 - room[f"+{name}"], 1.0 - room[f"-{name}"])
+        up, down = room[f"+{name}"] + both, room[f"-{name}"] + both
+        if variable.relax is not None:
+            home = home_of(variable, theatre.world[name])
+            up *= 1.0 - variable.relax.rate.value * (home - low) / (high - low)
+            down *= 1.0 - variable.relax.rate.value * (high - home) / (high - low)
+        expected[name] = x + (1.0 - up) * (high - x) - (1.0 - down) * (x - low)
+    carried(theatre, world)
     for name, value in expected.items():
         assert np.allclose(world[name], value, rtol=0.0, atol=1e-9), name
     theatre.release()
 
 
+def home_of(variable: Variable, start: np.ndarray) -> np.ndarray | float:
+    """Where a variable that drifts is at home at the opening: where its content says, else where it starts."""
+    return start if variable.relax.toward is None else variable.relax.toward.value
+
+
 def test_with_nothing_else_to_move_it_a_variable_drifts_home(content):
-    theatre = sim.theatre(worlds=3, months=1, design="central", precision="double")
-    alone = replace(theatre.machinery, parts=[])
+    theatre = sim.theatre(worlds=3, months=1, precision="double")
     world = scattered(content, 3, seed=9)
     before = world.variables.copy()
-    run.run(alone, world, theatre.bounds)
+    theatre.machinery = replace(theatre.machinery, parts=[])
+    carried(theatre, world)
     for name, variable in content.variables.items():
-        row, home = world.variable_rows[name], variable.relax
-        gap = before[row] - (home.toward.value if home else 0.0)
-        left = gap * (1.0 - home.rate.value) if home else gap
-        assert np.allclose(world.variables[row] - (home.toward.value if home else 0.0), left, atol=1e-9), name
+        row = world.variable_rows[name]
+        if variable.relax is None:
+            assert np.allclose(world.variables[row], before[row], rtol=0.0, atol=1e-9), name
+            continue
+        numbers = {key: theatre.parameters.get(f"variables.{name}.relax.{key}") for key in ("rate", "toward")}
+        home = theatre.world[name] if variable.relax.toward is None else numbers["toward"]
+        wanted = home + (before[row] - home) * (1.0 - numbers["rate"])
+        assert np.allclose(world.variables[row], wanted, rtol=0.0, atol=1e-9), name
     theatre.release()

@@ -10,7 +10,7 @@ import yaml
 
 import sim
 from sim.config import composed
-from sim.config.overrides import THEATRE_KEYS, parse
+from sim.config.overrides import THEATRE_KEYS, as_composed, parse
 from sim.studies.report import command
 from tests.asking import asked, caught
 
@@ -48,16 +48,18 @@ NUMBERS = (
     "mechanisms.structural_balance.rates.balance=0.01",
     "incidents.hijacking.per_month=0.5",
     "milestones.pasni_open.lasts=4",
+    "outcomes.ree_dominance.weights.allied=0.4",
+    "laws.netting.numbers.share=0.7",
 )
 """Numbers of every kind, as they are typed."""
 
 
 def nested(*changes: str) -> dict:
-    """The same as mappings in mappings."""
+    """The same as mappings in mappings; what outcomes count stands under `theatre_outcomes`, as `outcomes` is a setting."""
     tree: dict = {}
     for change in changes:
         key, value = parse(change)
-        *path, last = key.split(".")
+        *path, last = as_composed(key).split(".")
         node = tree
         for part in path:
             node = node.setdefault(part, {})

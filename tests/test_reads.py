@@ -9,13 +9,13 @@ import pytest
 
 from sim.config import composed
 from sim.config.errors import InputError
-from sim.config.overrides import THEATRE_KEYS
+from sim.config.overrides import ROOTS
 from sim.studies import STUDIES
 from sim.studies.reads import READS, SHOWING, check_read, read_by
 from sim.studies.request import OPTIONS
 from tests.asking import asked
 
-EVERYTHING = sorted({*composed.shipped(), *THEATRE_KEYS})
+EVERYTHING = sorted({*composed.shipped(), *ROOTS})
 SOURCES = Path(composed.__file__).parent.parent
 SHARED = {"survival": "compare", "artefacts": "claims", "page": "../page/serve"}
 """Study -> the module that reads some of its options."""

@@ -10,8 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sim.theatre import Theatre
+from sim.world import reading
 from sim.world.outcomes import OUTCOMES, outcome
-from sim.world.reading import reads
 from tests import tiny
 
 INF = float("inf")
@@ -24,12 +24,12 @@ def product():
     """The outcome x * y, which only these tests know."""
 
     @outcome
-    def both_of_x_and_y(w):
+    def both_of_x_and_y(w, _):
         return w["x"] * w["y"]
 
     yield "both_of_x_and_y"
     del OUTCOMES["both_of_x_and_y"]
-    reads.cache_clear()
+    reading.asked.cache_clear()
 
 
 EXACT = {"iterations": 2000, "tolerance": 1e-12}

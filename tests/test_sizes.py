@@ -77,7 +77,7 @@ def test_every_number_of_the_theatre_is_looked_at():
     assert stated <= places
 
 
-LEFT_OUT = ("upkeep", "potency", "turning_cost", "rate", "attention")
+LEFT_OUT = ("upkeep", "potency", "turning_cost", "rate", "attention", "habit")
 """Numbers that an entry need not state."""
 
 

@@ -146,8 +146,11 @@ def test_an_explanation_holds_probability_payoffs_and_facts_of_each_review(actor
     assert len(paragraphs) == sum(choice.actor == actor for choice in theatre.accounts) > 0
     for paragraph in paragraphs:
         head, *terms, evidence = paragraph.splitlines()
+        answers, terms = [line for line in terms if "in kind" in line], [line for line in terms if "in kind" not in line]
         assert re.search(rf"^Month \d+: {brief.name} (turns from|stays with) .*\d+%\)\.$", head)
         assert terms
+        names = "|".join(other.name for other in theatre.content.actors.values() if other is not brief)
+        assert all(re.fullmatch(rf"  \+\d\.\d{{3}}  answers ({names}) in kind", line) for line in answers)
         for term in terms:
             gain, rule, outcome, facts = re.fullmatch(r"  ([+-]\d\.\d{3})  (.+) \((\w+)\) \[(.+)\]", term).groups()
             payoff = brief.payoffs[rule.replace(" ", "_")]
@@ -161,9 +164,13 @@ def test_the_chances_of_a_choice_follow_from_its_payoffs_and_costs(theatre):
     for choice in theatre.accounts:
         temperature = theatre.parameters[f"actors.{choice.actor}.temperature"]
         worth = {
-            option: sum(term[option] for term in choice.terms.values()) - choice.costs[option] for option in choice.probabilities
+            option: sum(term[option] for term in [*choice.terms.values(), *choice.answers.values()]) - choice.costs[option]
+            for option in choice.probabilities
         }
-        odds = {option: np.exp(worth[option] / temperature) for option, chance in choice.probabilities.items() if chance > 0}
+        best = max(worth[option] for option, chance in choice.probabilities.items() if chance > 0)
+        odds = {
+            option: np.exp((worth[option] - best) / temperature) for option, chance in choice.probabilities.items() if chance > 0
+        }
         for option, odd in odds.items():
             assert choice.utilities[option] == pytest.approx(worth[option], abs=1e-9)
             assert choice.probabilities[option] == pytest.approx(odd / sum(odds.values()), abs=1e-9)
@@ -178,10 +185,10 @@ def test_an_explanation_can_be_asked_for_one_month(theatre):
 
 
 def test_of_a_month_without_a_review_it_is_not_said_that_there_never_was_one(theatre):
-    busy = {choice.month for choice in theatre.accounts if choice.actor == "china"}
-    quiet = next(month for month in range(1, 13) if month not in busy)
-    assert f"month {quiet}" in theatre.explain("china", month=quiet)
-    assert "yet" not in theatre.explain("china", month=quiet)
+    busy = {(choice.actor, choice.month) for choice in theatre.accounts}
+    actor, quiet = next((actor, m) for actor in theatre.content.actors for m in range(1, 13) if (actor, m) not in busy)
+    assert f"month {quiet}" in theatre.explain(actor, month=quiet)
+    assert "yet" not in theatre.explain(actor, month=quiet)
 
 
 def test_an_unknown_actor_and_a_theatre_without_accounts_explain_nothing(theatre):

@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from sim.actors.account import Choice
-from sim.actors.tally import COSTS, Tally
+from sim.actors.tally import ANSWERS, COSTS, Tally
 from sim.studies import why
 from sim.theatre import Theatre
 from tests import tiny
@@ -31,13 +31,14 @@ def tallied(theatre: Theatre) -> pd.DataFrame:
 
 
 def gains(choice: Choice) -> dict[str, float]:
-    """What each rule, and what the options cost, spoke for the option that was chosen against the one that stood."""
+    """What rules, answers in kind and costs spoke for the option that was chosen against the one that stood."""
     found = {rule: worth[choice.after] - worth[choice.before] for rule, worth in choice.terms.items()}
-    return {**found, COSTS: choice.costs[choice.before] - choice.costs[choice.after]}
+    answers = sum(worth[choice.after] - worth[choice.before] for worth in choice.answers.values())
+    return {**found, ANSWERS: answers, COSTS: choice.costs[choice.before] - choice.costs[choice.after]}
 
 
 def by_hand(changes: Iterator[Choice]) -> dict[tuple, list[float]]:
-    """(month, actor, dossier, option, rule) -> number of changes, sum of gains, in how many the rule gained most."""
+    """(month, actor, dossier, option, rule) -> number of changes, sum of gains, in how many the rule gained, and most."""
     found: dict[tuple, list[float]] = defaultdict(lambda: [0, 0.0, 0])
     for choice in changes:
         each = gains(choice)
@@ -46,7 +47,7 @@ def by_hand(changes: Iterator[Choice]) -> dict[tuple, list[float]]:
             row = found[choice.month, choice.actor, choice.dossier, choice.after, rule]
             row[0] += 1
             row[1] += gain
-            row[2] += rule == best
+            row[2] += rule == best and gain > 0
     return dict(found)
 
 
@@ -70,10 +71,16 @@ def test_the_sums_are_those_of_the_accounts_of_the_same_worlds(played):
         assert row.gain == pytest.approx(gain, abs=1e-9)
 
 
-def test_every_change_is_decided_by_exactly_one_rule(played):
+def test_every_change_for_which_anything_speaks_is_decided_by_exactly_one_rule(played):
     table, theatre = played
     turns = table.groupby(KEYS)
-    assert (turns["decisive"].sum() == turns["changes"].first()).all()
+    spoken_for = {key: 0 for key in turns.groups}
+    for choice in theatre.accounts:
+        if choice.is_change:
+            key = (choice.month, choice.actor, choice.dossier, choice.after)
+            spoken_for[key] += max(gains(choice).values()) > 0
+    assert turns["decisive"].sum().to_dict() == spoken_for
+    assert table["decisive"].sum() > 0.9 * turns["changes"].first().sum()
     assert (turns["changes"].nunique() == 1).all()
     assert (table["decisive"] <= table["changes"]).all()
     assert turns["changes"].first().sum() == sum(choice.is_change for choice in theatre.accounts)
@@ -109,20 +116,41 @@ def test_a_turn_is_put_down_to_the_want_that_gains_by_it():
     options = {"a": tiny.option(), "b": tiny.option({"x": -0.2, "y": 0.1}, upkeep=0.02)}
     brief = tiny.actor({"x": 1.0, "y": 10.0}, {"q": tiny.dossier(options, turning_cost=0.03)}, temperature=0.0)
     table = tallied(tiny.theatre(TWO, {"one": brief}, worlds=5, horizon=1))
-    assert table["option"].tolist() == ["b"] * 3
-    assert table["changes"].tolist() == [5] * 3
+    assert table["option"].tolist() == ["b"] * 4
+    assert table["changes"].tolist() == [5] * 4
     found = table.set_index("rule")
     assert found.loc["wants_x", "gain"] == pytest.approx(5 * (0.4 - 0.5))
     assert found.loc["wants_y", "gain"] == pytest.approx(5 * 10 * (0.55 - 0.5))
     assert found.loc[COSTS, "gain"] == pytest.approx(-5 * (0.02 + 0.03))
-    assert found["decisive"].to_dict() == {"wants_x": 0, "wants_y": 5, COSTS: 0}
+    assert found["decisive"].to_dict() == {"wants_x": 0, "wants_y": 5, ANSWERS: 0, COSTS: 0}
 
 
 def test_where_options_differ_in_cost_alone_the_cost_decides():
     options = {"dear": tiny.option(upkeep=1.0), "cheap": tiny.option()}
     brief = tiny.actor({"x": 1.0}, {"q": tiny.dossier(options)}, temperature=0.0)
     table = tallied(tiny.theatre(TWO, {"one": brief}, worlds=3, horizon=2))
-    assert table[["month", "option", "rule", "changes", "gain", "decisive"]].values.tolist() == [[1, "cheap", COSTS, 3, 3.0, 3]]
+    assert table[["month", "option", "rule", "changes", "gain", "decisive"]].values.tolist() == [
+        [1, "cheap", ANSWERS, 3, 0.0, 0],
+        [1, "cheap", COSTS, 3, 3.0, 3],
+    ]
+
+
+def test_a_turn_for_which_nothing_speaks_is_decided_by_nothing():
+    options = {"cheap": tiny.option(), "dear": tiny.option({"x": -0.1}, upkeep=1.0)}
+    brief = tiny.actor({"x": 1.0}, {"q": tiny.dossier(options)}, temperature=1e6)
+    table = tallied(tiny.theatre(TWO, {"one": brief}, worlds=40, horizon=1))
+    assert set(table["option"]) == {"dear"}
+    assert (table["changes"] > 5).all()
+    assert (table["decisive"] == 0).all()
+
+
+def test_a_turn_that_answers_in_kind_is_put_down_to_it():
+    """The second harms the first, who has nothing to win by harming back and does: the rule is not in its payoffs."""
+    stage = tiny.theatre(tiny.RIVALS, tiny.rivals(strength=5.0), worlds=6, horizon=2, laws=tiny.laws())
+    table = tallied(stage)
+    back = table[(table["actor"] == "one") & (table["option"] == "harm")].set_index("rule")
+    assert back.loc[ANSWERS, "decisive"] == back.loc[ANSWERS, "changes"] == 6
+    assert back.loc[ANSWERS, "gain"] > 0
 
 
 def test_where_nothing_changes_the_tally_is_empty_and_has_its_columns():
@@ -141,7 +169,9 @@ def test_why_tells_the_shares_that_its_table_by_month_adds_up_to():
     turns = whole.drop_duplicates(KEYS)
     changes = turns["changes"].sum()
     assert f"In 120 worlds there were {changes:,} changes of policy." in told(anew("why"))["answer"]
-    assert wants.groupby("actor")["share"].sum().to_numpy() == pytest.approx(1.0)
+    decided = wants.groupby("actor")["share"].sum()
+    assert decided.max() <= 1.0 + 1e-9
+    assert decided.min() > 0.8, "turns for which nothing speaks are few"
     for row in wants.itertuples():
         of_actor = whole[(whole["actor"] == row.actor) & (whole["rule"] == row.rule)]
         assert row.decisive == of_actor["decisive"].sum()

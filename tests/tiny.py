@@ -67,10 +67,44 @@ def content(
 
 
 def theatre(
-    variables: Mapping[str, Tree], actors: Mapping[str, Tree], decision: Mapping[str, Any] | None = None, **how: Any
+    variables: Mapping[str, Tree],
+    actors: Mapping[str, Tree],
+    decision: Mapping[str, Any] | None = None,
+    laws: Mapping[str, Tree] | None = None,
+    **how: Any,
 ) -> Theatre:
     """A theatre of that content in double precision, as its numbers are compared with exact ones; `how` goes to `Theatre`."""
-    return Theatre(content(variables, actors, decision), **{"precision": "double", **how})
+    return Theatre(content(variables, actors, decision, laws=laws or {}), **{"precision": "double", **how})
+
+
+def laws(share: Any = 0.0, memory: Any = 0.5, scale: Any = 0.05, chance: Any = 1.0, notice: float = 0.02) -> Tree:
+    """The laws of netting, of answers in kind, and of replies: what is felt is on the table for three months."""
+    return {
+        "netting": {"numbers": {"share": share}},
+        "reciprocity": {"numbers": {"memory": memory, "scale": scale}},
+        "replies": {"numbers": {"notice": notice, "window": 3, "chance": chance}},
+    }
+
+
+RIVALS = {"x": variable(0.5), "y": variable(0.5), "z": variable(0.5)}
+"""What `rivals` quarrel about."""
+
+
+def rivals(strength: float = 1.0, rate: float = 0.0, **more: Any) -> dict[str, Tree]:
+    """Two of whom the second wins by harming the first, who without answering in kind has no reason to harm or help it.
+
+    rate : of reviews of the first, whose `aside` touches nobody else. more : of its reciprocity. Harm moves x from 0.5 to 0.4, or
+    y from 0.5 to 0.4, in a month, which is as far as anybody looks.
+    """
+    answer = {"rest": option(), "harm": option({"y": -0.2}, upkeep=0.001), "help": option({"y": 0.2}, upkeep=0.001)}
+    aside = {"rest": option(), "busy": option({"z": 0.2})}
+    attack = {"rest": option(), "harm": option({"x": -0.2}, upkeep=-0.1)}
+    own = {"q": dossier(answer, rate=rate), "aside": dossier(aside, rate=rate)}
+    kind = {"reciprocity": {"strength": strength, **more}}
+    return {
+        "one": actor({"x": 1.0}, own, temperature=0.0, **kind),
+        "two": actor({"y": 1.0}, {"p": dossier(attack)}, temperature=0.0),
+    }
 
 
 def weighings(stage: Theatre) -> dict[str, Weighing]:
@@ -87,3 +121,12 @@ def chances(stage: Theatre, world: int = 0) -> dict[str, np.ndarray]:
         for name, found in weighings(stage).items()
         if world in found.where
     }
+
+
+def agenda(stage: Theatre, months: int) -> list[list[str]]:
+    """What `one` looks at in each of some months."""
+    found = []
+    for _ in range(months):
+        stage.step()
+        found.append(list(stage.actors["one"].agenda))
+    return found

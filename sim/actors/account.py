@@ -25,7 +25,7 @@ class Choice:
     """One review in one world: what stood, what was chosen, and what every option was worth.
 
     world is the position in the theatre. probabilities, utilities and costs: option -> number (closed options have probability
-    0); terms: payoff rule -> option -> weight x outcome.
+    0); terms: payoff rule -> option -> weight x outcome. answers: other actor -> option -> what it is worth as an answer in kind.
     """
 
     month: int
@@ -38,6 +38,7 @@ class Choice:
     utilities: dict[str, float]
     costs: dict[str, float]
     terms: dict[str, dict[str, float]]
+    answers: dict[str, dict[str, float]]
 
     @property
     def is_change(self) -> bool:
@@ -46,9 +47,16 @@ class Choice:
 
     def reasons(self, against: str | None = None, most: int = 3) -> list[tuple[str, float]]:
         """The payoff rules that spoke most for the chosen option against another (what stood before, or the best other)."""
+        return self._gains(self.terms, against)[:most]
+
+    def answering(self, against: str | None = None) -> list[tuple[str, float]]:
+        """The other actors whom the chosen option answers in kind, and how much that speaks for it, the strongest first."""
+        return [(other, gain) for other, gain in self._gains(self.answers, against) if gain > 0]
+
+    def _gains(self, worths: dict[str, dict[str, float]], against: str | None) -> list[tuple[str, float]]:
         other = against or (self.before if self.is_change else self._runner_up())
-        gains = [(rule, worth[self.after] - worth[other]) for rule, worth in self.terms.items()]
-        return sorted(gains, key=lambda gain: -abs(gain[1]))[:most]
+        gains = [(name, worth[self.after] - worth[other]) for name, worth in worths.items()]
+        return sorted(gains, key=lambda gain: -abs(gain[1]))
 
     def _runner_up(self) -> str:
         others = {option: chance for option, chance in self.probabilities.items() if option != self.after}
@@ -86,6 +94,7 @@ def account_of(theatre: Theatre, actor: Actor, dossier: Dossier, weighing: Weigh
             utilities=by_option(weighing.utilities),
             costs=by_option(weighing.costs),
             terms={rule: by_option(term) for rule, term in weighing.terms.items()},
+            answers={other: by_option(worth) for other, worth in weighing.answers.items()},
         )
 
 
@@ -99,6 +108,8 @@ def told(choice: Choice, content: Content) -> str:
     for rule, gain in choice.reasons():
         payoff = brief.payoffs[rule]
         lines.append(f"  {gain:+.3f}  {rule.replace('_', ' ')} ({payoff.outcome}) [{', '.join(payoff.cites)}]")
+    for other, gain in choice.answering():
+        lines.append(f"  {gain:+.3f}  answers {content.actors[other].name} in kind")
     lines.append(f"  evidence for the option: {', '.join(after.cites) or 'none'} ({after.status})")
     return "\n".join(lines)
 

@@ -16,7 +16,7 @@ import numpy as np
 from sim.actors import decision
 from sim.actors.dossier import Dossier
 from sim.actors.foresight import View, foresee, outlook
-from sim.actors.payoffs import PayoffRule
+from sim.actors.payoffs import PayoffRule, Stakes
 from sim.actors.reviews import Reviews
 from sim.actors.standing import Standing
 from sim.config.schema import ActorBrief
@@ -32,12 +32,14 @@ class Weighing:
     """How the options of one dossier look in some worlds.
 
     where : (n,) worlds. terms : payoff rule -> weight x outcome, (option, n) or (n,) where the options do not differ in it.
+    answers : other actor -> what each option is worth as an answer to the treatment by that actor, (option, n).
     costs : upkeep plus turning, (option, n).
     utilities, is_open, probabilities : (option, n).
     """
 
     where: np.ndarray
     terms: Mapping[str, np.ndarray]
+    answers: Mapping[str, np.ndarray]
     costs: np.ndarray
     utilities: np.ndarray
     is_open: np.ndarray
@@ -61,6 +63,7 @@ class Actor(mesa.Agent):
         super().__init__(model)
         self.name, self.brief, self.rules, self.dossiers = name, brief, rules, dossiers
         self.relevant = {d.name: tuple(rule for rule in rules if not rule.reads.isdisjoint(d.touched)) for d in dossiers}
+        self.stakes = {name: Stakes(relevant, model.parameters) for name, relevant in self.relevant.items()}
         self.outlooks = {
             d.name: outlook(
                 d, frozenset().union(*(rule.reads for rule in self.relevant[d.name])), model.world.variable_rows, model.bounds
@@ -94,14 +97,13 @@ class Actor(mesa.Agent):
         """How the dossier's options look in the worlds `where`, given what stands or is expected to."""
         model = self.model
         potency, horizon = at(model.potency[dossier.name], where), at(self.horizon, where)
-        seen = foresee(self.outlooks[dossier.name], dossier, model.world, expected, View(where, horizon, potency))
-        terms = {
-            rule.name: at(model.parameters[rule.address], where) * rule.outcome(seen) for rule in self.relevant[dossier.name]
-        }
-        costs = self._costs(dossier, where)
-        utilities = ordered_sum(terms.values()) - costs
+        seen = foresee(self.outlooks[dossier.name], dossier, model.world, expected, model.motion, View(where, horizon, potency))
+        terms = dict(self.stakes[dossier.name].terms(seen, where))
+        answers, costs = model.relations.answers(dossier, where), self._costs(dossier, where)
+        utilities = ordered_sum([*terms.values(), *answers.values()]) - costs
         is_open = self.open_options(dossier, where)
-        return Weighing(where, terms, costs, utilities, is_open, self.probabilities(dossier, where, utilities, is_open))
+        chances = self.probabilities(dossier, where, utilities, is_open)
+        return Weighing(where, terms, answers, costs, utilities, is_open, chances)
 
     def _costs(self, dossier: Dossier, where: np.ndarray) -> np.ndarray:
         """Upkeep and the cost of turning away from what stands, (option, world)."""

@@ -42,7 +42,7 @@ class Dossier:
     lasts: np.ndarray
     lasting: np.ndarray
     has_acts: bool
-    when: tuple[str, ...]
+    when: tuple[schema.Watched, ...]
     pause: int
 
     @property

@@ -1,8 +1,8 @@
 """What does an actor expect of the world some months on?
 
-All stances are taken to stand, acts of others to be over, and mechanisms are left aside, so a variable is pushed by the
-same shares month after month, and where it stands after h months has a closed form (`sim.world.pushes.settled`). Only the
-variables that payoffs read are looked at.
+All stances are taken to stand, acts of others to be over, and the mechanisms to push on as they do now, so a variable is pushed
+by the same shares month after month, and where it stands after h months has a closed form (`sim.world.pushes.settled`). Only
+the variables that payoffs read are looked at.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import numpy as np
 
 from sim.actors.dossier import PERMANENT, Dossier
 from sim.actors.standing import Exchange, Standing, exchange, exchanged
+from sim.world.motion import Motion
 from sim.world.pushes import settled
-from sim.world.world import Number, World
+from sim.world.world import Number, World, levels
 
 
 @dataclass(frozen=True)
@@ -88,14 +89,17 @@ class View:
     potency: Number
 
 
-def foresee(outlook: Outlook, dossier: Dossier, world: World, standing: Standing, view: View) -> dict[str, np.ndarray]:
-    """The variables `horizon` months on: (option, world) where the dossier's options matter, (world,) elsewhere.
+def foresee(
+    outlook: Outlook, dossier: Dossier, world: World, standing: Standing, motion: Motion, view: View
+) -> dict[str, np.ndarray]:
+    """The levels of variables `horizon` months on: (option, world) where the dossier's options matter, (world,) elsewhere.
 
     Parameters
     ----------
-    standing : the stances, or what is expected of them, this dossier's own among them.
+    standing : the stances, or what is expected of them, this dossier's own among them. motion : what else moves the worlds.
     """
     cells = outlook.rows * world.n + view.where
+    currents = motion.seen_from(cells, outlook.courses, view.where)
     now, up, down = world.variables.take(cells), standing.up.take(cells), standing.down.take(cells)
     ahead = now.take(outlook.courses, axis=0)
     stance = dossier.lasting[world.stances[dossier.row, view.where]]
@@ -104,9 +108,9 @@ def foresee(outlook: Outlook, dossier: Dossier, world: World, standing: Standing
         left_up, left_down = up.take(outlook.courses, axis=0), down.take(outlook.courses, axis=0)
         left_up[outlook.still :] += own_up
         left_down[outlook.still :] += own_down
-        left = np.exp(left_up, out=left_up), np.exp(left_down, out=left_down)
+        left = currents.join(np.exp(left_up, out=left_up), np.exp(left_down, out=left_down))
         ahead = settled(ahead, *left, outlook.low, outlook.high, months)
-    return {name: ahead[course] for name, course in outlook.places.items()}
+    return levels({name: ahead[course] for name, course in outlook.places.items()}, world.scales)
 
 
 def _spans(outlook: Outlook, dossier: Dossier, horizon: Number) -> list[tuple[Exchange, Number]]:

@@ -9,10 +9,13 @@ import pandas as pd
 
 from sim.actors.actor import Actor, Weighing
 from sim.actors.dossier import Dossier
+from sim.world.world import ordered_sum
 
 if TYPE_CHECKING:
     from sim.theatre import Theatre
 
+ANSWERS = "answers in kind"
+"""The name under which what an option is worth as an answer to the others stands beside the payoff rules."""
 COSTS = "upkeep and turning"
 """The name under which what an option costs stands beside the payoff rules."""
 
@@ -30,15 +33,18 @@ class Tally:
         turned = np.flatnonzero(stood != stands)
         if turned.size == 0:
             return
-        self._rules[dossier.name] = [*weighing.terms, COSTS]
+        self._rules[dossier.name] = [*weighing.terms, ANSWERS, COSTS]
         was, now = stood[turned], stands[turned]
         gains = [term[now, turned] - term[was, turned] for term in weighing.terms.values()]
         costs = weighing.costs[now, turned] - weighing.costs[was, turned]
-        gains = np.array([*gains, -costs])  # (rule, change)
-        decisive = np.argmax(gains, axis=0)
+        answers = ordered_sum(
+            [np.zeros(turned.size), *(worth[now, turned] - worth[was, turned] for worth in weighing.answers.values())]
+        )
+        gains = np.array([*gains, answers, -costs])  # (rule, change)
+        decisive = np.where(gains.max(axis=0) > 0, np.argmax(gains, axis=0), len(gains))
         for option in np.unique(now):
             chosen = now == option
-            counts = np.bincount(decisive[chosen], minlength=len(gains))
+            counts = np.bincount(decisive[chosen], minlength=len(gains) + 1)[:-1]
             added = np.array([gains[:, chosen].sum(axis=1), counts, np.full(len(gains), chosen.sum())])
             key = (theatre.month, actor.name, dossier.name, int(option))
             self._sums[key] = self._sums.get(key, 0.0) + added

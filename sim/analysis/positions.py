@@ -25,14 +25,18 @@ def slopes(content: Content, levels: Mapping[str, float]) -> dict[str, dict[str,
     levels : variable -> where it stands.
     """
     found: dict[str, dict[str, float]] = {}
+
+    def middle(address: str) -> float:
+        return content.quantities[address].value
+
     for actor, brief in content.actors.items():
         gains: dict[str, float] = {}
         for name, rule in brief.payoffs.items():
-            function, reads = resolved(rule.outcome, content.variables, name)
-            for variable in sorted(reads):
+            reading = resolved(rule.outcome, content, name)
+            for variable in sorted(reading.reads):
                 low, high = content.variables[variable].bounds
                 ends = [np.clip(levels[variable] + side * STEP * (high - low), low, high) for side in (-1.0, 1.0)]
-                lower, upper = (float(function({**levels, variable: end})) for end in ends)
+                lower, upper = (float(reading.of({**levels, variable: end}, middle)) for end in ends)
                 rise = (upper - lower) * (high - low) / (ends[1] - ends[0])
                 gains[variable] = gains.get(variable, 0.0) + rule.weight.value * rise
         found[actor] = gains

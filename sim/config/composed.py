@@ -32,7 +32,7 @@ def executions() -> Mapping[str, Path]:
 
 def roots() -> set[str]:
     """The settings there are and the kinds of numbers of the theatre: what the first part of a key may be."""
-    return {*shipped(), *overrides.THEATRE_KEYS}
+    return {*shipped(), *overrides.ROOTS}
 
 
 def check_executions(names: Iterable[str], own: Path | None) -> None:
@@ -67,7 +67,7 @@ def check_known(tree: Mapping[str, Any], where: str = "") -> None:
         if "." in str(key):
             nested = ": {".join(str(key).split("."))
             raise refuse(f"{where}{key}", value, f"one key inside the other, {nested}: ...{'}' * str(key).count('.')}")
-        if key not in overrides.THEATRE_KEYS:
+        if key not in overrides.ROOTS:
             _check_inside(where, (str(key),), value, shipped())
         elif not isinstance(value, Mapping):
             raise refuse(f"{where}{key}", value, f"a key below {key}, such as {key}.NAME")
@@ -96,7 +96,7 @@ def numbers(tree: Mapping[str, Any], typed: Collection[str]) -> list[tuple[str, 
     ----------
     tree : the composed configuration. typed : the addresses that were typed, which are no matter of files.
     """
-    named = {root: tree[root] for root in overrides.THEATRE_KEYS if tree.get(root)}
+    named = {key: tree[root] for key, root in zip(overrides.THEATRE_KEYS, overrides.ROOTS, strict=True) if tree.get(root)}
     if not named:
         return []
     folders = tree["folders"] if isinstance(tree.get("folders"), list) else []
@@ -121,8 +121,8 @@ def _leaves(address: str, value: Any, beside: Any) -> Iterator[tuple[str, Any]]:
 def changed(tree: Mapping[str, Any]) -> dict[str, str]:
     """The settings that a composed configuration sets to something else than the shipped one, each as it could be typed."""
     known = shipped()
-    differ = {key: value for key, value in tree.items() if key not in overrides.THEATRE_KEYS and value != known.get(key)}
-    roots = [key for key in overrides.THEATRE_KEYS if tree.get(key)]
+    differ = {key: value for key, value in tree.items() if key not in overrides.ROOTS and value != known.get(key)}
+    roots = [key for key in overrides.ROOTS if tree.get(key)]
     return {key: f"{key}={value}" for key, value in differ.items()} | {key: f"{key}.{next(iter(tree[key]))}" for key in roots}
 
 

@@ -13,11 +13,28 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from sim.config import crosscheck, files, overrides, precision, typed
 from sim.config.entry import typed_entry
 from sim.config.errors import InputError, problem_of, refuse, refuse_all, together, unknown
+from sim.config.happenings import Incident, Milestone
 from sim.config.quantity import PlainNumber, Quantity, Whole
 from sim.config.scenario import Scenario
-from sim.config.schema import ActorBrief, Incident, Mechanism, Milestone, Variable, depth_number
+from sim.config.schema import (
+    ActorBrief,
+    Composition,
+    Law,
+    Mechanism,
+    Variable,
+    Watched,
+    depth_number,
+)
 
-KINDS = {"variables": Variable, "actors": ActorBrief, "mechanisms": Mechanism, "milestones": Milestone, "incidents": Incident}
+KINDS = {
+    "variables": Variable,
+    "actors": ActorBrief,
+    "outcomes": Composition,
+    "mechanisms": Mechanism,
+    "milestones": Milestone,
+    "incidents": Incident,
+    "laws": Law,
+}
 
 
 class Decision(BaseModel):
@@ -48,13 +65,15 @@ class Decision(BaseModel):
 
 @dataclass(frozen=True)
 class Content:
-    """The theatre's content: one typed entry for every variable, actor, mechanism, milestone and incident, and a scenario."""
+    """The theatre's content: typed entries of variables, actors, outcomes, mechanisms, milestones, incidents, laws; a story."""
 
     variables: dict[str, Variable]
     actors: dict[str, ActorBrief]
+    outcomes: dict[str, Composition]
     mechanisms: dict[str, Mechanism]
     milestones: dict[str, Milestone]
     incidents: dict[str, Incident]
+    laws: dict[str, Law]
     scenario_name: str
     scenario: Scenario
     decision: Decision
@@ -72,6 +91,12 @@ class Content:
         return {f"{a}.{name}": list(d.options) for a, brief in self.actors.items() for name, d in brief.dossiers.items()}
 
     @cached_property
+    def watched(self) -> list[Watched]:
+        """What some dossier watches."""
+        briefs = self.actors.values()
+        return [topic for brief in briefs for dossier in brief.dossiers.values() for topic in dossier.review.when]
+
+    @cached_property
     def headline(self) -> list[str]:
         """The variables that are shown first."""
         return [name for name, entry in self.variables.items() if entry.headline]
@@ -81,6 +106,15 @@ class Content:
         """The variables that are alignments, with the pair of actors each stands between (alphabetical)."""
         pairs = {f"{a}_{b}": (a, b) for a in self.actors for b in self.actors if a < b}
         return {name: pairs[name] for name in self.variables if name in pairs}
+
+    @cached_property
+    def scales(self) -> dict[str, tuple[float, float]]:
+        """The variables that rules read as a level from 0 to 1 between their bounds, with these; they read others as they are."""
+        return {
+            name: variable.bounds
+            for name, variable in self.variables.items()
+            if name not in self.alignments and variable.bounds != (0.0, 1.0)
+        }
 
     @cached_property
     def quantities(self) -> dict[str, Quantity]:
@@ -183,9 +217,10 @@ def assembled(
     InputError : anything that cannot be used.
     """
     told: list[InputError] = []
-    places = {kind: {name: (origin.get(f"{kind}.{name}", kind), name) for name in tree[kind]} for kind in KINDS}
+    given = {kind: tree.get(kind, {}) for kind in KINDS}
+    places = {kind: {name: (origin.get(f"{kind}.{name}", kind), name) for name in given[kind]} for kind in KINDS}
     entries = {
-        kind: {name: typed_entry(model, entry, *places[kind][name], told) for name, entry in tree[kind].items()}
+        kind: {name: typed_entry(model, entry, *places[kind][name], told) for name, entry in given[kind].items()}
         for kind, model in KINDS.items()
     }
     story = typed_entry(Scenario, tree["scenario"], origin.get("scenario", "scenario"), "", told)

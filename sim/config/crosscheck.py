@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.config.errors import InputError, refuse, unknown, warn
 from sim.config.quantity import plain_number
+from sim.config.schema import LAWS
 
 if TYPE_CHECKING:
     from sim.config.content import Content
@@ -25,7 +26,12 @@ def problems(content: Content) -> Problems:
             yield refuse(content.origin[f"actors.{actor}"], actor, "a file name of letters, digits and underscores")
         for name in brief.dossiers:
             yield from _in_dossier(content, actor, name)
+        for other in brief.reciprocity.treated:
+            if other not in content.actors or other == actor:
+                others = [name for name in content.actors if name != actor]
+                yield unknown("actor", other, others, f"{content.origin[f'actors.{actor}']}: reciprocity.treated")
     yield from _in_alignments(content)
+    yield from _in_laws(content)
     for name, milestone in content.milestones.items():
         yield from _in_conditions(content, milestone.when, f"{content.origin[f'milestones.{name}']}: {name}.when")
     for name in content.incidents:
@@ -34,7 +40,11 @@ def problems(content: Content) -> Problems:
 
 
 def _in_alignments(content: Content) -> Problems:
-    """An alignment bears the names of its two actors in alphabetical order; turned round it would be just another variable."""
+    """An alignment bears the names of its two actors in alphabetical order, and runs from -1 to 1, as rules read it."""
+    for name in content.alignments:
+        if content.variables[name].bounds != (-1.0, 1.0):
+            where = f"{content.origin[f'variables.{name}']}: {name}.bounds"
+            yield refuse(where, list(content.variables[name].bounds), "[-1, 1], the bounds of every alignment")
     for first in content.actors:
         for second in content.actors:
             turned = f"{second}_{first}"
@@ -43,12 +53,38 @@ def _in_alignments(content: Content) -> Problems:
                 yield refuse(where, turned, f"{first}_{second}, the two actors in alphabetical order")
 
 
+SHARES = ("netting.share", "reciprocity.memory", "replies.chance")
+"""The numbers of laws that are shares."""
+
+
+def _in_laws(content: Content) -> Problems:
+    """A law is one of those that the theatre knows, and has all of its numbers and no other."""
+    for name, law in content.laws.items():
+        where = content.origin[f"laws.{name}"]
+        if name not in LAWS:
+            yield unknown("law", name, LAWS, where)
+            continue
+        for number in law.numbers:
+            if number not in LAWS[name]:
+                yield unknown("number", number, LAWS[name], f"{where}: {name}.numbers")
+        for number in LAWS[name]:
+            if number not in law.numbers:
+                yield InputError(f"{where}: {name}.numbers.{number}: this key is missing and must be given.")
+        for number, quantity in law.numbers.items():
+            if f"{name}.{number}" in SHARES and quantity.ends[1] > 1.0:
+                yield refuse(f"{where}: {name}.numbers.{number}", quantity.ends[1], "a share, from 0 to 1")
+            if (name, number) == ("reciprocity", "scale") and quantity.ends[0] <= 0.0:
+                yield refuse(f"{where}: {name}.numbers.{number}", quantity.ends[0], "above 0")
+
+
 def _in_dossier(content: Content, actor: str, name: str) -> Problems:
     dossier = content.actors[actor].dossiers[name]
     where = f"{content.origin[f'actors.{actor}']}: dossiers.{name}"
     known = [*content.dossiers, *content.milestones, *content.incidents]
     for watched in dossier.review.when:
-        if watched not in known:
+        if not isinstance(watched, str):
+            yield from _in_conditions(content, watched, f"{where}.review.when")
+        elif watched not in known:
             yield unknown("dossier, milestone or incident", watched, known, f"{where}.review.when")
     for label, option in dossier.options.items():
         yield from _variables(content, option.effects, f"{where}.options.{label}.effects")
@@ -62,6 +98,9 @@ def _in_incident(content: Content, name: str) -> Problems:
     yield from _variables(content, incident.pushes, f"{where}.pushes")
     for dossier, options in incident.stances.items():
         yield from _options(content, dossier, options, f"{where}.stances")
+    for actor in (*([incident.by] if incident.by else []), *incident.felt):
+        if actor not in content.actors:
+            yield unknown("actor", actor, content.actors, f"{where}.{'by' if actor == incident.by else 'felt'}")
     if incident.of is not None and (incident.of not in content.incidents or content.incidents[incident.of].kind != "count"):
         counted = [other for other, entry in content.incidents.items() if entry.kind == "count"]
         yield unknown("counted incident", incident.of, counted, f"{where}.of")

@@ -21,7 +21,9 @@ from sim.plain import plain_yaml
 
 PACKAGE = Path(__file__).resolve().parent.parent
 THEMED = ("variables", "mechanisms")
-PARTS = (*THEMED, "actors", "scenarios", "milestones.yaml", "incidents.yaml", "standards", "facts", "facts.yaml")
+WHOLE = ("outcomes", "milestones", "incidents", "laws")
+"""The kinds of entry that stand in one file each."""
+PARTS = (*THEMED, "actors", "scenarios", *(f"{kind}.yaml" for kind in WHOLE), "standards", "facts", "facts.yaml")
 """What a folder of content may hold."""
 
 
@@ -108,10 +110,10 @@ def read_content(extra: Iterable[str | Path] = ()) -> tuple[dict[str, Any], dict
 
     Returns
     -------
-    tree : {'variables': {...}, 'actors': {...}, 'mechanisms': {...}, 'milestones': {...}, 'incidents': {...}}
+    tree : {'variables': {...}, 'actors': {...}, 'outcomes': {...}, 'mechanisms': {...}, 'milestones': {...}, 'incidents': {...}}
     origin : entry ('actors.china') -> file name, for messages.
     """
-    tree: dict[str, Any] = {"variables": {}, "actors": {}, "mechanisms": {}, "milestones": {}, "incidents": {}}
+    tree: dict[str, Any] = {kind: {} for kind in (*THEMED, "actors", *WHOLE)}
     origin: dict[str, str] = {}
     extra = places(extra)
     wrong: list[InputError] = []
@@ -166,7 +168,7 @@ def _files_of(root: Path) -> Iterator[tuple[str, Path]]:
     for kind in (*THEMED, "actors"):
         for path in sorted((root / kind).glob("*.yaml")):
             yield kind, path
-    for kind in ("milestones", "incidents"):
+    for kind in WHOLE:
         if (path := root / f"{kind}.yaml").is_file():
             yield kind, path
 

@@ -13,7 +13,29 @@ import yaml
 from sim.config.errors import InputError, problem_of, refuse_all, unknown
 from sim.plain import apart, plain_yaml
 
-THEATRE_KEYS = ("variables", "actors", "mechanisms", "milestones", "incidents")
+THEATRE_KEYS = ("variables", "actors", "outcomes", "mechanisms", "milestones", "incidents", "laws")
+
+
+OUTCOMES, HANDED_ON = "outcomes", "theatre_outcomes"
+"""`outcomes` is a setting too; what Hydra is told in its place for the numbers of outcomes."""
+ROOTS = tuple(HANDED_ON if key == OUTCOMES else key for key in THEATRE_KEYS)
+"""The first parts of the keys of all numbers of the theatre, as Hydra is told them."""
+
+
+def is_of_theatre(key: str) -> bool:
+    """Whether a dotted key is of the theatre's content; 'outcomes' without a dot is a setting."""
+    root, dot, _ = key.partition(".")
+    return bool(dot) and root in THEATRE_KEYS
+
+
+def as_composed(key: str) -> str:
+    """A key, or a word that begins with one, as Hydra is told it."""
+    return key.replace(f"{OUTCOMES}.", f"{HANDED_ON}.", 1) if key.startswith(f"{OUTCOMES}.") else key
+
+
+def as_typed(word: str) -> str:
+    """A word that Hydra was told, as it was typed."""
+    return word.replace(f"{HANDED_ON}.", f"{OUTCOMES}.", 1) if word.lstrip("+").startswith(f"{HANDED_ON}.") else word
 
 
 def parse(text: str) -> tuple[str, Any]:
@@ -83,6 +105,6 @@ def _first(path: list[str], node: dict[str, Any]) -> tuple[str, list[str]]:
 
 OPTIONAL = frozenset(
     {"range", "distribution", "choices", "depth", "potency", "upkeep", "relax", "pause", "rate", "attention", "turning_cost"}
-    | {"requires", "lasts", "review", "value"}
+    | {"requires", "lasts", "review", "value", "reciprocity", "treated", "habit", "toward", "strength"}
 )
 """Keys an entry may leave out, so an override may add them."""

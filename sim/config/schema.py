@@ -39,12 +39,17 @@ class Entry(BaseModel):
 
 
 class Relax(BaseModel):
-    """A drift home: `rate` is the share of the gap to `toward` that closes each month."""
+    """A drift home: `rate` is the share of the gap to home that closes each month.
+
+    Home is `toward`, or where that is left out the start of the variable in its own world, and moves towards where the variable
+    stands by the share `habit` of the gap a month: what lasts becomes usual.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     rate: Number
-    toward: Number
+    toward: Number | None = None
+    habit: Annotated[Number, AfterValidator(a_share)] = Quantity(value=0.0)
 
 
 class Variable(Entry):
@@ -78,6 +83,21 @@ class Payoff(Entry):
     weight: Number
 
 
+Watched = str | Conditions
+"""What a dossier may watch: another's dossier, a milestone, an incident, or conditions that come to hold (a level crossed)."""
+
+
+def level_name(watched: Watched) -> str:
+    """The name of something watched; for a level the conditions that make it, such as 'finances max 0.2'."""
+    if isinstance(watched, str):
+        return watched
+    return ", ".join(f"{name} {_wanted(wanted)}" for name, wanted in watched.items())
+
+
+def _wanted(wanted: Any) -> str:
+    return " ".join(f"{end} {value:g}" for end, value in wanted.items()) if isinstance(wanted, dict) else str(wanted)
+
+
 class Review(BaseModel):
     """When a dossier is reconsidered.
 
@@ -90,11 +110,14 @@ class Review(BaseModel):
     rate: Annotated[Number, AfterValidator(a_share)] = Quantity(value=0.1)
     attention: Annotated[Number, AfterValidator(a_share)] = Quantity(value=0.35)
     pause: Whole = Field(default=0, ge=0)
-    when: tuple[str, ...] = ()
+    when: tuple[Watched, ...] = ()
 
 
 class Option(Entry):
-    """One answer to a dossier: what it pushes each month it stands, what it costs, when it is open."""
+    """One answer to a dossier: what it pushes each month it stands, what it costs, when it is open.
+
+    unordered : variable -> why this option's push on it stands out of the order of the dossier's positions.
+    """
 
     label: str
     effects: dict[str, Push] = {}
@@ -103,6 +126,7 @@ class Option(Entry):
     lasts: Whole | None = Field(default=None, ge=1)
     then: str | None = None
     position: PlainNumber | None = Field(default=None, ge=0, le=1)
+    unordered: dict[str, str] = {}
     moves: tuple[str, ...] = ()
     status: Status = "inferred"
 
@@ -136,6 +160,17 @@ class Dossier(Entry):
             raise ValueError("give a position to all options or to none")
         return self
 
+    @model_validator(mode="after")
+    def _what_stands_out_is_pushed(self) -> Dossier:
+        pushed = {name for option in self.options.values() for name in option.effects}
+        for name, option in self.options.items():
+            if option.position is None and option.unordered:
+                raise ValueError(f"options.{name}.unordered: these options have no order (no position)")
+            for variable in option.unordered:
+                if variable not in pushed:
+                    raise ValueError(f"options.{name}.unordered '{variable}' is pushed by none of the options")
+        return self
+
     def _check_what_follows(self, name: str, option: Option) -> None:
         """An act lapses into another option, and into one that lasts."""
         follows = option.then or self.start
@@ -160,6 +195,22 @@ class Size(BaseModel):
     why: str = ""
 
 
+class Reciprocity(BaseModel):
+    """How far an actor answers in kind.
+
+    strength : what it gives for each unit of payoff that an option does to somebody who has lately treated it very well, or takes
+    for somebody who has treated it very badly. treated : how each other had treated it when the theatre opens, in payoffs.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    strength: Annotated[Number, AfterValidator(not_negative)] = Quantity(value=0.0)
+    treated: dict[str, Number] = {}
+    grade: Grade = "judged"
+    cites: tuple[str, ...] = ()
+    why: str = ""
+
+
 class ActorBrief(Entry):
     """Everything one actor is: how it decides, what it wants, what it can do."""
 
@@ -169,6 +220,7 @@ class ActorBrief(Entry):
     temperature: Number
     foresight: Number
     depth: Any = None
+    reciprocity: Reciprocity = Reciprocity()
     payoffs: dict[str, Payoff]
     dossiers: dict[str, Dossier]
 
@@ -201,71 +253,22 @@ def depth_number(depth: Any) -> float:
 
 
 class Mechanism(Entry):
-    """The rates of one mechanism; the function of the same name says what they do."""
+    """The rates of one mechanism, and the shares inside it; the function of the same name says what they do."""
 
     rates: dict[str, Annotated[Number, AfterValidator(a_share)]]
 
 
-class Milestone(Entry):
-    """A dated, once-only happening: its condition has held for `lasts` months in a row."""
+class Law(Entry):
+    """The numbers of one law that all actors and all variables share."""
 
-    label: str
-    when: Conditions = Field(min_length=1)
-    lasts: Whole = Field(default=1, ge=1)
+    numbers: dict[str, Annotated[Number, AfterValidator(not_negative)]]
 
 
-class Driver(BaseModel):
-    """How an incident's rate answers a variable: log-linear, `slope` per unit away from `at`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    slope: Number
-    at: PlainNumber
+LAWS = {"netting": ("share",), "reciprocity": ("memory", "scale"), "replies": ("notice", "window", "chance")}
+"""The laws there are, and the numbers of each."""
 
 
-class Severity(BaseModel):
-    """Deaths in one attack: lethal with a chance, and then a power law with density `exponent` from 1 to `largest`."""
+class Composition(Entry):
+    """What the parts of one outcome count; the function of the same name says how they are put together."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    lethal_share: Annotated[Number, AfterValidator(a_share)]
-    exponent: Number
-    largest: PlainNumber = Field(gt=1, le=1e9)
-
-    @field_validator("exponent")
-    @classmethod
-    def _steep_enough(cls, exponent: Quantity) -> Quantity:
-        if exponent.ends[0] <= 1:
-            raise ValueError(f"{exponent.value:g} with range {exponent.range}; a density exponent lies above 1")
-        return exponent
-
-
-class Incident(Entry):
-    """A random event whose rate depends on the world.
-
-    drivers : variable -> how the logarithm of the rate answers it. stances : dossier -> option -> what it adds to that logarithm
-    while it stands. `count` incidents have a number a month and deaths; `derived` ones happen when a toll of another is high.
-    """
-
-    label: str
-    kind: Literal["event", "count", "derived"] = "event"
-    per_month: Annotated[Number, AfterValidator(not_negative)] | None = None
-    drivers: dict[str, Driver] = {}
-    stances: dict[str, dict[str, Number]] = {}
-    pushes: dict[str, Push] = {}
-    dispersion: Number | None = None
-    severity: Severity | None = None
-    of: str | None = None
-    killed_at_least: PlainNumber | None = None
-
-    @model_validator(mode="after")
-    def _complete(self) -> Incident:
-        if self.kind == "derived" and (self.of is None or self.killed_at_least is None):
-            raise ValueError("a derived incident names `of` and `killed_at_least`")
-        if self.kind != "derived" and self.per_month is None:
-            raise ValueError("an incident of this kind needs its rate per_month")
-        if self.dispersion is not None and self.dispersion.ends[0] <= 0:
-            raise ValueError(f"dispersion {self.dispersion.value:g}; allowed: above 0")
-        if self.kind == "count" and (self.severity is None or self.dispersion is None):
-            raise ValueError("a counted incident needs dispersion and severity")
-        return self
+    weights: dict[str, Annotated[Number, AfterValidator(a_share)]]

@@ -58,15 +58,23 @@ class Ensemble:
 
         Raises InputError for an unknown name, or a month that is not on record.
         """
-        function, reads = resolved(name, self.content.variables, "outcome")
+        reading = resolved(name, self.content, "outcome")
         kept = {str(v) for v in self.data["variable"].values}
-        missing = reads - kept
+        missing = reading.reads - kept
         if missing:
             raise unknown("recorded variable", min(missing), kept, f"outcome '{name}' (run with keep=all)")
         state = self.data["state"] if month is None else self.data["state"].sel(self.on_record(month))
-        state = state.sel(variable=sorted(reads)).load()
-        columns = {v: state.sel(variable=v).astype(np.float64) for v in reads}
-        return function(columns).rename(name)
+        state = state.sel(variable=sorted(reading.reads)).load()
+        columns = {v: state.sel(variable=v).astype(np.float64) for v in reading.reads}
+        return reading.of(columns, self.number).rename(name)
+
+    def number(self, address: str) -> xr.DataArray | float:
+        """A number of the theatre by its address, by world where it differs. Raises InputError for an unknown address."""
+        if address in self.data["number"].values:
+            return self.data["parameter"].load().sel(number=address).drop_vars("number").astype(np.float64)
+        if address not in self.content.quantities:
+            raise unknown("number", address, self.content.quantities, "number")
+        return self.content.quantities[address].value
 
     def on_record(self, month: int) -> dict[str, int]:
         """Where a month stands in the data: the axis, and the month on it. Raises InputError for one that is not on record."""

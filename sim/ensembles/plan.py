@@ -151,8 +151,7 @@ def kept_variables(content: Content, settings: RunSettings) -> list[str]:
 
 def check_kept(content: Content, settings: RunSettings, outcome: str, where: str) -> None:
     """Raise InputError where an outcome does not exist, or reads a variable that would not be recorded."""
-    _, reads = resolved(outcome, content.variables, where)
-    missing = reads - set(kept_variables(content, settings))
+    missing = resolved(outcome, content, where).reads - set(kept_variables(content, settings))
     if missing:
         raise refuse(
             where, outcome, f"with keep={settings.keep}, outcomes that do not read '{min(missing)}'; or run with keep=all"

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.config.content import Content
 from sim.ensembles.journal import Entry
-from sim.ensembles.layout import Arrays
+from sim.ensembles.layout import Arrays, kept_numbers
 from sim.ensembles.plan import kept_variables
 from sim.ensembles.settings import RunSettings, Until
 from sim.world.reading import resolved
@@ -34,9 +34,13 @@ def at_the_end(content: Content, settings: RunSettings, arrays: Arrays) -> np.nd
     name = settings.until.outcome if settings.until else ""
     if name in content.milestones:
         return (arrays["milestone"][:, list(content.milestones).index(name)] >= 0).astype(float)
-    function, reads = resolved(name, content.variables, "settings.until.outcome")
-    kept = kept_variables(content, settings)
-    return np.asarray(function({v: arrays["state"][:, -1, kept.index(v)].astype(float) for v in reads}))
+    reading, kept = resolved(name, content, "settings.until.outcome"), kept_variables(content, settings)
+    drawn = dict(zip(kept_numbers(content, settings), arrays["parameter"].T.astype(float), strict=True))
+
+    def number(address: str) -> np.ndarray | float:
+        return drawn[address] if address in drawn else content.quantities[address].value
+
+    return np.asarray(reading.of({v: arrays["state"][:, -1, kept.index(v)].astype(float) for v in reading.reads}, number))
 
 
 def together(one: Moments, other: Moments) -> Moments:

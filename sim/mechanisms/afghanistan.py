@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.mechanisms.form import Pushes, Rates, State, mechanism
-from sim.world.outcomes import base_near_iran, either, warmth
+from sim.world.composing import at_least, either, warmth
+from sim.world.outcomes import base_near_iran
 
 
 @mechanism(reads=("border_war",), moves=("+refugees", "-refugees", "+ttp", "+insurgent_strength", "-taliban_recognition"))
@@ -24,7 +25,7 @@ def border_war_uproots_and_arms(world: State, rates: Rates) -> Pushes:
 @mechanism(reads=("ttp", "pakistan_taliban", "refugees"), moves=("+border_war",))
 def militants_across_the_line_feed_border_war(world: State, rates: Rates) -> Pushes:
     """A strong TTP and expelled people keep the border burning, the more so the colder Islamabad and Kabul are."""
-    cause = either(world["ttp"], 0.4 * world["refugees"])
+    cause = either(world["ttp"], rates.refugees * world["refugees"])
     return {"+border_war": rates.feed * cause * (1.0 - warmth(world["pakistan_taliban"]))}
 
 
@@ -43,7 +44,7 @@ def shields_and_brokers_quiet_the_border(world: State, rates: Rates) -> Pushes:
 def fighting_sours_and_quiet_mends_kabul_ties(world: State, rates: Rates) -> Pushes:
     """Strikes and militants sour Islamabad and Kabul on each other; a quiet border lets them trade and talk."""
     return {
-        "+pakistan_taliban": rates.mend * (1.0 - world["border_war"]) * (1.0 - 0.5 * world["ttp"]),
+        "+pakistan_taliban": rates.mend * (1.0 - world["border_war"]) * (1.0 - rates.ttp * world["ttp"]),
         "-pakistan_taliban": rates.sour * world["border_war"],
     }
 
@@ -61,7 +62,7 @@ def joint_counterterrorism_thins_the_ttp(world: State, rates: Rates) -> Pushes:
 @mechanism(reads=("border_war", "pakistan_us"), moves=("-moscow_format",))
 def border_war_gives_cover_for_return(world: State, rates: Rates) -> Pushes:
     """Neighbours at war, one of them close to Washington, split the front and give cover for an American return."""
-    split = world["border_war"] * (0.4 + 0.6 * warmth(world["pakistan_us"]))
+    split = world["border_war"] * at_least(rates.cold, warmth(world["pakistan_us"]))
     return {"-moscow_format": rates.split * split}
 
 
@@ -90,7 +91,7 @@ def american_base_unites_the_region(world: State, rates: Rates) -> Pushes:
 def helping_the_return_picks_a_side(world: State, rates: Rates) -> Pushes:
     """A Pakistan that lets Americans in, at Bagram or Pasni, stands with them against China, Russia and Iran."""
     helped = world["bagram_base"] * warmth(world["pakistan_us"])
-    watched = base_near_iran(world)
+    watched = base_near_iran(world, rates.weights.base_near_iran)
     return {
         "+pakistan_us": rates.side * helped,
         "-china_pakistan": rates.side * helped,
@@ -104,7 +105,8 @@ def helping_the_return_picks_a_side(world: State, rates: Rates) -> Pushes:
 @mechanism(reads=("bagram_base", "border_war", "ttp", "taliban_us"), moves=("+us_entanglement", "-us_entanglement"))
 def instability_entangles_america(world: State, rates: Rates) -> Pushes:
     """A base amid a border war, militants and a hostile Kabul ties America down again; without one it walks free."""
-    trouble = either(0.5 * world["border_war"], 0.4 * world["ttp"], 0.7 * (1.0 - warmth(world["taliban_us"])))
+    hostile = rates.kabul * (1.0 - warmth(world["taliban_us"]))
+    trouble = either(rates.border_war * world["border_war"], rates.ttp * world["ttp"], hostile)
     return {
         "+us_entanglement": rates.tie * world["bagram_base"] * trouble,
         "-us_entanglement": rates.free * (1.0 - world["bagram_base"]),
@@ -114,7 +116,8 @@ def instability_entangles_america(world: State, rates: Rates) -> Pushes:
 @mechanism(reads=("us_entanglement", "moscow_format", "chabahar", "taliban_recognition"), moves=("-bagram_base",))
 def entanglement_and_counter_moves_erode_the_base(world: State, rates: Rates) -> Pushes:
     """A costly war, a common front, Iran's port and Kabul's standing abroad each make the base harder to keep."""
-    counter = either(0.5 * world["moscow_format"], 0.3 * world["chabahar"], 0.4 * world["taliban_recognition"])
+    standing = rates.standing * world["taliban_recognition"]
+    counter = either(rates.front * world["moscow_format"], rates.chabahar * world["chabahar"], standing)
     return {"-bagram_base": rates.entangled * world["us_entanglement"] + rates.counter * counter}
 
 
@@ -125,10 +128,10 @@ def entanglement_and_counter_moves_erode_the_base(world: State, rates: Rates) ->
 def recognition_follows_warm_ties(world: State, rates: Rates) -> Pushes:
     """Invitations, visits and delisting by China, Russia, India and Iran add up to recognition and a common front."""
     friends = either(
-        0.6 * np.maximum(world["china_taliban"], 0.0),
-        0.6 * np.maximum(world["russia_taliban"], 0.0),
-        0.4 * np.maximum(world["india_taliban"], 0.0),
-        0.3 * np.maximum(world["iran_taliban"], 0.0),
+        rates.china * np.maximum(world["china_taliban"], 0.0),
+        rates.russia * np.maximum(world["russia_taliban"], 0.0),
+        rates.india * np.maximum(world["india_taliban"], 0.0),
+        rates.iran * np.maximum(world["iran_taliban"], 0.0),
     )
     return {"+taliban_recognition": rates.follow * friends, "+moscow_format": rates.common * friends}
 

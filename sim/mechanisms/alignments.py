@@ -7,11 +7,8 @@ from functools import cache
 import numpy as np
 
 from sim.mechanisms.form import ALIGNMENTS, Pushes, Rates, State, mechanism
-from sim.world.outcomes import either, warmth
+from sim.world.composing import at_least, either, warmth
 from sim.world.world import Glimpse, ordered_sum
-
-FULL_TARIFF = 150.0  # percent: the upper bound of us_tariffs
-
 
 # --- all pairs ------------------------------------------------------------------------------------------------------
 
@@ -19,25 +16,38 @@ FULL_TARIFF = 150.0  # percent: the upper bound of us_tariffs
 @mechanism(reads=ALIGNMENTS, moves=ALIGNMENTS)
 def structural_balance(world: Glimpse, rates: Rates) -> Pushes:
     """A friend's friend and an enemy's enemy grow closer; a friend's enemy grows more distant."""
-    pushes: Pushes = {}
-    for name, paths in paths_between(tuple(world.pairs.items())).items():
-        shared_ties = ordered_sum(world[first] * world[second] for first, second in paths) / max(len(paths), 1)
-        pull = rates.balance * shared_ties
-        pushes[f"+{name}"] = np.maximum(pull, 0.0)
-        pushes[f"-{name}"] = np.maximum(-pull, 0.0)
-    return pushes
+    first, second, count = paths_between(tuple(world.pairs.items()))
+    ties = np.array([world[name] for name in world.pairs])
+    ties = np.concatenate([ties, np.zeros_like(ties[:1])])
+    shared_ties = ordered_sum(ties[one] * ties[other] for one, other in zip(first, second, strict=True))
+    pull = rates.balance * (shared_ties / count.astype(ties.dtype))
+    closer, apart = np.maximum(pull, 0.0), np.maximum(-pull, 0.0)
+    names = list(enumerate(world.pairs))
+    return {f"+{name}": closer[row] for row, name in names} | {f"-{name}": apart[row] for row, name in names}
 
 
 @cache
-def paths_between(pairs: tuple[tuple[str, tuple[str, str]], ...]) -> dict[str, list[tuple[str, str]]]:
-    """For each pair of actors, the two alignments that join them by way of each third actor."""
-    ties = {frozenset(pair): name for name, pair in pairs}
+def paths_between(pairs: tuple[tuple[str, tuple[str, str]], ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """For each pair of actors the two ties that join them by way of each third actor, and over how many (at least 1).
+
+    Returns
+    -------
+    first, second : rows of the ties, (path, pair); the row after the last stands for no tie. count : (pair, 1).
+    """
+    rows = {frozenset(pair): row for row, (_, pair) in enumerate(pairs)}
     actors = sorted({actor for _, pair in pairs for actor in pair})
-    paths = {
-        name: [(ties.get(frozenset((one, third))), ties.get(frozenset((other, third)))) for third in actors]
-        for name, (one, other) in pairs
-    }
-    return {name: [(first, second) for first, second in found if first and second] for name, found in paths.items()}
+    found = [
+        [
+            (rows[frozenset((one, third))], rows[frozenset((other, third))])
+            for third in actors
+            if frozenset((one, third)) in rows and frozenset((other, third)) in rows
+        ]
+        for _, (one, other) in pairs
+    ]
+    most, nobody = max((len(paths) for paths in found), default=0), (len(pairs), len(pairs))
+    padded = np.array([paths + [nobody] * (max(most, 1) - len(paths)) for paths in found])
+    first, second = np.moveaxis(padded, -1, 0)
+    return first.T, second.T, np.array([[max(len(paths), 1)] for paths in found])
 
 
 # --- China, Pakistan and the United States --------------------------------------------------------------------------
@@ -46,7 +56,7 @@ def paths_between(pairs: tuple[tuple[str, tuple[str, str]], ...]) -> dict[str, l
 @mechanism(reads=("export_controls", "us_tariffs", "truce", "taiwan_tension"), moves=("+china_us", "-china_us"))
 def trade_war_cools_china_and_america(world: State, rates: Rates) -> Pushes:
     """Controls, tariffs and Taiwan set Washington and Beijing against each other; a truce that holds lets them thaw."""
-    war = either(0.6 * world["export_controls"], 0.6 * world["us_tariffs"] / FULL_TARIFF) * (1.0 - world["truce"])
+    war = either(rates.controls * world["export_controls"], rates.tariffs * world["us_tariffs"]) * (1.0 - world["truce"])
     return {
         "+china_us": rates.thaw * world["truce"],
         "-china_us": rates.war * war + rates.taiwan * world["taiwan_tension"],
@@ -58,17 +68,18 @@ def hostility_heats_taiwan(world: State, rates: Rates) -> Pushes:
     """Hostile powers that already use minerals as a weapon heat the quarrels over Taiwan and the South China Sea."""
     hostile = 1.0 - warmth(world["china_us"])
     return {
-        "+taiwan_tension": rates.heat * hostile * (0.5 + 0.5 * world["export_controls"]),
-        "-taiwan_tension": rates.cool * (1.0 - hostile) * (0.5 + 0.5 * world["truce"]),
+        "+taiwan_tension": rates.heat * hostile * at_least(rates.uncontrolled, world["export_controls"]),
+        "-taiwan_tension": rates.cool * (1.0 - hostile) * at_least(rates.no_truce, world["truce"]),
     }
 
 
 @mechanism(reads=("minerals_deal", "us_shipments", "pasni_port", "cpec_pace"), moves=("-china_pakistan", "+pakistan_us"))
 def american_deal_estranges_beijing(world: State, rates: Rates) -> Pushes:
     """Deal, cargoes and a port for America warm Washington and alarm Beijing, most of all beside its own corridor."""
-    tilt = either(0.5 * world["minerals_deal"], 0.6 * world["us_shipments"])
+    tilt = either(rates.deal * world["minerals_deal"], rates.shipments * world["us_shipments"])
     return {
-        "-china_pakistan": rates.estrange * tilt * (0.5 + 0.5 * world["cpec_pace"]) + rates.alarm * world["pasni_port"],
+        "-china_pakistan": rates.estrange * tilt * at_least(rates.elsewhere, world["cpec_pace"])
+        + rates.alarm * world["pasni_port"],
         "+pakistan_us": rates.warm * tilt,
     }
 
@@ -76,7 +87,7 @@ def american_deal_estranges_beijing(world: State, rates: Rates) -> Pushes:
 @mechanism(reads=("cpec_pace", "gwadar_port"), moves=("+china_pakistan", "-china_pakistan", "+china_india", "+china_taliban"))
 def corridor_gives_pakistan_its_weight(world: State, rates: Rates) -> Pushes:
     """A living corridor makes Pakistan matter to China; once it ends, China looks to India and Afghanistan instead."""
-    living = either(0.7 * world["cpec_pace"], 0.5 * world["gwadar_port"])
+    living = either(rates.work * world["cpec_pace"], rates.gwadar * world["gwadar_port"])
     ended = (1.0 - living) * (1.0 - living)
     return {
         "+china_pakistan": rates.bind * living,
@@ -92,10 +103,11 @@ def corridor_gives_pakistan_its_weight(world: State, rates: Rates) -> Pushes:
 )
 def open_conflict_forces_a_choice(world: State, rates: Rates) -> Pushes:
     """Open US-China conflict draws a courted Pakistan into the American bloc, isolates it and paves the way for RIC."""
-    conflict = np.maximum(-world["china_us"] - rates.open, 0.0) * (1.0 - 0.5 * world["truce"])
+    conflict = np.maximum(-world["china_us"] - rates.open, 0.0) * (1.0 - rates.truce * world["truce"])
     leaning = np.maximum(world["pakistan_us"], 0.0)
+    courted = either(rates.deal * world["minerals_deal"], rates.aid * world["us_aid"])
     return {
-        "+pakistan_us": rates.draw * conflict * either(0.6 * world["minerals_deal"], 0.5 * world["us_aid"]),
+        "+pakistan_us": rates.draw * conflict * courted,
         "-china_pakistan": rates.isolate * conflict * leaning,
         "-pakistan_russia": rates.isolate * conflict * leaning,
         "+ric": rates.pave * conflict * leaning,
@@ -108,7 +120,8 @@ def open_conflict_forces_a_choice(world: State, rates: Rates) -> Pushes:
 @mechanism(reads=("us_aid", "pakistan_us", "minerals_deal"), moves=("+kashmir_tension", "-india_us", "-india_pakistan"))
 def american_favour_to_pakistan_alarms_india(world: State, rates: Rates) -> Pushes:
     """Arms and warmth from Washington make India fear a bold Pakistan over Kashmir and upset the regional balance."""
-    favour = either(world["us_aid"], 0.5 * np.maximum(world["pakistan_us"], 0.0), 0.2 * world["minerals_deal"])
+    warm = rates.warmth * np.maximum(world["pakistan_us"], 0.0)
+    favour = either(world["us_aid"], warm, rates.deal * world["minerals_deal"])
     return {
         "+kashmir_tension": rates.fear * favour,
         "-india_us": rates.distrust * favour,
@@ -133,7 +146,7 @@ def enmity_keeps_kashmir_tense(world: State, rates: Rates) -> Pushes:
 def friction_with_pakistan_opens_delhi(world: State, rates: Rates) -> Pushes:
     """Friction with Pakistan makes room for China's thaw with India; the corridor through Kashmir stands in its way."""
     friction = np.maximum(rates.friendship - world["china_pakistan"], 0.0)
-    section = world["cpec_pace"] * (0.5 + 0.5 * world["kashmir_tension"])
+    section = world["cpec_pace"] * at_least(rates.calm, world["kashmir_tension"])
     return {"+china_india": rates.open * friction, "-china_india": rates.kashmir * section}
 
 
@@ -142,9 +155,9 @@ def thaw_and_russia_build_ric(world: State, rates: Rates) -> Pushes:
     """A thaw between Delhi and Beijing, Moscow's support and a common cause build RIC; mistrust lets it lapse."""
     thaw = warmth(world["china_india"])
     support = warmth(world["china_russia"]) * warmth(world["india_russia"])
-    cause = either(0.4 * world["brics_pressure"], 0.3 * world["moscow_format"])
+    cause = either(rates.dollar * world["brics_pressure"], rates.bases * world["moscow_format"])
     return {
-        "+ric": rates.build * thaw * thaw * support * (0.5 + 0.5 * cause),
+        "+ric": rates.build * thaw * thaw * support * at_least(rates.no_cause, cause),
         "-ric": rates.lapse * (1.0 - thaw) * (1.0 - thaw),
     }
 
@@ -173,11 +186,11 @@ def working_ric_binds_its_members(world: State, rates: Rates) -> Pushes:
 )
 def tariffs_and_threats_reshuffle_asia(world: State, rates: Rates) -> Pushes:
     """Tariffs and threats over the dollar push BRICS away from it and speed the reshuffle of South Asian alignments."""
-    tariffs = world["us_tariffs"] / FULL_TARIFF
-    pressed = world["brics_pressure"] * (0.4 + 0.6 * tariffs)
+    tariffs = world["us_tariffs"]
+    pressed = world["brics_pressure"] * at_least(rates.threats, tariffs)
     return {
         "+brics_pressure": rates.tariffs * tariffs,
-        "-brics_pressure": rates.ease * (0.5 + 0.5 * world["truce"]),
+        "-brics_pressure": rates.ease * at_least(rates.no_truce, world["truce"]),
         "-india_us": rates.reshuffle * pressed,
         "+china_india": rates.reshuffle * pressed,
     }
@@ -186,5 +199,5 @@ def tariffs_and_threats_reshuffle_asia(world: State, rates: Rates) -> Pushes:
 @mechanism(reads=("indian_supply", "allied_supply", "us_supply"), moves=("+india_us",))
 def mineral_partnership_ties_india_west(world: State, rates: Rates) -> Pushes:
     """Western-financed mines and refineries tie India to those who need a chain that cannot be coerced."""
-    chain = either(world["indian_supply"], 0.5 * world["allied_supply"])
-    return {"+india_us": rates.chain * chain * (1.0 - 0.5 * world["us_supply"])}
+    chain = either(world["indian_supply"], rates.allied * world["allied_supply"])
+    return {"+india_us": rates.chain * chain * (1.0 - rates.supplied * world["us_supply"])}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sim.mechanisms.form import Pushes, Rates, State, mechanism
-from sim.world.outcomes import baloch_say, either, foreign_extraction, warmth
+from sim.world.composing import at_least, blend, either, warmth
+from sim.world.outcomes import baloch_say, foreign_extraction, insurgent_position
 
 
 @mechanism(
@@ -13,9 +14,9 @@ from sim.world.outcomes import baloch_say, either, foreign_extraction, warmth
 def extraction_without_consent_breeds_grievance(world: State, rates: Rates) -> Pushes:
     """Deals concluded in capitals without the people's agreement breed hostility to state and foreign partner."""
     unasked = 1.0 - world["consent"]
-    american = either(0.5 * world["minerals_deal"], 0.6 * world["us_shipments"])
+    american = either(rates.deal * world["minerals_deal"], rates.shipments * world["us_shipments"])
     return {
-        "+grievance": rates.grievance * foreign_extraction(world),
+        "+grievance": rates.grievance * foreign_extraction(world, rates.weights.foreign_extraction),
         "-bla_china": rates.enmity * world["cpec_pace"] * unasked,
         "-bla_us": rates.enmity * american * unasked,
     }
@@ -26,8 +27,8 @@ def army_control_overrides_and_sharing_wins_consent(world: State, rates: Rates) 
     """An army that runs the province forces deals through and fighting ends talks; shared revenue wins agreement."""
     shared = world["revenue_sharing"] * (1.0 - world["repression"])
     return {
-        "+consent": rates.win * shared * (0.5 + 0.5 * world["legitimacy"]),
-        "-consent": rates.forced * world["repression"] * (0.5 + 0.5 * world["minerals_deal"])
+        "+consent": rates.win * shared * at_least(rates.distrusted, world["legitimacy"]),
+        "-consent": rates.forced * world["repression"] * at_least(rates.no_deal, world["minerals_deal"])
         + rates.fighting * world["violence"],
     }
 
@@ -46,14 +47,14 @@ def repression_thins_ranks_and_embitters(world: State, rates: Rates) -> Pushes:
 @mechanism(reads=("grievance", "insurgent_strength", "consent"), moves=("+insurgent_strength",))
 def grievance_feeds_the_insurgency(world: State, rates: Rates) -> Pushes:
     """Unanswered grievance sends recruits to the insurgents, and a movement that is already strong takes in more."""
-    pull = 0.3 + 0.7 * world["insurgent_strength"]
-    return {"+insurgent_strength": rates.recruit * world["grievance"] * pull * (1.0 - 0.5 * world["consent"])}
+    pull = at_least(rates.weak, world["insurgent_strength"])
+    return {"+insurgent_strength": rates.recruit * world["grievance"] * pull * (1.0 - rates.asked * world["consent"])}
 
 
 @mechanism(reads=("consent", "revenue_sharing", "repression"), moves=("-grievance", "-insurgent_strength", "+bla_pakistan"))
 def settlement_calms_the_province(world: State, rates: Rates) -> Pushes:
     """A say over the land, a share of its revenue and fewer soldiers take away grievance and recruits."""
-    say = baloch_say(world)
+    say = baloch_say(world, rates.weights.baloch_say)
     return {
         "-grievance": rates.grievance * say,
         "-insurgent_strength": rates.ranks * say,
@@ -67,10 +68,11 @@ def settlement_calms_the_province(world: State, rates: Rates) -> Pushes:
 )
 def extraction_drains_the_water(world: State, rates: Rates) -> Pushes:
     """Mines and refining draw on scarce local water, less so where people have a say in the methods."""
-    works = either(0.4 * world["us_shipments"], 0.5 * world["refinery"], 0.6 * world["reko_diq"])
-    careful = 0.5 * world["consent"] + 0.5 * world["revenue_sharing"]
+    american = rates.shipments * world["us_shipments"], rates.refinery * world["refinery"]
+    works = either(*american, rates.reko_diq * world["reko_diq"])
+    say = blend(rates.consent, world["consent"], world["revenue_sharing"])
     return {
-        "+water_stress": rates.drain * works * (1.0 - 0.6 * careful),
+        "+water_stress": rates.drain * works * (1.0 - rates.spared * say),
         "-water_stress": rates.refill * (1.0 - works),
     }
 
@@ -78,8 +80,8 @@ def extraction_drains_the_water(world: State, rates: Rates) -> Pushes:
 @mechanism(reads=("water_stress", "chinese_debt", "consent"), moves=("+grievance", "-legitimacy"))
 def scarce_water_and_debt_stir_resentment(world: State, rates: Rates) -> Pushes:
     """Scarce water, spoilt land and growing debt stir unrest and make the country's sovereignty look hollow."""
-    unheard = 1.0 - 0.5 * world["consent"]
-    hollow = world["chinese_debt"] * (0.5 + 0.5 * world["water_stress"])
+    unheard = 1.0 - rates.asked * world["consent"]
+    hollow = world["chinese_debt"] * at_least(rates.unspoilt, world["water_stress"])
     return {
         "+grievance": (rates.water * world["water_stress"] + rates.debt * world["chinese_debt"]) * unheard,
         "-legitimacy": rates.hollow * hollow,
@@ -89,8 +91,8 @@ def scarce_water_and_debt_stir_resentment(world: State, rates: Rates) -> Pushes:
 @mechanism(reads=("insurgent_strength", "grievance", "repression"), moves=("+violence", "-violence"))
 def insurgency_turns_to_violence(world: State, rates: Rates) -> Pushes:
     """Strong insurgents amid an aggrieved people fight more; where they are weak or soldiers many, violence ebbs."""
-    position = world["insurgent_strength"] * (0.4 + 0.6 * world["grievance"])
-    order = (1.0 - world["insurgent_strength"]) * (0.6 + 0.4 * world["repression"])
+    position = insurgent_position(world, rates.weights.insurgent_position)
+    order = (1.0 - world["insurgent_strength"]) * at_least(rates.unforced, world["repression"])
     return {"+violence": rates.fight * position, "-violence": rates.ebb * order}
 
 
@@ -98,4 +100,4 @@ def insurgency_turns_to_violence(world: State, rates: Rates) -> Pushes:
 def great_power_contest_makes_a_battleground(world: State, rates: Rates) -> Pushes:
     """Rival powers on the same ground bring money, informers and proxies, and the Baloch between them are not asked."""
     contest = world["minerals_deal"] * world["cpec_pace"] * (1.0 - warmth(world["china_us"]))
-    return {"+insurgent_strength": rates.proxies * contest * (1.0 - 0.5 * world["consent"])}
+    return {"+insurgent_strength": rates.proxies * contest * (1.0 - rates.asked * world["consent"])}

@@ -10,6 +10,7 @@ from sim.config.content import Content
 from sim.config.errors import InputError, refuse_all, unknown
 from sim.mechanisms import MECHANISMS
 from sim.mechanisms.form import ALIGNMENTS, Mechanism
+from sim.world.reading import Asked, weight_problems
 from sim.world.world import Glimpse, World
 
 
@@ -35,7 +36,9 @@ def problems(content: Content) -> Iterator[InputError]:
         for variable in () if mechanism.reads == ALIGNMENTS else mechanism.reads:
             if variable not in content.variables:
                 yield unknown("variable", variable, content.variables, f"{where} (read by it)")
-        used = rates_used(mechanism, content.alignments)
+        used, outcomes = asked_for(mechanism, content.alignments)
+        for outcome in outcomes:
+            yield from weight_problems(outcome, content, where)
         for rate in entry.rates:
             if rate not in used:
                 yield unknown("rate", rate, used, f"{where}.rates")
@@ -44,23 +47,13 @@ def problems(content: Content) -> Iterator[InputError]:
             yield InputError(f"{where}.rates: the rate '{rate}' is missing and must be given")
 
 
-def rates_used(mechanism: Mechanism, pairs: Mapping[str, tuple[str, str]]) -> list[str]:
-    """The names of the rates a mechanism asks for, found out by asking it."""
+def asked_for(mechanism: Mechanism, pairs: Mapping[str, tuple[str, str]]) -> tuple[list[str], list[str]]:
+    """The names of the rates that a mechanism asks for, and of the outcomes whose weights it does, found out by asking it."""
     names = list(pairs) if mechanism.reads == ALIGNMENTS else list(mechanism.reads)
     rows = {name: row for row, name in enumerate(names)}
     nothing = np.zeros((0, 1), dtype=np.int16)
     world = World(rows, {}, {}, np.full((len(names), 1), 0.5), nothing, nothing)
-    asked = _Asked()
-    mechanism.function(Glimpse(world, names, pairs), asked)
-    return list(asked.names)
-
-
-class _Asked:
-    """Rates that answer with a small number and remember which were asked for."""
-
-    def __init__(self) -> None:
-        self.names: dict[str, None] = {}
-
-    def __getattr__(self, name: str) -> float:
-        self.names[name] = None
-        return 0.01
+    rates, weights = Asked(0.01), Asked(Asked())
+    rates.weights = weights
+    mechanism.function(Glimpse(world, names, pairs), rates)
+    return list(rates.names), list(weights.names)

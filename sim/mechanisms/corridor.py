@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.mechanisms.form import Pushes, Rates, State, mechanism
-from sim.world.outcomes import either, pakistan_stability, warmth
-
-WHOLE_CORRIDOR = 62.0  # billion USD: the upper bound of cpec_stock
-
+from sim.world.composing import at_least, either, warmth
+from sim.world.outcomes import pakistan_stability
 
 # --- minerals -------------------------------------------------------------------------------------------------------
 
@@ -23,7 +21,8 @@ def need_and_cargoes_carry_the_deal(world: State, rates: Rates) -> Pushes:
 @mechanism(reads=("violence", "insurgent_strength"), moves=("-minerals_deal", "-refinery", "-us_shipments", "-reko_diq"))
 def insurgency_holds_up_mining(world: State, rates: Rates) -> Pushes:
     """Insurgent attacks stop work on the ground, stop convoys and make lenders doubt that the deal can live."""
-    danger = either(0.6 * world["violence"], 0.6 * world["violence"] * world["insurgent_strength"])
+    campaign = rates.campaign * world["violence"] * world["insurgent_strength"]
+    danger = either(rates.attacks * world["violence"], campaign)
     return {
         "-minerals_deal": rates.doubt * danger,
         "-refinery": rates.works * danger,
@@ -44,7 +43,7 @@ def technology_limits_bind_dependents(world: State, rates: Rates) -> Pushes:
     """Chinese technology rules expose those who rely on its refineries; a plant without Chinese parts stands still."""
     strict = np.maximum(world["export_controls"] - rates.lenient, 0.0)
     return {
-        "-chinese_technology": rates.bind * strict * (1.0 - 0.7 * warmth(world["china_pakistan"])),
+        "-chinese_technology": rates.bind * strict * (1.0 - rates.spared * warmth(world["china_pakistan"])),
         "-refinery": rates.idle * (1.0 - world["chinese_technology"]),
     }
 
@@ -52,8 +51,8 @@ def technology_limits_bind_dependents(world: State, rates: Rates) -> Pushes:
 @mechanism(reads=("minerals_deal", "refinery", "pasni_port", "consent", "violence"), moves=("+us_shipments", "-us_shipments"))
 def deal_and_outlets_carry_cargoes(world: State, rates: Rates) -> Pushes:
     """Cargoes follow the deal, the refinery, an own port and local consent, and dry up when the deal stands empty."""
-    outlets = either(rates.today, 0.5 * world["refinery"], 0.4 * world["pasni_port"])
-    ease = (0.4 + 0.6 * world["consent"]) * (1.0 - 0.6 * world["violence"])
+    outlets = either(rates.today, rates.refinery * world["refinery"], rates.pasni * world["pasni_port"])
+    ease = at_least(rates.unasked, world["consent"]) * (1.0 - rates.violence * world["violence"])
     return {
         "+us_shipments": rates.flow * world["minerals_deal"] * outlets * ease,
         "-us_shipments": rates.dry_up * (1.0 - world["minerals_deal"]),
@@ -63,8 +62,9 @@ def deal_and_outlets_carry_cargoes(world: State, rates: Rates) -> Pushes:
 @mechanism(reads=("minerals_deal", "pakistan_us", "violence", "consent", "finances"), moves=("+reko_diq",))
 def finance_and_order_open_reko_diq(world: State, rates: Rates) -> Pushes:
     """Reko Diq advances with foreign loans, a solvent partner and order in the district."""
-    loans = either(0.6 * world["minerals_deal"], 0.5 * warmth(world["pakistan_us"]), 0.4 * world["finances"])
-    return {"+reko_diq": rates.grow * loans * (1.0 - world["violence"]) * (0.5 + 0.5 * world["consent"])}
+    american = rates.deal * world["minerals_deal"], rates.ties * warmth(world["pakistan_us"])
+    loans = either(*american, rates.solvent * world["finances"])
+    return {"+reko_diq": rates.grow * loans * (1.0 - world["violence"]) * at_least(rates.unasked, world["consent"])}
 
 
 @mechanism(
@@ -73,10 +73,10 @@ def finance_and_order_open_reko_diq(world: State, rates: Rates) -> Pushes:
 )
 def dispute_and_terrain_hold_gilgit_baltistan(world: State, rates: Rates) -> Pushes:
     """Surveys and loans open high deposits slowly, and only while the Kashmir dispute rests and people agree."""
-    means = either(0.5 * world["minerals_deal"], 0.4 * world["chinese_technology"])
+    means = either(rates.deal * world["minerals_deal"], rates.machines * world["chinese_technology"])
     calm = 1.0 - world["kashmir_tension"]
     return {
-        "+gilgit_baltistan": rates.survey * means * calm * (0.3 + 0.7 * world["consent"]),
+        "+gilgit_baltistan": rates.survey * means * calm * at_least(rates.unasked, world["consent"]),
         "-gilgit_baltistan": rates.dispute * world["kashmir_tension"],
     }
 
@@ -88,7 +88,7 @@ def dispute_and_terrain_hold_gilgit_baltistan(world: State, rates: Rates) -> Pus
 def settlement_opens_serious_extraction(world: State, rates: Rates) -> Pushes:
     """Serious extraction waits for all at once: agreement, shared revenue, security and methods that spare water."""
     shared = world["consent"] * world["revenue_sharing"]
-    opening = shared * (1.0 - world["violence"]) * (1.0 - 0.6 * world["water_stress"])
+    opening = shared * (1.0 - world["violence"]) * (1.0 - rates.water * world["water_stress"])
     return {
         "+us_shipments": rates.hub * opening * world["minerals_deal"],
         "+reko_diq": rates.hub * opening,
@@ -105,7 +105,7 @@ def pasni_rises_against_gwadar(world: State, rates: Rates) -> Pushes:
     port = world["pasni_port"]
     return {
         "+pasni_port": rates.carry * port * warmth(world["pakistan_us"]) * (1.0 - world["violence"]),
-        "-gwadar_port": rates.rival * port * (1.0 - 0.4 * world["cpec_pace"]),
+        "-gwadar_port": rates.rival * port * (1.0 - rates.shielded * world["cpec_pace"]),
         "-chabahar": rates.bypass * port,
     }
 
@@ -116,7 +116,7 @@ def pasni_rises_against_gwadar(world: State, rates: Rates) -> Pushes:
 )
 def corridor_work_leaves_projects_and_debt(world: State, rates: Rates) -> Pushes:
     """Each month of corridor work leaves projects, a busier Gwadar, machines and know-how, and more owed to China."""
-    work = world["cpec_pace"] * (1.0 - 0.6 * world["violence"])
+    work = world["cpec_pace"] * (1.0 - rates.violence * world["violence"])
     return {
         "+cpec_stock": rates.projects * work,
         "+gwadar_port": rates.port * work,
@@ -130,7 +130,7 @@ def idle_corridor_decays(world: State, rates: Rates) -> Pushes:
     """Where work has stopped, projects decay, the port empties and engineers take their know-how home."""
     idle = 1.0 - world["cpec_pace"]
     return {
-        "-cpec_stock": rates.projects * idle * (0.3 + 0.7 * world["violence"]),
+        "-cpec_stock": rates.projects * idle * at_least(rates.quiet, world["violence"]),
         "-gwadar_port": rates.port * idle,
         "-chinese_technology": rates.machines * idle,
     }
@@ -142,9 +142,9 @@ def idle_corridor_decays(world: State, rates: Rates) -> Pushes:
 )
 def coherent_pakistan_keeps_the_corridor_going(world: State, rates: Rates) -> Pushes:
     """Warm ties, a coherent Pakistan and money already sunk keep corridor work and Gwadar going."""
-    ground = warmth(world["china_pakistan"]) * pakistan_stability(world)
+    ground = warmth(world["china_pakistan"]) * pakistan_stability(world, rates.weights.pakistan_stability)
     return {
-        "+cpec_pace": rates.pace * ground * (0.5 + 0.5 * world["cpec_stock"] / WHOLE_CORRIDOR),
+        "+cpec_pace": rates.pace * ground * at_least(rates.unbuilt, world["cpec_stock"]),
         "+gwadar_port": rates.port * ground,
     }
 
@@ -152,6 +152,6 @@ def coherent_pakistan_keeps_the_corridor_going(world: State, rates: Rates) -> Pu
 @mechanism(reads=("violence", "insurgent_strength", "china_pakistan", "pasni_port"), moves=("-cpec_pace",))
 def attacks_and_friction_slow_the_corridor(world: State, rates: Rates) -> Pushes:
     """Attacks on sites, a cooling friendship and an American port next door each slow the corridor."""
-    attacks = world["violence"] * (0.4 + 0.6 * world["insurgent_strength"])
+    attacks = world["violence"] * at_least(rates.weak, world["insurgent_strength"])
     cold = 1.0 - warmth(world["china_pakistan"])
     return {"-cpec_pace": rates.attacks * attacks + rates.cold * cold + rates.pasni * world["pasni_port"]}

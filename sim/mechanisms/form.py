@@ -2,8 +2,9 @@
 
 A mechanism is a consequence, never somebody's decision: a pure, element-wise function of the variables it declares to
 read. It returns a push for each move it declares: "+name" towards the variable's upper bound, "-name" towards the lower
-one, as the share of the room left that is closed in one month. Its rates live in configs/mechanisms/<theme>.yaml under
-its own name.
+one, as the share of the room left that is closed in one month. Its rates, and the shares by which it puts its parts
+together, live in configs/mechanisms/<theme>.yaml under its own name. Variables are given to it as levels from 0 to 1 between
+their bounds, alignments from -1 to 1; an outcome it looks at takes its weights from `rates.weights`.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class Mechanism:
     theme : the last name of the module it stands in.
     reads : the variables it may look at.
     moves : the pushes it returns, "+variable" or "-variable", always all of them.
-    function : takes the variables (arrays over worlds) and the rates (per month) and returns the pushes.
+    function : takes the levels (arrays over worlds) and the rates (per month, or shares) and returns the pushes.
     doc : its one sentence.
     """
 

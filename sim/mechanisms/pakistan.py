@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.mechanisms.form import Pushes, Rates, State, mechanism
-from sim.world.outcomes import either, lifelines, mineral_exports, pakistan_isolation, pakistan_stability, warmth
+from sim.world.composing import at_least, either, warmth
+from sim.world.outcomes import lifelines, mineral_exports, pakistan_isolation, pakistan_stability
 
 # --- money ----------------------------------------------------------------------------------------------------------
 
@@ -19,14 +20,17 @@ from sim.world.outcomes import either, lifelines, mineral_exports, pakistan_isol
 )  # fmt: skip
 def lifelines_and_exports_feed_the_treasury(world: State, rates: Rates) -> Pushes:
     """Money from China, America, the IMF and the Gulf, mineral exports and the US market keep Pakistan solvent."""
-    exports = rates.minerals * mineral_exports(world) + rates.market * warmth(world["pakistan_us"])
-    return {"+finances": rates.lifelines * lifelines(world) + exports}
+    minerals = rates.minerals * mineral_exports(world, rates.weights.mineral_exports)
+    exports = minerals + rates.market * warmth(world["pakistan_us"])
+    return {"+finances": rates.lifelines * lifelines(world, rates.weights.lifelines) + exports}
 
 
 @mechanism(reads=("chinese_debt", "violence", "border_war", "refugees", "market_stress"), moves=("-finances",))
 def debt_and_war_drain_the_treasury(world: State, rates: Rates) -> Pushes:
     """Debt service, two insurgent borders, displaced people and shaken markets drain the treasury."""
-    fighting = either(0.5 * world["violence"], 0.6 * world["border_war"], 0.3 * world["refugees"])
+    fighting = either(
+        rates.violence * world["violence"], rates.border_war * world["border_war"], rates.refugees * world["refugees"]
+    )
     return {
         "-finances": rates.service * world["chinese_debt"] + rates.fighting * fighting + rates.markets * world["market_stress"]
     }
@@ -35,7 +39,7 @@ def debt_and_war_drain_the_treasury(world: State, rates: Rates) -> Pushes:
 @mechanism(reads=("finances", "minerals_deal", "imf_support", "saudi_pact"), moves=("-chinese_debt",))
 def open_doors_lighten_dependence(world: State, rates: Rates) -> Pushes:
     """A solvent state repays, and dealing with several powers keeps it from depending on one."""
-    doors = either(0.5 * world["minerals_deal"], 0.4 * world["imf_support"], 0.3 * world["saudi_pact"])
+    doors = either(rates.deal * world["minerals_deal"], rates.imf * world["imf_support"], rates.gulf * world["saudi_pact"])
     return {"-chinese_debt": rates.repay * world["finances"] + rates.doors * doors}
 
 
@@ -46,9 +50,10 @@ def open_doors_lighten_dependence(world: State, rates: Rates) -> Pushes:
 def loans_hang_on_calm(world: State, rates: Rates) -> Pushes:
     """Loans reach a needy Pakistan with a friend in Washington while Kashmir is calm, and a borrower keeps it calm."""
     need = 1.0 - world["finances"]
+    friend = at_least(rates.cold, warmth(world["pakistan_us"]))
     return {
-        "+imf_support": rates.tranche * need * (1.0 - world["kashmir_tension"]) * (0.3 + 0.7 * warmth(world["pakistan_us"])),
-        "-imf_support": rates.lapse * either(0.7 * world["kashmir_tension"], 0.5 * world["finances"]),
+        "+imf_support": rates.tranche * need * (1.0 - world["kashmir_tension"]) * friend,
+        "-imf_support": rates.lapse * either(rates.kashmir * world["kashmir_tension"], rates.solvent * world["finances"]),
         "-kashmir_tension": rates.terms * world["imf_support"],
     }
 
@@ -59,7 +64,7 @@ def loans_hang_on_calm(world: State, rates: Rates) -> Pushes:
 @mechanism(reads=("finances", "violence", "ttp"), moves=("+legitimacy", "-legitimacy"))
 def hardship_costs_legitimacy(world: State, rates: Rates) -> Pushes:
     """Empty coffers and war at home cost the rulers their acceptance; solvency brings some of it back."""
-    unrest = either(0.5 * world["violence"], 0.5 * world["ttp"])
+    unrest = either(rates.violence * world["violence"], rates.ttp * world["ttp"])
     return {
         "+legitimacy": rates.solvency * world["finances"],
         "-legitimacy": rates.hardship * (1.0 - world["finances"]) + rates.unrest * unrest,
@@ -72,8 +77,9 @@ def hardship_costs_legitimacy(world: State, rates: Rates) -> Pushes:
 )
 def soil_for_dollars_divides_the_country(world: State, rates: Rates) -> Pushes:
     """Cargoes and hidden deals bring the charge of selling the soil, bases that of a foreign war; praise helps."""
-    sold = either(0.8 * world["us_shipments"], 0.4 * world["minerals_deal"]) * (1.0 - world["consent"])
-    bases = either(0.5 * world["pasni_port"], world["bagram_base"] * warmth(world["pakistan_us"]))
+    taken = either(rates.shipments * world["us_shipments"], rates.deal * world["minerals_deal"])
+    sold = taken * (1.0 - world["consent"])
+    bases = either(rates.pasni * world["pasni_port"], world["bagram_base"] * warmth(world["pakistan_us"]))
     return {
         "+legitimacy": rates.praise * world["minerals_deal"],
         "-legitimacy": rates.sold * sold + rates.bases * bases,
@@ -89,11 +95,13 @@ def soil_for_dollars_divides_the_country(world: State, rates: Rates) -> Pushes:
 )
 def double_dealing_costs_credibility(world: State, rates: Rates) -> Pushes:
     """Serving both powers at once spends Pakistan's good name; one steady line restores it, slowly once it is lost."""
-    american = either(0.6 * world["minerals_deal"], 0.6 * world["us_shipments"], 0.3 * world["us_aid"])
-    chinese = either(0.5 * world["chinese_debt"], 0.5 * world["cpec_pace"], 0.4 * world["chinese_technology"])
+    american = either(rates.deal * world["minerals_deal"], rates.shipments * world["us_shipments"], rates.aid * world["us_aid"])
+    chinese = either(
+        rates.debt * world["chinese_debt"], rates.corridor * world["cpec_pace"], rates.machines * world["chinese_technology"]
+    )
     double = american * chinese
     return {
-        "+credibility": rates.restore * (1.0 - double) * (0.2 + 0.8 * world["credibility"]),
+        "+credibility": rates.restore * (1.0 - double) * at_least(rates.disgraced, world["credibility"]),
         "-credibility": rates.spend * double,
     }
 
@@ -101,7 +109,8 @@ def double_dealing_costs_credibility(world: State, rates: Rates) -> Pushes:
 @mechanism(reads=("chinese_technology", "us_shipments", "refinery"), moves=("-credibility", "-china_pakistan"))
 def chinese_machines_for_american_demand_feel_like_betrayal(world: State, rates: Rates) -> Pushes:
     """To serve American demand with Chinese machines costs Beijing's goodwill and the name of a reliable partner."""
-    served = either(0.7 * world["us_shipments"], 0.4 * world["refinery"]) * world["chinese_technology"]
+    demand = either(rates.shipments * world["us_shipments"], rates.refinery * world["refinery"])
+    served = demand * world["chinese_technology"]
     return {"-credibility": rates.name * served, "-china_pakistan": rates.goodwill * served}
 
 
@@ -132,7 +141,8 @@ def lost_credibility_cools_every_partner(world: State, rates: Rates) -> Pushes:
 )
 def american_partnership_lasts_while_useful(world: State, rates: Rates) -> Pushes:
     """Washington's favour lasts while Pakistan serves against China and fades with that use: loans, never trust."""
-    use = either(0.8 * world["export_controls"] * (1.0 - world["us_diversification"]), 0.4 * (1.0 - warmth(world["china_us"])))
+    source = rates.source * world["export_controls"] * (1.0 - world["us_diversification"])
+    use = either(source, rates.rivalry * (1.0 - warmth(world["china_us"])))
     spent = (1.0 - use) * (1.0 - use)
     return {
         "+pakistan_us": rates.court * use,
@@ -145,8 +155,8 @@ def american_partnership_lasts_while_useful(world: State, rates: Rates) -> Pushe
 @mechanism(reads=("chinese_debt", "finances", "pakistan_us"), moves=("+china_pakistan",))
 def debt_and_cold_washington_tie_pakistan_to_china(world: State, rates: Rates) -> Pushes:
     """A poor debtor cannot afford to lose its largest lender, least of all when Washington is cold."""
-    hold = world["chinese_debt"] * (1.0 - 0.5 * world["finances"])
-    return {"+china_pakistan": rates.hold * hold * (1.0 - 0.5 * warmth(world["pakistan_us"]))}
+    hold = world["chinese_debt"] * (1.0 - rates.solvent * world["finances"])
+    return {"+china_pakistan": rates.hold * hold * (1.0 - rates.washington * warmth(world["pakistan_us"]))}
 
 
 @mechanism(
@@ -158,15 +168,16 @@ def debt_and_cold_washington_tie_pakistan_to_china(world: State, rates: Rates) -
 )  # fmt: skip
 def gulf_guarantors_weigh_stability(world: State, rates: Rates) -> Pushes:
     """Gulf states stand by a coherent Pakistan and worry about one isolated or shaken by its turn to America."""
-    stable = pakistan_stability(world)
-    worry = either(pakistan_isolation(world), 0.5 * world["minerals_deal"] * (1.0 - stable))
+    stable = pakistan_stability(world, rates.weights.pakistan_stability)
+    alone = pakistan_isolation(world, rates.weights.pakistan_isolation)
+    worry = either(alone, rates.deal * world["minerals_deal"] * (1.0 - stable))
     return {"+saudi_pact": rates.stand_by * stable, "-saudi_pact": rates.worry * worry}
 
 
 @mechanism(reads=("finances", "legitimacy", "violence", "ttp"), moves=("+china_pakistan", "+pakistan_us"))
 def stable_pakistan_is_a_hinge(world: State, rates: Rates) -> Pushes:
     """Both powers need a coherent Pakistan, for its arsenal, for Xinjiang's rim and for its minerals."""
-    stable = pakistan_stability(world)
+    stable = pakistan_stability(world, rates.weights.pakistan_stability)
     return {
         "+china_pakistan": rates.hinge * stable,
         "+pakistan_us": rates.hinge * stable,

@@ -45,6 +45,10 @@ def _place(content: Content, address: str) -> tuple[str, str, str]:
         return f"{kind}.{ALIGNMENTS}", "Alignments", plain(rest[0])
     if kind == "incidents":
         return kind, "Incidents", content.incidents[name].label
+    if kind == "outcomes":
+        return kind, "Outcomes: what their parts count", plain(name)
+    if kind == "laws":
+        return kind, "Laws: how pushes, memories and answers work", plain(name)
     theme = files.theme_of(content.origin, kind, name)
     part = plain(name) if kind == "mechanisms" else {"start": "Where it starts"}.get(rest[0], "How it drifts home")
     return f"{kind}.{theme}", f"{plain(kind).capitalize()}: {plain(theme)}", part

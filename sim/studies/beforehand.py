@@ -1,7 +1,8 @@
 """What could be known when the past is told again from January 2025?
 
-The beginning stands in configs/standards/hindcast/start.yaml: a start for every variable and every dossier, behind a barrier that
-lets no entry cite what was not known yet. A user's folder may hold a standards/hindcast/start.yaml of its own.
+The beginning stands in configs/standards/hindcast/start.yaml: a start for every variable and every dossier, and how each actor
+had been treated, behind a barrier that lets no entry cite what was not known yet. A user's folder may hold a
+standards/hindcast/start.yaml of its own.
 """
 
 from __future__ import annotations
@@ -49,6 +50,12 @@ class Stance(_Cited):
     start: str
 
 
+class Treatment(_Cited):
+    """How an actor had been treated by others."""
+
+    treated: dict[str, Number]
+
+
 class Unchanged(_Cited):
     """Variables that stood as they do in October."""
 
@@ -60,6 +67,7 @@ class Beginning(BaseModel):
 
     begin : the month of the start, '2025-01'. months : to be run. measured : source -> the last year of its data. before :
     undated fact -> why it describes a state from before the start. as_in_october, variables, dossiers : between them, everything.
+    treated : of every actor that answers in kind.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -75,15 +83,16 @@ class Beginning(BaseModel):
     as_in_october: tuple[Unchanged, ...] = ()
     variables: dict[str, Level]
     dossiers: dict[str, Stance]
+    treated: dict[str, Treatment] = {}
 
     def entries(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Every place that may cite, with what it cites."""
         yield "cites", self.cites
         for number, entry in enumerate(self.as_in_october, start=1):
             yield f"as_in_october[{number}].cites", entry.cites
-        for kind in ("variables", "dossiers"):
-            for name, level in getattr(self, kind).items():
-                yield f"{kind}.{name}.cites", level.cites
+        for kind in ("variables", "dossiers", "treated"):
+            for name, entry in getattr(self, kind).items():
+                yield f"{kind}.{name}.cites", entry.cites
 
 
 def source_of(name: str, folders: Iterable[Path | str] = ()) -> tuple[Path, str]:
@@ -190,6 +199,8 @@ def laid(plain: Mapping[str, Any], start: Beginning) -> dict[str, Any]:
     for name, stance in start.dossiers.items():
         actor, dossier = name.split(".", 1)
         tree["actors"][actor]["dossiers"][dossier] |= stance.model_dump(mode="json")
+    for actor, treatment in start.treated.items():
+        tree["actors"][actor]["reciprocity"] |= treatment.model_dump(mode="json", exclude_none=True)
     return tree
 
 
@@ -197,13 +208,15 @@ def _complete(start: Beginning, plain: Mapping[str, Any], told: str) -> None:
     """Make sure that everything has one start, and nothing else has. Raises InputError."""
     grouped = [name for group in start.as_in_october for name in group.names]
     dossiers = [f"{actor}.{name}" for actor, brief in plain["actors"].items() for name in brief.get("dossiers", {})]
-    for kind, given, wanted in (
-        ("variables", [*grouped, *start.variables], list(plain["variables"])),
-        ("dossiers", list(start.dossiers), dossiers),
+    answering = [actor for actor, brief in plain["actors"].items() if "reciprocity" in brief]
+    for kind, one, given, wanted in (
+        ("variables", "variable", [*grouped, *start.variables], list(plain["variables"])),
+        ("dossiers", "dossier", list(start.dossiers), dossiers),
+        ("treated", "actor", list(start.treated), answering),
     ):
         for name in given:
             if name not in wanted:
-                raise unknown(kind[:-1], name, wanted, f"{told}: {kind}")
+                raise unknown(one, name, wanted, f"{told}: {kind}")
             if given.count(name) > 1:
                 raise refuse(f"{told}: {kind}.{name}", "two starts", "one start for each")
         for name in wanted:

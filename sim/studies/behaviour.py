@@ -11,6 +11,7 @@ import pandas as pd
 
 from sim.actors.dossier import Dossier
 from sim.analysis import behaviour as measure
+from sim.analysis import responses
 from sim.analysis.explained import luck_share
 from sim.analysis.stances import cadence
 from sim.config import files
@@ -20,25 +21,30 @@ from sim.ensembles.api import scenarios
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.settings import RunSettings
 from sim.studies.findings import Findings, Sheet
+from sim.studies.opening import opening
+from sim.studies.opening import told as told_of
+from sim.studies.ordered import ordered
+from sim.studies.purpose import purpose, scenarios_of
 from sim.studies.request import Request
 from sim.studies.running import leave, open_folder, run_shown
+from sim.studies.verdict import Check
 from sim.theatre import Theatre
 
-Check = tuple[str, str, str, bool]
 CHOICE_WORLDS = 200
 
 
 def study(request: Request) -> Path:
     """Measure every check against configs/standards/behaviour.yaml, print and write them. Returns the folder."""
-    table = behaviour(request)
+    content = request.content("baseline")
+    table, others = behaviour(request), (opening(content, request.settings.seed), ordered(content))
     folder = open_folder(request, "behaviour")
-    content, settings = request.content("baseline"), behaviour_settings(request)
+    settings = behaviour_settings(request)
     counted = {"standard": standard(), "holds": int(table["holds"].sum()), "checks": len(table)}
-    return leave(folder, request, _found(table), content, settings, **counted)
+    return leave(folder, request, findings(table, *others), content, settings, **counted)
 
 
-def _found(table: pd.DataFrame) -> Findings:
-    """The checks, and which of them fail."""
+def findings(table: pd.DataFrame, begun: pd.DataFrame, effects: pd.DataFrame) -> Findings:
+    """The checks, which of them fail, what stands at the opening, and the side effects out of order."""
     failing = table.loc[~table["holds"], "check"]
     columns = {"check": "{check}", "found": "{found}", "wanted": "{wanted}", "holds": "{verdict}"}
     told = table.assign(verdict=np.where(table["holds"], "yes", "no"))
@@ -48,10 +54,30 @@ def _found(table: pd.DataFrame) -> Findings:
         [
             f"{table['holds'].sum()} of {len(table)} checks hold.",
             f"What does not hold: {'; '.join(failing)}." if len(failing) else "Nothing fails.",
+            told_of(begun),
         ],
-        [Sheet("behaviour", "Checks", told, columns, shown=len(told))],
-        notes=["What is wanted was fixed before the run, in configs/standards/behaviour.yaml."],
+        [Sheet("behaviour", "Checks", told, columns, shown=len(told)), _opening(begun), _ordered(effects)],
+        notes=[
+            "What is wanted was fixed before the run, in configs/standards/behaviour.yaml.",
+            "Whether actors mean what they do, answer, expect and remember is looked at over 60 months, whatever is asked for.",
+        ],
     )
+
+
+def _opening(table: pd.DataFrame) -> Sheet:
+    """How likely what stands at the opening is, by dossier."""
+    columns = {"dossier": "{dossier}", "stands": "{stands}", "chance": "{chance:.3f}", "log-likelihood": "{likelihood:+.2f}"}
+    columns |= {"at random": "{uniform:+.2f}", "best option in": "{best:.0%}", "best most often": "{instead}"}
+    columns |= {"behind the best": "{behind:.4f}"}
+    note = "The chance that the choice of its actor gives the stance that stands; the last three before the cost of turning."
+    return Sheet("opening", "What stands at the opening", table, columns, note, shown=len(table))
+
+
+def _ordered(table: pd.DataFrame) -> Sheet:
+    """The side effects out of order."""
+    note = "Pushes that neither grow nor shrink along the order of a dossier's options, and why, where an option says it."
+    columns = {"dossier": "{dossier}", "variable": "{variable}", "pushes": "{along the order}", "because": "{why}"}
+    return Sheet("ordered", "Side effects out of order", table, columns, note, shown=len(table))
 
 
 def standard() -> dict[str, Any]:
@@ -71,6 +97,9 @@ def behaviour(request: Request) -> pd.DataFrame:
         *_incidents(baseline, wanted),
     ]
     rows += [*_options(request, baseline, wanted), *_weights(content, request, wanted)]
+    others = {name: request.content(name) for name in scenarios_of(wanted["purpose"])}
+    settings = request.settings
+    rows += purpose(content, others, settings.worlds, settings.seed, wanted["purpose"])
     return measure.verdicts(rows)
 
 
@@ -88,12 +117,14 @@ def _variables(ensemble: Ensemble, wanted: Mapping[str, Any]) -> Iterator[Check]
     """Bounds, spread and modes, and the parts of luck and parameters."""
     state = ensemble.data["state"]
     final = state.isel({state.dims[1]: -1})
-    stuck, wide, lucks = [], [], {}
+    stuck, wide, lucks, spent = [], [], {}, []
     for name, variable in ensemble.content.variables.items():
         values, (low, high) = final.sel(variable=name).values.astype(float), variable.bounds
         for share, bound in zip(measure.at_bounds(values, low, high), (low, high), strict=True):
             if share > wanted["at_bound"] and bound not in variable.absorbing:
                 stuck.append(f"{name} at {bound:g} in {share:.0%}")
+        if responses.spent(values, low, high):
+            spent.append(name)
         if variable.headline:
             band, peaks = measure.spread(values, low, high)
             if band > wanted["wide_band"] or peaks > 1:
@@ -102,6 +133,7 @@ def _variables(ensemble: Ensemble, wanted: Mapping[str, Any]) -> Iterator[Check]
     low, high = wanted["luck_share"]
     odd = [f"{name} {share:.2f}" for name, share in lucks.items() if not low < share < high]
     yield "variables stuck at a bound", ", ".join(stuck) or "none", "none", not stuck
+    yield "variables dead or pinned", ", ".join(spent) or "none", f"at most {wanted['spent']}", len(spent) <= wanted["spent"]
     yield (
         "headline variables with a wide band or modes",
         str(len(wide)),
@@ -142,7 +174,7 @@ def _milestones(ensemble: Ensemble, wanted: Mapping[str, Any]) -> Iterator[Check
     yield (
         f"milestones with a share between {low} and {high}",
         f"{inside} of {shares.size}",
-        "at least a third",
+        f"at least {wanted['milestones_inside']:.0%}",
         (share >= wanted["milestones_inside"]),
     )
 
@@ -167,12 +199,14 @@ def _incidents(ensemble: Ensemble, wanted: Mapping[str, Any]) -> Iterator[Check]
 
 
 def _options(request: Request, baseline: Ensemble, wanted: Mapping[str, Any]) -> Iterator[Check]:
-    """The rarest option over all shipped scenarios."""
+    """The rarest option over all shipped scenarios; of those that are not the baseline in fewer worlds."""
     most = len(baseline.data["option_name"][0])
     best = measure.occupancy(baseline.data["stance"], most)
+    few = request.settings.model_copy(update={"worlds": -(-request.settings.worlds // wanted["replicates"]), "keep": "all"})
     for name in scenarios(request.folders):
         if name != "baseline":
-            best = np.maximum(best, measure.occupancy(run_shown(request, request.content(name)).data["stance"], most))
+            stance = run_shown(request, request.content(name), few).data["stance"]
+            best = np.maximum(best, measure.occupancy(stance, most))
     names = baseline.data["option_name"].values
     found = {
         f"{dossier}.{option}": best[row, column]

@@ -20,7 +20,7 @@ import numpy as np
 from sim.actors.reasoning import deliberate
 from sim.config.content import Content, assembled
 from sim.theatre import Theatre
-from sim.world.outcomes import OUTCOMES, State
+from sim.world.outcomes import OUTCOMES, State, Weights
 
 WHOLLY = 1.0 - 1e-10
 """A push that fills or empties a variable within a month, as nearly as a push may."""
@@ -114,6 +114,6 @@ def _products(tables: Tables) -> Iterator[None]:
             del OUTCOMES[name]
 
 
-def _both(one: str, other: str, w: State) -> np.ndarray:
+def _both(one: str, other: str, w: State, _: Weights) -> np.ndarray:
     """Both moves at once."""
     return w[one] * w[other]

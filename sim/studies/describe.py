@@ -18,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import ValidationError
 
 from sim import luck
-from sim.actors import decision, foresight, reasoning
+from sim.actors import decision, foresight, meaning, reasoning, relations
 from sim.actors.actor import Actor
 from sim.config import files, scenario
 from sim.config.content import KINDS, Content
@@ -28,7 +28,7 @@ from sim.ensembles.settings import RunSettings
 from sim.evidence import Fact, Ledger
 from sim.mechanisms import MECHANISMS, form
 from sim.mechanisms import run as machinery
-from sim.studies import NAMES, module_of, phrases
+from sim.studies import NAMES, carried, module_of, phrases
 from sim.studies.behaviour import standard
 from sim.studies.calendar import calendar
 from sim.studies.formulas import formula, question, schedule, summary, text_of
@@ -36,12 +36,13 @@ from sim.studies.naming import plain
 from sim.studies.request import Request
 from sim.studies.running import open_folder, say, seal
 from sim.theatre import Theatre
-from sim.world import incidents, outcomes, pushes, record, steps
+from sim.world import composing, incidents, motion, outcomes, pushes, record, steps
 from sim.world.citing import citations, ledger_of
 from sim.world.outcomes import OUTCOMES
 
 PAGE, TEMPLATE = "model.md", "describe.md.j2"
 GRADES = ("stated", "measured", "judged")
+HELPERS = (composing.warmth, composing.either, composing.at_least, composing.blend, composing.weighed)
 PLACE_OF_CONTENTS = "[contents]"
 TRAILING, BLANKS = re.compile(r" +$", re.MULTILINE), re.compile(r"\n\n\n+")
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
@@ -79,6 +80,7 @@ def description(content: Content, scenarios: Mapping[str, scenario.Scenario]) ->
     parts = {**_counts(content), **_texts(), **_entities(content), **_running(content), **_evidence(content, scenarios)}
     text = page.get_template(TEMPLATE).render(
         **parts,
+        **carried.told(content),
         scenarios=scenarios,
         expectations=[expected for each in scenarios.values() for expected in each.expects],
         wanted=standard(),
@@ -121,18 +123,10 @@ def _filters() -> dict[str, Callable]:
 
 def _texts() -> dict[str, str]:
     """What modules and classes say of themselves."""
-    return {
-        "decision_text": text_of(decision),
-        "foresight_text": text_of(foresight),
-        "incidents_text": text_of(incidents),
-        "luck_text": text_of(luck),
-        "mechanism_text": text_of(form),
-        "outcomes_text": text_of(outcomes),
-        "pushes_text": text_of(pushes),
-        "reasoning_text": text_of(reasoning),
+    modules = dict(decision=decision, foresight=foresight, incidents=incidents, luck=luck, meaning=meaning, mechanism=form)
+    modules |= dict(motion=motion, outcomes=outcomes, pushes=pushes, reasoning=reasoning, relations=relations, run=machinery)
+    return {f"{name}_text": text_of(module) for name, module in [*modules.items(), ("steps", steps)]} | {
         "record_text": summary(record.Record),
-        "run_text": text_of(machinery),
-        "steps_text": text_of(steps),
         "script_text": "\n\n".join(summary(kind) for kind in (scenario.Scenario, scenario.Event, scenario.Forced)),
     }
 
@@ -149,8 +143,11 @@ def _counts(content: Content) -> dict[str, Any]:
         "variables: start": list(content.variables.values()),
         "actors: size": [brief.size for brief in content.actors.values()],
         "payoff rules: weight": payoffs,
+        "outcomes: weights": list(content.outcomes.values()),
         "options: effects and upkeep": [option for _, option in options],
         "mechanisms: rates": list(content.mechanisms.values()),
+        "actors: answers in kind": [brief.reciprocity for brief in content.actors.values()],
+        "laws": list(content.laws.values()),
         "incidents: rate": list(content.incidents.values()),
         "milestones: signs": list(content.milestones.values()),
     }
@@ -183,12 +180,15 @@ def _entities(content: Content) -> dict[str, Any]:
         "actors": content.actors,
         "kinds": kinds,
         "outcomes": [
-            SimpleNamespace(name=name, doc=summary(function), formula="; ".join(formula(function)))
+            SimpleNamespace(
+                name=name, doc=summary(function), formula="; ".join(formula(function)), parts=content.outcomes.get(name)
+            )
             for name, function in OUTCOMES.items()
         ],
-        "helpers": [_signature(function) for function in (outcomes.warmth, outcomes.either)],
+        "helpers": [_signature(function) for function in HELPERS],
         "mechanisms": content.mechanisms,
         "mechanism_themes": _mechanisms(content),
+        "laws": content.laws,
         "incidents": content.incidents,
         "milestones": content.milestones,
     }
@@ -257,7 +257,8 @@ class _Listening:
 def _evidence(content: Content, scenarios: Mapping[str, scenario.Scenario]) -> dict[str, Any]:
     """Documents, datasets, literature, and the facts that are cited."""
     ledger = ledger_of(content)
-    cited = {fact for ids in citations(content).values() for fact in ids}
+    dropped = (rule.facts for rule in carried.read().values())
+    cited = {fact for ids in (*citations(content).values(), *dropped) for fact in ids}
     nothing: dict[str, Any] = {kind: {} for kind in KINDS}
     for name, each in scenarios.items():
         alone = replace(content, **nothing, scenario_name=name, scenario=each)

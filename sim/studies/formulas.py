@@ -65,7 +65,7 @@ class _Plain(ast.NodeTransformer):
         return ast.Name(node.slice.value) if is_variable else node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        is_outcome = len(node.args) == 1 and isinstance(node.args[0], ast.Name) and node.args[0].id in STATES
+        is_outcome = bool(node.args) and isinstance(node.args[0], ast.Name) and node.args[0].id in STATES
         return node.func if is_outcome else self.generic_visit(node)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:

@@ -61,10 +61,8 @@ def _payoff(ensemble: Ensemble, actor: str, month: int) -> np.ndarray:
     content, worth = ensemble.content, np.zeros(ensemble.settings.worlds)
     if actor not in content.actors:
         raise unknown("actor", actor, content.actors, "payoff")
-    numbers = set(ensemble.data["number"].values)
     for name, rule in content.actors[actor].payoffs.items():
-        address = f"actors.{actor}.payoffs.{name}.weight"
-        weight = ensemble.data["parameter"].sel(number=address).values.astype(float) if address in numbers else rule.weight.value
+        weight = np.asarray(ensemble.number(f"actors.{actor}.payoffs.{name}.weight"))
         worth = worth + weight * ensemble.outcome(rule.outcome, month).values
     return worth
 

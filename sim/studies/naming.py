@@ -28,20 +28,34 @@ def _actor(content: Content, actor: str, rest: list[str]) -> str:
     if rest[0] == "dossiers":
         kinds = {"rate": "how often reviewed", "turning_cost": "cost of turning", "potency": "force of its options"}
         return f"{name}, {plain(rest[1])}: {kinds.get(rest[-1], plain(rest[-1]))}"
+    if rest[0] == "reciprocity":
+        asks = "how much it answers in kind" if rest[1] == "strength" else f"how {content.actors[rest[2]].name} had treated it"
+        return f"{name}: {asks}"
     return f"{name}: {plain(rest[0])}"
 
 
 def _variable(content: Content, variable: str, rest: list[str]) -> str:
     label = content.variables[variable].label
-    return f"{label}: {'start' if rest[0] == 'start' else 'pull back to rest'}"
+    kinds = {"start": "start", "rate": "pull back to rest", "toward": "where it rests", "habit": "how fast rest follows it"}
+    return f"{label}: {kinds[rest[-1]]}"
 
 
 def _mechanism(content: Content, mechanism: str, rest: list[str]) -> str:
     return f"{plain(mechanism)} ({plain(rest[-1])})"
 
 
+def _outcome(content: Content, outcome: str, rest: list[str]) -> str:
+    return f"{plain(outcome)} (what '{plain(rest[-1])}' counts)"
+
+
+def _law(content: Content, law: str, rest: list[str]) -> str:
+    return f"{plain(law)} ({plain(rest[-1])})"
+
+
 def _incident(content: Content, incident: str, rest: list[str]) -> str:
     label = content.incidents[incident].label
+    if rest[0] == "felt":
+        return f"{label}: how {content.actors[rest[1]].name} feels it"
     driven = f"drive of '{plain(rest[1])}'" if rest[0] == "drivers" else plain(" ".join(rest))
     return f"{label}: {driven}"
 
@@ -52,4 +66,11 @@ def plain(name: str) -> str:
     return re.sub(PROPER, lambda found: found.group().capitalize(), words)
 
 
-_WAYS = {"actors": _actor, "variables": _variable, "mechanisms": _mechanism, "incidents": _incident}
+_WAYS = {
+    "actors": _actor,
+    "variables": _variable,
+    "outcomes": _outcome,
+    "mechanisms": _mechanism,
+    "incidents": _incident,
+    "laws": _law,
+}

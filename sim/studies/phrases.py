@@ -57,7 +57,10 @@ def drift(variable: Variable) -> str:
     """The drift home of a variable."""
     if variable.relax is None:
         return "-"
-    return f"{number(variable.relax.rate)} a month towards {number(variable.relax.toward)}"
+    rule = variable.relax
+    home = "its own start" if rule.toward is None else number(rule.toward)
+    habit = f", which follows it by {number(rule.habit)} a month" if rule.habit.is_uncertain or rule.habit.value else ""
+    return f"{number(rule.rate)} a month towards {home}{habit}"
 
 
 def review(dossier: Dossier) -> str:
@@ -65,7 +68,8 @@ def review(dossier: Dossier) -> str:
     rule = dossier.review
     words = [f"comes up with a chance of {number(rule.rate)} a month"]
     if rule.when:
-        words.append(f"of {number(rule.attention)} in a month after {', '.join(rule.when)}")
+        watched = [topic if isinstance(topic, str) else conditions(topic) for topic in rule.when]
+        words.append(f"of {number(rule.attention)} in a month after {', '.join(watched)}")
     if rule.pause:
         words.append(f"not in the first {rule.pause} months of a new stance")
     return ", ".join(words)

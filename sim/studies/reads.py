@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sim.config.errors import InputError, listed, nearest, refuse
-from sim.config.overrides import THEATRE_KEYS
+from sim.config.overrides import ROOTS
 from sim.studies.request import OPTIONS, SETTINGS
 
 SHOWING = ("study", "results", "resume", "result", "execution", "figures", "quiet")
 """Where worlds are computed, what is shown and where it is kept: taken by all studies, as no result hangs on it."""
-NUMBERS = (*THEATRE_KEYS, "decision", "readings", "folders")
+NUMBERS = (*ROOTS, "decision", "readings", "folders")
 """What may be said of the theatre in any scenario."""
 RUN = (*(key for key in SETTINGS if key != "until"), *NUMBERS)
 """Of worlds that are run."""

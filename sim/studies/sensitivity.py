@@ -103,7 +103,7 @@ def _factors(request: Request, content: Content, method: str) -> dict[str, list[
 
 
 def parts(content: Content) -> dict[str, list[str]]:
-    """The numbers of each part of the theatre: what each actor wants and how it decides, and each theme's starts and rates."""
+    """The numbers of each part of the theatre: what each actor wants and how it decides, each theme's starts and rates."""
     found: dict[str, list[str]] = {}
     for address in content.uncertain:
         found.setdefault(_part(content, address), []).append(address)
@@ -114,7 +114,7 @@ def _part(content: Content, address: str) -> str:
     kind, name, *_ = address.split(".")
     if kind == "actors":
         return f"what {content.actors[name].name} wants and does"
-    if kind == "incidents":
+    if kind in ("incidents", "outcomes", "laws"):
         return kind
     theme = theme_of(content.origin, kind, name).replace("_", " ")
     return f"{theme}: {'levels' if kind == 'variables' else kind}"

@@ -153,16 +153,22 @@ def _told(choice: Choice, content: Content) -> Iterator[str]:
         yield "  What stood before was no longer open to it."
     gains = [_want(content, choice.actor, rule, gain) for rule, gain in choice.reasons() if gain > SLIGHT]
     losses = [_want(content, choice.actor, rule, gain) for rule, gain in choice.reasons() if gain < -SLIGHT]
-    if gains or losses:
-        paid = f"it pays with {', '.join(losses)}" if losses else ""
-        yield f"  {'; '.join(part for part in (gains and 'It expects ' + ', '.join(gains), paid) if part)}.".replace(
-            "  it", "  It"
-        )
-    else:
+    saved = choice.costs[choice.before] - choice.costs[choice.after]
+    parts = [
+        f"It expects {', '.join(gains)}" if gains else "",
+        f"it pays with {', '.join(losses)}" if losses else "",
+        f"it saves upkeep ({saved:+.2f})" if saved > SLIGHT else "",
+    ]
+    answered = [(other, gain) for other, gain in choice.answering() if gain > SLIGHT]
+    if any(parts):
+        words = "; ".join(part for part in parts if part)
+        yield f"  {words[0].upper()}{words[1:]}."
+    elif not answered:
         yield "  Hardly anything spoke for or against it."
-    cited = dict.fromkeys(
-        [*options[choice.after].cites, *(fact for rule, _ in choice.reasons()[:1] for fact in brief.payoffs[rule].cites)]
-    )
+    for other, gain in answered:
+        yield f"  It answers {content.actors[other].name} in kind ({gain:+.2f})."
+    decisive = [fact for rule, gain in choice.reasons()[:1] if gain > 0 for fact in brief.payoffs[rule].cites]
+    cited = dict.fromkeys([*options[choice.after].cites, *decisive])
     yield f"  Evidence ({options[choice.after].status}): {', '.join(list(cited)[:6])}."
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from rich.progress import track
 
-from sim.actors.tally import COSTS, Tally
+from sim.actors.tally import ANSWERS, COSTS, Tally
 from sim.config.content import Content
 from sim.config.errors import refuse
 from sim.ensembles.api import load
@@ -107,7 +107,8 @@ def found(table: pd.DataFrame, content: Content, settings: RunSettings, worlds: 
 
 DECIDED = (
     "A rule decides a turn when it expects the greatest gain from it, the new option against the one that stood, over the months"
-    f" the actor looks ahead. '{COSTS}' stands for what the options cost. Choices are by chance; some turns nobody wanted much."
+    f" the actor looks ahead. '{ANSWERS}' stands for what the options are worth as answers to the others, '{COSTS}' for what they"
+    " cost. Choices are by chance; for some turns nothing spoke."
 )
 
 
@@ -124,8 +125,8 @@ def _shares(table: pd.DataFrame, keys: list[str], of: pd.Series | None = None) -
 
 def _want(content: Content, actor: str, rule: str) -> str:
     """A payoff rule in words: what of, and whether more or less of it is wanted."""
-    if rule == COSTS:
-        return COSTS
+    if rule in (ANSWERS, COSTS):
+        return rule
     payoff = content.actors[actor].payoffs[rule]
     return f"{'more' if payoff.weight.value > 0 else 'less'} of: {label_of(content, payoff.outcome)}"
 

@@ -12,9 +12,9 @@ from sim.config.content import KINDS, Content
 from sim.config.errors import InputError, problem_of, refuse_all
 from sim.config.files import own_facts
 from sim.evidence import Ledger, LedgerError, UnknownEntry
-from sim.world.reading import resolved
+from sim.world.reading import outcome_problems, resolved
 
-MUST_CITE = ("Variable", "Payoff", "Option", "Mechanism", "Milestone", "Incident", "Scenario", "Expectation")
+MUST_CITE = ("Variable", "Payoff", "Option", "Composition", "Mechanism", "Milestone", "Incident", "Scenario", "Expectation")
 """The kinds of entry that could be otherwise, and so must say what they rest on."""
 
 
@@ -70,14 +70,16 @@ def problems(content: Content) -> Iterator[InputError]:
                 ledger.cite(id_, told_place(content, place))
             except UnknownEntry as problem:
                 yield InputError(str(problem))
+    yield from outcome_problems(content)
     for actor, brief in content.actors.items():
         for name, payoff in brief.payoffs.items():
-            where = f"{content.origin[f'actors.{actor}']}: payoffs.{name}.outcome"
-            yield from problem_of(resolved, payoff.outcome, content.variables, where)
+            yield from problem_of(
+                resolved, payoff.outcome, content, f"{content.origin[f'actors.{actor}']}: payoffs.{name}.outcome"
+            )
     for number, expected in enumerate(content.scenario.expects, start=1):
         if expected.outcome not in content.milestones and expected.outcome not in content.incidents:
             where = f"{content.origin['scenario']}: expects[{number}].outcome"
-            yield from problem_of(resolved, expected.outcome, content.variables, where)
+            yield from problem_of(resolved, expected.outcome, content, where)
 
 
 def told_place(content: Content, place: str) -> str:

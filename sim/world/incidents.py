@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.config.schema import Incident
+from sim.config.happenings import Incident
 from sim.luck import Luck
 from sim.world.conditions import Options
 from sim.world.pushes import nudged

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.config.schema import Milestone
+from sim.config.happenings import Milestone
 from sim.world import conditions
 from sim.world.conditions import Options, Test
 from sim.world.world import NEVER, World

@@ -6,6 +6,9 @@ room multiplied by each (1 - |d|), so a variable never leaves its bounds, and th
     x' = x + up (hi - x) - down (x - lo)      up = 1 - prod(1 - d+),  down = 1 - prod(1 - |d-|)
 
 Products of many shares are kept as sums of logarithms ("room", at most 0), so pushes add.
+
+Opposed pushes net out before they close room: of what up and down have in common a share cancels (`netted`). If none did, every
+variable would forget where it came from at the sum of both rates, however evenly it is pulled.
 """
 
 from __future__ import annotations
@@ -23,6 +26,22 @@ STILL = 1e-12
 def room(effect: float) -> float:
     """Logarithm of the share of room that a push of size |effect| leaves."""
     return CLOSED if abs(effect) >= 1.0 else float(np.log1p(-abs(effect)))
+
+
+def netted(left_up: np.ndarray, left_down: np.ndarray, share: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
+    """The shares of room that opposed pushes leave once a share of what they have in common has cancelled.
+
+    Parameters
+    ----------
+    left_up, left_down : shares of room left before, from 0 to 1; overwritten.
+    share : of the smaller of two opposed pushes that cancels, from 0 to 1.
+    """
+    common = np.maximum(left_up, left_down)
+    np.subtract(1.0, common, out=common)
+    common *= share
+    left_up += common
+    left_down += common
+    return left_up, left_down
 
 
 def moved(

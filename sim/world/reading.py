@@ -1,52 +1,138 @@
-"""Which variables does an outcome read?"""
+"""How is an outcome read off the variables of worlds, and with which weights?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
-from sim.config.errors import unknown
-from sim.config.schema import Variable
+from sim.config.content import Content
+from sim.config.errors import InputError, refuse_all, unknown
 from sim.world.outcomes import OUTCOMES, Outcome
+from sim.world.world import levels
+
+Numbers = Callable[[str], Any]
+"""The value of a number by its address, be it one for all worlds or one for each."""
 
 
-class _Spy(dict):
+class _State(dict):
     """A state that answers every question with a middle value and remembers what was asked."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked: list[str] = []
-
     def __missing__(self, name: str) -> np.ndarray:
-        self.asked.append(name)
-        return np.array(0.5)
+        self[name] = np.array(0.5)
+        return self[name]
+
+
+class Asked:
+    """Weights or rates that answer with a number, or with weights in turn, and remember which were asked for."""
+
+    def __init__(self, answer: Any = 0.5) -> None:
+        self._answer, self.names = answer, {}
+
+    def __getattr__(self, name: str) -> Any:
+        self.names[name] = None
+        return self._answer
 
 
 @cache
+def asked(name: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The variables that a named outcome function reads, and the weights it uses."""
+    state, weights = _State(), Asked()
+    OUTCOMES[name](state, weights)
+    return frozenset(state), tuple(weights.names)
+
+
 def reads(name: str) -> frozenset[str]:
     """The variables that a named outcome function reads."""
-    spy = _Spy()
-    OUTCOMES[name](spy)
-    return frozenset(spy.asked)
+    return asked(name)[0]
 
 
-def resolved(name: str, variables: Mapping[str, Variable], where: str) -> tuple[Outcome, frozenset[str]]:
-    """The function of an outcome and the variables it reads; a variable's own name means its level rescaled to [0, 1].
+def weights_used(name: str) -> tuple[str, ...]:
+    """The weights that a named outcome function uses."""
+    return asked(name)[1]
+
+
+def weight_addresses(name: str) -> dict[str, str]:
+    """The weights that an outcome uses, with their addresses among the numbers of the theatre."""
+    return {weight: f"outcomes.{name}.weights.{weight}" for weight in weights_used(name)}
+
+
+def weights_of(name: str, numbers: Numbers) -> SimpleNamespace:
+    """The weights of an outcome as its function wants them."""
+    return SimpleNamespace(**{weight: numbers(address) for weight, address in weight_addresses(name).items()})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How something that actors can care about is read.
+
+    function : of the levels that variables stand at, and of weights. reads : the variables. weights : those the function uses,
+    with their addresses. scales : of the variables read that are not levels by themselves.
+    """
+
+    function: Outcome
+    reads: frozenset[str]
+    weights: Mapping[str, str]
+    scales: Mapping[str, tuple[float, float]]
+
+    def of(self, variables: Mapping[str, Any], numbers: Numbers) -> Any:
+        """The outcome, from 0 to 1, of variables in their own unit."""
+        weights = SimpleNamespace(**{weight: numbers(address) for weight, address in self.weights.items()})
+        return self.function(levels({name: variables[name] for name in self.reads}, self.scales), weights)
+
+
+def resolved(name: str, content: Content, where: str) -> Reading:
+    """How an outcome is read; a variable's own name means its level rescaled to [0, 1].
 
     Raises
     ------
-    InputError : neither an outcome nor a variable, or an outcome that reads a variable this theatre does not have.
+    InputError : neither an outcome nor a variable, or an outcome that reads a variable this theatre does not have, or is not
+        given the weights it uses.
     """
     if not isinstance(name, str):
-        raise unknown("outcome", name, [*OUTCOMES, *variables], where)
+        raise unknown("outcome", name, [*OUTCOMES, *content.variables], where)
     if name in OUTCOMES:
-        missing = reads(name) - set(variables)
+        missing = reads(name) - set(content.variables)
         if missing:
-            raise unknown("variable", min(missing), variables, f"{where} (read by the outcome '{name}')")
-        return OUTCOMES[name], reads(name)
-    if name in variables:
-        low, high = variables[name].bounds
-        return (lambda w: (w[name] - low) / (high - low)), frozenset({name})
-    raise unknown("outcome", name, [*OUTCOMES, *variables], where)
+            raise unknown("variable", min(missing), content.variables, f"{where} (read by the outcome '{name}')")
+        refuse_all(weight_problems(name, content, where))
+        scales = {variable: content.scales[variable] for variable in reads(name) if variable in content.scales}
+        return Reading(OUTCOMES[name], reads(name), weight_addresses(name), scales)
+    if name in content.variables:
+        scales = {name: content.scales[name]} if name in content.scales else {}
+        return Reading(_warmth(name) if name in content.alignments else _level(name), frozenset({name}), {}, scales)
+    raise unknown("outcome", name, [*OUTCOMES, *content.variables], where)
+
+
+def _level(variable: str) -> Outcome:
+    return lambda w, _: w[variable]
+
+
+def _warmth(alignment: str) -> Outcome:
+    return lambda w, _: (w[alignment] + 1.0) / 2.0
+
+
+def weight_problems(name: str, content: Content, where: str) -> Iterator[InputError]:
+    """Every weight of an outcome that its function does not use, or that is missing."""
+    given = content.outcomes[name].weights if name in content.outcomes else {}
+    used = weights_used(name)
+    for weight in given:
+        if weight not in used:
+            yield unknown("weight", weight, used, f"{content.origin[f'outcomes.{name}']}: {name}.weights")
+    for weight in used if not set(given) - set(used) else ():
+        if weight not in given:
+            place = f"{content.origin[f'outcomes.{name}']}: {name}.weights" if name in content.outcomes else where
+            yield InputError(f"{place}: the weight '{weight}' of the outcome '{name}' is missing and must be given")
+
+
+def outcome_problems(content: Content) -> Iterator[InputError]:
+    """Every outcome with weights that does not exist, and every weight that is not one of those it uses."""
+    for name in content.outcomes:
+        if name not in OUTCOMES:
+            yield unknown("outcome", name, OUTCOMES, content.origin[f"outcomes.{name}"])
+        else:
+            yield from weight_problems(name, content, content.origin[f"outcomes.{name}"])

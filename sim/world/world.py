@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -40,6 +40,15 @@ def ordered_sum(terms: Iterable[np.ndarray]) -> Number:
     for term in each:
         total = total + term
     return total
+
+
+def levels(values: Mapping[str, np.ndarray], scales: Mapping[str, tuple[float, float]]) -> dict[str, np.ndarray]:
+    """Variables as rules read them: those with a scale as a level from 0 to 1 between its ends, the others as they are."""
+    return {name: _level(value, *scales[name]) if name in scales else value for name, value in values.items()}
+
+
+def _level(value: np.ndarray, low: float, high: float) -> np.ndarray:
+    return (value - low) / (high - low)
 
 
 def at(value: Number, worlds: np.ndarray | slice) -> Number:
@@ -70,7 +79,10 @@ def world_numbers(worlds: int | Sequence[int] | np.ndarray) -> np.ndarray:
 
 @dataclass
 class World:
-    """The state of `n` worlds at one moment: variables, stances and milestones, by name."""
+    """The state of `n` worlds at one moment: variables, stances and milestones, by name.
+
+    scales : the variables that rules read as a level from 0 to 1 between their bounds, with these.
+    """
 
     variable_rows: Mapping[str, int]
     dossier_rows: Mapping[str, int]
@@ -78,16 +90,23 @@ class World:
     variables: np.ndarray
     stances: np.ndarray
     reached: np.ndarray
+    scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     @classmethod
     def opening(
-        cls, starts: Mapping[str, Number], dossiers: Iterable[str], milestones: Iterable[str], n: int, dtype: type
+        cls,
+        starts: Mapping[str, Number],
+        dossiers: Iterable[str],
+        milestones: Iterable[str],
+        n: int,
+        dtype: type,
+        scales: Mapping[str, tuple[float, float]],
     ) -> World:
         """`n` worlds at month 0: variables at their starts, the first option of every dossier standing, no milestone reached."""
         rows = [{name: row for row, name in enumerate(names)} for names in (starts, dossiers, milestones)]
         variables = np.array([np.broadcast_to(start, n) for start in starts.values()], dtype=dtype)
         stances, reached = np.zeros((len(rows[1]), n), dtype=np.int16), np.full((len(rows[2]), n), NEVER, dtype=np.int16)
-        return cls(*rows, variables, stances, reached)
+        return cls(*rows, variables, stances, reached, scales)
 
     @property
     def n(self) -> int:
@@ -105,13 +124,13 @@ class World:
 
 
 class Glimpse(Mapping[str, np.ndarray]):
-    """A view of a world that shows only the variables declared as read; asking for another is an error.
+    """A view of a world's levels that shows only the variables declared as read; asking for another is an error.
 
     pairs : the alignments of the theatre, name -> its two actors.
     """
 
     def __init__(self, world: World, names: Iterable[str], pairs: Mapping[str, tuple[str, str]] | None = None) -> None:
-        self._rows = {name: world.variables[world.variable_rows[name]] for name in names}
+        self._rows = levels({name: world.variables[world.variable_rows[name]] for name in names}, world.scales)
         self.pairs = pairs or {}
 
     def __getitem__(self, name: str) -> np.ndarray:

@@ -1,0 +1,126 @@
+"""What does each policy mean to each actor, and which turn calls for whose answer?
+
+A policy's meaning is what an actor's payoffs would come to some months on if it stood, and everything else went on as at the
+opening, at middle values of all numbers. It is common knowledge: everybody reads the same map, in every world.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import numpy as np
+
+from sim.actors.dossier import Dossier, all_compiled
+from sim.actors.foresight import View, foresee, outlook
+from sim.actors.payoffs import PayoffRule, payoff_rules
+from sim.actors.standing import standing
+from sim.config.content import Content
+from sim.world.motion import Motion
+from sim.world.world import Number, World
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What policies mean.
+
+    actors : in the order of the columns. worth : what each actor's payoffs come to if an option stands, (dossier, option, actor).
+    calls : whether the turn from one option to another calls for an answer in a dossier of somebody else,
+    (dossier, option, option, dossier).
+    """
+
+    actors: tuple[str, ...]
+    worth: np.ndarray
+    calls: np.ndarray
+
+
+Currents = Callable[[Content, Mapping[str, Number], World, Motion], None]
+"""Lets the mechanisms of a content read worlds and enter what they push into their motion."""
+_KNOWN: dict[int, Meaning] = {}
+"""The meanings of the contents in use, by their identity."""
+
+
+def meaning(content: Content, currents: Currents) -> Meaning:
+    """What the policies of a theatre mean; found once for each content."""
+    key = id(content)
+    if key not in _KNOWN:
+        _KNOWN[key] = _read(content, currents)
+        weakref.finalize(content, _KNOWN.pop, key, None)
+    return _KNOWN[key]
+
+
+def _read(content: Content, currents: Currents) -> Meaning:
+    """Look ahead from the opening, once for each dossier; world k of the opening is looked at with the foresight of actor k."""
+    names, dossiers = tuple(content.actors), all_compiled(content, list(content.actors), np.float64)
+    rules = {name: payoff_rules(name, content) for name in names}
+    most = max((len(d.options) for d in dossiers), default=0)
+    worth = np.zeros((len(dossiers), most, len(names)))
+    parts: dict[str, dict[str, np.ndarray]] = {}
+    for d, terms in zip(dossiers, _terms(content, dossiers, rules, currents), strict=True):
+        parts[d.name] = terms
+        for place, name in enumerate(names):
+            for rule in rules[name]:
+                worth[d.row, : len(d.options), place] += terms.get(rule.address, 0.0)
+    return Meaning(names, worth, _calls(content, dossiers, rules, worth, parts))
+
+
+def _terms(
+    content: Content, dossiers: list[Dossier], rules: dict[str, tuple[PayoffRule, ...]], currents: Currents
+) -> list[dict[str, np.ndarray]]:
+    """For each dossier the payoff rules it touches, by address, and what each comes to under every option, (option,)."""
+    parameters = {address: quantity.value for address, quantity in content.quantities.items()}
+    bounds = np.array([variable.bounds for variable in content.variables.values()])
+    starts = {name: parameters[f"variables.{name}.start"] for name in content.variables}
+    world = World.opening(starts, content.dossiers, content.milestones, len(content.actors), np.float64, content.scales)
+    for d in dossiers:
+        world.stances[d.row] = d.start
+    potency = {d.name: 1.0 for d in dossiers}
+    stands = standing(dossiers, world.stances, potency, world.variables)
+    motion = Motion.of(content, parameters, world, bounds)
+    currents(content, parameters, world, motion)
+    horizons = np.array([parameters[f"actors.{name}.foresight"] for name in content.actors])
+    view = View(np.arange(len(horizons)), horizons * content.decision.foresight, 1.0)
+    found = []
+    for d in dossiers:
+        touched = [
+            (place, rule) for place, name in enumerate(rules) for rule in rules[name] if not rule.reads.isdisjoint(d.touched)
+        ]
+        ahead = outlook(d, frozenset().union(*(rule.reads for _, rule in touched)), world.variable_rows, bounds)
+        seen = foresee(ahead, d, world, stands, motion, view)
+        found.append({})
+        for place, rule in touched:
+            weights = SimpleNamespace(**{weight: parameters[address] for weight, address in rule.reading.weights.items()})
+            found[-1][rule.address] = parameters[rule.address] * rule.reading.function(seen, weights)[:, place]
+    return found
+
+
+def _calls(
+    content: Content,
+    dossiers: list[Dossier],
+    rules: dict[str, tuple[PayoffRule, ...]],
+    worth: np.ndarray,
+    parts: dict[str, dict[str, np.ndarray]],
+) -> np.ndarray:
+    """Which turn calls for an answer where.
+
+    A turn that is felt calls for an answer in whatever touches the one who made it, and in whatever bears on the same wants.
+    """
+    notice, most = content.laws["replies"].numbers["notice"].value if "replies" in content.laws else np.inf, worth.shape[1]
+    columns = {name: place for place, name in enumerate(content.actors)}
+    calls = np.zeros((len(dossiers), most, most, len(dossiers)), dtype=bool)
+    for made in dossiers:
+        for other in dossiers:
+            if other.actor == made.actor:
+                continue
+            owner, maker = columns[other.actor], columns[made.actor]
+            felt = worth[made.row, :, owner]
+            shared = [rule.address for rule in rules[other.actor] if not rule.reads.isdisjoint(other.touched)]
+            bearing = np.zeros(most)
+            for address in shared:
+                bearing[: len(made.options)] += parts[made.name].get(address, 0.0)
+            reaches = np.ptp(worth[other.row, : len(other.options), maker]) >= 0.5 * notice
+            changes = np.abs(felt - felt[:, None]) >= notice
+            calls[made.row, :, :, other.row] = (changes & reaches) | (np.abs(bearing - bearing[:, None]) >= notice)
+    return calls

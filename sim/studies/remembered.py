@@ -1,0 +1,93 @@
+"""What is left of a different beginning, of a shock, of a measure, of an ore shipped, in the same luck?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from sim.analysis import responses
+from sim.config.content import Content
+from sim.studies.verdict import Check, at_least
+from sim.theatre import Theatre
+from sim.world.motion import Motion
+
+HORIZON = 60
+SHOCK, AFTER = 12, 24
+"""The month of a shock, and after how many more it is looked at."""
+ERRORS = 1.96
+"""So many standard errors an effect has to be from zero."""
+
+
+def played(theatre: Theatre, months: int) -> Theatre:
+    """The theatre, so many months on."""
+    for _ in range(months):
+        theatre.step()
+    return theatre
+
+
+def memory(content: Content, wanted: Mapping[str, Any], seed: int) -> Iterator[Check]:
+    """How much of a moved start, and of a shock at the end of a year, is left later in the same luck."""
+    starts = moved(content, wanted, 0, HORIZON, seed)
+    for months, least in zip((24, HORIZON), wanted["start_kept"], strict=True):
+        found = np.mean([responses.kept(*pair, months) for pair in starts])
+        yield at_least(f"share of a moved start kept after {months} months", found, least)
+    shocks = moved(content, wanted, SHOCK, SHOCK + AFTER, seed)
+    found = np.mean([responses.kept(*pair, SHOCK + AFTER, SHOCK) for pair in shocks])
+    yield at_least(f"share of a shock at month {SHOCK} kept after {AFTER} months", found, wanted["shock_kept"])
+
+
+def moved(content: Content, wanted: Mapping[str, Any], when: int, months: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The courses of each remembered variable where it alone was moved up, and down, at a month's end; (month, world) each.
+
+    All are played side by side: the same worlds again and again, in the same luck.
+    """
+    names, worlds = wanted["remembered"], wanted["memory_worlds"]
+    numbers = np.tile(np.arange(worlds), 2 * len(names))
+    theatre = played(Theatre(content, numbers, seed, horizon=months, recorded=names), when)
+    blocks = [slice(start, start + worlds) for start in range(0, numbers.size, worlds)]
+    for place, name in enumerate(names):
+        row = theatre.world.variable_rows[name]
+        low, high = theatre.bounds[row]
+        for block, way in zip(blocks[2 * place : 2 * place + 2], (1, -1), strict=True):
+            level = theatre.world.variables[row, block] + way * wanted["moved_by"] * (high - low)
+            theatre.world.variables[row, block] = np.clip(level, low, high)
+    if when == 0:  # where a world begins is its home
+        theatre.motion = Motion.of(content, theatre.parameters, theatre.world, theatre.bounds)
+    theatre.record.keep(when, theatre.world, None)
+    course = played(theatre, months - when).record.state.astype(float)
+    theatre.release()
+    return [(course[:, place, blocks[2 * place]], course[:, place, blocks[2 * place + 1]]) for place in range(len(names))]
+
+
+def lasting(
+    theatre: Theatre, scenarios: Mapping[str, Content], wanted: Mapping[str, Any], worlds: int, seed: int
+) -> Iterator[Check]:
+    """In how many variables a scenario that was forced for a time still differs from the baseline at the end."""
+    name, by, least = (wanted["lasting"][key] for key in ("scenario", "by", "least"))
+    other = played(Theatre(scenarios[name], worlds, seed, horizon=HORIZON, ends_only=True), HORIZON)
+    width = theatre.bounds[:, 1] - theatre.bounds[:, 0]
+    apart = np.abs(np.median(other.world.variables, axis=1) - np.median(theatre.world.variables, axis=1)) / width
+    other.release()
+    count = int((apart > by).sum())
+    yield f"medians that {name} still moves at month {HORIZON}", f"{count} of {apart.size}", f"at least {least}", count >= least
+
+
+def ore(content: Content, wanted: Mapping[str, Any], worlds: int, seed: int) -> Iterator[Check]:
+    """Whether Pakistani ore reaches American supply, and more of it where it is refined outside China."""
+    ends = {name: _supply(content, option, worlds, seed) for name, option in wanted["ore"].items()}
+    for name, other in (("shipping", "pausing"), ("refining", "pausing"), ("refining", "shipping")):
+        gained = ends[name] - ends[other]
+        mean, error = float(gained.mean()), ERRORS * float(gained.std() / np.sqrt(worlds))
+        check = f"American supply with {name} against {other}, month {HORIZON}"
+        yield check, f"{mean:+.4f} +- {error:.4f}", "clear above zero", mean > error
+
+
+def _supply(content: Content, option: str, worlds: int, seed: int) -> np.ndarray:
+    """American supply at the end where Pakistan is held to one policy on its minerals, (world,)."""
+    theatre = Theatre(content, worlds, seed, horizon=HORIZON, ends_only=True)
+    theatre.held["pakistan.minerals"] = np.full(worlds, content.options["pakistan.minerals"].index(option))
+    found = played(theatre, HORIZON).world["us_supply"].astype(float)
+    theatre.release()
+    return found
