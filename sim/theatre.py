@@ -20,12 +20,12 @@ from sim.actors.payoffs import payoff_rules
 from sim.actors.reasoning import deliberate
 from sim.actors.relations import Relations
 from sim.actors.standing import Standing, standing
-from sim.actors.turning import lasting, turn, turning
+from sim.actors.turning import LONG_AGO, lasting, turn, turning
 from sim.config.content import Content, in_order
-from sim.config.errors import InputError, refuse, unknown
+from sim.config.errors import InputError, unknown
 from sim.config.taken import plain, whole
 from sim.luck import GENERATORS, Luck
-from sim.mechanisms.run import assembled, run
+from sim.mechanisms.run import assembled, enter, run
 from sim.world import incidents, script
 from sim.world.designs import Design, given, named
 from sim.world.milestones import watch
@@ -33,9 +33,7 @@ from sim.world.motion import Motion
 from sim.world.news import News
 from sim.world.record import Record
 from sim.world.steps import number_of_steps
-from sim.world.world import PRECISIONS, Number, World, world_numbers
-
-LONG_AGO = 10_000
+from sim.world.world import PRECISIONS, World, world_numbers
 
 
 class Theatre(mesa.Model):
@@ -47,8 +45,7 @@ class Theatre(mesa.Model):
     worlds : the numbers of the worlds to hold, or how many (0, 1, ...). A world's number is part of the address of its luck.
     seed : the seed of all luck, a whole number from 0.
     design : which numbers each world plays with (`sim.world.designs.Design`), or just 'monte_carlo' (each draws its uncertain
-        numbers) or 'central' (middle values). With such a word, worlds_per_point : how many consecutive worlds share a draw;
-        generator : of luck (`sim.luck`).
+        numbers) or 'central' (middle values); then worlds_per_point worlds share a draw, and generator is that of luck.
     horizon : months for which there is room in the record.
     actor_classes : actor id -> subclass of `Actor` with a decision rule of its own.
     trace : keep an account of every choice (for stories; use with few worlds).
@@ -107,11 +104,11 @@ class Theatre(mesa.Model):
 
     def _set_stage(self, n: int) -> None:
         """The world at month 0, the dossiers' computable forms, and the scenario's script."""
-        content = self.content
+        content, numbers = self.content, self.parameters
         self.bounds = np.array([variable.bounds for variable in content.variables.values()], dtype=self.dtype)
         self.dossiers = all_compiled(content, self.order, self.dtype)
         self.by_name = {dossier.name: dossier for dossier in self.dossiers}
-        self.potency = {d.name: self.parameters[f"{d.address}.potency"] for d in self.dossiers}
+        self.potency = {d.name: numbers[f"{d.address}.potency"] for d in self.dossiers}
         self.forbidden = {d.name: content.scenario.forbid.get(d.name, ()) for d in self.dossiers}
         starts = {name: self.parameters[f"variables.{name}.start"] for name in content.variables}
         self.world = World.opening(starts, content.dossiers, content.milestones, n, self.dtype, content.scales)
@@ -123,14 +120,12 @@ class Theatre(mesa.Model):
         self.milestones = watch(content.milestones.values(), self.options, n)
         self.cues = script.cues(content.scenario, self.options, n)
         self.toll: incidents.Toll | None = None
-        self.machinery = assembled(content, self.parameters)
-        self.motion = Motion.of(content, self.parameters, self.world, self.bounds)
+        self.machinery, self.motion = assembled(content, numbers), Motion.of(content, numbers, self.world, self.bounds)
 
     def _cast(self, classes: Mapping[str, type[Actor]]) -> None:
         """The actors, and the stances they start with."""
-        for name in classes:
-            if name not in self.content.actors:
-                raise unknown("actor", name, self.content.actors, "actor_classes")
+        if strangers := [name for name in classes if name not in self.content.actors]:
+            raise unknown("actor", strangers[0], self.content.actors, "actor_classes")
         self.actors: dict[str, Actor] = {}
         for name in self.order:
             own, brief = tuple(d for d in self.dossiers if d.actor == name), self.content.actors[name]
@@ -139,8 +134,7 @@ class Theatre(mesa.Model):
         for d in self.dossiers:
             self.world.stances[d.row] = opening(d, self.forbidden[d.name])
         self.standing = standing(self.dossiers, self.world.stances, self.potency, self.world.variables)
-        means = meaning(self.content, _mechanisms_read)
-        self.relations = Relations(self.content, means, self.parameters, self.world.stances, self.dtype)
+        self.relations = Relations(self.content, meaning(self.content, enter), self.parameters, self.world.stances, self.dtype)
         self.accounts: list[Choice] = []
         self.onlookers: list[Onlooker] = [keeping(self.accounts)] if self.trace else []
 
@@ -165,7 +159,7 @@ class Theatre(mesa.Model):
             self.carry_worlds()
             self.strike_incidents()
         self.motion.homes.follow(self.world, self.bounds)
-        self.date_milestones()
+        self.milestones.date(self.world, self.month)
         self.toll = self._toll_so_far
         self.record.keep(self.month, self.world, self.toll)
 
@@ -234,7 +228,6 @@ class Theatre(mesa.Model):
 
     def carry_worlds(self) -> None:
         """The standing stances and the mechanisms push together on the variables, and what drifts goes homewards."""
-        self.motion.look_home()
         self.motion.carry(self.world, self.standing.up, self.standing.down, self.steps_per_month)
 
     def strike_incidents(self) -> None:
@@ -243,10 +236,6 @@ class Theatre(mesa.Model):
         found = incidents.strike(known, self.world, self.options, self.parameters, *address)
         incidents.impulses(known, found if earlier is None else found.fresh(earlier), self.world, self.bounds)
         self._toll_so_far = found if earlier is None else found.joined(earlier)
-
-    def date_milestones(self) -> None:
-        """Milestones whose condition has now held long enough are dated, once."""
-        self.milestones.date(self.world, self.month)
 
     # --- what actors ask and do ------------------------------------------------------------------------------------------
 
@@ -283,8 +272,8 @@ class Theatre(mesa.Model):
         """
         if not self.trace:
             raise InputError("explain: this theatre keeps no accounts; open it with trace=True")
-        month = None if month is None else whole(month, "explain: month", 0, self.month)
-        return explained(self.accounts, self.content, actor, month, whole(world, "explain: world", 0, self.world.n - 1))
+        when, which = month if month is None else whole(month, "explain: month", 0, self.month), self.world.n - 1
+        return explained(self.accounts, self.content, actor, when, whole(world, "explain: world", 0, which))
 
     def fork(self, month: int, change: Mapping[str, float | str], hold: bool = False) -> Theatre:
         """The same worlds in the same luck, stepped to the given month, one thing changed from there on; step it further.
@@ -293,9 +282,7 @@ class Theatre(mesa.Model):
         Raises InputError for what does not exist or a lever holds, and a month outside the horizon or before an earlier fork.
         """
         month, change = plain(month), plain(dict(change))
-        for name in change:
-            if np.any(self.held.get(name, -1) != -1):
-                raise refuse(f"fork: {name}", change[name], "another dossier: a lever of the design holds this one in place")
+        script.refuse_held(change, self.held)
         since = self._forks[-1][0] if self._forks else 0
         script.forked(self.content, month, change, hold, range(since, self.horizon), self.world.n)
         other = Theatre(**self._how)
@@ -311,8 +298,3 @@ class Theatre(mesa.Model):
         """Let go of what Mesa keeps alive for the life of the process (3.3.1 holds every model in Agent._ids)."""
         self.remove_all_agents()
         getattr(mesa.Agent, "_ids", {}).pop(self, None)
-
-
-def _mechanisms_read(content: Content, parameters: Mapping[str, Number], world: World, motion: Motion) -> None:
-    """Let the mechanisms of a content read worlds and enter what they push into the motion."""
-    run(assembled(content, parameters), world, motion.up, motion.down)

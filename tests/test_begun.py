@@ -131,7 +131,7 @@ def test_worlds_go_on_with_what_they_were_begun_with(name, place):
 
 @pytest.mark.parametrize("study", ["ensemble", pytest.param("compare", marks=pytest.mark.slow)])
 def test_tables_priors_and_folders_of_a_begun_run_are_those_it_was_begun_with(study, place):
-    Path("rows.csv").write_text("actors.china.temperature\n0.02\n0.04\n")
+    Path("rows.csv").write_text("actors.china.temperature\n0.001\n0.002\n")
     Path("design.csv").write_text("variables.cpec_pace.start\n0.3\n0.5\n")
     more = (
         "design=table",
@@ -146,7 +146,7 @@ def test_tables_priors_and_folders_of_a_begun_run_are_those_it_was_begun_with(st
     whole = left(place / "undisturbed", *words)
     folder = stop(words, "laid")
     edit_everything(place)
-    Path("rows.csv").write_text("actors.china.temperature\n0.05\n")
+    Path("rows.csv").write_text("actors.china.temperature\n0.002\n")
     Path("design.csv").unlink()
     ended = asked(f"resume={folder}", *PLAIN)
     assert (ended.code, ended.err) == (0, "")
@@ -213,7 +213,7 @@ STORED = ("config.yaml", "design.csv", "priors.csv")
 def finished(tmp_path_factory) -> Path:
     """A finished run with a table and priors."""
     home = tmp_path_factory.mktemp("home")
-    (home / "rows.csv").write_text("actors.china.temperature\n0.02\n0.04\n")
+    (home / "rows.csv").write_text("actors.china.temperature\n0.001\n0.002\n")
     (home / "design.csv").write_text("variables.cpec_pace.start\n0.3\n0.5\n")
     table = ("design=table", f"table={home / 'design.csv'}", f"priors={home / 'rows.csv'}", "worlds_per_point=5", "months=3")
     return left(home / "results", *table)
@@ -224,7 +224,7 @@ def finished(tmp_path_factory) -> Path:
 def test_a_file_edited_in_a_results_folder_is_noticed_by_whoever_reads_it(name, how, finished, tmp_path):
     folder = Path(shutil.copytree(finished, tmp_path / "run"))
     path = folder / name
-    path.write_text(path.read_text().replace("0.3", "0.4").replace("0.02", "0.03"))
+    path.write_text(path.read_text().replace("0.3", "0.4").replace("0.002", "0.003"))
     if how == "load":
         with pytest.raises(InputError, match=name):
             sim.load(folder)
@@ -249,7 +249,7 @@ KEPT = {
         "design.csv",
         "variables.cpec_pace.start\n0.5\n",
     ),
-    "priors": ({"priors": "rows.csv", "worlds": 10}, "rows.csv", "actors.china.temperature\n0.05\n"),
+    "priors": ({"priors": "rows.csv", "worlds": 10}, "rows.csv", "actors.china.temperature\n0.002\n"),
     "scenario": ({"scenario": "own.yaml", "worlds": 10}, "own.yaml", OWN.replace("deepen", "cut_off")),
     "folder": (
         {"folders": ["mine"], "scenario": "laid", "worlds": 10},
@@ -263,7 +263,7 @@ KEPT = {
 @pytest.mark.parametrize("kind", KEPT)
 def test_a_result_in_memory_follows_the_run_and_not_the_file(kind, fate, place):
     Path("design.csv").write_text("variables.cpec_pace.start\n0.3\n0.5\n")
-    Path("rows.csv").write_text("actors.china.temperature\n0.02\n0.03\n0.04\n")
+    Path("rows.csv").write_text("actors.china.temperature\n0.001\n0.0015\n0.002\n")
     asked_for, file, other = KEPT[kind]
     ensemble = sim.run(months=3, **asked_for)
     sure = ensemble.data["parameter"].values.copy(), folders.identity(ensemble.content, ensemble.settings)

@@ -68,7 +68,8 @@ def test_a_slip_in_a_weight_is_told_in_one_message(override, told):
 
 
 def test_a_folder_of_ones_own_may_weigh_an_outcome_otherwise_and_can_name_no_code(tmp_path):
-    entry = "{}:\n  weights: {{allied: 0.9, indian: 0.1}}\n  cites: [leverage-08]\n  why: Judged otherwise.\n"
+    weights = "{{home: 0.3, allied: 0.9, indian: 0.1, pakistani: 0.1}}"
+    entry = f"{{}}:\n  weights: {weights}\n  cites: [leverage-08]\n  why: Judged otherwise.\n"
     (tmp_path / "outcomes.yaml").write_text(entry.format("ree_dominance"), encoding="utf-8")
     content = sim.content(folders=[tmp_path])
     assert content.quantities["outcomes.ree_dominance.weights.allied"].value == 0.9

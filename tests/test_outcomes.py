@@ -22,7 +22,7 @@ us_mineral_access minerals_deal | mineral_exports reko_diq | us_foothold pasni_p
 corridor_integrity cpec_pace | corridor_integrity cpec_stock | gwadar_primacy gwadar_port | china_privilege china_pakistan
 corridor_burden violence | army_control repression | foreign_extraction us_shipments | insurgent_position grievance
 baloch_say consent | baloch_say revenue_sharing | lifelines imf_support | independence_from_china minerals_deal
-indispensability credibility | pakistan_stability finances | pakistan_stability legitimacy | base_near_iran bagram_base
+indispensability us_aid | pakistan_stability finances | pakistan_stability legitimacy | base_near_iran bagram_base
 base_near_iran pasni_port | bases_kept_out moscow_format | watch_on_china bagram_base | xinjiang_security china_taliban
 counterterrorism pakistan_us | asian_counterweight ric | asian_counterweight china_india | us_sway india_us
 """

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 import sim
 from sim.app import _parsed
-from sim.config import content, overrides, readings, scenario, schema
+from sim.config import content, happenings, overrides, readings, scenario, schema
 from sim.config.allowed import allowed_at
 from sim.plain import apart, plain_yaml, yaml_text
 from sim.studies import artefacts, beforehand, claimed, targets, trials
@@ -81,7 +81,7 @@ NO_NUMBERS = [
 def number_fields() -> list[tuple[type[BaseModel], str]]:
     """Every field of every kind of entry that holds a number by itself."""
     found = []
-    for module in (schema, scenario, content, readings, artefacts, beforehand, claimed, targets, trials):
+    for module in (schema, happenings, scenario, content, readings, artefacts, beforehand, claimed, targets, trials):
         for model in vars(module).values():
             if isinstance(model, type) and issubclass(model, BaseModel) and model.__module__ == module.__name__:
                 names = [field.alias or name for name, field in model.model_fields.items()]

@@ -155,7 +155,7 @@ WRONG = {
     "a word": (f"{CHINA},{US}\n0.1,0.1\n0.1,hot\n", "row 2: found 'hot'; allowed: a number"),
     "an empty cell": (f"{CHINA},{US}\n0.1,\n", "row 1: found 'an empty cell'"),
     "infinity": (f"{CHINA}\ninf\n", "a number"),
-    "only what is certain": ("variables.ttp.relax.toward\n0.5\n", "at least one uncertain number"),
+    "only what is certain": ("variables.refugees.relax.toward\n0.5\n", "at least one uncertain number"),
 }
 
 

@@ -11,11 +11,12 @@ import pytest
 from sim.analysis.behaviour import verdicts
 from sim.config.content import Content
 from sim.config.errors import InputError
-from sim.studies import expected, ordered, purpose, remembered
+from sim.studies import expected, named, ordered, purpose, remembered
 from sim.studies.behaviour import findings, standard
 from sim.studies.findings import markdown
-from sim.studies.opening import opening, told
+from sim.studies.opening import opening
 from sim.studies.verdict import Check, at_least, at_most
+from sim.studies.weights import likeliest
 from tests import tiny
 from tests.asking import PLAIN, asked
 from tests.bits import held
@@ -67,7 +68,7 @@ def test_turns_tell_whether_choices_gain(temperature, worse):
     assert turns.gains.shape[0] == 3
 
 
-# --- pace and answers by name -----------------------------------------------------------------------------------------
+# --- pace -----------------------------------------------------------------------------------------------------------
 
 
 def test_a_rush_at_the_opening_fails():
@@ -79,28 +80,6 @@ def test_a_rush_at_the_opening_fails():
     stance[2:14, 0] = 0
     stance[3:, 1] = 1
     assert holding(purpose.paced(played(stance), {**wanted, "opening_pace": 9.0})) == [True, True]
-
-
-@pytest.mark.parametrize("event", ["a.do=act", "built", "bang"])
-@pytest.mark.parametrize("way", ["up", "down", "unmoved"])
-def test_an_answer_by_name_has_to_come_after_its_event_and_the_right_way(event, way):
-    stance = np.zeros((30, 2, 20), dtype=np.int8)
-    stage = played(stance)
-    stance[8:, 0] = 1
-    stage.world.reached[0], stage.record.happened[8, 0] = 8, True
-    stance[:, 1] = way == "down"
-    if way != "unmoved":
-        stance[10:, 1] = way == "up"
-    assert purpose.happened(stage, event).nonzero()[1].tolist() == [8] * 20
-    entry = {"label": "it", "event": event, "answers": {"b.answer": {"act": "up"}}}
-    (check,) = purpose.named(stage, {}, {**WANTED, "named": [entry]}, 20, 1)
-    assert check[-1] is (way == "up")
-
-
-def test_an_event_that_never_comes_has_no_answer():
-    entry = {"label": "it", "event": "bang", "answers": {"b.answer": {"act": "up"}}}
-    (check,) = purpose.named(played(np.zeros((30, 2, 20), dtype=np.int8)), {}, {**WANTED, "named": [entry]}, 20, 1)
-    assert check[1:] == ("none; 0 events", "one by 15% or more", False)
 
 
 # --- expectations -----------------------------------------------------------------------------------------------------
@@ -162,35 +141,24 @@ def test_a_scenario_that_leaves_no_trace_fails(trace, holds):
 @pytest.mark.parametrize(("gain", "holds"), [(0.0, False), (-0.1, False), (0.1, True)])
 def test_ore_that_reaches_nobody_fails(monkeypatch, gain, holds):
     noise = np.random.default_rng(3).normal(0, 0.1, 100)
-    levels = {"pause": 0.0, "ship": gain, "refine": 2 * gain}
+    levels = {"pausing": 0.0, "shipping": gain, "refining": 2 * gain}
     monkeypatch.setattr(
-        remembered, "_supply", lambda content, option, worlds, seed: levels[option] + noise * (1 + levels[option])
+        remembered,
+        "_outcome",
+        lambda content, asked, name, beside, *_: (levels[name] + noise) * (1.0 + beside.get("refinery", 0.0)),
     )
     assert holding(remembered.ore(held(), WANTED, 100, 1)) == [holds] * 3
 
 
-# --- the opening, and the order of side effects -----------------------------------------------------------------------
+def test_ore_is_held_and_a_refinery_stands_where_it_is_asked_for(monkeypatch):
+    monkeypatch.setattr(remembered, "HORIZON", 2)
+    plain, beside = (remembered._outcome(held(), WANTED["ore"], "shipping", levels, 3, 1) for levels in ({}, {"refinery": 0.9}))
+    assert (plain.shape, beside.shape) == ((3,), (3,))
+    assert ((plain > 0) & (plain < 1)).all()
+    assert (beside != plain).all()
 
 
-def test_the_opening_is_likely_where_what_stands_is_best():
-    def begun(start: str) -> dict:
-        who = tiny.actor({"x": 1.0}, {"q": tiny.dossier(CLIMB, start)}, temperature=0.01)
-        return opening(tiny.content({"x": tiny.variable(0.5)}, {"a": who}), 1, 5).iloc[0].to_dict()
-
-    good, bad = begun("up"), begun("down")
-    assert (good["best"], good["instead"], good["behind"]) == (1.0, "up", 0.0)
-    assert (bad["best"], bad["instead"]) == (0.0, "up")
-    assert good["uniform"] == bad["uniform"] == pytest.approx(-np.log(2))
-    assert good["likelihood"] > good["uniform"] > bad["likelihood"]
-    assert bad["behind"] > 0
-
-
-def test_the_opening_of_the_baseline_is_told_whole():
-    table = opening(held(), 1, 10)
-    assert sorted(table["dossier"]) == sorted(held().dossiers)
-    assert table["chance"].between(0, 1).all()
-    assert table["chance"].is_monotonic_increasing
-    assert "against" in told(table)
+# --- the order of side effects -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -254,15 +222,17 @@ def test_what_could_not_be_measured_does_not_hold():
 def test_the_names_in_the_standard_are_those_of_the_theatre():
     content = held()
     for entry in WANTED["named"]:
-        dossier, _, option = entry["event"].partition("=")
-        assert option in content.options[dossier] if option else dossier in {*content.milestones, *content.incidents}
+        if "incident" in entry:
+            assert entry["incident"] in content.incidents
+        for name, value in {**entry.get("change", {}), **entry.get("against", {})}.items():
+            assert value in content.options[name] if name in content.options else name in content.variables
         for answering, ways in entry["answers"].items():
             assert set(ways) <= set(content.options[answering])
             assert set(ways.values()) <= {"up", "down"}
     assert set(WANTED["remembered"]) <= set(content.variables)
-    assert set(WANTED["ore"].values()) <= set(content.options["pakistan.minerals"])
+    assert set(WANTED["ore"]["policies"].values()) <= set(content.options["pakistan.minerals"])
     assert len(WANTED["remembered"]) == 10
-    assert purpose.scenarios_of(WANTED) == ["bagram_return", "control_tariff_spiral"]
+    assert purpose.scenarios_of(WANTED) == ["control_tariff_spiral"]
 
 
 def test_all_rows_of_purpose_are_there_and_typed(monkeypatch):
@@ -270,8 +240,9 @@ def test_all_rows_of_purpose_are_there_and_typed(monkeypatch):
     for name, value in (("HORIZON", 25), ("SHOCK", 1), ("AFTER", 2)):
         monkeypatch.setattr(remembered, name, value)
     monkeypatch.setattr(purpose, "HORIZON", 25)
+    monkeypatch.setattr(named, "SHOCK", 1)
     monkeypatch.setattr(expected, "effects", lambda content, seed: {"x": [(0.1, 0.1)]})
-    monkeypatch.setattr(remembered, "_supply", lambda content, option, worlds, seed: np.zeros(worlds))
+    monkeypatch.setattr(remembered, "_outcome", lambda content, asked, policy, levels, worlds, seed: np.zeros(worlds))
     rows = list(purpose.purpose(held(), dict.fromkeys(purpose.scenarios_of(WANTED), held()), 3, 1, FEW))
     assert len(rows) == 8 + len(WANTED["named"]) + 1 + 2 + 3 + 3
     assert len({name for name, *_ in rows}) == len(rows)
@@ -283,8 +254,15 @@ def test_all_rows_of_purpose_are_there_and_typed(monkeypatch):
 def test_the_study_tells_the_checks_the_opening_and_what_is_out_of_order():
     content = tiny.content(*ladder(b={"x": "it is so"}))
     checks = verdicts([("one", "0.1", "at most 1", True), ("two", "3.0", "at most 1", False)])
-    page = markdown(findings(checks, opening(content, 1, 5), ordered.ordered(content)))
-    for words in ("1 of 2 checks hold", "does not hold: two.", "| a.q | a | ", "log-likelihood", "b: it is so"):
+    page = markdown(findings(checks, opening(content, 1, 5), likeliest(content, 1, 5), ordered.ordered(content)))
+    for words in (
+        "1 of 2 checks hold",
+        "does not hold: two.",
+        "| a.q | a | ",
+        "log-likelihood",
+        "b: it is so",
+        "likeliest weights",
+    ):
         assert words in page
 
 
@@ -293,4 +271,4 @@ def test_the_whole_study_ends_with_its_tables(tmp_path):
     ended = asked("study=behaviour", "worlds=8", "months=12", *PLAIN, f"results={tmp_path}")
     assert (ended.code, ended.err) == (0, "")
     (folder,) = tmp_path.iterdir()
-    assert {path.stem for path in (folder / "tables").iterdir()} == {"behaviour", "opening", "ordered"}
+    assert {path.stem for path in (folder / "tables").iterdir()} == {"behaviour", "opening", "ordered", "weights"}

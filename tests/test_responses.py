@@ -1,4 +1,4 @@
-"""Are answers, what stands around an event, what is kept and the pace of change found in hand-made paths, and only there?"""
+"""Are answers, what is kept and the pace of change found in hand-made paths, and only there?"""
 
 from __future__ import annotations
 
@@ -61,22 +61,6 @@ def test_what_is_not_felt_or_cannot_be_answered_or_is_too_rare_is_no_pair(how):
 
 def test_nobody_answers_himself():
     assert responses.answers(paths(1), HARM, [0, 0], 0.02, 0.01).pairs == 0
-
-
-def test_what_stands_at_an_event_and_later():
-    standing, happened = np.zeros((2, 12, 10), dtype=bool)
-    happened[:3, 2] = True
-    standing[0, 2] = standing[1, 2 + responses.LATER] = standing[2, 2 + responses.LATER] = True
-    assert responses.around(standing, happened) == (pytest.approx(1 / 3), pytest.approx(2 / 3), 3)
-
-
-def test_an_event_too_late_to_be_followed_does_not_count():
-    happened = np.zeros((5, 10), dtype=bool)
-    happened[:, 10 - responses.LATER] = True
-    before, after, count = responses.around(np.ones_like(happened), happened)
-    assert (count, np.isnan(before), np.isnan(after)) == (0, True, True)
-    happened[:, 9 - responses.LATER] = True
-    assert responses.around(np.ones_like(happened), happened) == (1.0, 1.0, 5)
 
 
 def test_what_is_kept_of_a_difference():

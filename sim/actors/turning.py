@@ -14,6 +14,9 @@ from sim.actors.dossier import Dossier, by_option
 from sim.actors.standing import Standing
 from sim.world.world import Number
 
+LONG_AGO = 10_000
+"""Steps for which what stands at the opening has stood."""
+
 
 @dataclass(frozen=True)
 class Swings:

@@ -1,4 +1,4 @@
-"""Do choices gain, are moves answered, and is the past remembered?
+"""Are moves answered, and is the past remembered?
 
 Arrays in, numbers out. Stances are (world, month, dossier), with the opening as month 0.
 """
@@ -12,8 +12,6 @@ import numpy as np
 
 WITHIN = 3
 """Months within which an answer counts."""
-LATER = 4
-"""Months after which it is looked at what stands."""
 SAME = 1e-3
 """Worlds that end within this share of a variable's range from its extreme end alike."""
 
@@ -119,19 +117,6 @@ def _pairs(
             if where.size >= least
         )
         yield _Pair(moves, answered, float(soon[..., other].mean()) * moves, sides)
-
-
-def around(standing: np.ndarray, happened: np.ndarray) -> tuple[float, float, int]:
-    """The share of worlds in which something stands, at an event and some months on, and the number of events.
-
-    Parameters
-    ----------
-    standing : (world, month) of bool. happened : (world, month) of bool; events in the last `LATER` months are left out.
-    """
-    where, month = np.nonzero(happened[:, : happened.shape[1] - LATER])
-    if not where.size:
-        return np.nan, np.nan, 0
-    return float(standing[where, month].mean()), float(standing[where, month + LATER].mean()), where.size
 
 
 def kept(higher: np.ndarray, lower: np.ndarray, month: int, since: int = 0) -> float:

@@ -71,7 +71,7 @@ class Ensemble:
     def number(self, address: str) -> xr.DataArray | float:
         """A number of the theatre by its address, by world where it differs. Raises InputError for an unknown address."""
         if address in self.data["number"].values:
-            return self.data["parameter"].load().sel(number=address).drop_vars("number").astype(np.float64)
+            return self.data["parameter"].sel(number=address).load().drop_vars("number").astype(np.float64)
         if address not in self.content.quantities:
             raise unknown("number", address, self.content.quantities, "number")
         return self.content.quantities[address].value

@@ -29,6 +29,8 @@ SLAB = 10_000
 """So many worlds are read together, or a whole batch where that is larger."""
 VARIABLES_A_CHUNK = 8
 """So many variables lie together on the disk: one that is asked for does not drag all others along."""
+TOGETHER = {"state": VARIABLES_A_CHUNK, "parameter": 32}
+"""So many places of the last axis of an array lie together; of others, all."""
 MEANING = {
     "state": "value of the variable in its own unit",
     "stance": "index of the standing option in option_name",

@@ -17,7 +17,7 @@ from sim.config.commands import going_on
 from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.ensembles.ensemble import axis_of, labelled
-from sim.ensembles.layout import DIMENSIONS, VARIABLES_A_CHUNK, Arrays, about, layout
+from sim.ensembles.layout import DIMENSIONS, TOGETHER, Arrays, about, layout
 from sim.ensembles.settings import RunSettings
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ def create(folder: Path, content: Content, settings: RunSettings) -> None:
     group = zarr.create_group(waiting)
     for name, (shape, dtype) in layout(content, settings).items():
         chunks = [min(settings.batch, settings.worlds), *(max(length, 1) for length in shape)]
-        if name == "state":
-            chunks[-1] = min(chunks[-1], VARIABLES_A_CHUNK)
+        chunks[-1] = min(chunks[-1], TOGETHER.get(name, chunks[-1]))
         group.create_array(
             name,
             shape=(settings.worlds, *shape),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.mechanisms.form import Pushes, Rates, State, mechanism
-from sim.world.composing import at_least, either, warmth
+from sim.world.composing import either, warmth
 from sim.world.outcomes import base_near_iran
 
 
-@mechanism(reads=("border_war",), moves=("+refugees", "-refugees", "+ttp", "+insurgent_strength", "-taliban_recognition"))
+@mechanism(reads=("border_war",), moves=("+refugees", "-refugees", "+ttp", "+insurgent_strength"))
 def border_war_uproots_and_arms(world: State, rates: Rates) -> Pushes:
     """Border clashes drive people from their homes and strengthen the TTP and the Baloch insurgents."""
     fighting = world["border_war"]
@@ -18,7 +18,6 @@ def border_war_uproots_and_arms(world: State, rates: Rates) -> Pushes:
         "-refugees": rates.return_home * (1.0 - fighting),
         "+ttp": rates.ttp * fighting,
         "+insurgent_strength": rates.bla * fighting,
-        "-taliban_recognition": rates.standing * fighting,
     }
 
 
@@ -57,13 +56,6 @@ def joint_counterterrorism_thins_the_ttp(world: State, rates: Rates) -> Pushes:
         "-ttp": rates.help * help_given + rates.restraint * warmth(world["pakistan_taliban"]) + rates.army * world["finances"],
         "+pakistan_us": rates.together * help_given,
     }
-
-
-@mechanism(reads=("border_war", "pakistan_us"), moves=("-moscow_format",))
-def border_war_gives_cover_for_return(world: State, rates: Rates) -> Pushes:
-    """Neighbours at war, one of them close to Washington, split the front and give cover for an American return."""
-    split = world["border_war"] * at_least(rates.cold, warmth(world["pakistan_us"]))
-    return {"-moscow_format": rates.split * split}
 
 
 @mechanism(

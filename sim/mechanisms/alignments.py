@@ -117,14 +117,13 @@ def open_conflict_forces_a_choice(world: State, rates: Rates) -> Pushes:
 # --- India, Kashmir, RIC, BRICS -------------------------------------------------------------------------------------
 
 
-@mechanism(reads=("us_aid", "pakistan_us", "minerals_deal"), moves=("+kashmir_tension", "-india_us", "-india_pakistan"))
+@mechanism(reads=("us_aid", "pakistan_us", "minerals_deal"), moves=("+kashmir_tension", "-india_pakistan"))
 def american_favour_to_pakistan_alarms_india(world: State, rates: Rates) -> Pushes:
-    """Arms and warmth from Washington make India fear a bold Pakistan over Kashmir and upset the regional balance."""
+    """Arms and warmth from Washington make India fear a bold Pakistan over Kashmir."""
     warm = rates.warmth * np.maximum(world["pakistan_us"], 0.0)
     favour = either(world["us_aid"], warm, rates.deal * world["minerals_deal"])
     return {
         "+kashmir_tension": rates.fear * favour,
-        "-india_us": rates.distrust * favour,
         "-india_pakistan": rates.distrust * favour,
     }
 
@@ -182,14 +181,12 @@ def working_ric_binds_its_members(world: State, rates: Rates) -> Pushes:
 
 @mechanism(
     reads=("us_tariffs", "brics_pressure", "truce"),
-    moves=("+brics_pressure", "-brics_pressure", "-india_us", "+china_india"),
+    moves=("-brics_pressure", "-india_us", "+china_india"),
 )
 def tariffs_and_threats_reshuffle_asia(world: State, rates: Rates) -> Pushes:
-    """Tariffs and threats over the dollar push BRICS away from it and speed the reshuffle of South Asian alignments."""
-    tariffs = world["us_tariffs"]
-    pressed = world["brics_pressure"] * at_least(rates.threats, tariffs)
+    """Tariffs and the quarrel over the dollar speed the reshuffle of South Asian alignments; a truce eases the quarrel."""
+    pressed = world["brics_pressure"] * at_least(rates.threats, world["us_tariffs"])
     return {
-        "+brics_pressure": rates.tariffs * tariffs,
         "-brics_pressure": rates.ease * at_least(rates.no_truce, world["truce"]),
         "-india_us": rates.reshuffle * pressed,
         "+china_india": rates.reshuffle * pressed,

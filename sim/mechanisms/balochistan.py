@@ -96,8 +96,8 @@ def insurgency_turns_to_violence(world: State, rates: Rates) -> Pushes:
     return {"+violence": rates.fight * position, "-violence": rates.ebb * order}
 
 
-@mechanism(reads=("minerals_deal", "cpec_pace", "china_us", "consent"), moves=("+insurgent_strength",))
+@mechanism(reads=("minerals_deal", "cpec_pace", "china_us", "consent"), moves=("+violence",))
 def great_power_contest_makes_a_battleground(world: State, rates: Rates) -> Pushes:
-    """Rival powers on the same ground bring money, informers and proxies, and the Baloch between them are not asked."""
+    """Rival powers on the same ground set proxies on each other, and the Baloch between them are not asked."""
     contest = world["minerals_deal"] * world["cpec_pace"] * (1.0 - warmth(world["china_us"]))
-    return {"+insurgent_strength": rates.proxies * contest * (1.0 - rates.asked * world["consent"])}
+    return {"+violence": rates.proxies * contest * (1.0 - rates.asked * world["consent"])}

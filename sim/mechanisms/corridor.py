@@ -99,15 +99,10 @@ def settlement_opens_serious_extraction(world: State, rates: Rates) -> Pushes:
 # --- ports and corridor ---------------------------------------------------------------------------------------------
 
 
-@mechanism(reads=("pasni_port", "pakistan_us", "violence", "cpec_pace"), moves=("+pasni_port", "-gwadar_port", "-chabahar"))
+@mechanism(reads=("pasni_port", "cpec_pace"), moves=("-gwadar_port",))
 def pasni_rises_against_gwadar(world: State, rates: Rates) -> Pushes:
-    """A port once begun is carried on by partners who need it, and takes trade and worth from Gwadar and Chabahar."""
-    port = world["pasni_port"]
-    return {
-        "+pasni_port": rates.carry * port * warmth(world["pakistan_us"]) * (1.0 - world["violence"]),
-        "-gwadar_port": rates.rival * port * (1.0 - rates.shielded * world["cpec_pace"]),
-        "-chabahar": rates.bypass * port,
-    }
+    """A port at Pasni takes trade and worth from Gwadar, less while a living corridor feeds it."""
+    return {"-gwadar_port": rates.rival * world["pasni_port"] * (1.0 - rates.shielded * world["cpec_pace"])}
 
 
 @mechanism(
@@ -149,9 +144,9 @@ def coherent_pakistan_keeps_the_corridor_going(world: State, rates: Rates) -> Pu
     }
 
 
-@mechanism(reads=("violence", "insurgent_strength", "china_pakistan", "pasni_port"), moves=("-cpec_pace",))
+@mechanism(reads=("violence", "insurgent_strength", "china_pakistan"), moves=("-cpec_pace",))
 def attacks_and_friction_slow_the_corridor(world: State, rates: Rates) -> Pushes:
-    """Attacks on sites, a cooling friendship and an American port next door each slow the corridor."""
+    """Attacks on sites and a cooling friendship each slow the corridor."""
     attacks = world["violence"] * at_least(rates.weak, world["insurgent_strength"])
     cold = 1.0 - warmth(world["china_pakistan"])
-    return {"-cpec_pace": rates.attacks * attacks + rates.cold * cold + rates.pasni * world["pasni_port"]}
+    return {"-cpec_pace": rates.attacks * attacks + rates.cold * cold}

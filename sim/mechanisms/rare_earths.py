@@ -7,10 +7,13 @@ from sim.world.composing import at_least, either, warmth
 from sim.world.outcomes import ree_dominance
 
 
-@mechanism(reads=("export_controls", "us_diversification", "allied_supply"), moves=("-us_supply",))
+@mechanism(
+    reads=("export_controls", "us_diversification", "allied_supply", "pakistani_supply", "pakistan_us"), moves=("-us_supply",)
+)
 def controls_cut_us_supply(world: State, rates: Rates) -> Pushes:
     """Licences and bans soon cut the supply of American manufacturers, the less so the more they can buy elsewhere."""
-    elsewhere = either(world["us_diversification"], rates.allied * world["allied_supply"])
+    ore = rates.pakistani * world["pakistani_supply"] * warmth(world["pakistan_us"])
+    elsewhere = either(world["us_diversification"], rates.allied * world["allied_supply"], ore)
     return {"-us_supply": rates.cut * world["export_controls"] * (1.0 - elsewhere)}
 
 
@@ -30,7 +33,7 @@ def open_trade_and_new_sources_restore_supply(world: State, rates: Rates) -> Pus
 
 @mechanism(
     reads=("us_shipments", "reko_diq", "gilgit_baltistan", "refinery", "allied_supply"),
-    moves=("+pakistani_supply", "-pakistani_supply"),
+    moves=("+pakistani_supply",),
 )
 def pakistani_ores_reach_the_world(world: State, rates: Rates) -> Pushes:
     """Cargoes, Reko Diq and the north feed chains outside China as far as plants there can separate them; else China does."""
@@ -38,10 +41,7 @@ def pakistani_ores_reach_the_world(world: State, rates: Rates) -> Pushes:
         rates.shipments * world["us_shipments"], rates.reko_diq * world["reko_diq"], rates.north * world["gilgit_baltistan"]
     )
     separated = at_least(rates.raw, either(world["refinery"], rates.allied * world["allied_supply"]))
-    return {
-        "+pakistani_supply": rates.grow * ore * separated,
-        "-pakistani_supply": rates.shrink * (1.0 - ore * separated),
-    }
+    return {"+pakistani_supply": rates.grow * ore * separated}
 
 
 @mechanism(reads=("us_tariffs", "us_diversification"), moves=("-us_supply", "+market_stress"))

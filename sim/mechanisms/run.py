@@ -15,6 +15,7 @@ import numpy as np
 from sim.config.content import Content
 from sim.mechanisms import MECHANISMS
 from sim.mechanisms.form import ALIGNMENTS, Mechanism
+from sim.world.motion import Motion
 from sim.world.reading import weights_of
 from sim.world.world import Glimpse, Number, World
 
@@ -48,6 +49,11 @@ def assembled(content: Content, parameters: Mapping[str, Number]) -> Machinery:
         reads = tuple(content.alignments) if mechanism.reads == ALIGNMENTS else mechanism.reads
         parts.append(Part(mechanism, reads, rates))
     return Machinery(parts, content.alignments)
+
+
+def enter(content: Content, parameters: Mapping[str, Number], world: World, motion: Motion) -> None:
+    """Let the mechanisms of a content read worlds, and enter what they push into the motion of these."""
+    run(assembled(content, parameters), world, motion.up, motion.down)
 
 
 def run(machinery: Machinery, world: World, left_up: np.ndarray, left_down: np.ndarray) -> None:

@@ -28,6 +28,8 @@ from sim.studies.purpose import purpose, scenarios_of
 from sim.studies.request import Request
 from sim.studies.running import leave, open_folder, run_shown
 from sim.studies.verdict import Check
+from sim.studies.weights import likeliest
+from sim.studies.weights import told as told_of_weights
 from sim.theatre import Theatre
 
 CHOICE_WORLDS = 200
@@ -36,15 +38,16 @@ CHOICE_WORLDS = 200
 def study(request: Request) -> Path:
     """Measure every check against configs/standards/behaviour.yaml, print and write them. Returns the folder."""
     content = request.content("baseline")
-    table, others = behaviour(request), (opening(content, request.settings.seed), ordered(content))
+    seed = request.settings.seed
+    table, others = behaviour(request), (opening(content, seed), likeliest(content, seed), ordered(content))
     folder = open_folder(request, "behaviour")
     settings = behaviour_settings(request)
     counted = {"standard": standard(), "holds": int(table["holds"].sum()), "checks": len(table)}
     return leave(folder, request, findings(table, *others), content, settings, **counted)
 
 
-def findings(table: pd.DataFrame, begun: pd.DataFrame, effects: pd.DataFrame) -> Findings:
-    """The checks, which of them fail, what stands at the opening, and the side effects out of order."""
+def findings(table: pd.DataFrame, begun: pd.DataFrame, weights: pd.DataFrame, effects: pd.DataFrame) -> Findings:
+    """The checks, which of them fail, what stands at the opening and says of the weights, and the side effects out of order."""
     failing = table.loc[~table["holds"], "check"]
     columns = {"check": "{check}", "found": "{found}", "wanted": "{wanted}", "holds": "{verdict}"}
     told = table.assign(verdict=np.where(table["holds"], "yes", "no"))
@@ -55,8 +58,9 @@ def findings(table: pd.DataFrame, begun: pd.DataFrame, effects: pd.DataFrame) ->
             f"{table['holds'].sum()} of {len(table)} checks hold.",
             f"What does not hold: {'; '.join(failing)}." if len(failing) else "Nothing fails.",
             told_of(begun),
+            told_of_weights(weights),
         ],
-        [Sheet("behaviour", "Checks", told, columns, shown=len(told)), _opening(begun), _ordered(effects)],
+        [Sheet("behaviour", "Checks", told, columns, shown=len(told)), _opening(begun), _likeliest(weights), _ordered(effects)],
         notes=[
             "What is wanted was fixed before the run, in configs/standards/behaviour.yaml.",
             "Whether actors mean what they do, answer, expect and remember is looked at over 60 months, whatever is asked for.",
@@ -71,6 +75,14 @@ def _opening(table: pd.DataFrame) -> Sheet:
     columns |= {"behind the best": "{behind:.4f}"}
     note = "The chance that the choice of its actor gives the stance that stands; the last three before the cost of turning."
     return Sheet("opening", "What stands at the opening", table, columns, note, shown=len(table))
+
+
+def _likeliest(table: pd.DataFrame) -> Sheet:
+    """The likeliest weights of the payoff rules."""
+    columns = {"payoff rule": "{rule}", "declared": "{declared:.2f}", "likeliest": "{likeliest:.2f}"}
+    columns |= {"range": "{from:.2f} to {to:.2f}"}
+    note = "The weights under which what stands at the opening is likeliest, within their ranges and near the declared ones."
+    return Sheet("weights", "What the opening says about the weights", table, columns, note, shown=len(table))
 
 
 def _ordered(table: pd.DataFrame) -> Sheet:

@@ -15,6 +15,7 @@ from sim.actors.dossier import Dossier
 from sim.analysis import responses
 from sim.config.content import Content
 from sim.studies.expected import expectations
+from sim.studies.named import named
 from sim.studies.remembered import HORIZON, lasting, memory, ore, played
 from sim.studies.verdict import Check, at_least, at_most
 from sim.theatre import Theatre
@@ -63,7 +64,7 @@ def purpose(
     yield from gained(turns.gains, wanted)
     yield from answered(theatre, wanted)
     yield from paced(theatre, wanted)
-    yield from named(theatre, scenarios, wanted, worlds, seed)
+    yield from named(content, wanted, worlds, seed)
     yield from lasting(theatre, scenarios, wanted, worlds, seed)
     theatre.release()
     yield from expectations(content, wanted, seed)
@@ -73,7 +74,7 @@ def purpose(
 
 def scenarios_of(wanted: Mapping[str, Any]) -> list[str]:
     """The scenarios beside the baseline that the checks look at."""
-    return sorted({wanted["lasting"]["scenario"], *(entry["scenario"] for entry in wanted["named"] if "scenario" in entry)})
+    return [wanted["lasting"]["scenario"]]
 
 
 def gained(gains: np.ndarray, wanted: Mapping[str, Any]) -> Iterator[Check]:
@@ -110,50 +111,3 @@ def paced(theatre: Theatre, wanted: Mapping[str, Any]) -> Iterator[Check]:
     later = responses.pace(stance, 13, 24)
     ratio = responses.pace(stance, 1, 3) / later if later else np.nan
     yield at_most("pace of months 1-3 over that of year 2", ratio, wanted["opening_pace"])
-
-
-def named(
-    theatre: Theatre, scenarios: Mapping[str, Content], wanted: Mapping[str, Any], worlds: int, seed: int
-) -> Iterator[Check]:
-    """Whether the answers that the documents name are given: what stands at an event and some months on."""
-    staged = {"baseline": theatre}
-    for entry in wanted["named"]:
-        name = entry.get("scenario", "baseline")
-        if name not in staged:
-            staged[name] = played(Theatre(scenarios[name], worlds, seed, horizon=HORIZON), HORIZON)
-        yield _named(staged[name], entry, wanted["moves_by"])
-    for stage in staged.values():
-        if stage is not theatre:
-            stage.release()
-
-
-def _named(theatre: Theatre, entry: Mapping[str, Any], by: float) -> Check:
-    """One named answer: the best of those that would do counts."""
-    when, content, best, told = happened(theatre, entry["event"]), theatre.content, -np.inf, []
-    for dossier, ways in entry["answers"].items():
-        path, words = stances(theatre)[..., content.dossiers.index(dossier)], []
-        for option, way in ways.items():
-            standing = path == content.options[dossier].index(option)
-            before, after, count = responses.around(standing, when)
-            best = np.fmax(best, (after - before) * (1 if way == "up" else -1))
-            words.append(f"{option} {before:.0%} to {after:.0%} ({way})")
-        told.append(f"{dossier} {', '.join(words)}")
-    found = "; ".join(told) if count else "none"
-    return f"answer to {entry['label']}", f"{found}; {count} events", f"one by {by:.0%} or more", bool(best >= by)
-
-
-def happened(theatre: Theatre, event: str) -> np.ndarray:
-    """When something happened, (world, month) of bool: 'dossier=option' taken up, a milestone reached, or an incident."""
-    stance, content = stances(theatre), theatre.content
-    when = np.zeros(stance.shape[:2], dtype=bool)
-    if "=" in event:
-        dossier, option = event.split("=")
-        stands = stance[..., content.dossiers.index(dossier)] == content.options[dossier].index(option)
-        when[:, 1:] = stands[:, 1:] & ~stands[:, :-1]
-    elif event in content.milestones:
-        reached = theatre.world.reached[list(content.milestones).index(event)]
-        where = np.flatnonzero(reached > 0)
-        when[where, reached[where]] = True
-    else:
-        when |= theatre.record.happened[:, list(content.incidents).index(event)].T
-    return when

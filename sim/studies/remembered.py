@@ -12,6 +12,7 @@ from sim.config.content import Content
 from sim.studies.verdict import Check, at_least
 from sim.theatre import Theatre
 from sim.world.motion import Motion
+from sim.world.reading import resolved
 
 HORIZON = 60
 SHOCK, AFTER = 12, 24
@@ -75,19 +76,33 @@ def lasting(
 
 
 def ore(content: Content, wanted: Mapping[str, Any], worlds: int, seed: int) -> Iterator[Check]:
-    """Whether Pakistani ore reaches American supply, and more of it where it is refined outside China."""
-    ends = {name: _supply(content, option, worlds, seed) for name, option in wanted["ore"].items()}
-    for name, other in (("shipping", "pausing"), ("refining", "pausing"), ("refining", "shipping")):
-        gained = ends[name] - ends[other]
-        mean, error = float(gained.mean()), ERRORS * float(gained.std() / np.sqrt(worlds))
-        check = f"American supply with {name} against {other}, month {HORIZON}"
-        yield check, f"{mean:+.4f} +- {error:.4f}", "clear above zero", mean > error
+    """Whether Pakistani ore makes American supply safer, and more so where a refinery outside China stands."""
+
+    def gained(policy: str, **levels: float) -> np.ndarray:
+        ends = [_outcome(content, wanted["ore"], name, levels, worlds, seed) for name in (policy, "pausing")]
+        return ends[0] - ends[1]
+
+    none, full = wanted["ore"]["refinery"]
+    for told, gain in (
+        ("shipping against pausing", gained("shipping")),
+        ("refining against pausing", gained("refining")),
+        ("shipping, more beside a refinery", gained("shipping", refinery=full) - gained("shipping", refinery=none)),
+    ):
+        mean, error = float(gain.mean()), ERRORS * float(gain.std() / np.sqrt(worlds))
+        yield f"American supply with {told}, month {HORIZON}", f"{mean:+.4f} +- {error:.4f}", "clear above zero", mean > error
 
 
-def _supply(content: Content, option: str, worlds: int, seed: int) -> np.ndarray:
-    """American supply at the end where Pakistan is held to one policy on its minerals, (world,)."""
-    theatre = Theatre(content, worlds, seed, horizon=HORIZON, ends_only=True)
+def _outcome(
+    content: Content, asked: Mapping[str, Any], policy: str, levels: Mapping[str, float], worlds: int, seed: int
+) -> np.ndarray:
+    """An outcome at the end where Pakistan is held to one policy on its minerals and some variables to a level, (world,)."""
+    theatre, option = Theatre(content, worlds, seed, horizon=HORIZON, ends_only=True), asked["policies"][policy]
     theatre.held["pakistan.minerals"] = np.full(worlds, content.options["pakistan.minerals"].index(option))
-    found = played(theatre, HORIZON).world["us_supply"].astype(float)
+    for _ in range(HORIZON):
+        for name, level in levels.items():
+            theatre.world.variables[theatre.world.variable_rows[name]] = level
+        theatre.step()
+    reading = resolved(asked["outcome"], content, "standards/behaviour.yaml: ore")
+    found = np.asarray(reading.of(theatre.world, theatre.parameters.__getitem__), dtype=float)
     theatre.release()
     return found

@@ -104,6 +104,7 @@ class Motion:
         ----------
         up, down : logarithm of the room that the standing policies leave in a month, (variable, world).
         """
+        self.look_home()
 
         def left(rows: slice) -> tuple[np.ndarray, np.ndarray]:
             drifts = (self.up[rows], self.down[rows], self.drift_up[rows], self.drift_down[rows])

@@ -4,9 +4,8 @@ Each outcome is a pure function of the variables that returns a number from 0 to
 option). Products and noisy-or forms say what depends on what: a lever that is worthless without another, a harm that either of
 two things can do. Which variables an outcome reads is found out by asking it (`reads`), so it cannot be misdeclared.
 
-A variable is given to it as its level from 0 to 1 between its bounds, an alignment from -1 to 1. The weights inside an outcome
-are judgements about its composition; they are content (configs/outcomes.yaml, `outcomes.NAME.weights.KEY`), each a share
-from 0 to 1. How much an actor cares is not said here but in its payoff rules.
+A variable is given to it as its level from 0 to 1 between its bounds, an alignment from -1 to 1. The weights inside an outcome are
+content (configs/outcomes.yaml, `outcomes.NAME.weights.KEY`), shares from 0 to 1. How much an actor cares its payoff rules say.
 """
 
 from __future__ import annotations
@@ -56,7 +55,8 @@ def pressure_on_china(w: State, k: Weights) -> np.ndarray:
 @outcome
 def us_supply_security(w: State, k: Weights) -> np.ndarray:
     """Minerals America can count on: today's supply and the share that no longer hangs on China."""
-    return blend(k.today, w["us_supply"], either(w["us_diversification"], k.allied * w["allied_supply"]))
+    ore = k.pakistani * w["pakistani_supply"] * warmth(w["pakistan_us"])
+    return blend(k.today, w["us_supply"], either(w["us_diversification"], k.allied * w["allied_supply"], ore))
 
 
 @outcome
@@ -123,8 +123,8 @@ def corridor_integrity(w: State, k: Weights) -> np.ndarray:
 
 @outcome
 def gwadar_primacy(w: State, k: Weights) -> np.ndarray:
-    """Gwadar as the one deep port of the coast, unrivalled by a US-linked Pasni."""
-    return at_least(k.idle, w["gwadar_port"]) * (1.0 - k.pasni * w["pasni_port"])
+    """Gwadar as the one deep port of the coast; a US-linked Pasni takes the more of it, the less Gwadar works."""
+    return at_least(k.idle, w["gwadar_port"]) * (1.0 - k.pasni * w["pasni_port"] * (1.0 - k.busy * w["gwadar_port"]))
 
 
 @outcome

@@ -53,6 +53,13 @@ def in_force(forced: Forced, month: int) -> bool:
     return forced.since <= month and (forced.until is None or month <= forced.until)
 
 
+def refuse_held(change: Mapping[str, object], held: Mapping[str, np.ndarray]) -> None:
+    """Raise InputError where a fork is to change a dossier that a lever of the design holds in place."""
+    for name in change:
+        if np.any(held.get(name, -1) != -1):
+            raise refuse(f"fork: {name}", change[name], "another dossier: a lever of the design holds this one in place")
+
+
 def forked(
     content: Content, month: int, change: Mapping[str, float | str], hold: bool, months: range, worlds: int
 ) -> tuple[Content, Cue]:

@@ -1,0 +1,62 @@
+"""Are the answers given that the documents name?
+
+A move is played in every world, and not played in the same worlds in the same luck; what stands some months on is compared. What
+stood before it would not tell: the worlds in which a move comes by itself are those in which much else has changed already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from sim.config.content import Content
+from sim.studies.remembered import SHOCK, played
+from sim.studies.verdict import Check
+from sim.theatre import Theatre
+from sim.world import incidents
+
+LATER = 4
+"""Months after the move at which it is looked at what stands."""
+
+
+def named(content: Content, wanted: Mapping[str, Any], worlds: int, seed: int) -> Iterator[Check]:
+    """Whether each answer that is named is given."""
+    begun = played(Theatre(content, worlds, seed, horizon=SHOCK + LATER), SHOCK)
+    for entry in wanted["named"]:
+        pair = [played(each, LATER) for each in staged(begun, entry)]
+        yield answer(entry, content, *pair, wanted["moves_by"])
+        for each in pair:
+            each.release()
+    begun.release()
+
+
+def staged(begun: Theatre, entry: Mapping[str, Any]) -> tuple[Theatre, Theatre]:
+    """The worlds with a move and without: a policy that is then held, a level that is set, or an incident that happens."""
+    if "incident" not in entry:
+        return begun.fork(SHOCK, entry["change"], hold=True), begun.fork(SHOCK, entry["against"], hold=True)
+    return struck(begun, entry["incident"], True), struck(begun, entry["incident"], False)
+
+
+def struck(begun: Theatre, name: str, happens: bool) -> Theatre:
+    """The same worlds, in all or in none of which an incident has happened this month."""
+    theatre = played(Theatre(begun.content, begun.world.n, begun.seed, horizon=begun.horizon), SHOCK)
+    assert theatre.toll is not None
+    theatre.toll.happened[name] = np.full(theatre.world.n, happens)
+    incidents.impulses({name: theatre.content.incidents[name]}, theatre.toll, theatre.world, theatre.bounds)
+    return theatre
+
+
+def answer(entry: Mapping[str, Any], content: Content, moved: Theatre, unmoved: Theatre, by: float) -> Check:
+    """One named answer: the best of those that would do counts."""
+    best, told = -np.inf, []
+    for dossier, ways in entry["answers"].items():
+        words, row = [], content.dossiers.index(dossier)
+        for option, way in ways.items():
+            place = content.options[dossier].index(option)
+            without, with_it = (float(np.mean(each.world.stances[row] == place)) for each in (unmoved, moved))
+            best = max(best, (with_it - without) * (1 if way == "up" else -1))
+            words.append(f"{option} {without:.0%} to {with_it:.0%} ({way})")
+        told.append(f"{dossier} {', '.join(words)}")
+    return f"answer to {entry['label']}", "; ".join(told), f"one by {by:.0%} or more", bool(best >= by)
