@@ -261,7 +261,7 @@ def test_the_study_tells_the_checks_the_opening_and_what_is_out_of_order():
         "| a.q | a | ",
         "log-likelihood",
         "b: it is so",
-        "likeliest weights",
+        "No weight has a range",
     ):
         assert words in page
 

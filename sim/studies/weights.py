@@ -45,7 +45,7 @@ def likeliest(content: Content, seed: int, worlds: int = WORLDS) -> pd.DataFrame
 
     Returns
     -------
-    columns rule, declared (the middle value), likeliest, from, to (the range), at the end (whether the likeliest is an end of it).
+    columns rule, declared (the middle value), likeliest, from, to (the range), at the end (whether it is an end of the range).
     """
     theatre = Theatre(content, worlds, seed)
     theatre.let_mechanisms_read()

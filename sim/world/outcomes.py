@@ -4,8 +4,8 @@ Each outcome is a pure function of the variables that returns a number from 0 to
 option). Products and noisy-or forms say what depends on what: a lever that is worthless without another, a harm that either of
 two things can do. Which variables an outcome reads is found out by asking it (`reads`), so it cannot be misdeclared.
 
-A variable is given to it as its level from 0 to 1 between its bounds, an alignment from -1 to 1. The weights inside an outcome are
-content (configs/outcomes.yaml, `outcomes.NAME.weights.KEY`), shares from 0 to 1. How much an actor cares its payoff rules say.
+A variable is given to it as its level from 0 to 1 between its bounds, an alignment from -1 to 1. The weights in an outcome are
+content (configs/outcomes.yaml, `outcomes.NAME.weights.KEY`), shares from 0 to 1. How much an actor cares is in its rules.
 """
 
 from __future__ import annotations
