@@ -19,6 +19,7 @@ from sim.ensembles.settings import RunSettings
 from sim.luck import Luck
 from sim.world.designs import Design
 from sim.world.designs import given as given_to
+from sim.world.distributions import quantile
 from tests.bits import SCENARIOS
 
 ERROR_RATE = 1e-6
@@ -250,12 +251,30 @@ def test_worlds_of_one_point_share_their_uncertain_numbers_but_not_their_luck():
     theatre.release()
 
 
+class EvenAbout:
+    """Half of the mass below a value and half above it, flat on either side."""
+
+    def __init__(self, value: float, low: float, high: float) -> None:
+        self.places = (0.0, 0.5, 1.0), (low, value, high)
+
+    def ppf(self, u: np.ndarray) -> np.ndarray:
+        return np.interp(u, *self.places)
+
+
 SHAPES = {
+    "even": EvenAbout(3.5, 2.0, 8.0),
     "uniform": stats.uniform(2.0, 6.0),
     "triangular": stats.triang(0.25, 2.0, 6.0),  # mode at 3.5
     "log_uniform": stats.loguniform(2.0, 8.0),
     "normal": stats.truncnorm(-1.0, 3.0, 3.5, 1.5),
 }
+
+
+def test_a_range_that_names_no_distribution_has_the_declared_value_as_its_median():
+    found = quantile(Quantity(value=3.5, range=(2.0, 8.0)), np.array([0.0, 0.25, 0.5, 0.75]))
+    assert found.tolist() == [2.0, 2.75, 3.5, 5.75]
+    at_the_end = quantile(Quantity(value=2.0, range=(2.0, 8.0)), np.array([0.0, 0.5]))
+    assert at_the_end.tolist() == [2.0, 5.0], "no half of all worlds stands at one point"
 
 
 @pytest.mark.parametrize("shape", SHAPES)

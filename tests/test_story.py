@@ -11,7 +11,7 @@ import sim
 from sim.evidence import Ledger
 from sim.studies.calendar import calendar
 from sim.studies.story import tell
-from tests.rewrite_story import GOLDEN, told
+from tests.rewrite_story import TOLD, golden, told
 
 LEDGER = Ledger.load()
 SETTINGS = {"months": 14, "seed": 9}
@@ -61,12 +61,20 @@ def theatre():
     opened.release()
 
 
-# --- the golden story -------------------------------------------------------------------------------------------------
+# --- the golden stories -----------------------------------------------------------------------------------------------
 
 
-def test_the_golden_story_is_told_as_before():
-    now, before = told().splitlines(), GOLDEN.read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("scenario", TOLD)
+def test_a_golden_story_is_told_as_before(scenario):
+    now, before = told(scenario).splitlines(), golden(scenario).read_text(encoding="utf-8").splitlines()
     assert now == before, "if this is meant: python -m tests.rewrite_story, and read the difference"
+
+
+def test_turns_of_the_golden_stories_have_a_reason():
+    texts = [golden(scenario).read_text(encoding="utf-8") for scenario in TOLD]
+    turns, without = (sum(text.count(words) for text in texts) for words in (" turns from '", "Hardly anything spoke"))
+    assert turns > 80
+    assert without < turns / 10
 
 
 # --- a story and the world it tells -----------------------------------------------------------------------------------

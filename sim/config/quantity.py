@@ -12,22 +12,25 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator, model_validator
 
 MOST_WHOLE = 1_000_000
-Distribution = Literal["uniform", "triangular", "log_uniform", "normal"]
+Distribution = Literal["even", "uniform", "triangular", "log_uniform", "normal"]
+PLAIN: Distribution = "even"
+"""The distribution of a range that names none."""
 
 
 class Quantity(BaseModel):
     """A number, and where it is uncertain the range it is drawn from.
 
     `value` is the middle estimate, `range` the lowest and highest value thought possible (None when certain), `distribution`
-    the shape between them (`triangular` has its mode at `value`; `normal` its mean, with a quarter of the range as standard
-    deviation, cut off at the ends). `choices` in place of a range: values thought equally likely, `value` among them.
+    the shape between them: `even` has `value` as its median and is flat on either side (all over, where `value` is an end);
+    `triangular` has its mode there; `normal` its mean, with a quarter of the range as standard deviation, cut off at the ends.
+    `choices` in place of a range: values thought equally likely, `value` among them.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     value: float
     range: tuple[float, float] | None = None
-    distribution: Distribution = "uniform"
+    distribution: Distribution = PLAIN
     choices: tuple[float, ...] | None = None
 
     @field_validator("value", mode="before")
@@ -56,7 +59,7 @@ class Quantity(BaseModel):
     @model_validator(mode="after")
     def _one_of_its_choices(self) -> Quantity:
         if self.choices is not None:
-            if self.range is not None or self.distribution != "uniform":
+            if self.range is not None or self.distribution != PLAIN:
                 raise ValueError("allowed: choices, or a range with a distribution, not both")
             if self.value not in self.choices:
                 raise ValueError(f"the value {self.value} is none of its choices {list(self.choices)}")

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sim.config.quantity import Quantity
+from sim.config.quantity import PLAIN, Quantity
 from sim.config.scenario import Event
 from sim.config.schema import Dossier, Option, Variable
-
-PLAIN = "uniform"
-"""A distribution that is not mentioned."""
 
 
 def number(quantity: Quantity | float | None) -> str:

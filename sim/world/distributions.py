@@ -33,6 +33,9 @@ def quantile(quantity: Quantity, u: np.ndarray) -> np.ndarray:
         mode = (quantity.value - low) / (high - low)
         rising, falling = np.sqrt(u * mode), 1.0 - np.sqrt((1.0 - u) * (1.0 - mode))
         return low + (high - low) * np.where(u < mode, rising, falling)
+    if quantity.distribution == "even" and low < quantity.value < high:
+        below, above = quantity.value - low, high - quantity.value
+        return np.where(u < 0.5, low + below * (2.0 * u), quantity.value + above * (2.0 * u - 1.0))
     return low + (high - low) * u
 
 
