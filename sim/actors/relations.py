@@ -89,11 +89,11 @@ class Relations:
         dossiers, where = np.nonzero(stances != self._before)
         old, new = self._before[dossiers, where], stances[dossiers, where]
         self._before = stances.copy()
-        done = self._worth[dossiers, new] - self._worth[dossiers, old]
-        makers = self._makers[dossiers]
-        for place in range(len(self._columns)):
-            felt = np.where(makers == place, 0.0, done[:, place])
-            np.add.at(self.treated, (place, makers, where), felt.astype(self.treated.dtype))
+        done, makers = self._worth[dossiers, new] - self._worth[dossiers, old], self._makers[dossiers]
+        done[np.arange(makers.size), makers] = 0.0  # nobody treats himself
+        cells, shape = makers * stances.shape[-1] + where, self.treated.shape[1:]
+        for felt, treated in zip(done.T, self.treated, strict=True):
+            treated += np.bincount(cells, felt, treated.size).reshape(shape).astype(treated.dtype)
         turns, answering = np.nonzero(self.meaning.calls[dossiers, old, new])
         self.asked[answering, where[turns]] = np.broadcast_to(self._window, self.asked.shape[1:])[where[turns]]
 

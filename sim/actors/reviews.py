@@ -54,15 +54,15 @@ class Reviews:
     def due(self, theatre: Theatre) -> np.ndarray:
         """Where each dossier comes up now, (dossier, world): at its rate, after news it watches, or because its ground has gone.
 
-        What somebody's turn has put on the table stays there until it comes up.
+        What somebody's turn has put on the table stays there for its time, or until it comes up.
 
         A dossier rests after a change, while an act runs its time, and where the scenario or a lever holds it in place.
         """
         news = np.zeros(self.rate.shape, dtype=bool)
         for watched in self.watched:
             news |= theatre.news.heard[watched]
-        chance, asked = np.where(news, self.attentive, self.rate), theatre.relations.asked[self.rows] > 0
-        chance = np.where(asked, np.maximum(chance, theatre.relations.chance), chance)
+        chance, asked = np.where(news, self.attentive, self.rate), theatre.relations.asked[self.rows]
+        np.maximum(chance, theatre.relations.chance, out=chance, where=asked > 0)
         chance = steps.chance(chance, theatre.steps_per_month)
         up = theatre.luck.uniforms(self.purposes, theatre.moment) < chance
         up &= theatre.standing_for[self.rows] > self.pause * theatre.steps_per_month
@@ -74,7 +74,7 @@ class Reviews:
             if theatre.is_forced(dossier):
                 up[place] = False
         up &= theatre.act_steps_left[self.rows] == 0
-        theatre.relations.asked[self.rows] = np.where(up, 0.0, theatre.relations.asked[self.rows])
+        theatre.relations.asked[self.rows] = asked * ~up
         return up
 
 

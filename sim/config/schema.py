@@ -108,7 +108,7 @@ class Review(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     rate: Annotated[Number, AfterValidator(a_share)] = Quantity(value=0.1)
-    attention: Annotated[Number, AfterValidator(a_share)] = Quantity(value=0.35)
+    attention: Annotated[Number, AfterValidator(a_share)] = Quantity(value=0.5)
     pause: Whole = Field(default=0, ge=0)
     when: tuple[Watched, ...] = ()
 

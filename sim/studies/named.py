@@ -7,11 +7,13 @@ stood before it would not tell: the worlds in which a move comes by itself are t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from sim.config.content import Content
+from sim.config.happenings import Incident
 from sim.studies.remembered import SHOCK, played
 from sim.studies.verdict import Check
 from sim.theatre import Theatre
@@ -43,9 +45,19 @@ def struck(begun: Theatre, name: str, happens: bool) -> Theatre:
     """The same worlds, in all or in none of which an incident has happened this month."""
     theatre = played(Theatre(begun.content, begun.world.n, begun.seed, horizon=begun.horizon), SHOCK)
     assert theatre.toll is not None
-    theatre.toll.happened[name] = np.full(theatre.world.n, happens)
-    incidents.impulses({name: theatre.content.incidents[name]}, theatre.toll, theatre.world, theatre.bounds)
+    implied = _implied(theatre.content, name)
+    already = dict(theatre.toll.happened)
+    theatre.toll.happened |= {each: np.full(theatre.world.n, happens) for each in implied}
+    fresh = replace(theatre.toll, happened={each: theatre.toll.happened[each] & ~already[each] for each in implied})
+    incidents.impulses(implied, fresh, theatre.world, theatre.bounds)
     return theatre
+
+
+def _implied(content: Content, name: str) -> dict[str, Incident]:
+    """An incident, and those of its kind that are no worse: who counts a hundred dead counts twenty."""
+    worst = content.incidents[name]
+    same = {each: entry for each, entry in content.incidents.items() if worst.of is not None and entry.of == worst.of}
+    return {name: worst} | {each: entry for each, entry in same.items() if entry.killed_at_least <= worst.killed_at_least}
 
 
 def answer(entry: Mapping[str, Any], content: Content, moved: Theatre, unmoved: Theatre, by: float) -> Check:

@@ -79,22 +79,24 @@ def _rows(theatre: Theatre, actor: Actor) -> list[tuple[str, float, float, float
 
 
 def _choices(theatre: Theatre, actor: Actor, names: list[str]) -> list[_Choice]:
-    """The dossiers of one actor at the opening, in all worlds."""
+    """The dossiers of one actor at the opening, in all worlds; these draw their weights, which are put back to the declared ones."""
+    addresses = [f"actors.{actor.name}.payoffs.{name}.weight" for name in names]
+    drawn = np.array([theatre.content.quantities[address].value / theatre.parameters[address] for address in addresses])
     where, found = np.arange(theatre.world.n), []
     for dossier in actor.dossiers:
         weighed = actor.weigh(dossier, where, theatre.lasting())
         shape = weighed.utilities.shape
-        terms = [weighed.terms.get(name, np.zeros(shape)) for name in names]
-        brings = np.array([np.broadcast_to(term, shape) for term in terms], dtype=float)
-        found.append(_Choice(dossier.start, weighed.utilities - brings.sum(axis=0), brings, weighed.is_open))
+        brings = np.array([np.broadcast_to(weighed.terms.get(name, 0.0), shape) for name in names], dtype=float)
+        besides = weighed.utilities - brings.sum(axis=0)
+        found.append(_Choice(dossier.start, besides, brings * drawn[:, None], weighed.is_open))
     return found
 
 
 def _chance(choice: _Choice, factors: np.ndarray, heat: np.ndarray) -> float:
     """The chance of what stands if the weights were so many times those declared; the mean over worlds."""
     worth = (choice.besides + np.tensordot(factors, choice.brings, axes=1)) / heat
-    worth = np.where(choice.is_open, worth - worth.max(axis=0), -np.inf)
-    odds = np.exp(worth)
+    worth = np.where(choice.is_open, worth, -np.inf)
+    odds = np.exp(worth - worth.max(axis=0))
     return float(np.mean(odds[choice.stands] / odds.sum(axis=0)))
 
 
