@@ -5,9 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-import sim
-from sim.analysis.blocs import bloc_table, energies, landscape, lowest, named, splits, switching, together
-from sim.studies.tables import tables
+from sim.analysis.blocs import energies, landscape, named, splits
 
 # Axelrod and Bennett 1993, British Journal of Political Science 23, table 2: sizes of firms; S specialist, G generalist.
 FIRMS = {"Sun": (28.9, "S"), "Prime": (1.0, "S"), "AT&T": (28.5, "G"), "IBM": (3.8, "G"), "DEC": (20.0, "G"), "HP": (11.5, "G"),
@@ -115,25 +113,9 @@ def test_a_landscape_agrees_with_going_downhill_from_every_split(seed):
     assert np.all(found.energy[found.basin] <= found.energy)
 
 
-def test_who_changes_sides_is_seen_from_china():
-    before = np.array([[0, 0, 0, 0], [0, 0, 1, 1]], dtype=bool)
-    after = np.array([[0, 1, 0, 0], [0, 0, 0, 1]], dtype=bool)
-    table = switching(before, after, ["china", "pakistan"])
-    assert table.to_dict("records") == [
-        {"actor": "pakistan", "with_before": 0.5, "with_after": 0.5, "left": 0.25, "joined": 0.25}
-    ]
-
-
 def test_an_energy_is_counted_over_ordered_pairs():
     ties = np.array([[0.0, 0.5], [0.5, 0.0]])
     assert energies([2.0, 3.0], ties).tolist() == [0.0, 2 * 2.0 * 3.0 * 0.5]
-
-
-def test_each_world_gets_its_own_lowest_split_and_unknown_ties_pull_nowhere():
-    sizes = {"a": 1.0, "b": 1.0, "c": 1.0}
-    found = lowest(sizes, {("a", "b"): np.array([1.0, -1.0]), ("b", "c"): np.array([-1.0, 1.0])})
-    assert found.shape == (3, 2)
-    assert found.T.tolist() == [[False, False, True], [False, True, True]]
 
 
 def test_worlds_side_by_side_have_the_energies_they_have_alone():
@@ -148,29 +130,3 @@ def test_a_split_is_told_in_words_with_china_first():
     names = {"bla": "BLA", "china": "China", "us": "United States"}
     assert named([False, True, False], list(names), names) == "China | BLA, United States"
     assert named([False, False, False], list(names), names) == "BLA, China, United States"
-
-
-def test_blocs_are_counted_over_worlds_the_most_frequent_first():
-    split = np.array([[0, 0, 0, 0], [1, 1, 1, 0], [0, 0, 0, 1]], dtype=bool)
-    names = {"a": "A", "b": "B", "c": "C"}
-    table = bloc_table(split, list(names), names)
-    assert table.values.tolist() == [["A, C | B", 0.75], ["A, B | C", 0.25]]
-    same = together(split, list(names))
-    assert same.loc["a"].tolist() == [1.0, 0.25, 0.75]
-    assert np.array_equal(same.values, same.values.T)
-
-
-def test_the_shares_of_all_blocs_of_an_ensemble_add_up(small):
-    sizes = {actor: brief.size.value for actor, brief in small.content.actors.items()}
-    last = small.data["state"].isel(month=-1)
-    ties = {pair: last.sel(variable=name).values for name, pair in small.content.alignments.items()}
-    table = bloc_table(lowest(sizes, ties), list(sizes), {actor: actor for actor in sizes})
-    assert table["share"].sum() == pytest.approx(1.0)
-    assert table["blocs"].is_unique
-
-
-def test_blocs_are_never_told_from_some_of_the_ties_alone():
-    kept = {keep: tables(sim.run(worlds=30, months=4, keep=keep)).blocs for keep in ("all", "headline", "final")}
-    for keep, told in kept.items():
-        assert all(table.equals(kept["all"][month]) for month, table in told.items()), keep
-    assert set(kept["final"]) == {0, 4}

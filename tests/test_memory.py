@@ -11,7 +11,7 @@ import pytest
 import xarray as xr
 import zarr
 
-from sim.analysis import blocs, columns, resampling, stances
+from sim.analysis import columns, lineups, resampling, stances
 from sim.analysis.columns import Columns
 from sim.analysis.discovery import discover
 from sim.analysis.explained import first_order
@@ -60,7 +60,7 @@ def small_slabs(monkeypatch):
     """Slabs so small that a test holds many of them."""
     monkeypatch.setattr(layout, "SLAB", ROWS)
     monkeypatch.setattr(stances, "AT_ONCE", ROWS)
-    monkeypatch.setattr(blocs, "AT_ONCE", ROWS)
+    monkeypatch.setattr(lineups, "AT_ONCE", ROWS)
     monkeypatch.setattr(columns, "CELLS", CELLS)
 
 

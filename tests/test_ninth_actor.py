@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import sim
-from sim.studies.tables import split, tables
+from sim.studies.tables import line_up, tables
 from tests.asking import asked
 
 EIGHT = ["bla", "china", "india", "iran", "pakistan", "russia", "taliban", "us"]
@@ -127,9 +127,8 @@ def test_the_ninth_actor_stands_in_the_data(ensemble):
     assert np.ptp(data["state"].sel(variable="saudi_arabia_us").values) > 0.05
 
 
-def test_the_ninth_actor_stands_on_one_side_of_the_blocs(ensemble):
-    sides = split(ensemble, 24)
-    assert sides.shape == (9, 20)
+def test_the_ninth_actor_has_its_place_in_every_line_up(ensemble):
+    assert line_up(ensemble, 24).shape == (9, 20)
     table = tables(ensemble).blocs[24]
     assert all("Saudi Arabia" in blocs for blocs in table["blocs"])
     assert table["share"].sum() == pytest.approx(1.0)
@@ -184,7 +183,7 @@ def test_an_actor_may_leave_out_alignments_and_is_then_indifferent(tmp_path):
     assert len(told) == 1
     assert not any(f"{other} and saudi" in str(told[0].message) for other in ("pakistan", "russia"))
     assert len(found.content.alignments) == 31
-    assert split(found, 3).shape == (9, 3)
+    assert line_up(found, 3).shape == (9, 3)
 
 
 @pytest.mark.parametrize("depth", ["1", "2", "inf"])

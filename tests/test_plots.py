@@ -16,9 +16,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from sim.analysis.blocs import bloc_table, together
 from sim.analysis.events import cumulative, milestones
 from sim.analysis.fans import fan
+from sim.analysis.lineups import bloc_table, together
 from sim.analysis.stances import shares
 from sim.plots.blocs import plot_blocs, plot_together
 from sim.plots.contrast import plot_contrast
@@ -59,8 +59,8 @@ def reached(number: int = 9) -> xr.DataArray:
 
 
 FANS, STANCES, REACHED = fans_table(), stance_shares(), reached()
-SPLIT = RNG.random((4, N)) < np.array([[0.0], [0.3], [0.5], [0.8]])
-BLOCS, TOGETHER = bloc_table(SPLIT, ACTOR_NAMES, {a: a.title() for a in ACTOR_NAMES}), together(SPLIT, ACTOR_NAMES)
+LINED_UP = np.where(RNG.random((4, N)) < np.array([[0.0], [0.3], [0.5], [0.8]]), [[1], [2], [2], [0]], 1)
+BLOCS, TOGETHER = bloc_table(LINED_UP, ACTOR_NAMES, {a: a.title() for a in ACTOR_NAMES}), together(LINED_UP, ACTOR_NAMES)
 CURVES, SHARES = cumulative(REACHED, MONTHS), milestones(REACHED)
 LABELS = {f"m_{i}": f"Milestone number {i} has happened" for i in range(40)}
 CONTRAST = pd.DataFrame(
@@ -197,13 +197,13 @@ def test_names_of_milestones_do_not_overlap(number):
 
 
 def test_rare_splits_are_gathered_and_all_bars_sum_to_the_whole():
-    table = pd.DataFrame({"blocs": [f"A | B{i}" for i in range(20)], "share": np.r_[0.05, 0.62, np.full(18, 0.33 / 18)]})
+    table = pd.DataFrame({"blocs": [f"A against B{i}" for i in range(20)], "share": np.r_[0.05, 0.62, np.full(18, 0.33 / 18)]})
     axes = plot_blocs(table, N)
     widths = [bar.get_width() for bar in axes.patches]
     assert len(widths) == 9
     assert widths[0] == pytest.approx(62) and widths[:8] == sorted(widths[:8], reverse=True)
     assert sum(widths) == pytest.approx(100)
-    assert "other splits (12)" in words(axes.figure)
+    assert "other line-ups (12)" in words(axes.figure)
 
 
 def test_a_contrast_is_coloured_by_what_was_expected_and_hollow_where_zero_is_possible():

@@ -11,7 +11,7 @@ import pytest
 import sim
 from sim.studies import distribution, grid, story, survival
 from sim.studies.measures import measured
-from sim.studies.tables import split
+from sim.studies.tables import line_up
 
 SMALL = {"worlds": 3, "months": 2}
 
@@ -46,7 +46,7 @@ ASKING_A_MONTH = {
     "measured incident": lambda small, month: measured(small, "hijacking", month),
     "measured stance": lambda small, month: measured(small, "china.corridor=keep", month),
     "measured payoff": lambda small, month: measured(small, "payoff.china", month),
-    "split": lambda small, month: split(small, month),
+    "line_up": lambda small, month: line_up(small, month),
 }
 
 

@@ -1,4 +1,4 @@
-"""Who stands with whom?
+"""Who stands with whom where all have to take a side?
 
 Landscape theory (Axelrod and Bennett 1993): every split of the actors into two sides has an energy, high where friends are apart
 and foes together; the split of lowest energy is the one the alignments pull towards.
@@ -12,9 +12,6 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-
-AT_ONCE = 10_000
-"""Worlds whose splits are looked at together; bounds the memory."""
 
 
 def splits(actors: int) -> np.ndarray:
@@ -85,67 +82,8 @@ def landscape(sizes: Sequence[float], propensities: np.ndarray) -> Landscape:
     return Landscape(splits(n), energy, minima[np.argsort(energy[minima], kind="stable")], basin)
 
 
-def switching(before: np.ndarray, after: np.ndarray, actors: Sequence[str], anchor: str = "china") -> pd.DataFrame:
-    """How often each actor changes sides, seen from one of them.
-
-    Parameters
-    ----------
-    before, after : (actor, world) of bool. anchor : the actor whose side is meant by 'with' and 'against'.
-
-    Returns
-    -------
-    columns actor, with_before and with_after (shares of worlds on the anchor's side), left and joined (shares that went over).
-    """
-    row = list(actors).index(anchor) if anchor in actors else 0
-    then, now = before == before[row], after == after[row]
-    rows = [
-        (actor, float(then[i].mean()), float(now[i].mean()), float((then[i] & ~now[i]).mean()), float((~then[i] & now[i]).mean()))
-        for i, actor in enumerate(actors)
-        if i != row
-    ]
-    return pd.DataFrame(rows, columns=["actor", "with_before", "with_after", "left", "joined"])
-
-
-def lowest(sizes: Mapping[str, float], alignments: Mapping[tuple[str, str], np.ndarray]) -> np.ndarray:
-    """The split of lowest energy in each world, (actor, world) of bool.
-
-    Parameters
-    ----------
-    sizes : actor -> size. alignments : pair of actors -> (world,). Pairs that are not given count as indifferent.
-    """
-    names = list(sizes)
-    n = len(next(iter(alignments.values())))
-    best = np.zeros(n, dtype=np.intp)
-    for first in range(0, n, AT_ONCE):
-        part = slice(first, min(first + AT_ONCE, n))
-        propensities = np.zeros((len(names), len(names), part.stop - first))
-        for (a, b), values in alignments.items():
-            i, j = names.index(a), names.index(b)
-            propensities[i, j] = propensities[j, i] = values[part]
-        best[part] = np.argmin(energies(list(sizes.values()), propensities), axis=0)
-    return splits(len(names))[best].T
-
-
 def named(side: Sequence[bool], actors: Sequence[str], labels: Mapping[str, str]) -> str:
     """A split in words: the two sides, the one with China (or the first actor) first."""
     first = side[list(actors).index("china")] if "china" in actors else side[0]
     sides = [[labels[a] for a, s in zip(actors, side, strict=True) if s == which] for which in (first, not first)]
     return " | ".join(", ".join(group) for group in sides if group)
-
-
-def bloc_table(split: np.ndarray, actors: Sequence[str], labels: Mapping[str, str]) -> pd.DataFrame:
-    """How often each split is the lowest: columns blocs (in words), share; most frequent first."""
-    places = 1 << np.arange(len(split))[::-1]  # a split as one number, so that not whole columns have to be sorted
-    numbers = np.zeros(split.shape[1], dtype=np.int64)
-    for place, side in zip(places, split, strict=True):
-        numbers += place * side
-    found, counts = np.unique(numbers, return_counts=True)
-    found = found[:, None] & places > 0
-    order = np.argsort(-counts, kind="stable")
-    return pd.DataFrame({"blocs": [named(found[i], actors, labels) for i in order], "share": counts[order] / split.shape[1]})
-
-
-def together(split: np.ndarray, actors: Sequence[str]) -> pd.DataFrame:
-    """The share of worlds in which two actors are on the same side, actors by actors."""
-    same = [[float(np.mean(split[i] == split[j])) for j in range(len(actors))] for i in range(len(actors))]
-    return pd.DataFrame(same, index=list(actors), columns=list(actors))

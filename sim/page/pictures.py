@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from sim.analysis.blocs import bloc_table
 from sim.analysis.contrast import paired_means
 from sim.analysis.events import cumulative
 from sim.analysis.fans import QUANTILES
+from sim.analysis.lineups import bloc_table
 from sim.analysis.stances import shares
 from sim.config.files import theme_of
 from sim.ensembles.ensemble import Ensemble
@@ -22,13 +22,13 @@ from sim.studies import compare
 from sim.studies.calendar import calendar
 from sim.studies.findings import Sheet
 from sim.studies.running import pooled
-from sim.studies.tables import answer, sheets, split, tables
+from sim.studies.tables import answer, line_up, sheets, tables
 
 LINES = 12
 """So many worlds are drawn as lines, spread over all of them: where points are listed, neighbours share one."""
 MARKS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Of each headline variable the worlds are named that end nearest to these quantiles."""
-SPLITS = 6
+LINEUPS = 6
 """So many line-ups are told apart, those most frequent in the end or on the way; the others are one."""
 DIGITS = 5
 
@@ -111,24 +111,24 @@ def milestones(ensemble: Ensemble) -> Iterator[dict[str, Any]]:
 
 
 def blocs(ensemble: Ensemble, known: Mapping[int, pd.DataFrame]) -> dict[str, Any]:
-    """Who stands with whom once a year: the shares of the most frequent splits, and of all others together.
+    """Who stands with whom once a year: the shares of the most frequent line-ups, and of all others together.
 
-    known : recorded month -> its table of splits, where there is one already.
+    known : recorded month -> its table of line-ups, where there is one already.
     """
     last, actors = ensemble.settings.months, ensemble.content.actors
     recorded = {int(month) for month in ensemble.data[ensemble.data["state"].dims[1]].values}
     months = [month for month in sorted({*range(0, last + 1, 12), last}) if month in recorded]
     names = {actor: brief.name for actor, brief in actors.items()}
-    other = {month: bloc_table(split(ensemble, month), list(names), names) for month in months if month not in known}
+    other = {month: bloc_table(line_up(ensemble, month), list(names), names) for month in months if month not in known}
     found = [{**known, **other}[month].set_index("blocs")["share"] for month in months]
     total: Counter[str] = Counter()
     for table in found:
         total.update(table.to_dict())
-    frequent = [name for name, _ in total.most_common(SPLITS)]
+    frequent = [name for name, _ in total.most_common(LINEUPS)]
     rows = [{"blocs": name, "shares": plain([float(table.get(name, 0.0)) for table in found])} for name in frequent]
     left = 1.0 - np.array([row["shares"] for row in rows]).sum(axis=0)
     rows.append({"blocs": "all other line-ups", "shares": plain(np.maximum(left, 0.0))})
-    return {"months": [calendar(month) for month in months], "splits": rows, "colors": [*PALETTE[: len(frequent)], "#B8B8B8"]}
+    return {"months": [calendar(month) for month in months], "lineups": rows, "colors": [*PALETTE[: len(frequent)], "#B8B8B8"]}
 
 
 def stances(ensemble: Ensemble) -> Iterator[dict[str, Any]]:

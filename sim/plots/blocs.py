@@ -33,12 +33,12 @@ _LETTERS = 16.5  # of 8 points, to an inch
 def plot_blocs(
     table: pd.DataFrame, n: int, axes: Axes | None = None, *, shown: int = SHOWN, title: str = "Who stands with whom"
 ) -> Axes:
-    """The most frequent splits into two sides as horizontal bars, and all others as one bar.
+    """The most frequent line-ups as horizontal bars, and all others as one bar.
 
     Parameters
     ----------
-    table : columns blocs (the two sides in words, parted by ' | ') and share (0 to 1), from `sim.analysis.blocs.bloc_table`.
-    n : number of worlds. shown : splits that get a bar of their own.
+    table : columns blocs ('A, B against C, D; E stands aside') and share (0 to 1), from `sim.analysis.lineups.bloc_table`.
+    n : number of worlds. shown : line-ups that get a bar of their own.
 
     Raises
     ------
@@ -72,13 +72,13 @@ def plot_together(
     *,
     n: int | None = None,
     labels: Mapping[str, str] | None = None,
-    title: str = "Who stands on the same side",
+    title: str = "Who stands in one bloc",
 ) -> Axes:
-    """The share of worlds in which two actors are on one side, as a heat map with the percent in every cell.
+    """The share of worlds in which two actors are in one bloc, as a heat map with the percent in every cell.
 
     Parameters
     ----------
-    table : actors by actors, 0 to 1, from `sim.analysis.blocs.together`. Neighbours in the figure are those most often together.
+    table : actors by actors, 0 to 1, from `sim.analysis.lineups.together`. Neighbours in the figure are most often together.
     n : number of worlds. labels : the actors' names by short name.
 
     Raises
@@ -124,18 +124,17 @@ def _bars(table: pd.DataFrame, shown: int) -> list[tuple[str, float, str]]:
     rest = bars[shown:]
     if not rest:
         return bars
-    return [*bars[:shown], (f"other splits ({len(rest)})", sum(share for _, share, _ in rest), PALE)]
+    return [*bars[:shown], (f"other line-ups ({len(rest)})", sum(share for _, share, _ in rest), PALE)]
 
 
 def _digits(share: float) -> int:
     return 0 if share >= 0.1 or share == 0 else 1
 
 
-def _fitted(splits: list[str], width: float, height: float) -> tuple[list[str], float]:
-    """Splits in words, in one line or with a line for each side, whichever allows larger letters; and their size in points."""
-    sides = [words.split(" | ") for words in splits]
-    ways = [["  against  ".join(both) for both in sides], ["\nagainst ".join(both) for both in sides]]
-    room = 0.5 * 72 * height / len(splits)
+def _fitted(lineups: list[str], width: float, height: float) -> tuple[list[str], float]:
+    """Line-ups in words, in one line or with a line for each bloc, whichever allows larger letters; and their size in points."""
+    ways = [lineups, [words.replace(" against ", "\nagainst ").replace("; ", "\n") for words in lineups]]
+    room = 0.5 * 72 * height / len(lineups)
     sizes = []
     for texts in ways:
         lines = [text.split("\n") for text in texts]

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim.analysis.blocs import bloc_table, landscape, switching, together
+from sim.analysis.blocs import landscape
 from sim.analysis.events import mean_and_error
+from sim.analysis.lineups import FOES, bloc_table, switching, together
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.precision import Z
 from sim.plots.blocs import plot_blocs, plot_together
@@ -20,13 +21,13 @@ from sim.studies.findings import Findings, Picture, Sheet
 from sim.studies.measures import units
 from sim.studies.request import Request
 from sim.studies.running import conclude, ensemble_for
-from sim.studies.tables import split
+from sim.studies.tables import line_up
 
 TOLD = 8
 
 
 def study(request: Request) -> Path:
-    """Tell the blocs of a scenario at its start and end: splits, pairs, changes of side, landscape. Returns the folder."""
+    """Tell the blocs of a scenario at its start and end: line-ups, pairs, changes of side, landscape. Returns the folder."""
     folder, ensemble = ensemble_for(request, "blocs")
     return conclude(folder, "blocs", request, ensemble, found(ensemble))
 
@@ -36,37 +37,46 @@ def found(ensemble: Ensemble) -> Findings:
     names = {actor: brief.name for actor, brief in ensemble.content.actors.items()}
     months = list(dict.fromkeys((0, ensemble.settings.months)))
     ties = {month: _pairs(ensemble, month) for month in months}
-    sides = {month: split(ensemble, month) for month in months}
-    tables = {month: bloc_table(sides[month], list(names), names).assign(when=calendar(month)) for month in months}
-    moved = switching(sides[months[0]], sides[months[-1]], list(names))
+    stands = {month: line_up(ensemble, month) for month in months}
+    tables = {month: bloc_table(stands[month], list(names), names).assign(when=calendar(month)) for month in months}
+    moved = switching(stands[months[0]], stands[months[-1]], list(names))
     moved = moved.assign(label=[names[actor] for actor in moved["actor"]])
     pairs = pd.concat([ties[month].drop(columns="middle").assign(when=calendar(month)) for month in months])
     valleys = pd.concat([_landscape(ensemble, ties[month], names).assign(when=calendar(month)) for month in months])
     told = {"when": "{when}", "share": "{share:.1%}", "blocs": "{blocs}"}
-    changes = {"actor": "{label}", "with China at the start": "{with_before:.0%}", "at the end": "{with_after:.0%}"}
-    changes |= {"left its side": "{left:.0%}", "came over": "{joined:.0%}"}
+    changes = {"actor": "{label}"} | {
+        words: f"{{{how}_before:.0%}} to {{{how}_after:.0%}}"
+        for words, how in (("with China", "with"), ("against", "against"), ("aside", "aside"))
+    }
+    changes |= {"left its bloc": "{left:.0%}", "came to it": "{joined:.0%}"}
     minima = {"when": "{when}", "blocs": "{blocs}", "energy": "{energy:.4f}", "splits that lead there": "{share:.0%}"}
     return Findings(
         f"{ensemble.content.scenario.title}: who stands with whom",
-        "Which two sides do the alignments pull towards, who changes sides, and which line-ups are stable?",
+        "Which two blocs do the alignments pull towards, who stands aside, who comes and goes, and which splits are stable?",
         _answer(tables, moved, valleys, months),
         [
             Sheet(
                 "blocs",
-                "The split of lowest energy in each world",
+                "The line-up of lowest energy in each world",
                 pd.concat([tables[m].head(TOLD) for m in months]),
                 told,
+                note=ASIDE,
                 shown=2 * TOLD,
             ),
-            Sheet("switching", "Who changes sides, seen from China", moved, changes),
+            Sheet("switching", "Who stands with China, from start to end", moved, changes, note=SEEN),
             Sheet("landscape", "Stable splits under the mean alignments", valleys, minima, note=STABLE),
             Sheet("pairs", "Alignment of each pair", pairs, {}, shown=0),
         ],
-        list(_pictures(ensemble, ties, sides, tables, names)),
+        list(_pictures(ensemble, ties, stands, tables, names)),
     )
 
 
-STABLE = "A split is stable when no actor alone lowers the energy by changing sides (Axelrod and Bennett 1993)."
+STABLE = (
+    "Here all have to take a side, as in the theory: a split is stable when no actor alone lowers the energy by changing sides"
+    " (Axelrod and Bennett 1993)."
+)
+ASIDE = f"Two whose alignment is below {FOES:g} are foes and never in one bloc; whom nothing draws to either bloc stands aside."
+SEEN = "Shares of worlds. Aside: neither with China nor against it, as one of the two is in no bloc."
 
 
 def sizes(ensemble: Ensemble) -> dict[str, float]:
@@ -104,12 +114,13 @@ def _answer(tables: dict[int, pd.DataFrame], moved: pd.DataFrame, valleys: pd.Da
     most = moved.assign(changes=moved["left"] + moved["joined"]).sort_values("changes", ascending=False, kind="stable").iloc[0]
     stable = int((valleys["when"] == calendar(months[-1])).sum())
     return [
-        f"At the start the most frequent line-up is {first.blocs.replace(' | ', ' against ')} ({first.share:.0%} of worlds);"
-        f" at the end it is {last.blocs.replace(' | ', ' against ')} ({last.share:.0%}).",
-        f"Between start and end {most.label} changes sides in most worlds ({most.changes:.0%}): with China in"
-        f" {most.with_before:.0%} of worlds at the start and in {most.with_after:.0%} at the end."
+        f"The most frequent line-up at the start, in {first.share:.0%} of worlds, is {first.blocs}.",
+        f"At the end, in {last.share:.0%}, it is {last.blocs}.",
+        f"{most.label} most often joins or leaves China's bloc between start and end ({most.changes:.0%} of worlds): with China"
+        f" in {most.with_before:.0%} of worlds at the start and in {most.with_after:.0%} at the end, against it in"
+        f" {most.against_before:.0%} and {most.against_after:.0%}."
         if most.changes > 0
-        else "Nobody stands on another side at the end than at the start.",
+        else "Nobody joins or leaves China's bloc between start and end.",
         f"Under the mean alignments of the end {stable} split{'s are' if stable != 1 else ' is'} stable.",
     ]
 
@@ -117,7 +128,7 @@ def _answer(tables: dict[int, pd.DataFrame], moved: pd.DataFrame, valleys: pd.Da
 def _pictures(
     ensemble: Ensemble,
     ties: dict[int, pd.DataFrame],
-    sides: dict[int, np.ndarray],
+    stands: dict[int, np.ndarray],
     tables: dict[int, pd.DataFrame],
     names: dict[str, str],
 ) -> Iterator[Picture]:
@@ -129,6 +140,6 @@ def _pictures(
         yield Picture(f"network_month_{month:02d}", f"The mean alignments in {when}; discs are capabilities.", drawn)
         drawn = partial(plot_blocs, tables[month], n, title=f"{title}: who stands with whom, {when}")
         yield Picture(f"blocs_month_{month:02d}", f"The most frequent line-ups in {when}.", drawn)
-    same, when = together(sides[max(sides)], list(names)), calendar(max(sides))
-    drawn = partial(plot_together, same, n=n, labels=names, title=f"{title}: who stands on the same side, {when}")
-    yield Picture("together", f"In what share of worlds two actors stand on the same side in {when}.", drawn)
+    same, when = together(stands[max(stands)], list(names)), calendar(max(stands))
+    drawn = partial(plot_together, same, n=n, labels=names, title=f"{title}: who stands in one bloc, {when}")
+    yield Picture("together", f"In what share of worlds two actors stand in one bloc in {when}.", drawn)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from sim.analysis.blocs import together
 from sim.analysis.events import cumulative
 from sim.analysis.fans import fan
+from sim.analysis.lineups import together
 from sim.analysis.stances import shares
 from sim.config.files import theme_of
 from sim.ensembles.ensemble import Ensemble
@@ -41,12 +41,12 @@ def pictures(ensemble: Ensemble, found: Tables) -> Iterator[Picture]:
         when = calendar(month)
         yield Picture(
             f"blocs_month_{month:02d}",
-            f"Who stands with whom in {when}: the two sides of lowest energy, and in what share of worlds.",
+            f"Who stands with whom in {when}: the line-up of lowest energy, and in what share of worlds.",
             lambda table=table, when=when: _blocs(table, n, title=f"{title}: who stands with whom, {when}"),
         )
-    last = max(found.splits)
-    same, ending = together(found.splits[last], list(names)), f"Who stands on the same side, {calendar(last)}"
-    caption = f"In what share of worlds two actors stand on the same side in {calendar(last)}."
+    last = max(found.lineups)
+    same, ending = together(found.lineups[last], list(names)), f"Who stands in one bloc, {calendar(last)}"
+    caption = f"In what share of worlds two actors stand in one bloc in {calendar(last)}."
     yield Picture("together", caption, lambda: _together(same, n=n, labels=names, title=ending))
     if has_months:
         caption = "The policies that change most: in what share of worlds each option stands."
@@ -61,7 +61,7 @@ def _blocs(table: pd.DataFrame, n: int, title: str) -> Axes:
 
 
 def _together(same: pd.DataFrame, n: int, labels: Mapping[str, str], title: str) -> Axes:
-    """Who stands on the same side."""
+    """Who stands in one bloc."""
     from sim.plots.blocs import plot_together
 
     return plot_together(same, n=n, labels=labels, title=title)

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.analysis.blocs import bloc_table, lowest
 from sim.analysis.events import milestones
+from sim.analysis.lineups import bloc_table, lowest
 from sim.ensembles.ensemble import Ensemble
 from sim.studies.calendar import calendar
 from sim.studies.findings import Sheet
 from sim.studies.measures import units
 
 BLOCS_SHOWN = 3
+LINED_UP = (
+    "The line-ups of lowest energy (landscape theory), weighted by the actors' capabilities; foes never share a bloc, and whom"
+    " nothing draws to either stands aside."
+)
 LIKELY = 0.5
 """A milestone that more worlds than this share reach is called likely."""
 
@@ -24,30 +28,30 @@ class Tables:
     """The tables of one ensemble.
 
     variables : name, label, unit, start (mean), q05, median, q95 at the end. milestones : see `sim.analysis.events.milestones`.
-    blocs : recorded month -> table of splits; splits : recorded month -> (actor, world).
+    blocs : recorded month -> table of line-ups; lineups : recorded month -> (actor, world).
     violence : year, attacks and deaths (mean and 5-95 % band over worlds).
     """
 
     variables: pd.DataFrame
     milestones: pd.DataFrame
     blocs: dict[int, pd.DataFrame]
-    splits: dict[int, np.ndarray]
+    lineups: dict[int, np.ndarray]
     violence: pd.DataFrame
 
 
 def tables(ensemble: Ensemble) -> Tables:
     """All tables of an ensemble."""
     last = ensemble.settings.months
-    splits = {month: split(ensemble, month) for month in dict.fromkeys((0, last)) if month in _state_months(ensemble)}
+    stands = {month: line_up(ensemble, month) for month in dict.fromkeys((0, last)) if month in _state_months(ensemble)}
     names = {actor: brief.name for actor, brief in ensemble.content.actors.items()}
-    blocs = {month: bloc_table(sides, list(names), names) for month, sides in splits.items()}
+    blocs = {month: bloc_table(stand, list(names), names) for month, stand in stands.items()}
     return Tables(
-        _variables(ensemble), milestones(ensemble.data["milestone"], units(ensemble)), blocs, splits, _violence(ensemble)
+        _variables(ensemble), milestones(ensemble.data["milestone"], units(ensemble)), blocs, stands, _violence(ensemble)
     )
 
 
-def split(ensemble: Ensemble, month: int) -> np.ndarray:
-    """The split of lowest energy in each world in a recorded month, (actor, world); needs all alignments among the variables."""
+def line_up(ensemble: Ensemble, month: int) -> np.ndarray:
+    """The line-up of lowest energy in each world in a recorded month, (actor, world); needs all alignments recorded."""
     sizes = {actor: brief.size.value for actor, brief in ensemble.content.actors.items()}
     kept, found = set(ensemble.data["variable"].values), []
     names = [name for name in ensemble.content.alignments if name in kept]
@@ -132,7 +136,7 @@ def sheets(found: Tables, ensemble: Ensemble) -> list[Sheet]:
             "Who stands with whom",
             pd.concat(blocs),
             {"when": "{when}", "share": "{share:.0%}", "blocs": "{blocs}"},
-            note="The split of lowest energy (landscape theory), weighted by the actors' capabilities; the most frequent ones.",
+            note=LINED_UP,
             shown=BLOCS_SHOWN * len(blocs),
         ),
         Sheet("violence", "Attacks in Balochistan", found.violence, violence, shown=len(found.violence)),
@@ -160,7 +164,7 @@ def answer(found: Tables, ensemble: Ensemble) -> list[str]:
         f"{words}; the most frequent: {'; '.join(likely[: min(max(count, 1), 3)])}.",
         f"What moves farthest is {most.label}: from {most.start:.2f} to a median of {most['median']:.2f} (5-95 % of worlds: "
         f"{most.q05:.2f} to {most.q95:.2f}).",
-        f"The most frequent line-up at the end, in {last.share:.0%} of worlds, is {last.blocs.replace(' | ', ' against ')}.",
+        f"The most frequent line-up at the end, in {last.share:.0%} of worlds, is {last.blocs}.",
     ]
 
 

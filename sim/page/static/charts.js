@@ -96,12 +96,12 @@ export function drawMilestones(seen) {
 }
 
 export function drawBlocs(seen) {
-  const { months, splits, colors } = seen.blocs;
-  const traces = splits.map((split, number) => ({
-    type: "bar", x: months, y: split.shares, name: split.blocs.replace(" | ", " <b>against</b> "), marker: { color: colors[number] },
-    hovertemplate: `${split.blocs.replace(" | ", " against ")}<br>%{x}: %{y:.1%}<extra></extra>`,
+  const { months, lineups, colors } = seen.blocs;
+  const traces = lineups.map(({ blocs, shares }, number) => ({
+    type: "bar", x: months, y: shares, name: blocs.replace(" against ", " <b>against</b> "), marker: { color: colors[number] },
+    hovertemplate: `${blocs}<br>%{x}: %{y:.1%}<extra></extra>`,
   }));
-  const label = `Share of worlds in which each line-up has the lowest energy. ${splits.map((s) => `${s.blocs.replace(" | ", " against ")} ${percent(s.shares.at(-1))} in the end`).join("; ")}.`;
+  const label = `Share of worlds in which each line-up has the lowest energy. ${lineups.map((s) => `${s.blocs} ${percent(s.shares.at(-1))} in the end`).join("; ")}.`;
   const layout = { barmode: "stack", yaxis: { ...AXIS, range: [0, 1], tickformat: ".0%" }, xaxis: { ...AXIS, type: "category" }, showlegend: true, legend: { orientation: "h", y: -0.12, traceorder: "normal" }, margin: { l: 42, r: 8, t: 10, b: 26 } };
   draw(places(byId("blocs"), [[""]])[0], traces, layout, label);
 }
