@@ -17,7 +17,8 @@ from sim.world.designs import Design
 from tests.bits import assert_same, bits, held
 
 CHINA, US = "actors.china.temperature", "actors.us.temperature"
-QUANTITIES = {name: Quantity(value=2.0, range=(1.0, 5.0)) for name in ("a", "b", "c")} | {"fixed": Quantity(value=7.0)}
+FLAT = Quantity(value=2.0, range=(1.0, 5.0), distribution="uniform")
+QUANTITIES = {"a": FLAT, "b": FLAT, "c": FLAT, "fixed": Quantity(value=7.0)}
 OPTIONS = {"me.policy": ["one", "two", "three"]}
 GRID = {"actors.china.temperature": [0.05, 0.2], "china.corridor": ["free", "cut_off"]}
 

@@ -12,7 +12,8 @@ from sim.world import designs
 from sim.world.designs import Design
 
 CHINA, US = "actors.china.temperature", "actors.us.temperature"
-QUANTITIES = {name: Quantity(value=2.0, range=(1.0, 5.0)) for name in ("a", "b", "c")} | {"fixed": Quantity(value=7.0)}
+FLAT = Quantity(value=2.0, range=(1.0, 5.0), distribution="uniform")
+QUANTITIES = {"a": FLAT, "b": FLAT, "c": FLAT, "fixed": Quantity(value=7.0)}
 
 
 def points(design: Design, worlds, seed: int = 0) -> designs.Points:
