@@ -79,7 +79,7 @@ def _rows(theatre: Theatre, actor: Actor) -> list[tuple[str, float, float, float
 
 
 def _choices(theatre: Theatre, actor: Actor, names: list[str]) -> list[_Choice]:
-    """The dossiers of one actor at the opening, in all worlds; these draw their weights, which are put back to the declared ones."""
+    """The dossiers of one actor at the opening, in all worlds; the weights that these draw are put back to the declared ones."""
     addresses = [f"actors.{actor.name}.payoffs.{name}.weight" for name in names]
     drawn = np.array([theatre.content.quantities[address].value / theatre.parameters[address] for address in addresses])
     where, found = np.arange(theatre.world.n), []
