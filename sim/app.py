@@ -55,7 +55,9 @@ def _sweep_folder(results: str) -> str:
     return str(folder)
 
 
-OmegaConf.register_new_resolver("sweep_folder", _sweep_folder, replace=True, use_cache=True)
+LATEST = getattr(OmegaConf.register_resolver, "__kwdefaults__", None)  # before OmegaConf 2.4 that name was of an older function
+register = OmegaConf.register_resolver if LATEST else OmegaConf.register_new_resolver
+register("sweep_folder", _sweep_folder, replace=True, use_cache=True)
 
 
 @unfailing()
