@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.theatre import Theatre
-from sim.world.pushes import netted
+from sim.world.pushes import net
 from tests import tiny
 
 share_of = st.floats(0.0, 1.0)
@@ -37,7 +37,7 @@ def after(x: float, share: float, months: int = 1, steps: int = 1, relax: dict |
 
 @given(share_of, share_of, share_of)
 def test_of_opposed_pushes_a_share_of_the_smaller_cancels_on_both_sides(up, down, share):
-    left_up, left_down = netted(np.array([1.0 - up]), np.array([1.0 - down]), share)
+    left_up, left_down = net(np.array([1.0 - up]), np.array([1.0 - down]), share)
     cancelled = share * min(up, down)
     assert (1.0 - left_up[0], 1.0 - left_down[0]) == pytest.approx((up - cancelled, down - cancelled), abs=1e-12)
     assert 0.0 <= min(left_up[0], left_down[0])
@@ -45,7 +45,7 @@ def test_of_opposed_pushes_a_share_of_the_smaller_cancels_on_both_sides(up, down
 
 
 def test_pushes_to_one_side_are_left_as_they_are_to_the_bit():
-    left_up, left_down = netted(np.array([0.7, 1.0]), np.array([1.0, 0.3]), 0.9)
+    left_up, left_down = net(np.array([0.7, 1.0]), np.array([1.0, 0.3]), 0.9)
     assert (left_up.tolist(), left_down.tolist()) == ([0.7, 1.0], [1.0, 0.3])
 
 

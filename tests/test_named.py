@@ -48,19 +48,19 @@ def answering(pull: float) -> Content:
 
 def test_the_two_sides_of_a_named_answer_differ_in_the_move_alone():
     content = answering(1.0)
-    begun = remembered.played(Theatre(content, 5, 1, horizon=remembered.SHOCK + named.LATER), remembered.SHOCK)
+    begun = remembered.play(Theatre(content, 5, 1, horizon=remembered.SHOCK + named.LATER), remembered.SHOCK)
     entry = {"change": {"a.do": "up"}, "against": {"a.do": "down"}}
-    moved, unmoved = named.staged(begun, entry)
+    moved, unmoved = named.stage(begun, entry)
     assert np.array_equal(moved.world.variables, unmoved.world.variables)
-    remembered.played(moved, 2), remembered.played(unmoved, 2)
+    remembered.play(moved, 2), remembered.play(unmoved, 2)
     x, y = moved.world["x"] - unmoved.world["x"], moved.world["y"] - unmoved.world["y"]
     assert (x > 0).all()
     assert np.array_equal(y, np.zeros(5)), "who does not care about x does as he did"
 
 
 def test_an_incident_is_struck_in_all_worlds_or_in_none():
-    begun = remembered.played(Theatre(held(), 4, 1, horizon=remembered.SHOCK + named.LATER), remembered.SHOCK)
-    moved, unmoved = named.staged(begun, {"incident": "massacre"})
+    begun = remembered.play(Theatre(held(), 4, 1, horizon=remembered.SHOCK + named.LATER), remembered.SHOCK)
+    moved, unmoved = named.stage(begun, {"incident": "massacre"})
     assert moved.toll.happened["massacre"].all()
     assert not unmoved.toll.happened["massacre"].any()
     assert (moved.world["violence"] > unmoved.world["violence"]).all()

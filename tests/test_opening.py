@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.config.content import Content
-from sim.studies.opening import opening, told
+from sim.studies.opening import opening, tell
 from sim.studies.weights import likeliest
 from tests import tiny
 from tests.bits import held
@@ -32,7 +32,7 @@ def test_the_opening_of_the_baseline_is_told_whole():
     assert sorted(table["dossier"]) == sorted(held().dossiers)
     assert table["chance"].between(0, 1).all()
     assert table["chance"].is_monotonic_increasing
-    assert "against" in told(table)
+    assert "against" in tell(table)
 
 
 def weighing(start: str) -> Content:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.world.composing import at_least, blend, either, warmth, weighed
+from sim.world.composing import at_least, average, blend, either, warmth
 from sim.world.outcomes import OUTCOMES
 from sim.world.reading import reads, resolved, weight_addresses, weights_of
 from tests.scattered import columns, numbers, only, scattered
@@ -184,6 +184,6 @@ def test_either_is_certain_with_one_certain_part_and_impossible_without_any():
 @given(chances, chances, chances)
 def test_parts_put_together_stay_between_0_and_1(share, one, other):
     assert share <= at_least(share, one) <= 1.0 + 1e-12
-    for mean in (blend(share, one, other), weighed((share, one), (0.5, other))):
+    for mean in (blend(share, one, other), average((share, one), (0.5, other))):
         assert min(one, other) - 1e-12 <= mean <= max(one, other) + 1e-12
-    assert weighed((0.0, one), (0.0, other)) == 0.0
+    assert average((0.0, one), (0.0, other)) == 0.0

@@ -47,12 +47,12 @@ def played(stance: np.ndarray, **more: object) -> SimpleNamespace:
 
 def test_gains_of_noise_fail_and_of_good_choices_hold():
     noise = np.random.default_rng(1).normal(0, 0.01, (3, 1000))
-    assert not any(holding(purpose.gained(noise, WANTED)))
-    assert all(holding(purpose.gained(np.full((3, 1000), 0.02), WANTED)))
+    assert not any(holding(purpose.measure_gains(noise, WANTED)))
+    assert all(holding(purpose.measure_gains(np.full((3, 1000), 0.02), WANTED)))
 
 
 def test_a_theatre_in_which_nobody_turns_is_not_praised():
-    assert not any(holding(purpose.gained(np.empty((3, 0)), WANTED)))
+    assert not any(holding(purpose.measure_gains(np.empty((3, 0)), WANTED)))
 
 
 @pytest.mark.parametrize(("temperature", "worse"), [(0.0, False), (50.0, True)])
@@ -76,10 +76,10 @@ def test_a_rush_at_the_opening_fails():
     stance[2:, 0] = 1
     stance[20:, 1] = 1
     wanted = {**WANTED, "ten_months": [1, 2]}
-    assert holding(purpose.paced(played(stance), wanted)) == [True, False]
+    assert holding(purpose.measure_pace(played(stance), wanted)) == [True, False]
     stance[2:14, 0] = 0
     stance[3:, 1] = 1
-    assert holding(purpose.paced(played(stance), {**wanted, "opening_pace": 9.0})) == [True, True]
+    assert holding(purpose.measure_pace(played(stance), {**wanted, "opening_pace": 9.0})) == [True, True]
 
 
 # --- expectations -----------------------------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ ASKED = {"remembered": ["x", "y"], "memory_worlds": 3, "moved_by": 0.1, "start_k
 
 @pytest.mark.parametrize("when", [0, 2])
 def test_each_variable_is_moved_up_and_down_alone_at_its_month(when):
-    pairs = remembered.moved(forgetful(0.0), ASKED, when, 4, 1)
+    pairs = remembered.play_moved(forgetful(0.0), ASKED, when, 4, 1)
     for (higher, lower), width in zip(pairs, (1.0, 200.0), strict=True):
         assert higher.shape == (5, 3)
         assert higher[when:] - lower[when:] == pytest.approx(0.2 * width, rel=1e-5)
@@ -182,8 +182,10 @@ def ladder(**excuse: dict[str, str]) -> dict:
 
 
 def test_a_side_effect_out_of_order_is_found_and_can_be_excused():
-    assert ordered.ordered(tiny.content(*ladder()))[["dossier", "variable", "why"]].values.tolist() == [["a.q", "x", ""]]
-    excused = ordered.ordered(tiny.content(*ladder(b={"x": "it is so"})))
+    assert ordered.list_out_of_order(tiny.content(*ladder()))[["dossier", "variable", "why"]].values.tolist() == [
+        ["a.q", "x", ""]
+    ]
+    excused = ordered.list_out_of_order(tiny.content(*ladder(b={"x": "it is so"})))
     assert excused["why"].tolist() == ["b: it is so"]
 
 
@@ -193,13 +195,14 @@ def test_an_excuse_for_what_is_not_pushed_is_refused():
 
 
 def test_every_side_effect_of_the_shipped_actors_follows_its_order_or_says_why_not():
-    table = ordered.ordered(held())
+    table = ordered.list_out_of_order(held())
     assert table.loc[table["why"] == "", ["dossier", "variable", "along the order"]].values.tolist() == []
 
 
 def test_no_excuse_of_the_shipped_actors_is_stale():
     needed = {
-        (dossier, variable) for dossier, variable in ordered.ordered(held())[["dossier", "variable"]].itertuples(index=False)
+        (dossier, variable)
+        for dossier, variable in ordered.list_out_of_order(held())[["dossier", "variable"]].itertuples(index=False)
     }
     given = {
         (f"{actor}.{name}", variable)
@@ -254,7 +257,7 @@ def test_all_rows_of_purpose_are_there_and_typed(monkeypatch):
 def test_the_study_tells_the_checks_the_opening_and_what_is_out_of_order():
     content = tiny.content(*ladder(b={"x": "it is so"}))
     checks = verdicts([("one", "0.1", "at most 1", True), ("two", "3.0", "at most 1", False)])
-    page = markdown(findings(checks, opening(content, 1, 5), likeliest(content, 1, 5), ordered.ordered(content)))
+    page = markdown(findings(checks, opening(content, 1, 5), likeliest(content, 1, 5), ordered.list_out_of_order(content)))
     for words in (
         "1 of 2 checks hold",
         "does not hold: two.",

@@ -29,7 +29,7 @@ def product():
 
     yield "both_of_x_and_y"
     del OUTCOMES["both_of_x_and_y"]
-    reading.asked.cache_clear()
+    reading.ask.cache_clear()
 
 
 EXACT = {"iterations": 2000, "tolerance": 1e-12}

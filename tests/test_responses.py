@@ -65,9 +65,9 @@ def test_nobody_answers_himself():
 
 def test_what_is_kept_of_a_difference():
     lower, fading = np.ones((5, 7)), np.array([1.0, 0.8, 0.4, 0.2, 0.1])[:, None]
-    assert responses.kept(lower + fading, lower, 3) == pytest.approx(0.2)
-    assert responses.kept(lower + fading, lower, 4, since=2) == pytest.approx(0.25)
-    assert np.isnan(responses.kept(lower, lower, 3)), "of nothing, nothing is left"
+    assert responses.measure_kept(lower + fading, lower, 3) == pytest.approx(0.2)
+    assert responses.measure_kept(lower + fading, lower, 4, since=2) == pytest.approx(0.25)
+    assert np.isnan(responses.measure_kept(lower, lower, 3)), "of nothing, nothing is left"
 
 
 def test_the_pace_of_a_hand_made_rush():

@@ -119,7 +119,7 @@ def _pairs(
         yield _Pair(moves, answered, float(soon[..., other].mean()) * moves, sides)
 
 
-def kept(higher: np.ndarray, lower: np.ndarray, month: int, since: int = 0) -> float:
+def measure_kept(higher: np.ndarray, lower: np.ndarray, month: int, since: int = 0) -> float:
     """The share of a difference between paired worlds that is left in a month; arrays are (month, world)."""
     begun = float(np.mean(higher[since] - lower[since]))
     return float(np.mean(higher[month] - lower[month])) / begun if begun else np.nan

@@ -22,14 +22,14 @@ from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.settings import RunSettings
 from sim.studies.findings import Findings, Sheet
 from sim.studies.opening import opening
-from sim.studies.opening import told as told_of
-from sim.studies.ordered import ordered
+from sim.studies.opening import tell as tell_opening
+from sim.studies.ordered import list_out_of_order
 from sim.studies.purpose import purpose, scenarios_of
 from sim.studies.request import Request
 from sim.studies.running import leave, open_folder, run_shown
 from sim.studies.verdict import Check
 from sim.studies.weights import likeliest
-from sim.studies.weights import told as told_of_weights
+from sim.studies.weights import tell as tell_weights
 from sim.theatre import Theatre
 
 CHOICE_WORLDS = 200
@@ -39,7 +39,7 @@ def study(request: Request) -> Path:
     """Measure every check against configs/standards/behaviour.yaml, print and write them. Returns the folder."""
     content = request.content("baseline")
     seed = request.settings.seed
-    table, others = behaviour(request), (opening(content, seed), likeliest(content, seed), ordered(content))
+    table, others = behaviour(request), (opening(content, seed), likeliest(content, seed), list_out_of_order(content))
     folder = open_folder(request, "behaviour")
     settings = behaviour_settings(request)
     counted = {"standard": standard(), "holds": int(table["holds"].sum()), "checks": len(table)}
@@ -57,8 +57,8 @@ def findings(table: pd.DataFrame, begun: pd.DataFrame, weights: pd.DataFrame, ef
         [
             f"{table['holds'].sum()} of {len(table)} checks hold.",
             f"What does not hold: {'; '.join(failing)}." if len(failing) else "Nothing fails.",
-            told_of(begun),
-            told_of_weights(weights),
+            tell_opening(begun),
+            tell_weights(weights),
         ],
         [Sheet("behaviour", "Checks", told, columns, shown=len(told)), _opening(begun), _likeliest(weights), _ordered(effects)],
         notes=[

@@ -86,7 +86,7 @@ def rules_of(content: Content) -> dict[str, str]:
     return dict.fromkeys(wants, "payoff rules") | {f"mechanisms.{name}": "mechanisms" for name in content.mechanisms}
 
 
-def told(content: Content) -> Mapping[str, Any]:
+def read_verdicts(content: Content) -> Mapping[str, Any]:
     """What a page tells of the verdicts: on each rule of this content, of what was dropped, and how many there are of each."""
     verdicts, rules = read(), rules_of(content)
     of_rules = {rule: verdicts.get(rule, UNREAD) for rule in rules}

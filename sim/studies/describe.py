@@ -42,7 +42,7 @@ from sim.world.outcomes import OUTCOMES
 
 PAGE, TEMPLATE = "model.md", "describe.md.j2"
 GRADES = ("stated", "measured", "judged")
-HELPERS = (composing.warmth, composing.either, composing.at_least, composing.blend, composing.weighed)
+HELPERS = (composing.warmth, composing.either, composing.at_least, composing.blend, composing.average)
 PLACE_OF_CONTENTS = "[contents]"
 TRAILING, BLANKS = re.compile(r" +$", re.MULTILINE), re.compile(r"\n\n\n+")
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
@@ -80,7 +80,7 @@ def description(content: Content, scenarios: Mapping[str, scenario.Scenario]) ->
     parts = {**_counts(content), **_texts(), **_entities(content), **_running(content), **_evidence(content, scenarios)}
     text = page.get_template(TEMPLATE).render(
         **parts,
-        **carried.told(content),
+        **carried.read_verdicts(content),
         scenarios=scenarios,
         expectations=[expected for each in scenarios.values() for expected in each.expects],
         wanted=standard(),

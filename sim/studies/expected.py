@@ -10,7 +10,7 @@ import numpy as np
 from sim.actors.dossier import PERMANENT, Dossier
 from sim.actors.foresight import View, foresee, outlook
 from sim.config.content import Content
-from sim.studies.remembered import played
+from sim.studies.remembered import play
 from sim.studies.verdict import Check, at_most
 from sim.theatre import Theatre
 
@@ -77,7 +77,7 @@ def _look_at(dossier: Dossier, opening: Still, months: int, usual: np.ndarray, f
             continue
         other = Still(opening.content, WORLDS, opening.seed, horizon=months)
         other.set_stance(other.by_name[dossier.name], np.arange(WORLDS), option)
-        reached = played(other, months).world.variables
+        reached = play(other, months).world.variables
         for name, row in zip(dossier.touched, dossier.rows, strict=True):
             width = float(opening.bounds[row, 1] - opening.bounds[row, 0])
             told_in = 1.0 if name in opening.world.scales else width

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.config.content import Content
 from sim.config.happenings import Incident
-from sim.studies.remembered import SHOCK, played
+from sim.studies.remembered import SHOCK, play
 from sim.studies.verdict import Check
 from sim.theatre import Theatre
 from sim.world import incidents
@@ -23,27 +23,27 @@ LATER = 4
 """Months after the move at which it is looked at what stands."""
 
 
-def named(content: Content, wanted: Mapping[str, Any], worlds: int, seed: int) -> Iterator[Check]:
+def check_named(content: Content, wanted: Mapping[str, Any], worlds: int, seed: int) -> Iterator[Check]:
     """Whether each answer that is named is given."""
-    begun = played(Theatre(content, worlds, seed, horizon=SHOCK + LATER), SHOCK)
+    begun = play(Theatre(content, worlds, seed, horizon=SHOCK + LATER), SHOCK)
     for entry in wanted["named"]:
-        pair = [played(each, LATER) for each in staged(begun, entry)]
+        pair = [play(each, LATER) for each in stage(begun, entry)]
         yield answer(entry, content, *pair, wanted["moves_by"])
         for each in pair:
             each.release()
     begun.release()
 
 
-def staged(begun: Theatre, entry: Mapping[str, Any]) -> tuple[Theatre, Theatre]:
+def stage(begun: Theatre, entry: Mapping[str, Any]) -> tuple[Theatre, Theatre]:
     """The worlds with a move and without: a policy that is then held, a level that is set, or an incident that happens."""
     if "incident" not in entry:
         return begun.fork(SHOCK, entry["change"], hold=True), begun.fork(SHOCK, entry["against"], hold=True)
-    return struck(begun, entry["incident"], True), struck(begun, entry["incident"], False)
+    return strike(begun, entry["incident"], True), strike(begun, entry["incident"], False)
 
 
-def struck(begun: Theatre, name: str, happens: bool) -> Theatre:
+def strike(begun: Theatre, name: str, happens: bool) -> Theatre:
     """The same worlds, in all or in none of which an incident has happened this month."""
-    theatre = played(Theatre(begun.content, begun.world.n, begun.seed, horizon=begun.horizon), SHOCK)
+    theatre = play(Theatre(begun.content, begun.world.n, begun.seed, horizon=begun.horizon), SHOCK)
     assert theatre.toll is not None
     implied = _implied(theatre.content, name)
     already = dict(theatre.toll.happened)

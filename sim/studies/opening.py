@@ -56,7 +56,7 @@ def _row(theatre: Theatre, actor: Actor, dossier: Dossier) -> dict[str, object]:
     }
 
 
-def told(table: pd.DataFrame) -> str:
+def tell(table: pd.DataFrame) -> str:
     """The whole table in a sentence."""
     best = int((table["best"] > 0.5).sum())
     return (

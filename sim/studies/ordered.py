@@ -17,7 +17,7 @@ from sim.config.schema import Dossier
 COLUMNS = ["dossier", "variable", "along the order", "why"]
 
 
-def ordered(content: Content) -> pd.DataFrame:
+def list_out_of_order(content: Content) -> pd.DataFrame:
     """Every push that does not follow the order of its dossier, one row each; `why` is empty where no option says it."""
     rows = [
         (f"{actor}.{name}", *row)

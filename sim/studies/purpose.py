@@ -15,8 +15,8 @@ from sim.actors.dossier import Dossier
 from sim.analysis import responses
 from sim.config.content import Content
 from sim.studies.expected import expectations
-from sim.studies.named import named
-from sim.studies.remembered import HORIZON, lasting, memory, ore, played
+from sim.studies.named import check_named
+from sim.studies.remembered import HORIZON, lasting, memory, ore, play
 from sim.studies.verdict import Check, at_least, at_most
 from sim.theatre import Theatre
 
@@ -60,11 +60,11 @@ def purpose(
     """
     turns, theatre = Turns(), Theatre(content, worlds, seed, horizon=HORIZON)
     theatre.onlookers.append(turns)
-    played(theatre, HORIZON)
-    yield from gained(turns.gains, wanted)
-    yield from answered(theatre, wanted)
-    yield from paced(theatre, wanted)
-    yield from named(content, wanted, worlds, seed)
+    play(theatre, HORIZON)
+    yield from measure_gains(turns.gains, wanted)
+    yield from measure_answers(theatre, wanted)
+    yield from measure_pace(theatre, wanted)
+    yield from check_named(content, wanted, worlds, seed)
     yield from lasting(theatre, scenarios, wanted, worlds, seed)
     theatre.release()
     yield from expectations(content, wanted, seed)
@@ -77,7 +77,7 @@ def scenarios_of(wanted: Mapping[str, Any]) -> list[str]:
     return [wanted["lasting"]["scenario"]]
 
 
-def gained(gains: np.ndarray, wanted: Mapping[str, Any]) -> Iterator[Check]:
+def measure_gains(gains: np.ndarray, wanted: Mapping[str, Any]) -> Iterator[Check]:
     """Whether changes of policy gained something, (by whole utility, by material payoffs, before turning; change)."""
     whole, own, before = np.mean(gains < 0, axis=1) if gains.size else np.full(3, np.nan)
     yield at_most("changes to an option worth less, net of turning", whole, wanted["worse"])
@@ -92,7 +92,7 @@ def stances(theatre: Theatre) -> np.ndarray:
     return np.moveaxis(theatre.record.stance, -1, 0)
 
 
-def answered(theatre: Theatre, wanted: Mapping[str, Any]) -> Iterator[Check]:
+def measure_answers(theatre: Theatre, wanted: Mapping[str, Any]) -> Iterator[Check]:
     """Whether moves that harm or help are answered, and in kind."""
     known, content = theatre.relations.meaning, theatre.content
     owner = [known.actors.index(name.split(".")[0]) for name in content.dossiers]
@@ -102,7 +102,7 @@ def answered(theatre: Theatre, wanted: Mapping[str, Any]) -> Iterator[Check]:
     yield at_least("share of answers in the right direction", found.right, wanted["right"])
 
 
-def paced(theatre: Theatre, wanted: Mapping[str, Any]) -> Iterator[Check]:
+def measure_pace(theatre: Theatre, wanted: Mapping[str, Any]) -> Iterator[Check]:
     """Whether policies change at a steady pace, and no rush comes first."""
     stance = stances(theatre)
     changed = float((stance[:, 1:11] != stance[:, :10]).any(axis=1).sum(axis=1).mean())

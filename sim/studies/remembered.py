@@ -21,7 +21,7 @@ ERRORS = 1.96
 """So many standard errors an effect has to be from zero."""
 
 
-def played(theatre: Theatre, months: int) -> Theatre:
+def play(theatre: Theatre, months: int) -> Theatre:
     """The theatre, so many months on."""
     for _ in range(months):
         theatre.step()
@@ -30,23 +30,25 @@ def played(theatre: Theatre, months: int) -> Theatre:
 
 def memory(content: Content, wanted: Mapping[str, Any], seed: int) -> Iterator[Check]:
     """How much of a moved start, and of a shock at the end of a year, is left later in the same luck."""
-    starts = moved(content, wanted, 0, HORIZON, seed)
+    starts = play_moved(content, wanted, 0, HORIZON, seed)
     for months, least in zip((24, HORIZON), wanted["start_kept"], strict=True):
-        found = np.mean([responses.kept(*pair, months) for pair in starts])
+        found = np.mean([responses.measure_kept(*pair, months) for pair in starts])
         yield at_least(f"share of a moved start kept after {months} months", found, least)
-    shocks = moved(content, wanted, SHOCK, SHOCK + AFTER, seed)
-    found = np.mean([responses.kept(*pair, SHOCK + AFTER, SHOCK) for pair in shocks])
+    shocks = play_moved(content, wanted, SHOCK, SHOCK + AFTER, seed)
+    found = np.mean([responses.measure_kept(*pair, SHOCK + AFTER, SHOCK) for pair in shocks])
     yield at_least(f"share of a shock at month {SHOCK} kept after {AFTER} months", found, wanted["shock_kept"])
 
 
-def moved(content: Content, wanted: Mapping[str, Any], when: int, months: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
+def play_moved(
+    content: Content, wanted: Mapping[str, Any], when: int, months: int, seed: int
+) -> list[tuple[np.ndarray, np.ndarray]]:
     """The courses of each remembered variable where it alone was moved up, and down, at a month's end; (month, world) each.
 
     All are played side by side: the same worlds again and again, in the same luck.
     """
     names, worlds = wanted["remembered"], wanted["memory_worlds"]
     numbers = np.tile(np.arange(worlds), 2 * len(names))
-    theatre = played(Theatre(content, numbers, seed, horizon=months, recorded=names), when)
+    theatre = play(Theatre(content, numbers, seed, horizon=months, recorded=names), when)
     blocks = [slice(start, start + worlds) for start in range(0, numbers.size, worlds)]
     for place, name in enumerate(names):
         row = theatre.world.variable_rows[name]
@@ -57,7 +59,7 @@ def moved(content: Content, wanted: Mapping[str, Any], when: int, months: int, s
     if when == 0:  # where a world begins is its home
         theatre.motion = Motion.of(content, theatre.parameters, theatre.world, theatre.bounds)
     theatre.record.keep(when, theatre.world, None)
-    course = played(theatre, months - when).record.state.astype(float)
+    course = play(theatre, months - when).record.state.astype(float)
     theatre.release()
     return [(course[:, place, blocks[2 * place]], course[:, place, blocks[2 * place + 1]]) for place in range(len(names))]
 
@@ -67,7 +69,7 @@ def lasting(
 ) -> Iterator[Check]:
     """In how many variables a scenario that was forced for a time still differs from the baseline at the end."""
     name, by, least = (wanted["lasting"][key] for key in ("scenario", "by", "least"))
-    other = played(Theatre(scenarios[name], worlds, seed, horizon=HORIZON, ends_only=True), HORIZON)
+    other = play(Theatre(scenarios[name], worlds, seed, horizon=HORIZON, ends_only=True), HORIZON)
     width = theatre.bounds[:, 1] - theatre.bounds[:, 0]
     apart = np.abs(np.median(other.world.variables, axis=1) - np.median(theatre.world.variables, axis=1)) / width
     other.release()
@@ -78,15 +80,15 @@ def lasting(
 def ore(content: Content, wanted: Mapping[str, Any], worlds: int, seed: int) -> Iterator[Check]:
     """Whether Pakistani ore makes American supply safer, and more so where a refinery outside China stands."""
 
-    def gained(policy: str, **levels: float) -> np.ndarray:
+    def compare(policy: str, **levels: float) -> np.ndarray:
         ends = [_outcome(content, wanted["ore"], name, levels, worlds, seed) for name in (policy, "pausing")]
         return ends[0] - ends[1]
 
     none, full = wanted["ore"]["refinery"]
     for told, gain in (
-        ("shipping against pausing", gained("shipping")),
-        ("refining against pausing", gained("refining")),
-        ("shipping, more beside a refinery", gained("shipping", refinery=full) - gained("shipping", refinery=none)),
+        ("shipping against pausing", compare("shipping")),
+        ("refining against pausing", compare("refining")),
+        ("shipping, more beside a refinery", compare("shipping", refinery=full) - compare("shipping", refinery=none)),
     ):
         mean, error = float(gain.mean()), ERRORS * float(gain.std() / np.sqrt(worlds))
         yield f"American supply with {told}, month {HORIZON}", f"{mean:+.4f} +- {error:.4f}", "clear above zero", mean > error

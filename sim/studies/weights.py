@@ -14,6 +14,8 @@ import pandas as pd
 from scipy.optimize import minimize
 
 from sim.actors.actor import Actor
+from sim.actors.decision import logit
+from sim.actors.payoffs import PayoffRule
 from sim.config.content import Content
 from sim.theatre import Theatre
 
@@ -63,7 +65,7 @@ def _rows(theatre: Theatre, actor: Actor) -> list[tuple[str, float, float, float
     declared = np.array([quantities[rule.address].value for rule in rules])
     low, high = np.array([quantities[rule.address].range for rule in rules], dtype=float).T
     heat = NOISE * np.broadcast_to(theatre.parameters[f"actors.{actor.name}.temperature"], theatre.world.n).astype(float)
-    choices, spread = _choices(theatre, actor, [rule.name for rule in rules]), SPREAD * (high - low)
+    choices, spread = _choices(theatre, actor, rules), SPREAD * (high - low)
 
     def against(weights: np.ndarray) -> float:
         """What speaks against some weights: minus the logarithm of their likelihood and of what is believed beforehand."""
@@ -78,15 +80,14 @@ def _rows(theatre: Theatre, actor: Actor) -> list[tuple[str, float, float, float
     ]
 
 
-def _choices(theatre: Theatre, actor: Actor, names: list[str]) -> list[_Choice]:
+def _choices(theatre: Theatre, actor: Actor, rules: list[PayoffRule]) -> list[_Choice]:
     """The dossiers of one actor at the opening, in all worlds; the weights that these draw are put back to the declared ones."""
-    addresses = [f"actors.{actor.name}.payoffs.{name}.weight" for name in names]
-    drawn = np.array([theatre.content.quantities[address].value / theatre.parameters[address] for address in addresses])
+    drawn = np.array([theatre.content.quantities[rule.address].value / theatre.parameters[rule.address] for rule in rules])
     where, found = np.arange(theatre.world.n), []
     for dossier in actor.dossiers:
         weighed = actor.weigh(dossier, where, theatre.lasting())
         shape = weighed.utilities.shape
-        brings = np.array([np.broadcast_to(weighed.terms.get(name, 0.0), shape) for name in names], dtype=float)
+        brings = np.array([np.broadcast_to(weighed.terms.get(rule.name, 0.0), shape) for rule in rules], dtype=float)
         besides = weighed.utilities - brings.sum(axis=0)
         found.append(_Choice(dossier.start, besides, brings * drawn[:, None], weighed.is_open))
     return found
@@ -94,13 +95,11 @@ def _choices(theatre: Theatre, actor: Actor, names: list[str]) -> list[_Choice]:
 
 def _chance(choice: _Choice, factors: np.ndarray, heat: np.ndarray) -> float:
     """The chance of what stands if the weights were so many times those declared; the mean over worlds."""
-    worth = (choice.besides + np.tensordot(factors, choice.brings, axes=1)) / heat
-    worth = np.where(choice.is_open, worth, -np.inf)
-    odds = np.exp(worth - worth.max(axis=0))
-    return float(np.mean(odds[choice.stands] / odds.sum(axis=0)))
+    worth = choice.besides + np.tensordot(factors, choice.brings, axes=1)
+    return float(np.mean(logit(worth, choice.is_open, heat)[choice.stands]))
 
 
-def told(table: pd.DataFrame) -> str:
+def tell(table: pd.DataFrame) -> str:
     """The whole table in a sentence."""
     if table.empty:
         return "No weight has a range that the opening could narrow."

@@ -31,7 +31,7 @@ def blend(share: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return share * one + (1.0 - share) * other
 
 
-def weighed(*parts: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+def average(*parts: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
     """The mean of some parts, each given after its weight."""
     total, weights = parts[0][0] * parts[0][1], parts[0][0]
     for weight, part in parts[1:]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.config.content import Content
-from sim.world.pushes import netted
+from sim.world.pushes import net
 from sim.world.steps import carry
 from sim.world.world import Number, World, at
 
@@ -132,7 +132,7 @@ class Currents:
         """
         left_up *= self.up
         left_down *= self.down
-        netted(left_up, left_down, self.netting)
+        net(left_up, left_down, self.netting)
         left_up *= self.drift_up
         left_down *= self.drift_down
         return left_up, left_down

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.world.composing import NEGLIGIBLE, at_least, blend, either, warmth, weighed
+from sim.world.composing import NEGLIGIBLE, at_least, average, blend, either, warmth
 
 State = Mapping[str, np.ndarray]
 Weights = Any
@@ -85,14 +85,14 @@ def supplier_alternatives(w: State, k: Weights) -> np.ndarray:
 @outcome
 def us_mineral_access(w: State, k: Weights) -> np.ndarray:
     """Balochistan's minerals in American hands: needs a deal, cargoes, the machines (still Chinese) and quiet ground."""
-    flow = weighed((k.deal, w["minerals_deal"]), (k.shipments, w["us_shipments"]), (k.refinery, w["refinery"]))
+    flow = average((k.deal, w["minerals_deal"]), (k.shipments, w["us_shipments"]), (k.refinery, w["refinery"]))
     return flow * at_least(k.own_machines, w["chinese_technology"]) * (1.0 - k.violence * w["violence"])
 
 
 @outcome
 def needed_ore(w: State, k: Weights) -> np.ndarray:
     """What Pakistan's ores are worth to America: paper little, cargoes and a refinery more, and the more the less need is met."""
-    flow = weighed((k.deal, w["minerals_deal"]), (k.shipments, w["us_shipments"]), (k.refinery, w["refinery"]))
+    flow = average((k.deal, w["minerals_deal"]), (k.shipments, w["us_shipments"]), (k.refinery, w["refinery"]))
     need = (1.0 - w["us_supply"]) * (1.0 - w["us_diversification"])
     return flow * (1.0 - k.violence * w["violence"]) * at_least(k.sated, need)
 
@@ -100,7 +100,7 @@ def needed_ore(w: State, k: Weights) -> np.ndarray:
 @outcome
 def mineral_exports(w: State, k: Weights) -> np.ndarray:
     """Pakistan's mineral exports as a share of what its fields could sell."""
-    volume = weighed(
+    volume = average(
         (k.shipments, w["us_shipments"]),
         (k.refinery, w["refinery"]),
         (k.reko_diq, w["reko_diq"]),

@@ -7,7 +7,7 @@ room multiplied by each (1 - |d|), so a variable never leaves its bounds, and th
 
 Products of many shares are kept as sums of logarithms ("room", at most 0), so pushes add.
 
-Opposed pushes net out before they close room: of what up and down have in common a share cancels (`netted`). If none did, every
+Opposed pushes net out before they close room: of what up and down have in common a share cancels (`net`). If none did, every
 variable would forget where it came from at the sum of both rates, however evenly it is pulled.
 """
 
@@ -28,7 +28,7 @@ def room(effect: float) -> float:
     return CLOSED if abs(effect) >= 1.0 else float(np.log1p(-abs(effect)))
 
 
-def netted(left_up: np.ndarray, left_down: np.ndarray, share: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
+def net(left_up: np.ndarray, left_down: np.ndarray, share: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
     """The shares of room that opposed pushes leave once a share of what they have in common has cancelled.
 
     Parameters

@@ -39,7 +39,7 @@ class Asked:
 
 
 @cache
-def asked(name: str) -> tuple[frozenset[str], tuple[str, ...]]:
+def ask(name: str) -> tuple[frozenset[str], tuple[str, ...]]:
     """The variables that a named outcome function reads, and the weights it uses."""
     state, weights = _State(), Asked()
     OUTCOMES[name](state, weights)
@@ -48,12 +48,12 @@ def asked(name: str) -> tuple[frozenset[str], tuple[str, ...]]:
 
 def reads(name: str) -> frozenset[str]:
     """The variables that a named outcome function reads."""
-    return asked(name)[0]
+    return ask(name)[0]
 
 
 def weights_used(name: str) -> tuple[str, ...]:
     """The weights that a named outcome function uses."""
-    return asked(name)[1]
+    return ask(name)[1]
 
 
 def weight_addresses(name: str) -> dict[str, str]:
