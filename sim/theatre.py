@@ -14,19 +14,21 @@ import numpy as np
 from sim.actors.account import Choice, Onlooker, explained, keeping
 from sim.actors.actor import Actor
 from sim.actors.decision import choose
-from sim.actors.dossier import Dossier, act_steps, all_compiled, opening
+from sim.actors.deals import Deals
+from sim.actors.dossier import Dossier, all_compiled, opening
 from sim.actors.meaning import meaning
 from sim.actors.payoffs import payoff_rules
+from sim.actors.policies import Policies
 from sim.actors.reasoning import deliberate
 from sim.actors.relations import Relations
-from sim.actors.standing import Standing, standing
-from sim.actors.turning import LONG_AGO, lasting, turn, turning
 from sim.config.content import Content, in_order
 from sim.config.errors import InputError, unknown
 from sim.config.taken import plain, whole
 from sim.luck import GENERATORS, Luck
 from sim.mechanisms.run import assembled, enter, run
 from sim.world import incidents, script
+from sim.world.agreements import pacts
+from sim.world.beliefs import take_at_word
 from sim.world.designs import Design, given, named
 from sim.world.milestones import watch
 from sim.world.motion import Motion
@@ -111,11 +113,14 @@ class Theatre(mesa.Model):
         self.potency = {d.name: numbers[f"{d.address}.potency"] for d in self.dossiers}
         self.forbidden = {d.name: content.scenario.forbid.get(d.name, ()) for d in self.dossiers}
         starts = {name: self.parameters[f"variables.{name}.start"] for name in content.variables}
-        self.world = World.opening(starts, content.dossiers, content.milestones, n, self.dtype, content.scales)
-        self.standing_for = np.full((len(self.dossiers), n), LONG_AGO, dtype=np.int16)
-        self.act_steps_left = np.zeros((len(self.dossiers), n), dtype=np.int32)
-        self.changed, self.imposed = np.zeros((2, len(self.dossiers), n), dtype=bool)
-        self.turning, self.act_steps = turning(self.dossiers, self.potency, n), act_steps(self.dossiers, self.steps_per_month)
+        names = (content.dossiers, content.milestones)
+        self.world = World.opening(starts, *names, n, self.dtype, content.scales, content.agreements)
+        for d in self.dossiers:
+            self.world.stances[d.row] = opening(d, self.forbidden[d.name])
+        take_at_word(content, self.world)
+        self.deals = Deals.of(pacts(content, self.dtype), self.dossiers, numbers, self.forbidden)
+        self.policies = Policies(self.dossiers, self.potency, self.world, self.steps_per_month)
+        self.deals.take_effect(self.world, self.policies.standing)
         self.news = News.silence(content, self.world)
         self.milestones = watch(content.milestones.values(), self.options, n)
         self.cues = script.cues(content.scenario, self.options, n)
@@ -131,9 +136,6 @@ class Theatre(mesa.Model):
             own, brief = tuple(d for d in self.dossiers if d.actor == name), self.content.actors[name]
             rules = payoff_rules(name, self.content)
             self.actors[name] = classes.get(name, Actor)(self, name, brief, rules, own)
-        for d in self.dossiers:
-            self.world.stances[d.row] = opening(d, self.forbidden[d.name])
-        self.standing = standing(self.dossiers, self.world.stances, self.potency, self.world.variables)
         self.relations = Relations(self.content, meaning(self.content, enter), self.parameters, self.world.stances, self.dtype)
         self.accounts: list[Choice] = []
         self.onlookers: list[Onlooker] = [keeping(self.accounts)] if self.trace else []
@@ -156,6 +158,7 @@ class Theatre(mesa.Model):
                 self.play_events()
             self.let_mechanisms_read()
             self.hold_reviews()
+            self.let_announced_come_into_force()
             self.carry_worlds()
             self.strike_incidents()
         self.motion.homes.follow(self.world, self.bounds)
@@ -165,26 +168,19 @@ class Theatre(mesa.Model):
 
     def _turn_page(self) -> None:
         """A new month: what changed in the last becomes news, and nothing has happened yet in this one."""
-        self.news.spread(self.changed, self.world.reached == self.month, self.toll, self.world)
+        self.news.spread(self.policies.changed, self.world.reached == self.month, self.toll, self.world)
         self.relations.take_note(self.world.stances, self.toll)
+        self.policies.turn_page()
         self.month += 1
-        self.changed = np.zeros_like(self.changed)
         self._toll_so_far: incidents.Toll | None = None
 
     def _let_time_pass(self, part: int) -> None:
-        """A new step: stances have stood one longer, and acts that have run their time lapse to the options named to follow."""
+        """A new step: acts that have run their time lapse, which is no news."""
         self.part = part
-        self.standing_for += 1
-        running = np.array([d.row for d in self.dossiers if d.has_acts and not self.is_forced(d)], dtype=np.intp)
-        left = self.act_steps_left[running]
-        self.act_steps_left[running] = np.maximum(left - 1, 0)
-        places, where = np.nonzero(left == 1)
-        dossiers, acts = running[places], self.world.stances[running[places], where]
-        then = self.turning.lasting[dossiers, acts]
-        turn(self.standing, self.turning, dossiers, where, acts, then)
-        self.world.stances[dossiers, where] = then
-        self.standing_for[dossiers, where] = 0
-        self.relations.lapse(dossiers, where, then)
+        held = [d.row for d in self.dossiers if self.is_forced(d)]
+        lapses = self.policies.let_time_pass(lambda row: row not in held)
+        self.relations.lapse(*lapses)
+        self.motion.beliefs.lapse(*lapses)
 
     def play_events(self) -> None:
         """Apply the scenario's events that are due, and the options it holds in place."""
@@ -199,15 +195,16 @@ class Theatre(mesa.Model):
         for name, held in self.held.items():
             dossier = self.by_name[name]
             self.set_stance(dossier, np.flatnonzero(held >= 0), held[held >= 0])
-            self.act_steps_left[dossier.row, held >= 0] = 0
+            self.policies.act_steps_left[dossier.row, held >= 0] = 0
 
     def _impose(self, dossier: Dossier, where: np.ndarray, option: str) -> None:
         """Let the scenario set a stance; it stands until its next review even where its conditions do not hold."""
         self.set_stance(dossier, where, dossier.options.index(option))
-        self.imposed[dossier.row, where] = True
+        self.policies.imposed[dossier.row, where] = True
 
     def let_mechanisms_read(self) -> None:
-        """The mechanisms read the worlds as they are; what they push is known to all who look ahead, and moves the worlds."""
+        """Agreements and mechanisms see the worlds as they are; what they push is known to all who look ahead, and moves the worlds."""
+        self.deals.take_effect(self.world, self.policies.standing)
         run(self.machinery, self.world, self.motion.up, self.motion.down)
 
     def hold_reviews(self) -> None:
@@ -219,47 +216,41 @@ class Theatre(mesa.Model):
             return
         chosen, where, options = choose(self.luck, self.moment, weighings, self.dtype)
         dossiers, before = np.array([self.by_name[name].row for name in weighings])[chosen], self.world.stances.copy()
-        self.imposed[dossiers, where] = False
-        self._let_stand(dossiers, where, options)
+        self.policies.imposed[dossiers, where] = False
+        self.policies.let_stand(dossiers, where, options)
         for onlooker in self.onlookers:
             for name, weighing in weighings.items():
                 dossier = self.by_name[name]
                 onlooker(self, self.actors[dossier.actor], dossier, weighing, before[dossier.row])
 
+    def let_announced_come_into_force(self) -> None:
+        """What was announced for now and not called off comes into force; those who judge by it have seen it announced."""
+        self.motion.beliefs.lapse(*self.policies.come_into_force())
+
     def carry_worlds(self) -> None:
-        """The standing stances and the mechanisms push together on the variables, and what drifts goes homewards."""
-        self.motion.carry(self.world, self.standing.up, self.standing.down, self.steps_per_month)
+        """The standing stances, agreements and mechanisms push together on the variables, and what drifts goes homewards."""
+        self.deals.take_effect(self.world, self.policies.standing)
+        self.motion.carry(self.world, self.policies.standing.up, self.policies.standing.down, self.steps_per_month)
+        self.policies.set_levels()
+        self.motion.beliefs.learn(self.world)
 
     def strike_incidents(self) -> None:
         """Incidents happen at rates read from the worlds, and leave their mark the first time in a month."""
         known, earlier, address = self.content.incidents, self._toll_so_far, (self.luck, self.moment, self.steps_per_month)
-        found = incidents.strike(known, self.world, self.options, self.parameters, *address)
-        incidents.impulses(known, found if earlier is None else found.fresh(earlier), self.world, self.bounds)
+        found = incidents.strike(known, self.world, self.options, self.parameters, *address, self.decision.without)
+        fresh = found if earlier is None else found.fresh(earlier)
+        incidents.impulses(known, fresh, self.world, self.bounds)
+        for name, incident in known.items():
+            for dossier, option in incident.turns.items():
+                if not self.is_forced(self.by_name[dossier]) and dossier not in self.held:
+                    self._impose(self.by_name[dossier], np.flatnonzero(fresh.happened[name]), option)
         self._toll_so_far = found if earlier is None else found.joined(earlier)
 
     # --- what actors ask and do ------------------------------------------------------------------------------------------
 
     def set_stance(self, dossier: Dossier, where: np.ndarray, option: int | np.ndarray) -> None:
         """Let an option of one dossier stand in the worlds `where`, (world,), be it one for all or one for each."""
-        self._let_stand(np.full(where.size, dossier.row), where, np.broadcast_to(option, where.shape))
-
-    def _let_stand(self, dossiers: np.ndarray, where: np.ndarray, options: np.ndarray) -> None:
-        """Let options stand, each in a dossier (its row) and a world, and note which of them are changes."""
-        before = self.world.stances[dossiers, where]
-        turned = before != options
-        if not turned.any():
-            return
-        dossiers, where, before, options = (each[turned] for each in (dossiers, where, before, options))
-        turn(self.standing, self.turning, dossiers, where, before, options)
-        self.world.stances[dossiers, where] = options
-        self.changed[dossiers, where] = True
-        self.standing_for[dossiers, where] = 0
-        self.act_steps_left[dossiers, where] = self.act_steps[dossiers, options]
-
-    def lasting(self) -> Standing:
-        """What is expected to stand for good: the standing stances, acts replaced by the options that follow them."""
-        dossiers, where = np.divmod(np.flatnonzero(self.act_steps_left), self.world.n)
-        return lasting(self.standing, self.turning, dossiers, where, self.world.stances[dossiers, where])
+        self.policies.let_stand(np.full(where.size, dossier.row), where, np.broadcast_to(option, where.shape))
 
     def is_forced(self, dossier: Dossier) -> bool:
         """Whether the scenario holds this dossier in place this month."""

@@ -56,11 +56,12 @@ def inner(theatre: Theatre, months: int, before_each: Callable[[Theatre], None] 
     for _ in range(months):
         before_each(theatre)
         theatre.step()
-        world, standing, motion, relations = theatre.world, theatre.standing, theatre.motion, theatre.relations
+        world, standing, motion, relations = theatre.world, theatre.policies.standing, theatre.motion, theatre.relations
         rates = [rate_of(name, incident, world, theatre.options, theatre.parameters) for name, incident in rated.items()]
         now = [world.variables, standing.up, standing.down, world.stances, world.reached, np.stack(rates)]
         now += [motion.up, motion.down, motion.homes.place, relations.treated, relations.asked]
-        now += [theatre.news.heard, theatre.news.beyond]
+        now += [theatre.news.heard, theatre.news.beyond, world.agreed, motion.beliefs.before, motion.projects.stage]
+        now += [motion.projects.worked, theatre.policies.act_steps_left]
         kept.append([np.moveaxis(array, -1, 0).astype(float) for array in now])
     theatre.release()
     return {str(number): np.stack(parts, axis=1) for number, parts in enumerate(zip(*kept, strict=True))}

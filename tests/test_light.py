@@ -70,7 +70,7 @@ import sim
 theatre = sim.theatre(**{HOW!r})
 for _ in range(theatre.horizon):
     theatre.step()
-parts = [*theatre.dossiers, theatre.turning, theatre.turning.up, theatre.turning.down]
+parts = [*theatre.dossiers, theatre.policies.turning, theatre.policies.turning.up, theatre.policies.turning.down]
 parts += [part for actor in theatre.actors.values() for part in (actor.reviews, *actor.outlooks.values())]
 types = {{}}
 for part in parts:

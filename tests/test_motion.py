@@ -188,7 +188,7 @@ def worth_after(own: str, months: int, habit: float, steps: int = 1) -> float:
     stage = trade("rest" if own == "rush" else own, months, habit, judging=False, steps=steps)
     if own == "rush":
         stage.set_stance(stage.by_name["us.stock"], np.array([0]), 3)
-        stage.act_steps_left += 1  # as if it had been decided in the first month, whose pushes it then joins
+        stage.policies.act_steps_left += 1  # as if it had been decided in the first month, whose pushes it then joins
     for _ in range(months):
         stage.step()
     worth = float(stage.world["us_supply"][0] - 0.5 * stage.world["market_stress"][0])

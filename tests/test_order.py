@@ -61,7 +61,7 @@ def test_where_sums_are_exact_so_are_the_bits(content):
         stage = Theatre(played, 50, horizon=6, precision="double", order=order)
         for _ in range(6):
             stage.step()
-        found.append(stage.world.variables.tobytes() + stage.record.stance.tobytes() + stage.standing.up.tobytes())
+        found.append(stage.world.variables.tobytes() + stage.record.stance.tobytes() + stage.policies.standing.up.tobytes())
         stage.release()
     assert found[0] == found[1]
     assert len(np.unique(stage.world.variables)) > 10

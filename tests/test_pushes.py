@@ -202,6 +202,6 @@ def test_the_running_total_of_the_standing_pushes_stays_what_a_fresh_sum_gives()
     turns = np.count_nonzero(np.diff(stage.record.stance, axis=0))
     fresh = standing(stage.dossiers, stage.world.stances, stage.potency, stage.world.variables)
     assert turns > 1000
-    for running, summed in ((stage.standing.up, fresh.up), (stage.standing.down, fresh.down)):
+    for running, summed in ((stage.policies.standing.up, fresh.up), (stage.policies.standing.down, fresh.down)):
         np.testing.assert_allclose(running, summed, rtol=0, atol=1e-11)
     stage.release()

@@ -202,7 +202,10 @@ def test_worlds_without_a_review_are_left_as_they_are(depth):
 @pytest.mark.parametrize("depth", [1, 2, INF])
 def test_deliberating_changes_nothing_in_the_theatre(depth):
     def everything(stage: Theatre) -> list[bytes]:
-        return [a.tobytes() for a in (stage.world.variables, stage.world.stances, stage.standing.up, stage.standing.down)]
+        return [
+            a.tobytes()
+            for a in (stage.world.variables, stage.world.stances, stage.policies.standing.up, stage.policies.standing.down)
+        ]
 
     stage = game(*DILEMMA, temperature=2.0, depth=depth, rate=0.5, worlds=50)
     before = everything(stage)

@@ -71,7 +71,8 @@ class Actor(mesa.Agent):
             for d in dossiers
         }
         self.turning_costs = {d.name: model.parameters[f"{d.address}.turning_cost"] for d in dossiers}
-        self.upkeep = {d.name: d.upkeep(model.parameters, model.world.n) for d in dossiers}
+        self.upkeep = {d.name: d.prices("upkeep", model.parameters, model.world.n) for d in dossiers}
+        self.backing_down = {d.name: d.prices("backing_down", model.parameters, model.world.n) for d in dossiers if d.armed.any()}
         self.reviews = Reviews.of(model, dossiers)
         self.agenda: dict[str, np.ndarray] = {}
         self.horizon: Number = self.parameter("foresight") * model.decision.foresight
@@ -96,20 +97,28 @@ class Actor(mesa.Agent):
     def weigh(self, dossier: Dossier, where: np.ndarray, expected: Standing) -> Weighing:
         """How the dossier's options look in the worlds `where`, given what stands or is expected to."""
         model = self.model
-        potency, horizon = at(model.potency[dossier.name], where), at(self.horizon, where)
-        seen = foresee(self.outlooks[dossier.name], dossier, model.world, expected, model.motion, View(where, horizon, potency))
+        stood = np.minimum(model.policies.standing_for[dossier.row, where], model.moment) / model.dtype(model.steps_per_month)
+        prospects = model.deals.prospects(dossier, model.world, where, expected.chances, stood)
+        view = View(where, at(self.horizon, where), at(model.potency[dossier.name], where), prospects)
+        seen = foresee(self.outlooks[dossier.name], dossier, model.world, expected, model.motion, model.deals, view)
         terms = dict(self.stakes[dossier.name].terms(seen, where))
-        answers, costs = model.relations.answers(dossier, where), self._costs(dossier, where)
+        answers = model.relations.answers(dossier, where)
+        costs = self._costs(dossier, where) + model.deals.costs(dossier, prospects, where)
         utilities = ordered_sum([*terms.values(), *answers.values()]) - costs
         is_open = self.open_options(dossier, where)
         chances = self.probabilities(dossier, where, utilities, is_open)
         return Weighing(where, terms, answers, costs, utilities, is_open, chances)
 
     def _costs(self, dossier: Dossier, where: np.ndarray) -> np.ndarray:
-        """Upkeep and the cost of turning away from what stands, (option, world)."""
-        costs = dossier.distance.take(self.model.world.stances[dossier.row, where], axis=1)
+        """Upkeep, the cost of turning away from what stands, and that of backing down from what is announced, (option, world)."""
+        stance = self.model.world.stances[dossier.row, where]
+        costs = dossier.distance.take(stance, axis=1)
         costs *= at(self.turning_costs[dossier.name], where)
         costs += self.upkeep[dossier.name].take(where, axis=1)
+        if dossier.name in self.backing_down:
+            options = np.arange(len(dossier.options))[:, None]
+            backs_down = (options != stance) & (options != dossier.lasting[stance])
+            costs += backs_down * self.backing_down[dossier.name][stance, where]
         return costs
 
     def open_options(self, dossier: Dossier, where: np.ndarray) -> np.ndarray:

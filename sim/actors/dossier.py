@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from sim.config import schema
 from sim.config.content import Content
 from sim.world import conditions
+from sim.world.agreements import Pact, pacts
 from sim.world.conditions import Test
 from sim.world.pushes import room
 from sim.world.world import Number
@@ -19,13 +20,31 @@ PERMANENT = np.iinfo(np.int16).max
 
 
 @dataclass(frozen=True)
+class Share:
+    """What one dossier has to do with one agreement.
+
+    pact : the agreement. place : of the dossier among its sides. consents : of its options, (option,) of bool. up, down :
+    logarithm of the room that the agreement leaves a month on the variables that the dossier touches, (touched,).
+    """
+
+    pact: Pact
+    place: int
+    consents: np.ndarray
+    up: np.ndarray
+    down: np.ndarray
+
+
+@dataclass(frozen=True)
 class Dossier:
     """One policy question of one actor: its options with their pushes, costs and conditions.
 
-    touched : the variables its options push, rows : their rows, (touched,). up, down : logarithm of the room each option leaves a
+    touched : the variables that hang on its options, be it that they push them, that they set them, by an agreement, or as others
+    judge by them. rows : their rows, (touched,). up, down : logarithm of the room each option leaves a
     month in that direction, (touched, option), 0 where it does not push.
     requires : option -> its tests, for options with conditions. distance : (option, option). lasts : months an act stands, and
-    lasting : the option itself where it is no act, else the one that follows, (option,).
+    lasting : the option itself where it is no act, else the one that follows, (option,). armed : those announced for a date,
+    (option,) of bool. sets : the levels that options set, (touched, option), nan where they set none. shares : in agreements.
+    judged : beliefs of others that its choices bear on, by their place among those touched.
     """
 
     name: str
@@ -42,38 +61,48 @@ class Dossier:
     lasts: np.ndarray
     lasting: np.ndarray
     has_acts: bool
+    has_sets: bool
     when: tuple[schema.Watched, ...]
     pause: int
+    dates: schema.Dates | None = None
+    armed: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    sets: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
+    shares: tuple[Share, ...] = ()
+    judged: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
         """Where its numbers stand among the parameters."""
         return f"actors.{self.actor}.dossiers.{self.name.split('.', 1)[1]}"
 
-    def upkeep(self, parameters: Mapping[str, Number], worlds: int) -> np.ndarray:
-        """The upkeep of each option, (option, world)."""
-        prices = [parameters[f"{self.address}.options.{option}.upkeep"] for option in self.options]
-        return np.array([np.broadcast_to(price, worlds) for price in prices], dtype=self.distance.dtype)
+    def prices(self, key: str, parameters: Mapping[str, Number], worlds: int) -> np.ndarray:
+        """A number of each option, such as its upkeep, (option, world)."""
+        found = [parameters[f"{self.address}.options.{option}.{key}"] for option in self.options]
+        return np.array([np.broadcast_to(price, worlds) for price in found], dtype=self.distance.dtype)
 
 
 def compiled(
-    actor: str,
-    name: str,
-    entry: schema.Dossier,
-    row: int,
-    variables: Sequence[str],
-    options: conditions.Options,
-    dtype: type = np.float64,
+    actor: str, name: str, entry: schema.Dossier, content: Content, found: Sequence[Pact] = (), dtype: type = np.float64
 ) -> Dossier:
-    """The dossier of a brief in computable form; `options` gives all dossiers' options for conditions on stances."""
-    labels = list(entry.options)
-    touched = tuple(name for name in variables if any(name in option.effects for option in entry.options.values()))
-    rows = np.array([variables.index(name) for name in touched], dtype=np.intp)
+    """The dossier of a brief in computable form.
+
+    Parameters
+    ----------
+    found : the agreements of the content.
+    """
+    full, labels, variables = f"{actor}.{name}", list(entry.options), list(content.variables)
+    row, options, is_dated = content.dossiers.index(full), list(entry.options.values()), "dates" not in content.decision.without
+    own = [pact for pact in found if row in pact.sides]
+    beliefs = [belief for belief, seen in content.beliefs.items() if seen.about == actor and full in seen.seen]
+    moved = {variables[place] for pact in own for place in pact.rows} | set(beliefs)
+    moved |= {variable for option in options for variable in (*option.effects, *option.sets)}
+    touched = tuple(variable for variable in variables if variable in moved)
+    rows = np.array([variables.index(variable) for variable in touched], dtype=np.intp)
     up, down = (_room_left(entry, touched, sign).astype(dtype) for sign in (1.0, -1.0))
-    then = [labels.index(option.then or entry.start) for option in entry.options.values()]
-    lasts = [option.lasts or PERMANENT for option in entry.options.values()]
+    then = [labels.index(option.then or entry.start) for option in options]
+    lasts = [PERMANENT if option.armed and not is_dated else option.lasts or PERMANENT for option in options]
     return Dossier(
-        name=f"{actor}.{name}",
+        name=full,
         actor=actor,
         row=row,
         options=tuple(labels),
@@ -82,21 +111,37 @@ def compiled(
         rows=rows,
         up=up,
         down=down,
-        requires={i: conditions.compiled(o.requires, options) for i, o in enumerate(entry.options.values()) if o.requires},
+        requires={i: conditions.compiled(o.requires, content.options) for i, o in enumerate(options) if o.requires},
         distance=_distances(entry).astype(dtype),
         lasts=np.array(lasts, dtype=np.intp),
         lasting=np.array([then[i] if lasts[i] != PERMANENT else i for i in range(len(labels))], dtype=np.intp),
-        has_acts=any(option.lasts is not None for option in entry.options.values()),
+        has_acts=any(months != PERMANENT for months in lasts),
+        has_sets=any(option.sets for option in options),
         when=entry.review.when,
         pause=entry.review.pause,
+        dates=entry.review.dates if is_dated else None,
+        armed=np.array([option.armed and is_dated for option in options]),
+        sets=np.array([[option.sets.get(variable, np.nan) for option in options] for variable in touched], dtype=dtype),
+        shares=tuple(_share(pact, row, rows) for pact in own),
+        judged={
+            touched.index(belief): belief for belief in beliefs if content.beliefs[belief].part not in content.decision.without
+        },
     )
+
+
+def _share(pact: Pact, row: int, rows: np.ndarray) -> Share:
+    """What the dossier of that row, which touches the variables of those rows, has to do with an agreement."""
+    place = pact.sides.index(row)
+    sides = {int(variable): (up, down) for variable, up, down in zip(pact.rows, pact.up, pact.down, strict=True)}
+    pushes = np.array([sides.get(int(variable), (0.0, 0.0)) for variable in rows], dtype=pact.up.dtype).reshape(-1, 2)
+    return Share(pact, place, pact.consents[place], pushes[:, 0], pushes[:, 1])
 
 
 def all_compiled(content: Content, actors: Sequence[str], dtype: type) -> list[Dossier]:
     """Every dossier in computable form, actor after actor."""
-    variables, options = list(content.variables), content.options
+    found = pacts(content, dtype)
     return [
-        compiled(actor, name, entry, content.dossiers.index(f"{actor}.{name}"), variables, options, dtype)
+        compiled(actor, name, entry, content, found, dtype)
         for actor in actors
         for name, entry in content.actors[actor].dossiers.items()
     ]

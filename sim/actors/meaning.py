@@ -1,7 +1,7 @@
 """What does each policy mean to each actor, and which turn calls for whose answer?
 
-A policy's meaning is what an actor's payoffs would come to some months on if it stood, and everything else went on as at the
-opening, at middle values of all numbers. It is common knowledge: everybody reads the same map, in every world.
+A policy's meaning is what an actor's payoffs would come to some months on if it stood, what it offers were granted, and everything
+else went on as at the opening, at middle values of all numbers. It is common knowledge: everybody reads the same map, in every world.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from sim.actors.deals import Deals
 from sim.actors.dossier import Dossier, all_compiled
 from sim.actors.foresight import View, foresee, outlook
 from sim.actors.payoffs import PayoffRule, payoff_rules
 from sim.actors.standing import standing
 from sim.config.content import Content
+from sim.world.agreements import pacts
 from sim.world.motion import Motion
 from sim.world.world import Number, World
 
@@ -73,22 +75,25 @@ def _terms(
     parameters = {address: quantity.value for address, quantity in content.quantities.items()}
     bounds = np.array([variable.bounds for variable in content.variables.values()])
     starts = {name: parameters[f"variables.{name}.start"] for name in content.variables}
-    world = World.opening(starts, content.dossiers, content.milestones, len(content.actors), np.float64, content.scales)
+    names = (content.dossiers, content.milestones)
+    world = World.opening(starts, *names, len(content.actors), np.float64, content.scales, content.agreements)
     for d in dossiers:
         world.stances[d.row] = d.start
     potency = {d.name: 1.0 for d in dossiers}
     stands = standing(dossiers, world.stances, potency, world.variables)
+    deals = Deals.of(pacts(content), dossiers, parameters, {d.name: () for d in dossiers}, is_certain=True)
+    deals.take_effect(world, stands)
     motion = Motion.of(content, parameters, world, bounds)
     currents(content, parameters, world, motion)
     horizons = np.array([parameters[f"actors.{name}.foresight"] for name in content.actors])
-    view = View(np.arange(len(horizons)), horizons * content.decision.foresight, 1.0)
-    found = []
+    where, found = np.arange(len(horizons)), []
     for d in dossiers:
+        view = View(where, horizons * content.decision.foresight, 1.0, deals.prospects(d, world, where, {}))
         touched = [
             (place, rule) for place, name in enumerate(rules) for rule in rules[name] if not rule.reads.isdisjoint(d.touched)
         ]
         ahead = outlook(d, frozenset().union(*(rule.reads for _, rule in touched)), world.variable_rows, bounds)
-        seen = foresee(ahead, d, world, stands, motion, view)
+        seen = foresee(ahead, d, world, stands, motion, deals, view)
         found.append({})
         for place, rule in touched:
             weights = SimpleNamespace(**{weight: parameters[address] for weight, address in rule.reading.weights.items()})
@@ -123,4 +128,15 @@ def _calls(
             reaches = np.ptp(worth[other.row, : len(other.options), maker]) >= 0.5 * notice
             changes = np.abs(felt - felt[:, None]) >= notice
             calls[made.row, :, :, other.row] = (changes & reaches) | (np.abs(bearing - bearing[:, None]) >= notice)
+        _call_partners(made, calls)
     return calls
+
+
+def _call_partners(made: Dossier, calls: np.ndarray) -> None:
+    """An offer, or one taken back, calls for an answer from all whose consent the agreement takes."""
+    for share in made.shares:
+        given = np.zeros(calls.shape[1], dtype=bool)
+        given[: share.consents.size] = share.consents
+        for side in share.pact.sides:
+            if side != made.row:
+                calls[made.row, :, :, side] |= given != given[:, None]

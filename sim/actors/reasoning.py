@@ -38,7 +38,7 @@ def deliberate(theatre: Theatre, actors: Sequence[Actor]) -> Weighings:
     ]
     depths = sorted({actor.depth for actor, _, _ in agenda})
     settled: Weighings = {}
-    lasting = theatre.lasting()
+    lasting = theatre.policies.lasting()
     beliefs = lasting
     for level in range(1, int(max((depth for depth in depths if depth < np.inf), default=0)) + 1):
         needed = agenda if any(depth > level for depth in depths) else [item for item in agenda if item[0].depth == level]
@@ -59,8 +59,10 @@ def _weigh_all(agenda: Agenda, beliefs: Standing) -> Weighings:
 def _beliefs(theatre: Theatre, lasting: Standing, weighings: Weighings) -> Standing:
     """What stands, with the dossiers under review replaced by their expected choices."""
     chances = {name: (w.where, _without_acts(theatre.by_name[name], w.probabilities)) for name, w in weighings.items()}
-    stances = np.take_along_axis(theatre.turning.lasting, theatre.world.stances, axis=1)
-    return expected(lasting, theatre.dossiers, stances, chances, theatre.potency)
+    stances = np.take_along_axis(theatre.policies.turning.lasting, theatre.world.stances, axis=1)
+    mixed = expected(lasting, theatre.dossiers, stances, chances, theatre.potency)
+    theatre.deals.expected(mixed, theatre.world)
+    return mixed
 
 
 def _without_acts(dossier: Dossier, probabilities: np.ndarray) -> np.ndarray:

@@ -54,9 +54,8 @@ class Reviews:
     def due(self, theatre: Theatre) -> np.ndarray:
         """Where each dossier comes up now, (dossier, world): at its rate, after news it watches, or because its ground has gone.
 
-        What somebody's turn has put on the table stays there for its time, or until it comes up.
-
-        A dossier rests after a change, while an act runs its time, and where the scenario or a lever holds it in place.
+        What somebody's turn has put on the table stays there for its time, or until it comes up. A measure announced for this month
+        comes up once more before it is in force, and what has its dates comes up on them. A dossier rests after a change, while an act runs its time, and where the scenario or a lever holds it in place.
         """
         news = np.zeros(self.rate.shape, dtype=bool)
         for watched in self.watched:
@@ -65,17 +64,30 @@ class Reviews:
         np.maximum(chance, theatre.relations.chance, out=chance, where=asked > 0)
         chance = steps.chance(chance, theatre.steps_per_month)
         up = theatre.luck.uniforms(self.purposes, theatre.moment) < chance
-        up &= theatre.standing_for[self.rows] > self.pause * theatre.steps_per_month
+        policies = theatre.policies
+        up &= policies.standing_for[self.rows] > self.pause * theatre.steps_per_month
         for place, dossier in enumerate(self.dossiers):
             if dossier.requires:
-                up[place] |= _has_lost_ground(theatre, dossier) & ~theatre.imposed[dossier.row]
+                up[place] |= _has_lost_ground(theatre, dossier) & ~policies.imposed[dossier.row]
+            if dossier.has_acts:
+                up[place] |= policies.due[dossier.row]
+            if theatre.part == 1 and _is_dated(dossier, theatre.month):
+                up[place] = True
             if dossier.name in theatre.held:
                 up[place] &= theatre.held[dossier.name] < 0
             if theatre.is_forced(dossier):
                 up[place] = False
-        up &= theatre.act_steps_left[self.rows] == 0
+        up &= (policies.act_steps_left[self.rows] == 0) | policies.is_armed(self.rows)
         theatre.relations.asked[self.rows] = asked * ~up
         return up
+
+
+def _is_dated(dossier: Dossier, month: int) -> bool:
+    """Whether this is a month in which the dossier comes up for sure."""
+    if dossier.dates is None:
+        return False
+    since = month - dossier.dates.first
+    return since == 0 or (dossier.dates.every is not None and since > 0 and since % dossier.dates.every == 0)
 
 
 def _has_lost_ground(theatre: Theatre, dossier: Dossier) -> np.ndarray:

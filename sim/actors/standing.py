@@ -24,12 +24,13 @@ class Standing:
     """Room left by all stances a month, up and down, (variable, world).
 
     chances : dossier -> (worlds, probabilities (option, those worlds)), where a choice is expected instead of the stance that
-        stands.
+        stands. agreed : the chance that each agreement is in force, where one is expected instead of what is.
     """
 
     up: np.ndarray
     down: np.ndarray
     chances: Chances = field(default_factory=dict)
+    agreed: np.ndarray | None = None
 
 
 def standing(dossiers: Sequence[Dossier], stances: np.ndarray, potency: Mapping[str, Number], variables: np.ndarray) -> Standing:
@@ -45,11 +46,12 @@ def standing(dossiers: Sequence[Dossier], stances: np.ndarray, potency: Mapping[
 class Exchange:
     """Options in place of the one that stands.
 
-    touched : the variables they push, by their place among those of the dossier, (course,). own_up, own_down : logarithm of the
+    touched : the variables they push, by their place among those of the dossier, and options : themselves, (course,). own_up, own_down : logarithm of the
     room they leave, (course, 1). up, down : the same less what the option that stands leaves, (course, option that stands).
     """
 
     touched: np.ndarray
+    options: np.ndarray
     own_up: np.ndarray
     own_down: np.ndarray
     up: np.ndarray
@@ -59,7 +61,7 @@ class Exchange:
 def exchange(dossier: Dossier, touched: np.ndarray, options: np.ndarray) -> Exchange:
     """The exchange for each pair of a variable and an option that takes effect on it."""
     own_up, own_down = dossier.up[touched, options][:, None], dossier.down[touched, options][:, None]
-    return Exchange(touched, own_up, own_down, own_up - dossier.up[touched], own_down - dossier.down[touched])
+    return Exchange(touched, options, own_up, own_down, own_up - dossier.up[touched], own_down - dossier.down[touched])
 
 
 def exchanged(

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from sim.config import crosscheck, files, overrides, precision, typed
+from sim.config.arrangements import Agreement, Belief, Part, Project
 from sim.config.entry import typed_entry
 from sim.config.errors import InputError, problem_of, refuse, refuse_all, together, unknown
 from sim.config.happenings import Incident, Milestone
@@ -34,6 +35,9 @@ KINDS = {
     "milestones": Milestone,
     "incidents": Incident,
     "laws": Law,
+    "agreements": Agreement,
+    "beliefs": Belief,
+    "projects": Project,
 }
 
 
@@ -41,7 +45,7 @@ class Decision(BaseModel):
     """How all actors reason unless their own brief says otherwise.
 
     depth: levels of strategic reasoning (inf: the damped fixed point). temperature and foresight: factors on every actor's own.
-    damping, tolerance, iterations: how the fixed point is sought.
+    without: parts of the theatre that are switched off. damping, tolerance, iterations: how the fixed point is sought.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -49,6 +53,7 @@ class Decision(BaseModel):
     depth: Any = 1.0
     temperature: PlainNumber = Field(default=1.0, ge=0)
     foresight: PlainNumber = Field(default=1.0, gt=0)
+    without: tuple[Part, ...] = ()
     damping: PlainNumber = Field(default=0.5, gt=0, le=1)
     tolerance: PlainNumber = Field(default=1e-6, gt=0)
     iterations: Whole = Field(default=400, ge=1)
@@ -60,12 +65,16 @@ class Decision(BaseModel):
 
     def plain(self) -> dict[str, Any]:
         """The settings as they can be written to a file and read again."""
-        return {**self.model_dump(), "depth": "inf" if self.depth == float("inf") else int(self.depth)}
+        return {
+            **self.model_dump(),
+            "without": list(self.without),
+            "depth": "inf" if self.depth == float("inf") else int(self.depth),
+        }
 
 
 @dataclass(frozen=True)
 class Content:
-    """The theatre's content: typed entries of variables, actors, outcomes, mechanisms, milestones, incidents, laws; a story."""
+    """The theatre's content: typed entries of each kind, and a scenario."""
 
     variables: dict[str, Variable]
     actors: dict[str, ActorBrief]
@@ -74,6 +83,9 @@ class Content:
     milestones: dict[str, Milestone]
     incidents: dict[str, Incident]
     laws: dict[str, Law]
+    agreements: dict[str, Agreement]
+    beliefs: dict[str, Belief]
+    projects: dict[str, Project]
     scenario_name: str
     scenario: Scenario
     decision: Decision

@@ -6,17 +6,16 @@ of outcomes are checked higher up, where the ledger and the outcome functions ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
+from sim.config import arranged
 from sim.config.errors import InputError, refuse, unknown, warn
-from sim.config.quantity import plain_number
+from sim.config.references import Problems, in_conditions, known_options, known_variables, within_bounds
 from sim.config.schema import LAWS
 
 if TYPE_CHECKING:
     from sim.config.content import Content
-
-Problems = Iterator[InputError]
 
 
 def problems(content: Content) -> Problems:
@@ -33,9 +32,10 @@ def problems(content: Content) -> Problems:
     yield from _in_alignments(content)
     yield from _in_laws(content)
     for name, milestone in content.milestones.items():
-        yield from _in_conditions(content, milestone.when, f"{content.origin[f'milestones.{name}']}: {name}.when")
+        yield from in_conditions(content, milestone.when, f"{content.origin[f'milestones.{name}']}: {name}.when")
     for name in content.incidents:
         yield from _in_incident(content, name)
+    yield from arranged.problems(content)
     yield from _in_scenario(content)
 
 
@@ -53,8 +53,10 @@ def _in_alignments(content: Content) -> Problems:
                 yield refuse(where, turned, f"{first}_{second}, the two actors in alphabetical order")
 
 
-SHARES = ("netting.share", "reciprocity.memory", "replies.chance")
+SHARES = ("netting.share", "offers.hope", "reciprocity.memory", "replies.chance")
 """The numbers of laws that are shares."""
+ABOVE_ZERO = ("reciprocity.scale", "offers.patience")
+"""The numbers of laws by which something is divided."""
 
 
 def _in_laws(content: Content) -> Problems:
@@ -73,7 +75,7 @@ def _in_laws(content: Content) -> Problems:
         for number, quantity in law.numbers.items():
             if f"{name}.{number}" in SHARES and quantity.ends[1] > 1.0:
                 yield refuse(f"{where}: {name}.numbers.{number}", quantity.ends[1], "a share, from 0 to 1")
-            if (name, number) == ("reciprocity", "scale") and quantity.ends[0] <= 0.0:
+            if f"{name}.{number}" in ABOVE_ZERO and quantity.ends[0] <= 0.0:
                 yield refuse(f"{where}: {name}.numbers.{number}", quantity.ends[0], "above 0")
 
 
@@ -83,21 +85,25 @@ def _in_dossier(content: Content, actor: str, name: str) -> Problems:
     known = [*content.dossiers, *content.milestones, *content.incidents]
     for watched in dossier.review.when:
         if not isinstance(watched, str):
-            yield from _in_conditions(content, watched, f"{where}.review.when")
+            yield from in_conditions(content, watched, f"{where}.review.when")
         elif watched not in known:
             yield unknown("dossier, milestone or incident", watched, known, f"{where}.review.when")
     for label, option in dossier.options.items():
-        yield from _variables(content, option.effects, f"{where}.options.{label}.effects")
-        yield from _in_conditions(content, option.requires, f"{where}.options.{label}.requires")
+        yield from known_variables(content, option.effects, f"{where}.options.{label}.effects")
+        for variable, level in option.sets.items():
+            yield from within_bounds(content, variable, (level, level), f"{where}.options.{label}.sets")
+        yield from in_conditions(content, option.requires, f"{where}.options.{label}.requires")
 
 
 def _in_incident(content: Content, name: str) -> Problems:
     incident = content.incidents[name]
     where = f"{content.origin[f'incidents.{name}']}: {name}"
-    yield from _variables(content, incident.drivers, f"{where}.drivers")
-    yield from _variables(content, incident.pushes, f"{where}.pushes")
+    yield from known_variables(content, incident.drivers, f"{where}.drivers")
+    yield from known_variables(content, incident.pushes, f"{where}.pushes")
     for dossier, options in incident.stances.items():
-        yield from _options(content, dossier, options, f"{where}.stances")
+        yield from known_options(content, dossier, options, f"{where}.stances")
+    for dossier, option in incident.turns.items():
+        yield from known_options(content, dossier, [option], f"{where}.turns")
     for actor in (*([incident.by] if incident.by else []), *incident.felt):
         if actor not in content.actors:
             yield unknown("actor", actor, content.actors, f"{where}.{'by' if actor == incident.by else 'felt'}")
@@ -110,9 +116,9 @@ def _in_scenario(content: Content) -> Problems:
     yield from _in_interventions(content)
     scenario, file = content.scenario, content.origin["scenario"]
     for name, forced in scenario.force.items():
-        yield from _options(content, name, [forced.option], f"{file}: force")
+        yield from known_options(content, name, [forced.option], f"{file}: force")
     for name, options in scenario.forbid.items():
-        wrong = list(_options(content, name, options, f"{file}: forbid"))
+        wrong = list(known_options(content, name, options, f"{file}: forbid"))
         yield from wrong or _in_forbidden(content, name, options)
     rules = [f"{actor}.payoffs.{rule}" for actor, brief in content.actors.items() for rule in brief.payoffs]
     for name in scenario.weights:
@@ -138,73 +144,15 @@ def _in_interventions(content: Content) -> Problems:
     """A scenario's changed starts and its events."""
     scenario, file = content.scenario, content.origin["scenario"]
     for name, start in scenario.starts.items():
-        yield from _within(content, name, start.ends, f"{file}: starts")
+        yield from within_bounds(content, name, start.ends, f"{file}: starts")
     for number, event in enumerate(scenario.events, start=1):
         where = f"{file}: events[{number}]"
-        yield from _in_conditions(content, event.when, f"{where}.when")
+        yield from in_conditions(content, event.when, f"{where}.when")
         for name, value in event.set.items():
-            yield from _within(content, name, (value, value), f"{where}.set")
-        yield from _variables(content, event.push, f"{where}.push")
+            yield from within_bounds(content, name, (value, value), f"{where}.set")
+        yield from known_variables(content, event.push, f"{where}.push")
         for name, option in event.stance.items():
-            yield from _options(content, name, [option], f"{where}.stance")
-
-
-def _in_conditions(content: Content, conditions: dict[str, Any], where: str) -> Problems:
-    """Every condition must be an interval on a variable, options of a dossier, or a milestone's truth."""
-    for name, wanted in conditions.items():
-        if name in content.milestones:
-            if not isinstance(wanted, bool):
-                yield refuse(f"{where}.{name}", wanted, "true or false (a milestone is reached or not)")
-        elif "." in name:
-            options = [wanted] if isinstance(wanted, str) else wanted
-            if not isinstance(options, list) or not options:
-                yield refuse(f"{where}.{name}", wanted, "one option or a list of options")
-            else:
-                yield from _options(content, name, options, where)
-        elif name not in content.variables:
-            known = [*content.variables, *content.dossiers, *content.milestones]
-            yield unknown("variable, dossier or milestone", name, known, where)
-        else:
-            yield from _in_interval(wanted, content.variables[name].bounds, f"{where}.{name}")
-
-
-def _in_interval(wanted: Any, bounds: tuple[float, float], where: str) -> Problems:
-    if not isinstance(wanted, dict) or not wanted or not set(wanted) <= {"min", "max"}:
-        yield refuse(where, wanted, "an interval {min: ..., max: ...} with one end or both")
-        return
-    try:
-        ends = {key: plain_number(value) for key, value in wanted.items()}
-    except ValueError:
-        yield refuse(where, wanted, "an interval {min: ..., max: ...} of finite numbers")
-        return
-    if ends.get("min", -float("inf")) > ends.get("max", float("inf")):
-        yield InputError(f"{where}: the interval is upside down: {ends['min']} is above {ends['max']}")
-    elif ends.get("min", bounds[0]) > bounds[1] or ends.get("max", bounds[1]) < bounds[0]:
-        yield refuse(where, wanted, f"an interval that reaches into [{bounds[0]}, {bounds[1]}], the bounds of the variable")
-
-
-def _variables(content: Content, names: Iterable[str], where: str) -> Problems:
-    for name in names:
-        if name not in content.variables:
-            yield unknown("variable", name, content.variables, where)
-
-
-def _within(content: Content, name: str, ends: tuple[float, float], where: str) -> Problems:
-    if name not in content.variables:
-        yield unknown("variable", name, content.variables, where)
-        return
-    low, high = content.variables[name].bounds
-    if not (low <= ends[0] and ends[1] <= high):
-        yield refuse(f"{where}.{name}", ends[0] if ends[0] == ends[1] else ends, f"from {low} to {high}, the bounds of {name}")
-
-
-def _options(content: Content, name: str, options: Iterable[Any], where: str) -> Problems:
-    if name not in content.options:
-        yield unknown("dossier", name, content.options, where)
-        return
-    for option in options:
-        if not isinstance(option, str) or option not in content.options[name]:
-            yield unknown("option", option, content.options[name], f"{where}.{name}")
+            yield from known_options(content, name, [option], f"{where}.stance")
 
 
 def tell_untied(content: Content) -> None:

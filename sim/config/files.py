@@ -21,7 +21,7 @@ from sim.plain import plain_yaml
 
 PACKAGE = Path(__file__).resolve().parent.parent
 THEMED = ("variables", "mechanisms")
-WHOLE = ("outcomes", "milestones", "incidents", "laws")
+WHOLE = ("outcomes", "milestones", "incidents", "laws", "agreements", "beliefs", "projects")
 """The kinds of entry that stand in one file each."""
 PARTS = (*THEMED, "actors", "scenarios", *(f"{kind}.yaml" for kind in WHOLE), "standards", "facts", "facts.yaml")
 """What a folder of content may hold."""

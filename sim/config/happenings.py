@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from sim.config.arrangements import Part
 from sim.config.quantity import Number, PlainNumber, Quantity, Whole, a_share, not_negative
 from sim.config.schema import Conditions, Entry, Push
 
@@ -48,7 +49,7 @@ class Incident(Entry):
     """A random event whose rate depends on the world.
 
     drivers : variable -> how the logarithm of the rate answers it. stances : dossier -> option -> what it adds to that logarithm
-    while it stands. by : the actor it is laid to, and felt : what each other actor feels done to its payoffs by that one, which
+    while it stands. turns : dossier -> the option that stands there after it, until the next review. by : the actor it is laid to, and felt : what each other actor feels done to its payoffs by that one, which
     it remembers as it does a turn of policy. `count` incidents have a number a month and deaths; `derived` ones happen when a
     toll of another is high.
     """
@@ -59,6 +60,8 @@ class Incident(Entry):
     drivers: dict[str, Driver] = Field(default_factory=dict)
     stances: dict[str, dict[str, Number]] = Field(default_factory=dict)
     pushes: dict[str, Push] = Field(default_factory=dict)
+    turns: dict[str, str] = Field(default_factory=dict)
+    part: Part | None = None
     by: str | None = None
     felt: dict[str, Number] = Field(default_factory=dict)
     dispersion: Number | None = None

@@ -98,11 +98,21 @@ def _wanted(wanted: Any) -> str:
     return " ".join(f"{end} {value:g}" for end, value in wanted.items()) if isinstance(wanted, dict) else str(wanted)
 
 
+class Dates(BaseModel):
+    """Months in which something comes up for sure: the first, and where it recurs every so many months from then on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    first: Whole = Field(ge=1)
+    every: Whole | None = Field(default=None, ge=1)
+
+
 class Review(BaseModel):
     """When a dossier is reconsidered.
 
     rate : chance a month. attention : chance in a month after something it watches (`when`) happened. pause : months that a new
-    stance is given before either counts; a stance whose conditions no longer hold is reconsidered at once.
+    stance is given before either counts; a stance whose conditions no longer hold is reconsidered at once. dates : months in which
+    it comes up for sure.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -111,20 +121,27 @@ class Review(BaseModel):
     attention: Annotated[Number, AfterValidator(a_share)] = Quantity(value=0.5)
     pause: Whole = Field(default=0, ge=0)
     when: tuple[Watched, ...] = ()
+    dates: Dates | None = None
 
 
 class Option(Entry):
     """One answer to a dossier: what it pushes each month it stands, what it costs, when it is open.
 
+    sets : variable -> the level at which it stands while the option does, as a law is a level set at once. armed : announced for a
+    date, `lasts` months on, on which `then` comes into force unless it has been called off; it may be reconsidered until then.
+    backing_down : what turning from it before its date costs, in payoffs.
     unordered : variable -> why this option's push on it stands out of the order of the dossier's positions.
     """
 
     label: str
     effects: dict[str, Push] = {}
+    sets: dict[str, PlainNumber] = {}
     upkeep: Number = Quantity(value=0.0)
     requires: Conditions = {}
     lasts: Whole | None = Field(default=None, ge=1)
     then: str | None = None
+    armed: bool = False
+    backing_down: Annotated[Number, AfterValidator(not_negative)] = Quantity(value=0.0)
     position: PlainNumber | None = Field(default=None, ge=0, le=1)
     unordered: dict[str, str] = {}
     moves: tuple[str, ...] = ()
@@ -150,7 +167,7 @@ class Dossier(Entry):
     def _options_fit(self) -> Dossier:
         if self.start not in self.options:
             raise ValueError(f"start '{self.start}' is not one of the options {', '.join(self.options)}")
-        if self.options[self.start].lasts is not None:
+        if self.options[self.start].lasts is not None and not self.options[self.start].armed:
             raise ValueError(f"start '{self.start}' is an act; a dossier starts with an option that lasts")
         if all(option.requires for option in self.options.values()):
             raise ValueError("at least one option must be open without conditions (no requires)")
@@ -176,6 +193,10 @@ class Dossier(Entry):
         follows = option.then or self.start
         if follows not in self.options:
             raise ValueError(f"options.{name}.then '{option.then}' is not one of the options {', '.join(self.options)}")
+        if option.armed and (option.lasts is None or option.then is None):
+            raise ValueError(f"options.{name} is armed; say in how many months (`lasts`) what comes into force (`then`)")
+        if not option.armed and option.backing_down.ends[1] > 0:
+            raise ValueError(f"options.{name}.backing_down: only what is announced for a date (`armed`) can be backed down from")
         if option.lasts is None:
             return
         if follows == name:
@@ -264,7 +285,12 @@ class Law(Entry):
     numbers: dict[str, Annotated[Number, AfterValidator(not_negative)]]
 
 
-LAWS = {"netting": ("share",), "reciprocity": ("memory", "scale"), "replies": ("notice", "window", "chance")}
+LAWS = {
+    "netting": ("share",),
+    "offers": ("hope", "patience"),
+    "reciprocity": ("memory", "scale"),
+    "replies": ("notice", "window", "chance"),
+}
 """The laws there are, and the numbers of each."""
 
 

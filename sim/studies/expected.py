@@ -70,8 +70,10 @@ def effects(content: Content, seed: int) -> Effects:
 def _look_at(dossier: Dossier, opening: Still, months: int, usual: np.ndarray, found: Effects) -> None:
     """Add the effects of the options of one dossier so many months on; usual : where variables then stand without it."""
     ahead = outlook(dossier, dossier.touched, opening.world.variable_rows, opening.bounds)
-    view = View(np.arange(WORLDS), float(months), opening.potency[dossier.name])
-    seen = foresee(ahead, dossier, opening.world, opening.lasting(), opening.motion, view)
+    where, stands = np.arange(WORLDS), opening.policies.lasting()
+    prospects = opening.deals.prospects(dossier, opening.world, where, {})
+    view = View(where, float(months), opening.potency[dossier.name], prospects)
+    seen = foresee(ahead, dossier, opening.world, stands, opening.motion, opening.deals, view)
     for option, lasts in enumerate(dossier.lasts):
         if option == dossier.start or lasts != PERMANENT:
             continue

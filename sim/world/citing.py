@@ -15,6 +15,7 @@ from sim.evidence import Ledger, LedgerError, UnknownEntry
 from sim.world.reading import outcome_problems, resolved
 
 MUST_CITE = ("Variable", "Payoff", "Option", "Composition", "Mechanism", "Milestone", "Incident", "Scenario", "Expectation")
+MUST_CITE += ("Agreement", "Belief", "Stage")
 """The kinds of entry that could be otherwise, and so must say what they rest on."""
 
 
@@ -76,6 +77,9 @@ def problems(content: Content) -> Iterator[InputError]:
             yield from problem_of(
                 resolved, payoff.outcome, content, f"{content.origin[f'actors.{actor}']}: payoffs.{name}.outcome"
             )
+    for name, project in content.projects.items():
+        if project.limit is not None:
+            yield from problem_of(resolved, project.limit, content, f"{content.origin[f'projects.{name}']}: {name}.limit")
     for number, expected in enumerate(content.scenario.expects, start=1):
         if expected.outcome not in content.milestones and expected.outcome not in content.incidents:
             where = f"{content.origin['scenario']}: expects[{number}].outcome"

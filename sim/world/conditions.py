@@ -1,6 +1,7 @@
 """When does a condition hold?
 
-Conditions are plain data: intervals on variables, lists of options on dossiers, true or false on milestones; all must hold.
+Conditions are plain data: intervals on variables, lists of options on dossiers, true or false on milestones and agreements; all
+must hold.
 """
 
 from __future__ import annotations
@@ -34,12 +35,18 @@ def hold(tests: list[Test], world: World, where: Any = slice(None)) -> np.ndarra
 
 def _test(name: str, wanted: Any, options: Options) -> Test:
     if isinstance(wanted, bool):
-        return lambda world, where: (world.reached[world.milestone_rows[name], where] != NEVER) == wanted
+        return lambda world, where: _has_come(world, name, where) == wanted
     if name in options:
         chosen = [options[name].index(option) for option in ([wanted] if isinstance(wanted, str) else wanted)]
         return lambda world, where: _stands(world.stances[world.dossier_rows[name], where], chosen)
     low, high = float(wanted.get("min", -np.inf)), float(wanted.get("max", np.inf))
     return lambda world, where: _within(world.variables[world.variable_rows[name], where], low, high)
+
+
+def _has_come(world: World, name: str, where: Any) -> np.ndarray:
+    if name in world.agreement_rows:
+        return world.agreed[world.agreement_rows[name], where]
+    return world.reached[world.milestone_rows[name], where] != NEVER
 
 
 def _stands(stance: np.ndarray, chosen: list[int]) -> np.ndarray:

@@ -7,7 +7,7 @@ Events happen at most once a month. Attacks are counted: gamma-Poisson numbers, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -54,10 +54,12 @@ def strike(
     luck: Luck,
     moment: int,
     steps: int = 1,
+    without: Container[str] = (),
 ) -> Toll:
     """Draw one month of incidents from rates read off the worlds as they are, or one step where a month has several.
 
-    moment : the number of the month, or of the step, by which its luck is addressed.
+    moment : the number of the month, or of the step, by which its luck is addressed. without : parts of the theatre that are
+    switched off, whose incidents do not happen.
     """
     toll = Toll({}, {}, {}, {})
     for name, incident in incidents.items():
@@ -74,7 +76,8 @@ def strike(
     for name, incident in incidents.items():
         if incident.kind == "derived":
             toll.happened[name] = toll.worst[incident.of] >= incident.killed_at_least
-    toll.happened = {name: toll.happened[name] for name in incidents}
+    happens = {name: incident.part not in without for name, incident in incidents.items()}
+    toll.happened = {name: toll.happened[name] & happens[name] for name in incidents}
     return toll
 
 

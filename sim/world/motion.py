@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.config.content import Content
+from sim.world.beliefs import Beliefs, beliefs
+from sim.world.projects import Projects
 from sim.world.pushes import net
 from sim.world.steps import carry
 from sim.world.world import Number, World, at
@@ -58,13 +60,15 @@ class Motion:
     """Everything but the standing policies that moves the worlds, a month at a time.
 
     bounds : low and high, (variable, 2). netting : share of opposed pushes that cancels, a number or (world,). homes : of the
-    drift. up, down : shares of room that the mechanisms leave now. drift_up, drift_down : shares that the drift home leaves. All
+    drift. beliefs : of actors about each other. projects : works that take time. up, down : shares of room that the mechanisms leave now. drift_up, drift_down : shares that the drift home leaves. All
     (variable, world).
     """
 
     bounds: np.ndarray
     netting: Number
     homes: Homes
+    beliefs: Beliefs
+    projects: Projects
     up: np.ndarray
     down: np.ndarray
     drift_up: np.ndarray = field(init=False)
@@ -74,7 +78,9 @@ class Motion:
     def of(cls, content: Content, parameters: Mapping[str, Number], world: World, bounds: np.ndarray) -> Motion:
         """The motion of worlds at the opening, before the mechanisms have read them."""
         netting, homes = parameters.get("laws.netting.numbers.share", 0.0), Homes.of(content, parameters, world, bounds)
-        return cls(bounds, netting, homes, np.ones_like(world.variables), np.ones_like(world.variables))
+        minds = beliefs(content, parameters, world.stances, world.variables.dtype.type)
+        works = Projects.of(content, parameters, world)
+        return cls(bounds, netting, homes, minds, works, np.ones_like(world.variables), np.ones_like(world.variables))
 
     def __post_init__(self) -> None:
         self.drift_up, self.drift_down = np.ones_like(self.up), np.ones_like(self.down)
@@ -110,7 +116,10 @@ class Motion:
             drifts = (self.up[rows], self.down[rows], self.drift_up[rows], self.drift_down[rows])
             return Currents(*drifts, self.netting).join(np.exp(up[rows]), np.exp(down[rows]))
 
+        ceilings = self.projects.ceilings(world, self.projects.go_on(world, steps), steps)
         carry(world, left, self.bounds, steps)
+        for row, most in ceilings.items():
+            np.minimum(world.variables[row], most, out=world.variables[row])
 
 
 @dataclass(frozen=True)

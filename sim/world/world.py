@@ -5,6 +5,7 @@ AXES (the only place where they are stated). The world axis is always the LAST:
     variables    (variable, world)     float32, in the variable's own unit (float64 where double precision is asked for)
     stances      (dossier, world)      int16, index of the option that stands
     reached      (milestone, world)    int16, month in which the milestone was reached, -1 if not yet
+    agreed       (agreement, world)    bool, whether the agreement is in force
     candidates   (option, world)       whatever is evaluated for each option of one dossier
     parameters   a float, or (world,)
 
@@ -79,7 +80,7 @@ def world_numbers(worlds: int | Sequence[int] | np.ndarray) -> np.ndarray:
 
 @dataclass
 class World:
-    """The state of `n` worlds at one moment: variables, stances and milestones, by name.
+    """The state of `n` worlds at one moment: variables, stances, milestones and agreements, by name.
 
     scales : the variables that rules read as a level from 0 to 1 between their bounds, with these.
     """
@@ -91,6 +92,8 @@ class World:
     stances: np.ndarray
     reached: np.ndarray
     scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    agreement_rows: Mapping[str, int] = field(default_factory=dict)
+    agreed: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
 
     @classmethod
     def opening(
@@ -101,12 +104,14 @@ class World:
         n: int,
         dtype: type,
         scales: Mapping[str, tuple[float, float]],
+        agreements: Iterable[str] = (),
     ) -> World:
-        """`n` worlds at month 0: variables at their starts, the first option of every dossier standing, no milestone reached."""
+        """`n` worlds at month 0: variables at their starts, the first option of each dossier standing, nothing reached or agreed."""
         rows = [{name: row for row, name in enumerate(names)} for names in (starts, dossiers, milestones)]
         variables = np.array([np.broadcast_to(start, n) for start in starts.values()], dtype=dtype)
         stances, reached = np.zeros((len(rows[1]), n), dtype=np.int16), np.full((len(rows[2]), n), NEVER, dtype=np.int16)
-        return cls(*rows, variables, stances, reached, scales)
+        agreed = {name: row for row, name in enumerate(agreements)}
+        return cls(*rows, variables, stances, reached, scales, agreed, np.zeros((len(agreed), n), dtype=bool))
 
     @property
     def n(self) -> int:

@@ -1,0 +1,184 @@
+"""What may somebody hope for who offers an agreement, and what do agreements do to the world?
+
+Consent counts as it stands, or as it is expected to be chosen (depth above 1). Where another side does not consent but could, an
+offer is made in the hope that it will: with the chance `hope` at first, and less the longer the offer has stood unanswered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.actors.dossier import Dossier, Share
+from sim.actors.standing import Chances, Exchange, Standing
+from sim.world import conditions
+from sim.world.agreements import Pact, settle
+from sim.world.world import Number, World, at
+
+
+Prospect = tuple[np.ndarray, np.ndarray]
+"""The chances that an agreement comes to be in force if one of its sides consents, and if it does not, (where,)."""
+
+
+@dataclass(frozen=True)
+class Deals:
+    """The agreements of some worlds, and how far their offers are hoped for.
+
+    dossiers : by their rows. potency : of each agreement. paid : agreement and actor -> what it costs that actor. forbidden : dossier -> options that a scenario rules out. hope : that an
+    offer is granted. patience : months after which little is left of the hope of an offer that stands. is_certain : whether every
+    offer counts as granted.
+    """
+
+    pacts: Sequence[Pact]
+    dossiers: Mapping[int, Dossier]
+    potency: Sequence[Number]
+    paid: Mapping[tuple[int, str], Number]
+    forbidden: Mapping[str, Sequence[str]]
+    hope: Number
+    patience: Number
+    is_certain: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        pacts: Sequence[Pact],
+        dossiers: Sequence[Dossier],
+        parameters: Mapping[str, Number],
+        forbidden: Mapping[str, Sequence[str]],
+        is_certain: bool = False,
+    ) -> Deals:
+        """The agreements of a theatre with the numbers that are its parameters now."""
+        potency = [1.0 if is_certain else parameters[pact.address] for pact in pacts]
+        hope, patience = (parameters.get(f"laws.offers.numbers.{name}", 0.0) for name in ("hope", "patience"))
+        paid = {(p.row, actor): parameters[f"agreements.{p.name}.costs.{actor}"] for p in pacts for actor in p.payers}
+        return cls(pacts, {d.row: d for d in dossiers}, potency, paid, forbidden, hope, patience, is_certain)
+
+    # --- in the world -------------------------------------------------------------------------------------------------
+
+    def take_effect(self, world: World, rooms: Standing) -> None:
+        """Bring up to date which agreements are in force, and the room that they leave."""
+        before = settle(self.pacts, world)
+        for pact, was, now, potency in zip(self.pacts, before, world.agreed, self.potency, strict=True):
+            if (was != now).any():
+                _add(rooms, pact, (now.astype(rooms.up.dtype) - was) * potency)
+
+    def expected(self, rooms: Standing, world: World) -> None:
+        """Let agreements count with the chance that they will be in force, given the chances of choices that `rooms` holds."""
+        likely = world.agreed.astype(rooms.up.dtype)
+        for pact, potency in zip(self.pacts, self.potency, strict=True):
+            if any(self.dossiers[side].name in rooms.chances for side in pact.sides):
+                all_worlds = np.arange(world.n)
+                given = [self._consent(pact, place, world, all_worlds, rooms.chances) for place in range(len(pact.sides))]
+                chance = _in_force(pact, given) * conditions.hold(pact.needs, world)
+                _add(rooms, pact, (chance - likely[pact.row]) * potency)
+                likely[pact.row] = chance
+        rooms.agreed = likely
+
+    # --- in somebody's eyes -------------------------------------------------------------------------------------------
+
+    def prospects(
+        self, dossier: Dossier, world: World, where: np.ndarray, chances: Chances, stood: Number = 0.0
+    ) -> tuple[Prospect, ...]:
+        """What may be hoped for of each agreement in which a dossier has a share.
+
+        Parameters
+        ----------
+        stood : for how many months what stands there has stood, (where,).
+        """
+        stance = dossier.lasting[world.stances[dossier.row, where]]
+        return tuple(self._prospect(share, world, where, chances, stance, stood) for share in dossier.shares)
+
+    def _prospect(
+        self, share: Share, world: World, where: np.ndarray, chances: Chances, stance: np.ndarray, stood: Number
+    ) -> Prospect:
+        pact, hope = share.pact, self._hope(share, where, stance, stood)
+        with_, without = [], []
+        for place in range(len(pact.sides)):
+            if place == share.place:
+                with_.append(np.ones(where.shape, dtype=share.up.dtype))
+                without.append(np.zeros(where.shape, dtype=share.up.dtype))
+                continue
+            given = self._consent(pact, place, world, where, chances)
+            without.append(given)
+            with_.append(np.maximum(given, hope * self._is_possible(pact, place, world, where)))
+        needs = 1.0 if self.is_certain else conditions.hold(pact.needs, world, where)
+        return _in_force(pact, with_) * needs, _in_force(pact, without) * needs
+
+    def exchanged(
+        self, dossier: Dossier, prospects: Sequence[Prospect], change: Exchange, world: World, where: np.ndarray, rooms: Standing
+    ) -> tuple[Number, Number]:
+        """What an exchange does by way of agreements to the logarithm of room, up and down, (course, where)."""
+        up, down, agreed = 0.0, 0.0, world.agreed if rooms.agreed is None else rooms.agreed
+        for share, (with_, without) in zip(dossier.shares, prospects, strict=True):
+            gain = np.where(share.consents[change.options][:, None], with_, without) - agreed[share.pact.row, where]
+            gain *= at(self.potency[share.pact.row], where)
+            up, down = up + share.up[change.touched][:, None] * gain, down + share.down[change.touched][:, None] * gain
+        return up, down
+
+    def costs(self, dossier: Dossier, prospects: Sequence[Prospect], where: np.ndarray) -> Number:
+        """What a dossier's owner may have to pay for agreements under each option, (option, where)."""
+        paid = 0.0
+        for share, (with_, without) in zip(dossier.shares, prospects, strict=True):
+            if (cost := self.paid.get((share.pact.row, dossier.actor))) is not None:
+                paid = paid + np.where(share.consents[:, None], with_, without) * at(cost, where)
+        return paid
+
+    def _hope(self, share: Share, where: np.ndarray, stance: np.ndarray, stood: Number) -> Number:
+        if self.is_certain:
+            return 1.0
+        fades = np.exp(-stood / np.maximum(at(self.patience, where), 1e-6))
+        return at(self.hope, where) * np.where(share.consents.take(stance), fades, 1.0)
+
+    def _consent(self, pact: Pact, place: int, world: World, where: np.ndarray, chances: Chances) -> np.ndarray:
+        """The chance that a side consents: that of its choice where one is expected, else whether it does now."""
+        dossier, consents = self.dossiers[pact.sides[place]], pact.consents[place]
+        given = consents.take(world.stances[dossier.row, where]).astype(pact.up.dtype)
+        if dossier.name in chances:
+            worlds, probabilities = chances[dossier.name]
+            found = np.searchsorted(worlds, where)
+            found[found == worlds.size] = 0
+            known = worlds[found] == where
+            likely = np.zeros(where.shape, dtype=given.dtype)
+            for option in np.flatnonzero(consents):
+                likely = likely + probabilities[option].take(found)
+            given = np.where(known, likely, given)
+        return given
+
+    def _is_possible(self, pact: Pact, place: int, world: World, where: np.ndarray) -> np.ndarray | bool:
+        """Whether a side could consent by some option that is open to it."""
+        dossier = self.dossiers[pact.sides[place]]
+        options = [i for i in np.flatnonzero(pact.consents[place]) if dossier.options[i] not in self.forbidden[dossier.name]]
+        if self.is_certain or any(option not in dossier.requires for option in options):
+            return True
+        possible = np.zeros(where.shape, dtype=bool)
+        for option in options:
+            possible |= conditions.hold(dossier.requires[option], world, where)
+        return possible
+
+
+def _in_force(pact: Pact, given: Sequence[np.ndarray]) -> np.ndarray:
+    """The chance that enough sides consent, each by itself with the given chance, those with a veto among them."""
+    certain = np.ones_like(given[0])
+    if pact.takes_all:
+        for chance in given:
+            certain = certain * chance
+        return certain
+    count = [certain, *(np.zeros_like(certain) for _ in given)]  # chance that so many consent
+    for seen, (chance, needed) in enumerate(zip(given, pact.veto, strict=True)):
+        for number in range(seen + 1, 0, -1):
+            count[number] = count[number] * (0.0 if needed else 1.0 - chance) + count[number - 1] * chance
+        count[0] = count[0] * (0.0 if needed else 1.0 - chance)
+    total = np.zeros_like(certain)
+    for chance in count[pact.least :]:
+        total = total + chance
+    return total
+
+
+def _add(rooms: Standing, pact: Pact, share: np.ndarray) -> None:
+    """Add a share of what an agreement does to the room, (world,)."""
+    for room, effects in ((rooms.up, pact.up), (rooms.down, pact.down)):
+        for row, effect in zip(pact.rows, effects, strict=True):
+            if effect:
+                room[row] += effect * share
