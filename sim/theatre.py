@@ -13,8 +13,8 @@ import numpy as np
 
 from sim.actors.account import Choice, Onlooker, explained, keeping
 from sim.actors.actor import Actor
-from sim.actors.decision import choose
 from sim.actors.deals import Deals
+from sim.actors.decision import choose
 from sim.actors.dossier import Dossier, all_compiled, opening
 from sim.actors.meaning import meaning
 from sim.actors.payoffs import payoff_rules
@@ -118,9 +118,9 @@ class Theatre(mesa.Model):
         for d in self.dossiers:
             self.world.stances[d.row] = opening(d, self.forbidden[d.name])
         take_at_word(content, self.world)
-        self.deals = Deals.of(pacts(content, self.dtype), self.dossiers, numbers, self.forbidden)
+        self.deals = Deals.of(pacts(content, self.dtype), self.dossiers, numbers, self.forbidden, held=self.held)
         self.policies = Policies(self.dossiers, self.potency, self.world, self.steps_per_month)
-        self.deals.take_effect(self.world, self.policies.standing)
+        self.deals.open(self.world, self.policies.standing)
         self.news = News.silence(content, self.world)
         self.milestones = watch(content.milestones.values(), self.options, n)
         self.cues = script.cues(content.scenario, self.options, n)
@@ -177,8 +177,10 @@ class Theatre(mesa.Model):
     def _let_time_pass(self, part: int) -> None:
         """A new step: acts that have run their time lapse, which is no news."""
         self.part = part
-        held = [d.row for d in self.dossiers if self.is_forced(d)]
-        lapses = self.policies.let_time_pass(lambda row: row not in held)
+        forced = [d for d in self.dossiers if self.is_forced(d)]
+        self.deals.forced = {d.name for d in forced}
+        rows = [d.row for d in forced]
+        lapses = self.policies.let_time_pass(lambda row: row not in rows)
         self.relations.lapse(*lapses)
         self.motion.beliefs.lapse(*lapses)
 
@@ -203,7 +205,7 @@ class Theatre(mesa.Model):
         self.policies.imposed[dossier.row, where] = True
 
     def let_mechanisms_read(self) -> None:
-        """Agreements and mechanisms see the worlds as they are; what they push is known to all who look ahead, and moves the worlds."""
+        """Agreements and mechanisms see the worlds as they are; all who look ahead know what they push."""
         self.deals.take_effect(self.world, self.policies.standing)
         run(self.machinery, self.world, self.motion.up, self.motion.down)
 
@@ -232,7 +234,7 @@ class Theatre(mesa.Model):
         self.deals.take_effect(self.world, self.policies.standing)
         self.motion.carry(self.world, self.policies.standing.up, self.policies.standing.down, self.steps_per_month)
         self.policies.set_levels()
-        self.motion.beliefs.learn(self.world)
+        self.motion.beliefs.learn(self.world, self.steps_per_month)
 
     def strike_incidents(self) -> None:
         """Incidents happen at rates read from the worlds, and leave their mark the first time in a month."""

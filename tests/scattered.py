@@ -16,13 +16,15 @@ AT_A_BOUND = 0.1
 
 
 def scattered(content: Content, n: int, seed: int) -> World:
-    """`n` worlds whose variables lie anywhere within their bounds; no stances and no milestones."""
+    """`n` worlds whose variables lie anywhere within their bounds; first options stand, nothing is reached."""
     rng = np.random.default_rng(seed)
     low, high = np.array([variable.bounds for variable in content.variables.values()]).T[:, :, None]
     share = np.clip(rng.uniform(-AT_A_BOUND, 1.0 + AT_A_BOUND, (len(content.variables), n)), 0.0, 1.0)
     rows = {name: row for row, name in enumerate(content.variables)}
-    nothing = np.zeros((0, n), dtype=np.int16)
-    return World(rows, {}, {}, low + share * (high - low), nothing, nothing, content.scales)
+    dossiers, agreements = ({name: row for row, name in enumerate(each)} for each in (content.dossiers, content.agreements))
+    stances, nothing = np.zeros((len(dossiers), n), dtype=np.int16), np.zeros((0, n), dtype=np.int16)
+    agreed = np.zeros((len(agreements), n), dtype=bool)
+    return World(rows, dossiers, {}, low + share * (high - low), stances, nothing, content.scales, agreements, agreed)
 
 
 def columns(world: World) -> dict[str, np.ndarray]:
@@ -32,8 +34,12 @@ def columns(world: World) -> dict[str, np.ndarray]:
 
 def only(world: World, where: np.ndarray | slice) -> World:
     """A copy of some of the worlds, in the order asked for."""
-    nothing = world.stances[:, where]
-    return World(world.variable_rows, {}, {}, np.array(world.variables[:, where], order="C"), nothing, nothing, world.scales)
+    variables, (stances, reached, agreed) = (
+        np.array(world.variables[:, where], order="C"),
+        (each[:, where] for each in (world.stances, world.reached, world.agreed)),
+    )
+    rows = (world.variable_rows, world.dossier_rows, world.milestone_rows)
+    return World(*rows, variables, stances, reached, world.scales, world.agreement_rows, agreed)
 
 
 def numbers(content: Content, end: int | None = None, n: int | None = None) -> Numbers:

@@ -109,18 +109,28 @@ def test_every_variable_and_every_dossier_has_one_start(lacking, tmp_path):
         hindcast.content(folders=[laid_over(tmp_path, "start", change)])
 
 
-def test_january_opens_as_the_file_says_with_octobers_rules_and_no_event(january, content):
+def test_january_opens_as_the_file_says_with_octobers_rules(january, content):
     assert starts(january) == {name: entry["start"] for name, entry in START["dossiers"].items()}
     assert january.variables["minerals_deal"].start.value == START["variables"]["minerals_deal"]["start"]["value"]
     assert january.variables["violence"].start == content.variables["violence"].start
-    assert january.scenario.events == () and content.scenario.events != ()
     for actor, brief in content.actors.items():
         assert january.actors[actor].payoffs == brief.payoffs
         for name, dossier in brief.dossiers.items():
             assert january.actors[actor].dossiers[name].options == dossier.options
         assert january.actors[actor].reciprocity.strength == brief.reciprocity.strength
         assert january.actors[actor].reciprocity.treated.keys() == brief.reciprocity.treated.keys()
-    assert january.mechanisms == content.mechanisms and january.laws == content.laws and january.incidents == content.incidents
+    for rules in ("mechanisms", "laws", "incidents", "agreements", "beliefs", "projects"):
+        assert getattr(january, rules) and getattr(january, rules) == getattr(content, rules), rules
+
+
+def test_no_event_and_nothing_held_in_october_is_set_in_january(tmp_path):
+    folder = laid_over(tmp_path, "start", lambda tree: None)
+    story = {"events": [{"month": 1, "set": {"truce": 0.0}}], "force": {"us.brics": "threaten"}, "starts": {"truce": 0.1}}
+    baseline = {**files.read_yaml(files.shipped("scenarios") / "baseline.yaml"), **story}
+    (folder / "scenarios" / "baseline.yaml").write_text(yaml.safe_dump(baseline), encoding="utf-8")
+    october, january = (read(folders=[folder]).scenario for read in (sim.content, hindcast.content))
+    for part in story:
+        assert getattr(october, part) and not getattr(january, part), part
 
 
 def test_changes_are_laid_over_the_beginning():

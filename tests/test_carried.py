@@ -36,7 +36,9 @@ def test_every_rule_has_a_verdict_and_every_verdict_a_rule_unless_it_was_dropped
 
 
 def test_the_rules_are_all_that_want_or_push_by_themselves(content):
-    cited = [place for place in citations(content) if ".payoffs." in place or place.startswith("mechanisms.")]
+    kinds = ("mechanisms.", "agreements.", "beliefs.", "incidents.")
+    cited = {place for place in citations(content) if ".payoffs." in place or ".options." in place or place.startswith(kinds)}
+    cited |= {".".join(place.split(".")[:2]) for place in citations(content) if place.startswith("projects.")}
     assert sorted(carried.rules_of(content)) == sorted(cited)
 
 
@@ -44,7 +46,9 @@ def test_a_verdict_is_one_sentence_of_its_own(content):
     says = {rule: verdict.say for rule, verdict in carried.read().items()}
     assert [say for say in says.values() if not re.fullmatch(r"[A-Z][^.]+\.", say)] == []
     whys = {p.why for brief in content.actors.values() for p in brief.payoffs.values()}
-    whys |= {mechanism.why for mechanism in content.mechanisms.values()}
+    for kind in carried.KINDS:
+        whys |= {entry.why for entry in getattr(content, kind).values()}
+    whys |= {o.why for brief in content.actors.values() for d in brief.dossiers.values() for o in d.options.values()}
     assert len(set(says.values()) - whys) == len(says)
 
 
@@ -111,7 +115,7 @@ def test_an_entry_that_cannot_be_used_is_refused_with_its_place(tmp_path, entry,
 @pytest.mark.parametrize("rule", ["controls_cut_us_supply", "actors.china.dominance", "actors.china.payoffs.calm.weight", "7"])
 def test_what_is_no_address_of_a_rule_is_refused(tmp_path, rule):
     message = said(tmp_path, f"{rule}: {ENTRY}")
-    assert rule in message and "actors.NAME.payoffs.NAME or mechanisms.NAME" in message
+    assert rule in message and "actors.NAME.payoffs.NAME, actors.NAME.dossiers.NAME.options.NAME, mechanisms.NAME" in message
 
 
 def test_two_verdicts_on_one_rule_are_refused(tmp_path):

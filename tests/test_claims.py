@@ -78,7 +78,7 @@ def test_a_fact_that_does_not_exist_is_refused_with_the_nearest(tmp_path):
 @pytest.mark.parametrize(("shift", "counted"), [(-0.2, "supported"), (0.2, "contradicted"), (0.0, "contradicted")])
 def test_a_claim_stands_or_falls_with_what_the_worlds_show(shift, counted):
     table = board(
-        [claim(effect={"outcome": "indian_autonomy", "direction": "down"})],
+        [claim(effect={"outcome": "chabahar", "direction": "down"})],
         levels(lambda arm: 0.5 + shift * (arm.content.scenario.force["pakistan.minerals"].option == "ship")),
     )
     assert table.loc[0, "counted"] == counted
@@ -155,12 +155,8 @@ def test_what_is_beyond_the_model_is_listed_with_its_reason():
 
 def test_flipping_the_sign_of_a_payoff_weight_changes_the_verdict_that_rests_on_it(tmp_path):
     """Beijing answers tariffs with controls because they hurt; if it liked them, it would not."""
-    answer = claim(
-        effect={"outcome": "export_controls", "direction": "up"},
-        cites=["pivot-26"],
-        arm={"force": {"us.tariffs": "hundred_percent"}},
-        against={"force": {"us.tariffs": "relent"}},
-    )
+    high, low = ({"force": {"us.tariffs": "hold"}, "starts": {"us_tariffs": duty}} for duty in (130, 5))
+    answer = claim(effect={"outcome": "export_controls", "direction": "up"}, cites=["pivot-26"], arm=high, against=low)
     weight = KNOWN.actors["china"].payoffs["coercion"].weight
     flipped = sim.content(
         overrides=[

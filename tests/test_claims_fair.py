@@ -73,7 +73,7 @@ def test_numbers_that_are_not_drawn_are_not_said_to_be():
 def test_what_states_a_claim_is_told_in_words():
     row = board([claim()], levels(lambda arm: 0.5 - 0.2 * (not is_stripped(arm) and "ship" in str(arm.content.scenario.force))))
     assert "the rule 'American deal estranges " in row.loc[0, "stated"]
-    assert "what 'Ship minerals to America' does to 'China and Pakistan'" in row.loc[0, "stated"]
+    assert "what 'Offer America cargoes of ore' does to 'China and Pakistan'" in row.loc[0, "stated"]
     told = found(row, trials.standard(), FEW).sheets[1].rows()[0][-1]
     assert row.loc[0, "stated"] in told
     assert "china_pakistan" not in told

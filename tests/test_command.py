@@ -250,7 +250,7 @@ def test_a_story_is_printed_and_written(tmp_path):
 def test_coverage_tells_of_every_fact_and_of_every_move(tmp_path, content):
     out = finished(started(tmp_path, "study=coverage"))
     (table,) = tmp_path.rglob("coverage.txt")
-    assert out.startswith("301 entries: ")
+    assert out.startswith("302 entries: ")
     assert "cinc-2022" in table.read_text(encoding="utf-8")
     moves = (table.parent / "moves.md").read_text(encoding="utf-8")
     for brief in content.actors.values():

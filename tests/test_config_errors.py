@@ -109,7 +109,7 @@ IN_A_SCENARIO: dict[str, tuple[dict[str, Any], list[str]]] = {
     "held backwards": ({"force": {"china.corridor": {"option": "keep", "from": 6, "until": 3}}}, ["china.corridor", "6", "3"]),
     "key of what is held": ({"force": {"china.corridor": {"option": "keep", "form": 3}}}, ["china.corridor", "'form'", "'from'"]),
     "all forbidden": ({"forbid": {"china.corridor": ["deepen", "keep", "squeeze", "cut_off"]}}, ["forbid", "at least one"]),
-    "only conditions left": ({"forbid": {"bla.campaign": ["harass"]}}, ["bla.campaign", "at least one", "without conditions"]),
+    "only conditions left": ({"forbid": {"bla.spectacle": ["none"]}}, ["bla.spectacle", "at least one", "without conditions"]),
     "forbidden option": ({"forbid": {"china.corridor": ["kep"]}}, ["forbid.china.corridor", "'kep'", "'keep'"]),
     "weight of what": ({"weights": {"china.payoffs.coridor": 2}}, ["weights", ".coridor'", "'china.payoffs.corridor'"]),
     "weight in words": ({"weights": {"china.payoffs.corridor": "half"}}, ["china.payoffs.corridor", "'half'", "number"]),

@@ -14,7 +14,9 @@ from sim.config.schema import Variable
 from sim.mechanisms import MECHANISMS, run
 from sim.mechanisms.form import ALIGNMENTS, Mechanism, mechanism
 from sim.theatre import Theatre
+from sim.world.projects import Projects
 from sim.world.world import Glimpse, World
+from tests import tiny
 from tests.scattered import only, rates_of, scattered
 
 N = 600
@@ -184,7 +186,9 @@ def left(machinery: run.Machinery, world: World) -> tuple[np.ndarray, np.ndarray
 
 
 def carried(theatre: Theatre, world: World) -> None:
-    """Move other worlds by a month, with the mechanisms of a theatre and its drift home and without policies."""
+    """Move other worlds by a month, with the mechanisms of a theatre and its drift home, without policies and works."""
+    nothing = tiny.content({"x": tiny.variable()}, {})
+    theatre.motion.projects = Projects.of(nothing, {}, theatre.world)
     run.run(theatre.machinery, world, theatre.motion.up, theatre.motion.down)
     theatre.motion.look_home()
     theatre.motion.carry(world, np.zeros_like(world.variables), np.zeros_like(world.variables), 1)

@@ -23,6 +23,7 @@ corridor_integrity cpec_pace | corridor_integrity cpec_stock | gwadar_primacy gw
 corridor_burden violence | army_control repression | foreign_extraction us_shipments | insurgent_position grievance
 baloch_say consent | baloch_say revenue_sharing | lifelines imf_support | independence_from_china minerals_deal
 indispensability us_aid | pakistan_stability finances | pakistan_stability legitimacy | base_near_iran bagram_base
+ore_at_hand reko_diq | ore_at_hand gilgit_baltistan | ore_at_hand refinery | baloch_say baloch_trust
 base_near_iran pasni_port | bases_kept_out moscow_format | watch_on_china bagram_base | xinjiang_security china_taliban
 counterterrorism pakistan_us | asian_counterweight ric | asian_counterweight china_india | us_sway india_us
 """

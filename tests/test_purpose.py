@@ -22,7 +22,7 @@ from tests.asking import PLAIN, asked
 from tests.bits import held
 
 WANTED = standard()["purpose"]
-FEW = {**WANTED, "memory_worlds": 2, "remembered": ["credibility", "us_tariffs"]}
+FEW = {**WANTED, "memory_worlds": 2, "remembered": ["beijing_trust", "us_tariffs"]}
 WIDE = {"value": 0.5, "range": [0.4, 0.6]}
 CLIMB = {"up": tiny.option({"x": 0.1}), "down": tiny.option({"x": -0.1})}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import yaml
 
 import sim
 from sim.config.content import Content
+from sim.config.scenario import Forced
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
@@ -41,7 +43,7 @@ def at_length(scenario: str) -> Ensemble:
 
 def test_every_scenario_of_the_documents_is_there_and_no_other():
     assert set(ROWS) == set(sim.scenarios()) - {"baseline"}
-    assert [row["number"] for row in ROWS.values()] == list(range(1, 27))
+    assert [row["number"] for row in ROWS.values()] == list(range(1, 30))
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -50,7 +52,26 @@ def test_a_scenario_says_what_it_asks_takes_as_given_and_leaves_open(name):
     assert scenario.question.endswith("?")
     assert scenario.trigger.endswith(".")
     assert min(len(scenario.title), len(scenario.trigger) // 3, len(scenario.why) // 5) > 10
-    assert held("baseline").scenario.events[0] in scenario.events, "the end of the truce is dated in every scenario"
+
+
+def renewals(content: Content) -> list[tuple[str, int]]:
+    """What a scenario makes the sides of the trade truce do about its renewal, and from which month."""
+    forced = [content.scenario.force.get(f"{side}.truce") for side in ("us", "china")]
+    return [(each.option, each.since) for each in forced if each is not None]
+
+
+@pytest.mark.parametrize("name", sim.scenarios())
+def test_the_end_of_the_truce_is_dated_in_every_scenario_and_left_to_its_two_sides(name):
+    """An event ends it only with a quarrel or where neither side renews it, and mends it only where both do."""
+    content = held(name)
+    assert all(content.actors[side].dossiers["truce"].review.dates.first == 1 for side in ("us", "china"))
+    opening = content.variables["truce"].start.value
+    for event in content.scenario.events:
+        moved = event.push.get("truce", event.set.get("truce", opening) - opening)
+        if moved > 0:
+            assert renewals(content) == [("renew", 1)] * 2, event.label
+        elif moved < 0 and event.push.get("china_us", 0.0) >= 0:
+            assert renewals(content) == [("let_lapse", 1)] * 2, event.label
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -60,16 +81,34 @@ def test_a_scenario_cites_every_fact_that_raises_it(name):
     assert set(ROWS[name]["cites"]) <= cited
 
 
+def laws(content: Content, dossier: str, forced: Forced) -> set[str]:
+    """The variables that a forced option, and what comes into force after it, sets to a level."""
+    actor, name = dossier.split(".", 1)
+    options = content.actors[actor].dossiers[name].options
+    held_to = options[forced.option]
+    return {*held_to.sets, *(options[held_to.then].sets if held_to.then else ())}
+
+
+def is_forced(content: Content, dossier: str, options: Sequence[str]) -> bool:
+    """Whether a scenario forces one of some options of a dossier."""
+    forced = content.scenario.force.get(dossier)
+    return forced is not None and forced.option in options
+
+
 @pytest.mark.parametrize("name", ROWS)
 def test_a_scenario_does_not_decree_what_is_expected_of_it(name):
     content = held(name)
     for expected in content.scenario.expects:
         decreed = {variable for event in content.scenario.events for variable in (*event.set, *event.push)}
+        decreed |= {variable for dossier, forced in content.scenario.force.items() for variable in laws(content, dossier, forced)}
         assert expected.outcome not in decreed
         milestone = content.milestones.get(expected.outcome)
-        for dossier, options in (milestone.when if milestone is not None else {}).items():
-            forced = content.scenario.force.get(dossier)
-            assert forced is None or forced.option not in options, f"{expected.outcome} is forced"
+        for named, wanted in (milestone.when if milestone is not None else {}).items():
+            if named in content.agreements:
+                sides = content.agreements[named].takes
+                assert not all(is_forced(content, *side) for side in sides.items()), f"both sides of {named} are forced"
+            elif named in content.dossiers:
+                assert not is_forced(content, named, wanted), f"{expected.outcome} is forced"
 
 
 @pytest.mark.parametrize("name", ROWS)

@@ -113,9 +113,14 @@ def test_every_milestone_is_told_in_the_month_it_is_reached(text, recorded):
     assert max(reached.values()) > 0, "a story without a milestone proves nothing here"
 
 
-def test_the_scenario_steps_in_where_it_says_so(text):
-    assert "The scenario intervenes: The trade truce runs out. [pact-33]" in by_month(text)[1]
-    assert "- United States is held to 'Add 100 percent on top' (us.tariffs)." in by_month(text)[1]
+def test_the_scenario_steps_in_where_it_says_so(text, recorded):
+    said = by_month(text)[1]
+    assert "The scenario intervenes: The trade truce runs out. [pact-33]" in said
+    for dossier, forced in recorded.content.scenario.force.items():
+        actor, name = dossier.split(".", 1)
+        brief = recorded.content.actors[actor]
+        assert f"- {brief.name} is held to '{brief.dossiers[name].options[forced.option].label}' ({dossier})." in said
+    assert len(recorded.content.scenario.force) > 1
 
 
 def test_the_last_line_counts_the_attacks_and_the_dead_of_that_world(text, recorded):

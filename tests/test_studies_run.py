@@ -14,7 +14,7 @@ LEAVES = {
     "distribution": {"distributions"},
     "survival": {"milestones", "curves", "first"},
     "blocs": {"blocs", "switching", "landscape", "pairs"},
-    "why": {"turns", "wants", "by_month"},
+    "why": {"turns", "wants", "agreements", "by_month"},
     "story": {"timeline", "fork"},
     "given": {"given"},
     "morris": {"morris"},

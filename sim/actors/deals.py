@@ -7,7 +7,7 @@ offer is made in the hope that it will: with the chance `hope` at first, and les
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -17,18 +17,46 @@ from sim.world import conditions
 from sim.world.agreements import Pact, settle
 from sim.world.world import Number, World, at
 
-
 Prospect = tuple[np.ndarray, np.ndarray]
 """The chances that an agreement comes to be in force if one of its sides consents, and if it does not, (where,)."""
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What one agreement means to the courses on which a dossier is weighed.
+
+    pact : its row. courses : each course that it bears on, whether it consents, whether it is pushed up (0) or down (1), and the
+    logarithm of the room that the agreement leaves.
+    """
+
+    pact: int
+    courses: tuple[tuple[int, bool, int, float], ...]
+
+
+def terms(dossier: Dossier, change: Exchange) -> tuple[Terms, ...]:
+    """The terms of each agreement in which a dossier has a share, for the courses of an exchange."""
+    return tuple(
+        Terms(
+            share.pact.row,
+            tuple(
+                (course, bool(share.consents[option]), side, effects[touched])
+                for course, (touched, option) in enumerate(zip(change.touched, change.options, strict=True))
+                for side, effects in enumerate((share.up, share.down))
+                if effects[touched]
+            ),
+        )
+        for share in dossier.shares
+    )
+
+
+@dataclass
 class Deals:
     """The agreements of some worlds, and how far their offers are hoped for.
 
-    dossiers : by their rows. potency : of each agreement. paid : agreement and actor -> what it costs that actor. forbidden : dossier -> options that a scenario rules out. hope : that an
-    offer is granted. patience : months after which little is left of the hope of an offer that stands. is_certain : whether every
-    offer counts as granted.
+    dossiers : by their rows. potency : of each agreement. paid : agreement and actor -> what it costs that actor. forbidden :
+    dossier -> options that a scenario rules out. held : dossier -> the option that a lever holds in place, -1 for none,
+    (world,). forced : dossiers that a scenario holds in place now. hope : that an offer is granted. patience : months after
+    which little is left of the hope of an offer that stands. is_certain : whether every offer counts as granted.
     """
 
     pacts: Sequence[Pact]
@@ -39,6 +67,8 @@ class Deals:
     hope: Number
     patience: Number
     is_certain: bool = False
+    held: Mapping[str, np.ndarray] = field(default_factory=dict)
+    forced: set[str] = field(default_factory=set)
 
     @classmethod
     def of(
@@ -48,21 +78,29 @@ class Deals:
         parameters: Mapping[str, Number],
         forbidden: Mapping[str, Sequence[str]],
         is_certain: bool = False,
+        held: Mapping[str, np.ndarray] | None = None,
     ) -> Deals:
         """The agreements of a theatre with the numbers that are its parameters now."""
         potency = [1.0 if is_certain else parameters[pact.address] for pact in pacts]
         hope, patience = (parameters.get(f"laws.offers.numbers.{name}", 0.0) for name in ("hope", "patience"))
         paid = {(p.row, actor): parameters[f"agreements.{p.name}.costs.{actor}"] for p in pacts for actor in p.payers}
-        return cls(pacts, {d.row: d for d in dossiers}, potency, paid, forbidden, hope, patience, is_certain)
+        return cls(pacts, {d.row: d for d in dossiers}, potency, paid, forbidden, hope, patience, is_certain, held or {})
 
     # --- in the world -------------------------------------------------------------------------------------------------
 
-    def take_effect(self, world: World, rooms: Standing) -> None:
-        """Bring up to date which agreements are in force, and the room that they leave."""
+    def open(self, world: World, rooms: Standing) -> None:
+        """Bring agreements into force that have long been made, those that need others among them."""
+        for _ in self.pacts:
+            if not self.take_effect(world, rooms):
+                break
+
+    def take_effect(self, world: World, rooms: Standing) -> bool:
+        """Bring up to date which agreements are in force, and the room that they leave; returns whether any changed."""
         before = settle(self.pacts, world)
         for pact, was, now, potency in zip(self.pacts, before, world.agreed, self.potency, strict=True):
             if (was != now).any():
                 _add(rooms, pact, (now.astype(rooms.up.dtype) - was) * potency)
+        return bool((before != world.agreed).any())
 
     def expected(self, rooms: Standing, world: World) -> None:
         """Let agreements count with the chance that they will be in force, given the chances of choices that `rooms` holds."""
@@ -106,16 +144,22 @@ class Deals:
         needs = 1.0 if self.is_certain else conditions.hold(pact.needs, world, where)
         return _in_force(pact, with_) * needs, _in_force(pact, without) * needs
 
-    def exchanged(
-        self, dossier: Dossier, prospects: Sequence[Prospect], change: Exchange, world: World, where: np.ndarray, rooms: Standing
-    ) -> tuple[Number, Number]:
-        """What an exchange does by way of agreements to the logarithm of room, up and down, (course, where)."""
-        up, down, agreed = 0.0, 0.0, world.agreed if rooms.agreed is None else rooms.agreed
-        for share, (with_, without) in zip(dossier.shares, prospects, strict=True):
-            gain = np.where(share.consents[change.options][:, None], with_, without) - agreed[share.pact.row, where]
-            gain *= at(self.potency[share.pact.row], where)
-            up, down = up + share.up[change.touched][:, None] * gain, down + share.down[change.touched][:, None] * gain
-        return up, down
+    def exchange(
+        self,
+        terms: Sequence[Terms],
+        prospects: Sequence[Prospect],
+        world: World,
+        where: np.ndarray,
+        rooms: Standing,
+        left: tuple[np.ndarray, np.ndarray],
+    ) -> None:
+        """Add to the logarithm of room, `left` up and down, (course, where), what courses do to it by way of agreements."""
+        agreed = world.agreed if rooms.agreed is None else rooms.agreed
+        for term, (with_, without) in zip(terms, prospects, strict=True):
+            now, potency = agreed[term.pact, where], at(self.potency[term.pact], where)
+            gains = ((without - now) * potency, (with_ - now) * potency)
+            for course, given, side, effect in term.courses:
+                left[side][course] += effect * gains[given]
 
     def costs(self, dossier: Dossier, prospects: Sequence[Prospect], where: np.ndarray) -> Number:
         """What a dossier's owner may have to pay for agreements under each option, (option, where)."""
@@ -147,7 +191,16 @@ class Deals:
         return given
 
     def _is_possible(self, pact: Pact, place: int, world: World, where: np.ndarray) -> np.ndarray | bool:
-        """Whether a side could consent by some option that is open to it."""
+        """Whether a side could come to consent: nobody holds it in place, and some such option is open."""
+        dossier = self.dossiers[pact.sides[place]]
+        if dossier.name in self.forced:
+            return False
+        if dossier.name in self.held:
+            return (self.held[dossier.name][where] < 0) & self._is_open(pact, place, world, where)
+        return self._is_open(pact, place, world, where)
+
+    def _is_open(self, pact: Pact, place: int, world: World, where: np.ndarray) -> np.ndarray | bool:
+        """Whether some option by which a side consents is open to it."""
         dossier = self.dossiers[pact.sides[place]]
         options = [i for i in np.flatnonzero(pact.consents[place]) if dossier.options[i] not in self.forbidden[dossier.name]]
         if self.is_certain or any(option not in dossier.requires for option in options):

@@ -76,8 +76,8 @@ class Dossier:
         return f"actors.{self.actor}.dossiers.{self.name.split('.', 1)[1]}"
 
     def prices(self, key: str, parameters: Mapping[str, Number], worlds: int) -> np.ndarray:
-        """A number of each option, such as its upkeep, (option, world)."""
-        found = [parameters[f"{self.address}.options.{option}.{key}"] for option in self.options]
+        """A number of each option, such as its upkeep, 0 where it has none, (option, world)."""
+        found = [parameters.get(f"{self.address}.options.{option}.{key}", 0.0) for option in self.options]
         return np.array([np.broadcast_to(price, worlds) for price in found], dtype=self.distance.dtype)
 
 

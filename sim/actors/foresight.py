@@ -2,8 +2,8 @@
 
 All stances are taken to stand, acts of others to be over, and the mechanisms to push on as they do now, so a variable is pushed
 by the same shares month after month, and where it stands after h months has a closed form (`sim.world.pushes.settled`). Offers
-count with the hope that they are granted, works come no farther than they can be built, and what one does is seen by those who judge
-by it. Only the variables that payoffs read are looked at.
+count with the hope that they are granted, works come no farther than they can be built, and what one does is seen by those who
+judge by it. Only the variables that payoffs read are looked at.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.actors.deals import Deals, Prospect
+from sim.actors.deals import Deals, Prospect, Terms, terms
 from sim.actors.dossier import PERMANENT, Dossier
 from sim.actors.standing import Exchange, Standing, exchange, exchanged
 from sim.world.beliefs import Beliefs
@@ -33,7 +33,8 @@ class Outlook:
     rows : of the variables, (variable, 1). places : variable -> its course, or that of each option, (option,). still : how many
     variables are left alone; their courses come first. courses : which variable each is one of, (course,). low, high : of the
     courses' variables, (course, 1). first, after : the pushes of the other courses in place of what stands, and once an act is
-    over. lasts : months until then, (course, 1). of_row : row of a variable -> its place and its courses.
+    over. terms : of agreements, for both. lasts : months until then, (course, 1). of_row : row of a variable -> its place and
+    its courses.
     """
 
     rows: np.ndarray
@@ -44,6 +45,7 @@ class Outlook:
     high: np.ndarray
     first: Exchange
     after: Exchange
+    terms: tuple[tuple[Terms, ...], tuple[Terms, ...]]
     lasts: np.ndarray
     of_row: Mapping[int, tuple[int, np.ndarray]]
 
@@ -65,6 +67,7 @@ def outlook(dossier: Dossier, reads: Iterable[str], rows: Mapping[str, int], bou
     touched, options = np.array(touched, dtype=np.intp), np.array(options, dtype=np.intp)
     variables = np.array(courses, dtype=np.intp)
     low, high = bounds[looked_at[courses]].T[..., None]
+    first, after = exchange(dossier, touched, options), exchange(dossier, touched, dossier.lasting[options])
     return Outlook(
         rows=looked_at[:, None],
         places=places,
@@ -72,8 +75,9 @@ def outlook(dossier: Dossier, reads: Iterable[str], rows: Mapping[str, int], bou
         courses=variables,
         low=low,
         high=high,
-        first=exchange(dossier, touched, options),
-        after=exchange(dossier, touched, dossier.lasting[options]),
+        first=first,
+        after=after,
+        terms=(terms(dossier, first), terms(dossier, after)),
         lasts=np.concatenate([np.full(still, PERMANENT), dossier.lasts[options]])[:, None].astype(dossier.up.dtype),
         of_row={int(row): (place, np.flatnonzero(variables == place)) for place, row in enumerate(looked_at)},
     )
@@ -120,12 +124,14 @@ def foresee(
     currents = motion.seen_from(cells, outlook.courses, view.where)
     now, up, down = world.variables.take(cells), standing.up.take(cells), standing.down.take(cells)
     ahead, stance = now.take(outlook.courses, axis=0), dossier.lasting[world.stances[dossier.row, view.where]]
-    for change, months in _spans(outlook, dossier, view.horizon):
+    for change, agreed, months in _spans(outlook, dossier, view.horizon):
         own_up, own_down = exchanged(standing, dossier, change, view.where, stance, view.potency)
-        deal_up, deal_down = deals.exchanged(dossier, view.prospects, change, world, view.where, standing)
         left_up, left_down = up.take(outlook.courses, axis=0), down.take(outlook.courses, axis=0)
-        left_up[outlook.still :] += own_up + deal_up
-        left_down[outlook.still :] += own_down + deal_down
+        left_up[outlook.still :] += own_up
+        left_down[outlook.still :] += own_down
+        deals.exchange(
+            agreed, view.prospects, world, view.where, standing, (left_up[outlook.still :], left_down[outlook.still :])
+        )
         left = currents.join(np.exp(left_up, out=left_up), np.exp(left_down, out=left_down))
         ahead = settled(ahead, *left, outlook.low, outlook.high, months)
         _set(ahead[outlook.still :], dossier, change, months)
@@ -165,9 +171,9 @@ def _judge(
             ahead[courses] = belief.foreseen(now[place], dossier.row, stance, options[:, None], view.horizon, view.where)
 
 
-def _spans(outlook: Outlook, dossier: Dossier, horizon: Number) -> list[tuple[Exchange, Number]]:
-    """The pushes of the courses, and for how many months: an act stands its time, then what follows it."""
+def _spans(outlook: Outlook, dossier: Dossier, horizon: Number) -> list[tuple[Exchange, tuple[Terms, ...], Number]]:
+    """The pushes of the courses and their terms, and for how many months: an act stands its time, then what follows it."""
     if not dossier.has_acts:
-        return [(outlook.first, horizon)]
+        return [(outlook.first, outlook.terms[0], horizon)]
     stands = np.minimum(horizon, outlook.lasts)
-    return [(outlook.first, stands), (outlook.after, horizon - stands)]
+    return [(outlook.first, outlook.terms[0], stands), (outlook.after, outlook.terms[1], horizon - stands)]

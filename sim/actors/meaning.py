@@ -1,7 +1,8 @@
 """What does each policy mean to each actor, and which turn calls for whose answer?
 
-A policy's meaning is what an actor's payoffs would come to some months on if it stood, what it offers were granted, and everything
-else went on as at the opening, at middle values of all numbers. It is common knowledge: everybody reads the same map, in every world.
+A policy's meaning is what an actor's payoffs would come to some months on if it stood, what it offers were granted, and
+everything else went on as at the opening, at middle values of all numbers. It is common knowledge: everybody reads the same
+map, in every world.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def _terms(
     potency = {d.name: 1.0 for d in dossiers}
     stands = standing(dossiers, world.stances, potency, world.variables)
     deals = Deals.of(pacts(content), dossiers, parameters, {d.name: () for d in dossiers}, is_certain=True)
-    deals.take_effect(world, stands)
+    deals.open(world, stands)
     motion = Motion.of(content, parameters, world, bounds)
     currents(content, parameters, world, motion)
     horizons = np.array([parameters[f"actors.{name}.foresight"] for name in content.actors])
@@ -133,10 +134,10 @@ def _calls(
 
 
 def _call_partners(made: Dossier, calls: np.ndarray) -> None:
-    """An offer, or one taken back, calls for an answer from all whose consent the agreement takes."""
+    """An offer calls for an answer from all whose consent the agreement takes besides."""
     for share in made.shares:
         given = np.zeros(calls.shape[1], dtype=bool)
         given[: share.consents.size] = share.consents
         for side in share.pact.sides:
             if side != made.row:
-                calls[made.row, :, :, side] |= given != given[:, None]
+                calls[made.row, :, :, side] |= given & ~given[:, None]

@@ -27,10 +27,10 @@ class Policies:
 
     Attributes
     ----------
-    standing : the room that they leave. turning : what turns do to it.
-    standing_for : steps for which each has stood. act_steps_left : until an act lapses, or an announced measure comes into force.
-    changed : whether it changed in this month. imposed : whether the scenario set it and it has not been looked at since. due : whether
-    what stands is announced for this month. All (dossier, world).
+    standing : the room that they leave. turning : what turns do to it. standing_for : steps for which each has stood.
+    act_steps_left : until an act lapses, or an announced measure comes into force. changed : whether it changed in this month.
+    imposed : whether the scenario set it and it has not been looked at since. due : whether what stands is announced for this
+    month. All (dossier, world).
     """
 
     def __init__(self, dossiers: Sequence[Dossier], potency: Mapping[str, Number], world: World, steps_per_month: int) -> None:

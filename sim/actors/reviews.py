@@ -54,8 +54,9 @@ class Reviews:
     def due(self, theatre: Theatre) -> np.ndarray:
         """Where each dossier comes up now, (dossier, world): at its rate, after news it watches, or because its ground has gone.
 
-        What somebody's turn has put on the table stays there for its time, or until it comes up. A measure announced for this month
-        comes up once more before it is in force, and what has its dates comes up on them. A dossier rests after a change, while an act runs its time, and where the scenario or a lever holds it in place.
+        What somebody's turn has put on the table stays there for its time, or until it comes up. A measure announced for this
+        month comes up once more before it is in force, and what has its dates comes up on them. A dossier rests after a change,
+        while an act runs its time, and where the scenario or a lever holds it in place.
         """
         news = np.zeros(self.rate.shape, dtype=bool)
         for watched in self.watched:

@@ -46,8 +46,9 @@ def standing(dossiers: Sequence[Dossier], stances: np.ndarray, potency: Mapping[
 class Exchange:
     """Options in place of the one that stands.
 
-    touched : the variables they push, by their place among those of the dossier, and options : themselves, (course,). own_up, own_down : logarithm of the
-    room they leave, (course, 1). up, down : the same less what the option that stands leaves, (course, option that stands).
+    touched : the variables they push, by their place among those of the dossier, and options : themselves, (course,). own_up,
+    own_down : logarithm of the room they leave, (course, 1). up, down : the same less what the option that stands leaves,
+    (course, option that stands).
     """
 
     touched: np.ndarray

@@ -42,6 +42,11 @@ def _in_belief(content: Content, name: str, belief: Belief) -> Problems:
     for key in ("holder", "about"):
         if (actor := getattr(belief, key)) not in content.actors:
             yield unknown("actor", actor, content.actors, f"{where}.{key}")
+    yield from _in_what_is_seen(content, belief, where)
+
+
+def _in_what_is_seen(content: Content, belief: Belief, where: str) -> Problems:
+    """What a belief is judged by are dossiers of whom it is about, each with a chance for every option."""
     for dossier, chances in belief.seen.items():
         if dossier not in content.options:
             yield unknown("dossier", dossier, content.options, f"{where}.seen")

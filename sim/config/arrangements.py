@@ -26,9 +26,9 @@ class Agreement(Entry):
     takes: dict[str, tuple[str, ...]] = Field(min_length=2)
     quorum: Whole | None = Field(default=None, ge=2)
     veto: tuple[str, ...] = ()
-    needs: Conditions = {}
+    needs: Conditions = Field(default_factory=dict)
     effects: dict[str, Push] = Field(min_length=1)
-    costs: dict[str, Number] = {}
+    costs: dict[str, Number] = Field(default_factory=dict)
     potency: Annotated[Number, AfterValidator(not_negative)] = Quantity(value=1.0)
     status: Status = "inferred"
 
@@ -51,9 +51,9 @@ class Agreement(Entry):
 class Belief(Entry):
     """What one actor believes another to be, the chance of the first of two types; the variable of the same name holds it.
 
-    seen : dossier -> type -> option -> the chance with which that type takes it when it looks at the question anew. looks : chance
-    a month with which it is taken to have done so. turns : chance a month that the type itself has changed. heed : how much is
-    made of what is seen; 1 is Bayes' rule.
+    seen : dossier -> type -> option -> the chance with which that type takes it when it looks at the question anew. looks :
+    chance a month with which it is taken to have done so. turns : chance a month that the type itself has changed. heed : how
+    much is made of what is seen; 1 is Bayes' rule.
     """
 
     holder: str
@@ -80,7 +80,7 @@ class Stage(Entry):
     """One stage of works: the months it takes, and what must hold for it to go on."""
 
     months: Annotated[Number, AfterValidator(not_negative)]
-    needs: Conditions = {}
+    needs: Conditions = Field(default_factory=dict)
 
     @field_validator("months")
     @classmethod

@@ -48,10 +48,10 @@ class Severity(BaseModel):
 class Incident(Entry):
     """A random event whose rate depends on the world.
 
-    drivers : variable -> how the logarithm of the rate answers it. stances : dossier -> option -> what it adds to that logarithm
-    while it stands. turns : dossier -> the option that stands there after it, until the next review. by : the actor it is laid to, and felt : what each other actor feels done to its payoffs by that one, which
-    it remembers as it does a turn of policy. `count` incidents have a number a month and deaths; `derived` ones happen when a
-    toll of another is high.
+    drivers : variable -> how the logarithm of the rate answers it. stances : dossier -> option -> what it adds to that
+    logarithm while it stands. turns : dossier -> the option that stands there after it, until the next review. by : the actor
+    it is laid to, and felt : what each other actor feels done to its payoffs by that one, which it remembers as it does a turn
+    of policy. `count` incidents have a number a month and deaths; `derived` ones happen when a toll of another is high.
     """
 
     label: str

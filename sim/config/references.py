@@ -52,12 +52,14 @@ def _in_interval(wanted: Any, bounds: tuple[float, float], where: str) -> Proble
 
 
 def known_variables(content: Content, names: Iterable[str], where: str) -> Problems:
+    """Every name that is no variable."""
     for name in names:
         if name not in content.variables:
             yield unknown("variable", name, content.variables, where)
 
 
 def within_bounds(content: Content, name: str, ends: tuple[float, float], where: str) -> Problems:
+    """No variable, or a range of values that leaves its bounds."""
     if name not in content.variables:
         yield unknown("variable", name, content.variables, where)
         return
@@ -67,6 +69,7 @@ def within_bounds(content: Content, name: str, ends: tuple[float, float], where:
 
 
 def known_options(content: Content, name: str, options: Iterable[Any], where: str) -> Problems:
+    """No dossier, or options that it does not have."""
     if name not in content.options:
         yield unknown("dossier", name, content.options, where)
         return

@@ -111,8 +111,8 @@ class Review(BaseModel):
     """When a dossier is reconsidered.
 
     rate : chance a month. attention : chance in a month after something it watches (`when`) happened. pause : months that a new
-    stance is given before either counts; a stance whose conditions no longer hold is reconsidered at once. dates : months in which
-    it comes up for sure.
+    stance is given before either counts; a stance whose conditions no longer hold is reconsidered at once. dates : months in
+    which it comes up for sure.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -127,10 +127,10 @@ class Review(BaseModel):
 class Option(Entry):
     """One answer to a dossier: what it pushes each month it stands, what it costs, when it is open.
 
-    sets : variable -> the level at which it stands while the option does, as a law is a level set at once. armed : announced for a
-    date, `lasts` months on, on which `then` comes into force unless it has been called off; it may be reconsidered until then.
-    backing_down : what turning from it before its date costs, in payoffs.
-    unordered : variable -> why this option's push on it stands out of the order of the dossier's positions.
+    sets : variable -> the level at which it stands while the option does, as a law is a level set at once. armed : announced
+    for a date, `lasts` months on, on which `then` comes into force unless it has been called off; it may be reconsidered until
+    then. backing_down : what turning from it before its date costs, in payoffs. unordered : variable -> why this option's push
+    on it stands out of the order of the dossier's positions.
     """
 
     label: str
@@ -141,7 +141,7 @@ class Option(Entry):
     lasts: Whole | None = Field(default=None, ge=1)
     then: str | None = None
     armed: bool = False
-    backing_down: Annotated[Number, AfterValidator(not_negative)] = Quantity(value=0.0)
+    backing_down: Annotated[Number, AfterValidator(not_negative)] | None = None
     position: PlainNumber | None = Field(default=None, ge=0, le=1)
     unordered: dict[str, str] = {}
     moves: tuple[str, ...] = ()
@@ -195,7 +195,7 @@ class Dossier(Entry):
             raise ValueError(f"options.{name}.then '{option.then}' is not one of the options {', '.join(self.options)}")
         if option.armed and (option.lasts is None or option.then is None):
             raise ValueError(f"options.{name} is armed; say in how many months (`lasts`) what comes into force (`then`)")
-        if not option.armed and option.backing_down.ends[1] > 0:
+        if not option.armed and option.backing_down is not None:
             raise ValueError(f"options.{name}.backing_down: only what is announced for a date (`armed`) can be backed down from")
         if option.lasts is None:
             return

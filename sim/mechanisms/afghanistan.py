@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.mechanisms.form import Pushes, Rates, State, mechanism
 from sim.world.composing import either, warmth
-from sim.world.outcomes import base_near_iran
+from sim.world.outcomes.region import base_near_iran
 
 
 @mechanism(reads=("border_war",), moves=("+refugees", "-refugees", "+ttp", "+insurgent_strength"))

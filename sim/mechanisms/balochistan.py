@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.mechanisms.form import Pushes, Rates, State, mechanism
 from sim.world.composing import at_least, blend, either, warmth
-from sim.world.outcomes import baloch_say, foreign_extraction, insurgent_position
+from sim.world.outcomes.balochistan import baloch_say, foreign_extraction, insurgent_position
 
 
 @mechanism(
@@ -22,12 +22,12 @@ def extraction_without_consent_breeds_grievance(world: State, rates: Rates) -> P
     }
 
 
-@mechanism(reads=("repression", "minerals_deal", "violence", "revenue_sharing", "legitimacy"), moves=("+consent", "-consent"))
+@mechanism(reads=("repression", "minerals_deal", "violence", "revenue_sharing", "baloch_trust"), moves=("+consent", "-consent"))
 def army_control_overrides_and_sharing_wins_consent(world: State, rates: Rates) -> Pushes:
-    """An army that runs the province forces deals through and fighting ends talks; shared revenue wins agreement."""
+    """An army that runs the province forces deals through and fighting ends talks; revenue shared wins agreement if believed."""
     shared = world["revenue_sharing"] * (1.0 - world["repression"])
     return {
-        "+consent": rates.win * shared * at_least(rates.distrusted, world["legitimacy"]),
+        "+consent": rates.win * shared * at_least(rates.distrusted, world["baloch_trust"]),
         "-consent": rates.forced * world["repression"] * at_least(rates.no_deal, world["minerals_deal"])
         + rates.fighting * world["violence"],
     }
@@ -51,9 +51,12 @@ def grievance_feeds_the_insurgency(world: State, rates: Rates) -> Pushes:
     return {"+insurgent_strength": rates.recruit * world["grievance"] * pull * (1.0 - rates.asked * world["consent"])}
 
 
-@mechanism(reads=("consent", "revenue_sharing", "repression"), moves=("-grievance", "-insurgent_strength", "+bla_pakistan"))
+@mechanism(
+    reads=("consent", "revenue_sharing", "repression", "baloch_trust"),
+    moves=("-grievance", "-insurgent_strength", "+bla_pakistan"),
+)
 def settlement_calms_the_province(world: State, rates: Rates) -> Pushes:
-    """A say over the land, a share of its revenue and fewer soldiers take away grievance and recruits."""
+    """A say over the land, a share of its revenue and fewer soldiers, believed to last, take away grievance and recruits."""
     say = baloch_say(world, rates.weights.baloch_say)
     return {
         "-grievance": rates.grievance * say,

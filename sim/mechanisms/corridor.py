@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.mechanisms.form import Pushes, Rates, State, mechanism
 from sim.world.composing import at_least, either, warmth
-from sim.world.outcomes import pakistan_stability
+from sim.world.outcomes.pakistan import pakistan_stability
 
 # --- minerals -------------------------------------------------------------------------------------------------------
 
@@ -33,7 +33,7 @@ def insurgency_holds_up_mining(world: State, rates: Rates) -> Pushes:
 
 @mechanism(reads=("minerals_deal", "chinese_technology", "allied_supply", "violence"), moves=("+refinery",))
 def money_and_machines_build_the_refinery(world: State, rates: Rates) -> Pushes:
-    """The refinery rises from the deal's money, machines that are mostly Chinese, and quiet ground."""
+    """While it is being built, the refinery rises by the deal's money, machines that are mostly Chinese, and quiet ground."""
     machines = either(world["chinese_technology"], rates.substitute * world["allied_supply"])
     return {"+refinery": rates.build * world["minerals_deal"] * machines * (1.0 - world["violence"])}
 
@@ -50,7 +50,7 @@ def technology_limits_bind_dependents(world: State, rates: Rates) -> Pushes:
 
 @mechanism(reads=("minerals_deal", "refinery", "pasni_port", "consent", "violence"), moves=("+us_shipments", "-us_shipments"))
 def deal_and_outlets_carry_cargoes(world: State, rates: Rates) -> Pushes:
-    """Cargoes follow the deal, the refinery, an own port and local consent, and dry up when the deal stands empty."""
+    """Cargoes, as far as there is ore, follow deal, refinery, an own port and local consent, and dry up with an empty deal."""
     outlets = either(rates.today, rates.refinery * world["refinery"], rates.pasni * world["pasni_port"])
     ease = at_least(rates.unasked, world["consent"]) * (1.0 - rates.violence * world["violence"])
     return {
@@ -61,7 +61,7 @@ def deal_and_outlets_carry_cargoes(world: State, rates: Rates) -> Pushes:
 
 @mechanism(reads=("minerals_deal", "pakistan_us", "violence", "consent", "finances"), moves=("+reko_diq",))
 def finance_and_order_open_reko_diq(world: State, rates: Rates) -> Pushes:
-    """Reko Diq advances with foreign loans, a solvent partner and order in the district."""
+    """Once financed, Reko Diq is built the faster, the more foreign money, solvency and order in the district there are."""
     american = rates.deal * world["minerals_deal"], rates.ties * warmth(world["pakistan_us"])
     loans = either(*american, rates.solvent * world["finances"])
     return {"+reko_diq": rates.grow * loans * (1.0 - world["violence"]) * at_least(rates.unasked, world["consent"])}
@@ -72,11 +72,11 @@ def finance_and_order_open_reko_diq(world: State, rates: Rates) -> Pushes:
     moves=("+gilgit_baltistan", "-gilgit_baltistan"),
 )
 def dispute_and_terrain_hold_gilgit_baltistan(world: State, rates: Rates) -> Pushes:
-    """Surveys and loans open high deposits slowly, and only while the Kashmir dispute rests and people agree."""
+    """High deposits that are surveyed and financed open slowly, and only while the Kashmir dispute rests and people agree."""
     means = either(rates.deal * world["minerals_deal"], rates.machines * world["chinese_technology"])
     calm = 1.0 - world["kashmir_tension"]
     return {
-        "+gilgit_baltistan": rates.survey * means * calm * at_least(rates.unasked, world["consent"]),
+        "+gilgit_baltistan": rates.open * means * calm * at_least(rates.unasked, world["consent"]),
         "-gilgit_baltistan": rates.dispute * world["kashmir_tension"],
     }
 
@@ -86,7 +86,7 @@ def dispute_and_terrain_hold_gilgit_baltistan(world: State, rates: Rates) -> Pus
     moves=("+us_shipments", "+reko_diq", "+minerals_deal"),
 )
 def settlement_opens_serious_extraction(world: State, rates: Rates) -> Pushes:
-    """Serious extraction waits for all at once: agreement, shared revenue, security and methods that spare water."""
+    """Serious extraction, where works allow it, waits for agreement, shared revenue, security and sparing methods at once."""
     shared = world["consent"] * world["revenue_sharing"]
     opening = shared * (1.0 - world["violence"]) * (1.0 - rates.water * world["water_stress"])
     return {

@@ -1,4 +1,4 @@
-"""What do lifelines, wars and double dealing do to Pakistan's treasury, legitimacy and good name?"""
+"""What do lifelines, wars and trust do to Pakistan's treasury, legitimacy and ties?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import numpy as np
 
 from sim.mechanisms.form import Pushes, Rates, State, mechanism
 from sim.world.composing import at_least, either, warmth
-from sim.world.outcomes import lifelines, mineral_exports, pakistan_isolation, pakistan_stability
+from sim.world.outcomes.minerals import mineral_exports
+from sim.world.outcomes.pakistan import lifelines, pakistan_isolation, pakistan_stability
 
 # --- money ----------------------------------------------------------------------------------------------------------
 
@@ -86,49 +87,36 @@ def soil_for_dollars_divides_the_country(world: State, rates: Rates) -> Pushes:
     }
 
 
-# --- credibility ----------------------------------------------------------------------------------------------------
+# --- trust ----------------------------------------------------------------------------------------------------------
 
 
-@mechanism(
-    reads=("minerals_deal", "us_shipments", "us_aid", "chinese_debt", "cpec_pace", "chinese_technology", "credibility"),
-    moves=("+credibility", "-credibility"),
-)
-def double_dealing_costs_credibility(world: State, rates: Rates) -> Pushes:
-    """Serving both powers at once spends Pakistan's good name; one steady line restores it, slowly once it is lost."""
-    american = either(rates.deal * world["minerals_deal"], rates.shipments * world["us_shipments"], rates.aid * world["us_aid"])
-    chinese = either(
-        rates.debt * world["chinese_debt"], rates.corridor * world["cpec_pace"], rates.machines * world["chinese_technology"]
-    )
-    double = american * chinese
-    return {
-        "+credibility": rates.restore * (1.0 - double) * at_least(rates.disgraced, world["credibility"]),
-        "-credibility": rates.spend * double,
-    }
-
-
-@mechanism(reads=("chinese_technology", "us_shipments", "refinery"), moves=("-credibility", "-china_pakistan"))
+@mechanism(reads=("chinese_technology", "us_shipments", "refinery"), moves=("-china_pakistan",))
 def chinese_machines_for_american_demand_feel_like_betrayal(world: State, rates: Rates) -> Pushes:
-    """To serve American demand with Chinese machines costs Beijing's goodwill and the name of a reliable partner."""
+    """To serve American demand with Chinese machines costs Beijing's goodwill."""
     demand = either(rates.shipments * world["us_shipments"], rates.refinery * world["refinery"])
-    served = demand * world["chinese_technology"]
-    return {"-credibility": rates.name * served, "-china_pakistan": rates.goodwill * served}
+    return {"-china_pakistan": rates.goodwill * demand * world["chinese_technology"]}
 
 
 @mechanism(
-    reads=("credibility",),
-    moves=("+china_pakistan", "+pakistan_us", "-china_pakistan", "-pakistan_us", "-saudi_pact", "-minerals_deal"),
-)
-def lost_credibility_cools_every_partner(world: State, rates: Rates) -> Pushes:
-    """Who is taken for unreliable is trusted by nobody, however indispensable; who is believed keeps friends."""
-    doubt = np.maximum(rates.doubt - world["credibility"], 0.0)
-    trust = np.maximum(world["credibility"] - rates.doubt, 0.0)
+    reads=("beijing_trust", "washington_trust", "delhi_trust", "tehran_trust"),
+    moves=(
+        "+china_pakistan", "-china_pakistan", "+pakistan_us", "-pakistan_us",
+        "+india_pakistan", "-india_pakistan", "+iran_pakistan", "-iran_pakistan",
+    ),
+)  # fmt: skip
+def each_power_warms_to_whom_it_believes(world: State, rates: Rates) -> Pushes:
+    """Each power cools towards a Pakistan that it no longer believes, and warms to one that it has come to believe."""
+    china, america = world["beijing_trust"] - rates.beijing, world["washington_trust"] - rates.washington
+    india, iran = world["delhi_trust"] - rates.delhi, world["tehran_trust"] - rates.tehran
     return {
-        "+china_pakistan": rates.warm * trust,
-        "+pakistan_us": rates.warm * trust,
-        "-china_pakistan": rates.cool * doubt,
-        "-pakistan_us": rates.cool * doubt,
-        "-saudi_pact": rates.cool * doubt,
-        "-minerals_deal": rates.cool * doubt,
+        "+china_pakistan": rates.warm * np.maximum(china, 0.0),
+        "-china_pakistan": rates.cool * np.maximum(-china, 0.0),
+        "+pakistan_us": rates.warm * np.maximum(america, 0.0),
+        "-pakistan_us": rates.cool * np.maximum(-america, 0.0),
+        "+india_pakistan": rates.warm * np.maximum(india, 0.0),
+        "-india_pakistan": rates.cool * np.maximum(-india, 0.0),
+        "+iran_pakistan": rates.warm * np.maximum(iran, 0.0),
+        "-iran_pakistan": rates.cool * np.maximum(-iran, 0.0),
     }
 
 
@@ -161,7 +149,7 @@ def debt_and_cold_washington_tie_pakistan_to_china(world: State, rates: Rates) -
 
 @mechanism(
     reads=(
-        "china_pakistan", "pakistan_us", "saudi_pact", "credibility", "china_india",
+        "china_pakistan", "pakistan_us", "saudi_pact", "beijing_trust", "washington_trust", "china_india",
         "finances", "legitimacy", "violence", "ttp", "minerals_deal",
     ),
     moves=("+saudi_pact", "-saudi_pact"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.mechanisms.form import Pushes, Rates, State, mechanism
-from sim.world.composing import at_least, either, warmth
-from sim.world.outcomes import ree_dominance
+from sim.world.composing import at_least, either, warmth, working
+from sim.world.outcomes.trade import ree_dominance
 
 
 @mechanism(
@@ -36,11 +36,11 @@ def open_trade_and_new_sources_restore_supply(world: State, rates: Rates) -> Pus
     moves=("+pakistani_supply",),
 )
 def pakistani_ores_reach_the_world(world: State, rates: Rates) -> Pushes:
-    """Cargoes, Reko Diq and the north feed chains outside China as far as plants there can separate them; else China does."""
-    ore = either(
-        rates.shipments * world["us_shipments"], rates.reko_diq * world["reko_diq"], rates.north * world["gilgit_baltistan"]
-    )
-    separated = at_least(rates.raw, either(world["refinery"], rates.allied * world["allied_supply"]))
+    """Cargoes and mines that work feed chains outside China as far as plants there can separate the ore; else China does."""
+    reko_diq, north = working(rates.opens, world["reko_diq"]), working(rates.opens, world["gilgit_baltistan"])
+    ore = either(rates.shipments * world["us_shipments"], rates.reko_diq * reko_diq, rates.north * north)
+    refined = working(rates.opens, world["refinery"])
+    separated = at_least(rates.raw, either(refined, rates.allied * world["allied_supply"]))
     return {"+pakistani_supply": rates.grow * ore * separated}
 
 

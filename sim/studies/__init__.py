@@ -40,6 +40,8 @@ NAMES = (
     "hindcast",
     "calibrate",
     "behaviour",
+    "beliefs",
+    "ablation",
     "known_answers",
     "coverage",
     "describe",

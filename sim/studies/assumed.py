@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from sim.config.arrangements import Agreement
 from sim.config.content import Content
 from sim.config.schema import ActorBrief, Option
 from sim.mechanisms import MECHANISMS
@@ -27,23 +28,26 @@ class Built:
     """What states a claim directly.
 
     rules : mechanisms that move its outcome, and cite one of its facts or read something in which the arms differ. effects :
-    (dossier, option, variable), what an option held in one arm and not in the other does to its outcome by itself. gates :
-    (dossier, option, name), an option that moves its outcome and is only open under a condition on something in which the arms
-    differ. outright : what cannot be taken away, as the arms differ in the outcome itself.
+    (dossier, option, variable), what an option held in one arm and not in the other does to its outcome by itself. deals :
+    (agreement, variable), what an agreement does to it to which such an option consents, or which needs something in which the
+    arms differ. gates : (dossier, option, name), an option that moves its outcome and is only open under a condition on
+    something in which the arms differ. outright : what cannot be taken away, as the arms differ in the outcome itself.
     """
 
     rules: tuple[str, ...]
     effects: tuple[tuple[str, str, str], ...]
+    deals: tuple[tuple[str, str], ...]
     gates: tuple[tuple[str, str, str], ...]
     outright: tuple[str, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.rules or self.effects or self.gates or self.outright)
+        return bool(self.rules or self.effects or self.deals or self.gates or self.outright)
 
     def __str__(self) -> str:
         effects = [f"{dossier}={option} on {variable}" for dossier, option, variable in self.effects]
         gates = [f"{dossier}={option} only with {name}" for dossier, option, name in self.gates]
-        return ", ".join([*self.outright, *self.rules, *effects, *gates])
+        deals = [f"{agreement} on {variable}" for agreement, variable in self.deals]
+        return ", ".join([*self.outright, *self.rules, *effects, *deals, *gates])
 
 
 def built_in(claim: Claim, arm: Content, against: Content | None) -> Built:
@@ -69,27 +73,42 @@ def built_in(claim: Claim, arm: Content, against: Content | None) -> Built:
     effects, gates = [], []
     for dossier, option, entry in _options(arm):
         if (dossier, option) in differing:
-            effects += [(dossier, option, variable) for variable in sorted(set(entry.effects) & moved)]
+            effects += [(dossier, option, variable) for variable in sorted({*entry.effects, *entry.sets} & moved)]
         if ({dossier, *entry.effects} & moved) and against is not None:
             gates += [(dossier, option, name) for name in sorted(set(entry.requires) & names)]
-    return Built(tuple(rules), tuple(effects), tuple(gates), tuple(dict.fromkeys(outright)))
+    deals = _deals(arm, differing, given, moved)
+    return Built(tuple(rules), tuple(effects), tuple(deals), tuple(gates), tuple(dict.fromkeys(outright)))
+
+
+def _deals(arm: Content, differing: list[tuple[str, str]], given: set[str], moved: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """The agreements that move what a claim is about, and hang on what its arms differ in."""
+    for name, entry in arm.agreements.items():
+        consents = any(option in entry.takes.get(dossier, ()) for dossier, option in differing)
+        if consents or set(entry.needs) & given:
+            yield from ((name, variable) for variable in sorted(set(entry.effects) & moved))
 
 
 def without(content: Content, built: Built) -> Content:
     """The content without the rules, effects and conditions that state a claim."""
     rules = {name: entry for name, entry in content.tree["mechanisms"].items() if name not in built.rules}
     actors = dict(content.tree["actors"])
-    taken = [*((*place, "effects") for place in built.effects), *((*place, "requires") for place in built.gates)]
+    deals = dict(content.tree.get("agreements", {}))
+    deals |= {name: copy.deepcopy(deals[name]) for name, _ in built.deals}
+    for name, variable in built.deals:
+        deals[name]["effects"][variable] = 0.0
+    taken = [*((*place, part) for place in built.effects for part in ("effects", "sets"))]
+    taken += [(*place, "requires") for place in built.gates]
     touched = {dossier.split(".")[0] for dossier, *_ in taken}
     actors |= {actor: copy.deepcopy(actors[actor]) for actor in touched}
     for dossier, option, name, part in taken:
         actor, question = dossier.split(".")
-        del actors[actor]["dossiers"][question]["options"][option][part][name]
+        actors[actor]["dossiers"][question]["options"][option].get(part, {}).pop(name, None)
     return replace(
         content,
         mechanisms={name: content.mechanisms[name] for name in rules},
         actors={name: ActorBrief.model_validate(actors[name]) if name in touched else content.actors[name] for name in actors},
-        tree={**content.tree, "mechanisms": rules, "actors": actors},
+        agreements={name: Agreement.model_validate(entry) for name, entry in deals.items()},
+        tree={**content.tree, "mechanisms": rules, "actors": actors, "agreements": deals},
     )
 
 
@@ -102,7 +121,9 @@ def read_by(content: Content, measure: str) -> frozenset[str]:
     if measure in OUTCOMES:
         return reads(measure)
     if measure in content.milestones:
-        return frozenset(content.milestones[measure].when)
+        when = content.milestones[measure].when
+        agreed = [content.agreements[name] for name in when if name in content.agreements]
+        return frozenset(when).union(*((*entry.takes, *entry.needs) for entry in agreed))
     incident = content.incidents[measure]
     incident = content.incidents[incident.of] if incident.of is not None else incident
     return frozenset(incident.drivers) | frozenset(incident.stances)

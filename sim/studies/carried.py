@@ -1,7 +1,7 @@
 """Is each rule carried by the facts it cites, or inferred from them, and which were dropped?
 
-Verdicts stand in configs/standards/carried/*.yaml by the address of the rule, a payoff rule or a mechanism. They are those of
-a reader who had written none of the rules.
+Verdicts stand in configs/standards/carried/*.yaml by the address of the rule. They are those of a reader who had written none of
+the rules.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from sim.config.entry import typed_entry
 from sim.config.errors import InputError, refuse, refuse_all
 from sim.evidence import Ledger, UnknownEntry
 
-ADDRESS = re.compile(r"actors\.\w+\.payoffs\.\w+|mechanisms\.\w+")
+KINDS = ("mechanisms", "agreements", "beliefs", "projects", "incidents")
+"""The kinds of rule that have a name of their own, besides payoff rules and options."""
+ADDRESS = re.compile(rf"actors\.\w+\.payoffs\.\w+|actors\.\w+\.dossiers\.\w+\.options\.\w+|({'|'.join(KINDS)})\.\w+")
+FORMS = ", ".join(["actors.NAME.payoffs.NAME", "actors.NAME.dossiers.NAME.options.NAME", *(f"{kind}.NAME" for kind in KINDS)])
 Judgement = Literal["carried", "inferred", "dropped"]
 NOT_READ = "not read"
 
@@ -59,7 +62,7 @@ def read(folder: Path | None = None) -> dict[str, Verdict]:
         for rule, entry in files.read_yaml(path).items():
             where = f"carried/{path.name}"
             if not ADDRESS.fullmatch(str(rule)):
-                told.append(refuse(where, rule, "the address of a rule, actors.NAME.payoffs.NAME or mechanisms.NAME"))
+                told.append(refuse(where, rule, f"the address of a rule: {FORMS}"))
             if rule in found:
                 told.append(InputError(f"{where}: {rule}: there is another verdict on this rule; leave one of the two out"))
             verdict = typed_entry(Verdict, entry, where, rule, told)
@@ -81,9 +84,14 @@ def _unknown_facts(verdict: Verdict, where: str) -> list[InputError]:
 
 
 def rules_of(content: Content) -> dict[str, str]:
-    """The address of every payoff rule and every mechanism, and which of the two it is."""
-    wants = [f"actors.{actor}.payoffs.{want}" for actor, brief in content.actors.items() for want in brief.payoffs]
-    return dict.fromkeys(wants, "payoff rules") | {f"mechanisms.{name}": "mechanisms" for name in content.mechanisms}
+    """The address of every rule, and which kind it is of."""
+    found = {
+        f"actors.{actor}.payoffs.{want}": "payoff rules" for actor, brief in content.actors.items() for want in brief.payoffs
+    }
+    for actor, brief in content.actors.items():
+        for name, dossier in brief.dossiers.items():
+            found |= {f"actors.{actor}.dossiers.{name}.options.{option}": "options" for option in dossier.options}
+    return found | {f"{kind}.{name}": kind for kind in KINDS for name in getattr(content, kind)}
 
 
 def read_verdicts(content: Content) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,31 +18,30 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import ValidationError
 
 from sim import luck
-from sim.actors import decision, foresight, meaning, reasoning, relations
-from sim.actors.actor import Actor
+from sim.actors import deals, decision, foresight, meaning, reasoning, relations
 from sim.config import files, scenario
+from sim.config.arrangements import STAGES
 from sim.config.content import KINDS, Content
 from sim.config.errors import from_validation
 from sim.config.schema import Entry
-from sim.ensembles.settings import RunSettings
 from sim.evidence import Fact, Ledger
 from sim.mechanisms import MECHANISMS, form
 from sim.mechanisms import run as machinery
 from sim.studies import NAMES, carried, module_of, phrases
 from sim.studies.behaviour import standard
-from sim.studies.calendar import calendar
-from sim.studies.formulas import formula, question, schedule, summary, text_of
+from sim.studies.formulas import formula, question, summary, text_of
 from sim.studies.naming import plain
 from sim.studies.request import Request
 from sim.studies.running import open_folder, say, seal
-from sim.theatre import Theatre
-from sim.world import composing, incidents, motion, outcomes, pushes, record, steps
+from sim.studies.watched import running
+from sim.world import agreements, beliefs, composing, incidents, motion, projects, pushes, record, steps
 from sim.world.citing import citations, ledger_of
 from sim.world.outcomes import OUTCOMES
+from sim.world.outcomes import form as outcomes
 
 PAGE, TEMPLATE = "model.md", "describe.md.j2"
 GRADES = ("stated", "measured", "judged")
-HELPERS = (composing.warmth, composing.either, composing.at_least, composing.blend, composing.average)
+HELPERS = (composing.warmth, composing.either, composing.at_least, composing.blend, composing.average, composing.working)
 PLACE_OF_CONTENTS = "[contents]"
 TRAILING, BLANKS = re.compile(r" +$", re.MULTILINE), re.compile(r"\n\n\n+")
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
@@ -77,7 +76,7 @@ def description(content: Content, scenarios: Mapping[str, scenario.Scenario]) ->
     loader = PackageLoader("sim.studies", ".")
     page = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     page.filters |= _filters()
-    parts = {**_counts(content), **_texts(), **_entities(content), **_running(content), **_evidence(content, scenarios)}
+    parts = {**_counts(content), **_texts(), **_entities(content), **running(content), **_evidence(content, scenarios)}
     text = page.get_template(TEMPLATE).render(
         **parts,
         **carried.read_verdicts(content),
@@ -110,7 +109,7 @@ def anchor_of(title: str) -> str:
 
 
 def _filters() -> dict[str, Callable]:
-    names = ("cell", "cites", "conditions", "drift", "effects", "event", "number", "review", "time_limit")
+    names = ("cell", "cites", "conditions", "does", "drift", "effects", "event", "number", "review", "time_limit")
     found: dict[str, Callable] = {name: getattr(phrases, name) for name in names}
     return found | {
         "anchor": anchor_of,
@@ -124,6 +123,7 @@ def _filters() -> dict[str, Callable]:
 def _texts() -> dict[str, str]:
     """What modules and classes say of themselves."""
     modules = dict(decision=decision, foresight=foresight, incidents=incidents, luck=luck, meaning=meaning, mechanism=form)
+    modules |= dict(agreements=agreements, beliefs=beliefs, deals=deals, projects=projects)
     modules |= dict(motion=motion, outcomes=outcomes, pushes=pushes, reasoning=reasoning, relations=relations, run=machinery)
     return {f"{name}_text": text_of(module) for name, module in [*modules.items(), ("steps", steps)]} | {
         "record_text": summary(record.Record),
@@ -148,6 +148,9 @@ def _counts(content: Content) -> dict[str, Any]:
         "mechanisms: rates": list(content.mechanisms.values()),
         "actors: answers in kind": [brief.reciprocity for brief in content.actors.values()],
         "laws": list(content.laws.values()),
+        "agreements: effects": list(content.agreements.values()),
+        "beliefs: chances": list(content.beliefs.values()),
+        "works: months": [getattr(e, stage) for e in content.projects.values() for stage in STAGES if e.limit is None],
         "incidents: rate": list(content.incidents.values()),
         "milestones: signs": list(content.milestones.values()),
     }
@@ -189,6 +192,8 @@ def _entities(content: Content) -> dict[str, Any]:
         "mechanisms": content.mechanisms,
         "mechanism_themes": _mechanisms(content),
         "laws": content.laws,
+        **{kind: getattr(content, kind) for kind in ("agreements", "beliefs", "projects")},
+        "stages": STAGES,
         "incidents": content.incidents,
         "milestones": content.milestones,
     }
@@ -210,48 +215,6 @@ def _mechanisms(content: Content) -> dict[str, Any]:
             SimpleNamespace(**dict(entry), name=name, doc=rule.doc, reads=rule.reads, formula=formula(rule.function))
         )
     return found
-
-
-def _running(content: Content) -> dict[str, Any]:
-    """What is found by opening the theatre: the calls of a month, and what it draws luck for."""
-    theatre = Theatre(content, WATCHED, horizon=1, design="central")
-    month = list(schedule(type(theatre).step, theatre, {"actor": Actor}))
-    theatre.luck = heard = _Listening(theatre.luck)
-    theatre.step()
-    theatre.release()
-    purposes = defaultdict(list)
-    for purpose in sorted(heard.purposes):
-        purposes[purpose.partition("/")[0]].append(purpose)
-    ranges = {key: [getattr(brief, key).value for brief in content.actors.values()] for key in ("foresight", "temperature")}
-    return {
-        "steps": month,
-        "purposes": purposes,
-        "settings": {name: field.default for name, field in RunSettings.model_fields.items()},
-        "start_month": calendar(0),
-        "decision": content.decision.plain(),
-        "depth": content.decision.plain()["depth"],
-        **{f"{key}_span": f"{min(values):g} to {max(values):g}" for key, values in ranges.items()},
-    }
-
-
-WATCHED = 100
-"""Worlds in which a month is watched: enough for every dossier to come up in some."""
-
-
-class _Listening:
-    """Luck that remembers what it was asked for."""
-
-    def __init__(self, source: luck.Luck) -> None:
-        self.source, self.purposes = source, set()
-
-    def uniform(self, purpose: str, moment: int) -> Any:
-        """What the source says."""
-        return self.uniforms([purpose], moment)[0]
-
-    def uniforms(self, purposes: Sequence[str], moment: int) -> Any:
-        """What the source says."""
-        self.purposes |= set(purposes)
-        return self.source.uniforms(purposes, moment)
 
 
 def _evidence(content: Content, scenarios: Mapping[str, scenario.Scenario]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -71,9 +72,10 @@ def _look_at(dossier: Dossier, opening: Still, months: int, usual: np.ndarray, f
     """Add the effects of the options of one dossier so many months on; usual : where variables then stand without it."""
     ahead = outlook(dossier, dossier.touched, opening.world.variable_rows, opening.bounds)
     where, stands = np.arange(WORLDS), opening.policies.lasting()
-    prospects = opening.deals.prospects(dossier, opening.world, where, {})
+    deals = replace(opening.deals, hope=0.0)  # as nobody answers an offer in worlds that stand still
+    prospects = deals.prospects(dossier, opening.world, where, {})
     view = View(where, float(months), opening.potency[dossier.name], prospects)
-    seen = foresee(ahead, dossier, opening.world, stands, opening.motion, opening.deals, view)
+    seen = foresee(ahead, dossier, opening.world, stands, opening.motion, deals, view)
     for option, lasts in enumerate(dossier.lasts):
         if option == dossier.start or lasts != PERMANENT:
             continue

@@ -66,6 +66,20 @@ def plain(name: str) -> str:
     return re.sub(PROPER, lambda found: found.group().capitalize(), words)
 
 
+def _agreement(content: Content, agreement: str, rest: list[str]) -> str:
+    label = content.agreements[agreement].label
+    return f"{label}: what it costs {content.actors[rest[1]].name}" if rest[0] == "costs" else f"{label}: force of its effects"
+
+
+def _belief(content: Content, belief: str, rest: list[str]) -> str:
+    kinds = {"heed": "how much is made of what is seen", "looks": "how often policies are taken to be looked at anew"}
+    return f"{content.variables[belief].label}: {kinds.get(rest[0], 'how often types are taken to change')}"
+
+
+def _project(content: Content, project: str, rest: list[str]) -> str:
+    return f"{content.projects[project].label}: months until {rest[0] if rest[0] != 'building' else 'built'}"
+
+
 _WAYS = {
     "actors": _actor,
     "variables": _variable,
@@ -73,4 +87,7 @@ _WAYS = {
     "mechanisms": _mechanism,
     "incidents": _incident,
     "laws": _law,
+    "agreements": _agreement,
+    "beliefs": _belief,
+    "projects": _project,
 }

@@ -30,14 +30,20 @@ def effects(pushes: Mapping[str, float]) -> str:
     return ", ".join(f"{name} {push:+g}" for name, push in pushes.items()) or "none"
 
 
+def does(option: Option) -> str:
+    """What an option does while it stands: the levels it sets, and its pushes."""
+    levels = ", ".join(f"{name} set to {level:g}" for name, level in option.sets.items())
+    return "; ".join(part for part in (levels, effects(option.effects) if option.effects or not levels else "") if part)
+
+
 def conditions(tests: Mapping[str, Any]) -> str:
-    """Conditions on variables, stances and milestones, all of which must hold."""
+    """Conditions on variables, stances, milestones and agreements, all of which must hold."""
     return "; ".join(_condition(name, wanted) for name, wanted in tests.items()) or "none"
 
 
 def _condition(name: str, wanted: Any) -> str:
     if isinstance(wanted, bool):
-        return f"{name} {'reached' if wanted else 'not reached'}"
+        return f"{name} {'holds' if wanted else 'does not hold'}"
     if isinstance(wanted, Mapping):
         ends = {"min": "at least", "max": "at most"}
         return f"{name} " + " and ".join(f"{ends[end]} {bound:g}" for end, bound in wanted.items())
@@ -69,11 +75,17 @@ def review(dossier: Dossier) -> str:
         words.append(f"of {number(rule.attention)} in a month after {', '.join(watched)}")
     if rule.pause:
         words.append(f"not in the first {rule.pause} months of a new stance")
+    if rule.dates is not None:
+        again = f" and every {rule.dates.every} months from then on" if rule.dates.every else ""
+        words.append(f"for sure in month {rule.dates.first}{again}")
     return ", ".join(words)
 
 
 def time_limit(option: Option, dossier: Dossier) -> str:
-    """How long an option stands, where it is an act."""
+    """How long an option stands, where it is an act or an announcement."""
+    if option.armed:
+        paid = f"; backing down costs {number(option.backing_down)}"
+        return f"{option.lasts} months, in which it can be called off, then {option.then} is in force{paid}"
     return f"{option.lasts} months, then {option.then or dossier.start}" if option.lasts else "until changed"
 
 

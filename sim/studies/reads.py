@@ -38,6 +38,8 @@ READS: dict[str, tuple[str, ...]] = {
     "hindcast": ("scenario", *NEEDS_ALL),
     "calibrate": ("scenario", *(key for key in NEEDS_ALL if key != "batch")),
     "behaviour": tuple(key for key in NEEDS_ALL if key != "worlds_per_point"),
+    "ablation": NEEDS_ALL,
+    "beliefs": ("scenario", *NUMBERS, "seed", "worlds"),
     "known_answers": ("scenario", *NUMBERS, "seed"),
     "coverage": tuple(key for key in NUMBERS if key != "decision"),
     "describe": ("scenario", *NUMBERS),

@@ -19,6 +19,7 @@ from sim.ensembles.api import load
 from sim.ensembles.batch import opened
 from sim.plots.timeline import plot_timeline
 from sim.studies.calendar import calendar
+from sim.studies.dealt import Dealt
 from sim.studies.findings import Findings, Picture, Sheet
 from sim.studies.naming import plain
 from sim.studies.request import Request
@@ -90,13 +91,13 @@ def tell(theatre: Theatre, world: int, months: int) -> str:
         else [f"# The same world, changed after month {start}"]
     )
     lines = [*about, "", _levels(theatre), ""]
-    mentioned = theatre.world.variables[:, 0].copy()
+    mentioned, dealt = theatre.world.variables[:, 0].copy(), Dealt()
     for _ in range(months - start):
         before, said = theatre.world.stances[:, 0].copy(), len(theatre.accounts)
         theatre.step()
         told = [
             *_events(theatre, before, theatre.accounts[said:]),
-            *_choices(theatre, theatre.accounts[said:]),
+            *_choices(theatre, theatre.accounts[said:], dealt),
             *_incidents(theatre),
         ]
         told += [*_milestones(theatre), *_drifts(theatre, mentioned)]
@@ -132,13 +133,19 @@ def _events(theatre: Theatre, before: np.ndarray, choices: list[Choice]) -> Iter
             label = entry.options[dossier.options[now]].label
             set_now = any(dossier.name in cue.event.stance and cue.fired[0] == theatre.month for cue in theatre.cues)
             how = "is held to" if theatre.is_forced(dossier) else "is moved to" if set_now else "is back to"
+            was = before[dossier.row]
+            if not theatre.is_forced(dossier) and dossier.armed[was] and now == dossier.lasting[was]:
+                how = "lets come into force what it announced:"
+            elif any(dossier.name in theatre.content.incidents[name].turns for name in _happened(theatre)):
+                how = "is brought to"
             yield f"- {theatre.content.actors[dossier.actor].name} {how} '{label}' ({dossier.name})."
 
 
-def _choices(theatre: Theatre, choices: list[Choice]) -> Iterator[str]:
+def _choices(theatre: Theatre, choices: list[Choice], dealt: Dealt) -> Iterator[str]:
     for choice in choices:
         if choice.is_change:
             yield from _told(choice, theatre.content)
+        yield from dealt.told(theatre, choice)
 
 
 def _told(choice: Choice, content: Content) -> Iterator[str]:
@@ -192,6 +199,11 @@ def _incidents(theatre: Theatre) -> Iterator[str]:
             continue
         worst = f", {toll.worst[incident.of][0]:.0f} killed" if incident.of else ""
         yield f"- {incident.label}{worst}."
+
+
+def _happened(theatre: Theatre) -> list[str]:
+    """The incidents of this month."""
+    return [name for name, happened in theatre.toll.happened.items() if happened[0]]
 
 
 def _milestones(theatre: Theatre) -> Iterator[str]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from rich.progress import track
 
+from sim.actors.dealings import MOVES, Dealings
 from sim.actors.tally import ANSWERS, COSTS, Tally
 from sim.config.content import Content
 from sim.config.errors import refuse
@@ -43,27 +44,37 @@ def study(request: Request) -> Path:
         chosen = np.arange(settings.worlds if request.worlds is not None else min(WORLDS, settings.worlds))
     if request.resume is not None:
         raise refuse("resume", str(request.resume), "no run of study=why, which is short; start it anew")
-    table = reasons(content, settings, chosen, request)
+    table, dealt = reasons(content, settings, chosen, request)
     folder = open_folder(request, "why")
-    return leave(folder, request, found(table, content, settings, len(chosen)), content, settings, worlds=len(chosen))
+    told = found(table, dealt, content, settings, len(chosen))
+    return leave(folder, request, told, content, settings, worlds=len(chosen))
 
 
-def reasons(content: Content, settings: RunSettings, chosen: np.ndarray, request: Request) -> pd.DataFrame:
-    """What each rule expected of the changes of policy in some worlds, as from `sim.actors.tally.Tally.table`."""
-    parts = []
+def reasons(content: Content, settings: RunSettings, chosen: np.ndarray, request: Request) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What each rule expected of the changes of policy in some worlds, and what became of agreements there.
+
+    Returns
+    -------
+    As from `sim.actors.tally.Tally.table` and from `sim.actors.dealings.Dealings.table`, this with the share of months in_force.
+    """
+    parts, dealings, in_force = [], Dealings(), np.zeros(len(content.agreements))
     batches = np.array_split(chosen, -(-len(chosen) // AT_ONCE))
     for worlds in track(batches, "running worlds", console=request.console, transient=True, disable=request.quiet):
         theatre, tally = opened(content, worlds, settings), Tally()
-        theatre.onlookers.append(tally)
+        theatre.onlookers += [tally, dealings]
         for _ in range(settings.months):
             theatre.step()
+            in_force += theatre.world.agreed.sum(axis=1)
         parts.append(tally.table(theatre))
         theatre.release()
-    return pd.concat(parts).groupby([*TURN, "rule"], sort=False, as_index=False)[["changes", "gain", "decisive"]].sum()
+    months = dict(zip(content.agreements, in_force / (len(chosen) * settings.months), strict=True))
+    dealt = dealings.table().assign(in_force=lambda t: t["agreement"].map(months))
+    summed = pd.concat(parts).groupby([*TURN, "rule"], sort=False, as_index=False)[["changes", "gain", "decisive"]].sum()
+    return summed, dealt
 
 
-def found(table: pd.DataFrame, content: Content, settings: RunSettings, worlds: int) -> Findings:
-    """What is found about the reasons of changes of policy."""
+def found(table: pd.DataFrame, dealt: pd.DataFrame, content: Content, settings: RunSettings, worlds: int) -> Findings:
+    """What is found about the reasons of changes of policy, and about agreements."""
     turns = table.drop_duplicates(TURN)  # one row a turn, whatever the rules
     by_actor = _shares(table, ["actor", "rule"], turns.groupby("actor")["changes"].sum()).assign(
         who=lambda t: [content.actors[actor].name for actor in t["actor"]]
@@ -98,6 +109,7 @@ def found(table: pd.DataFrame, content: Content, settings: RunSettings, worlds: 
         [
             Sheet("turns", "What decides each turn", strongest, told, note=DECIDED, shown=25),
             Sheet("wants", "What decides each actor's turns", by_actor, everybody, shown=25),
+            _agreements(dealt, content, worlds),
             Sheet("by_month", "By month, option and rule", table, {}, shown=0),
         ],
         [Picture("reasons", "The wants that decide most of each actor's turns.", partial(plot_reasons, by_actor, n=worlds))],
@@ -105,6 +117,24 @@ def found(table: pd.DataFrame, content: Content, settings: RunSettings, worlds: 
     )
 
 
+def _agreements(dealt: pd.DataFrame, content: Content, worlds: int) -> Sheet:
+    """What became of agreements, side by side, those most often in force first."""
+    table = dealt.sort_values(["in_force", "agreement"], ascending=[False, True], kind="stable", ignore_index=True)
+    table = table.assign(
+        label=[content.agreements[name].label for name in table["agreement"]],
+        who=[f"{content.actors[name.split('.', 1)[0]].name} ({name})" for name in table["dossier"]],
+        **{f"{move}_a_world": table[move] / worlds for move in MOVES},
+    )
+    told = {"agreement": "{label}", "in force": "{in_force:.0%}", "side": "{who}"}
+    told |= {move: f"{{{move}_a_world:.2f}}" for move in MOVES}
+    return Sheet("agreements", "What becomes of agreements", table, told, note=DEALT, shown=len(table))
+
+
+DEALT = (
+    "Moves of each side, times a world. Offered: it consents and others are still to. Granted: it consents, and that was all that"
+    " was missing. Refused: a review that leaves it without consent while all others consent. Withdrawn: it ends what was agreed."
+    " In force: share of all months."
+)
 DECIDED = (
     "A rule decides a turn when it expects the greatest gain from it, the new option against the one that stood, over the months"
     f" the actor looks ahead. '{ANSWERS}' stands for what the options are worth as answers to the others, '{COSTS}' for what they"

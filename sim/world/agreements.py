@@ -1,7 +1,7 @@
 """What takes two, and is it in force?
 
-An agreement is in force while enough of its sides stand at an option by which they consent, those with a veto among them, and what
-else it needs holds. Its effects flow then and only then; a side that consents while others do not has made an offer.
+An agreement is in force while enough of its sides stand at an option by which they consent, those with a veto among them, and
+what else it needs holds. Its effects flow then and only then; a side that consents while others do not has made an offer.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from sim.world.world import World, ordered_sum
 class Pact:
     """One agreement in computable form.
 
-    row : among the agreements. sides : rows of the dossiers that it takes, consents : for each the options by which it is given,
-    (option,) of bool. least : how many must consent. veto : whether each side must, (side,). needs : tests of what else must hold.
-    rows : the variables it moves; up, down : logarithm of the room it leaves them a month, (variable,). payers : the actors whom it
-    costs something.
+    row : among the agreements. sides : rows of the dossiers that it takes, consents : for each the options by which it is
+    given, (option,) of bool. least : how many must consent. veto : whether each side must, (side,). needs : tests of what else
+    must hold. rows : the variables it moves; up, down : logarithm of the room it leaves them a month, (variable,). payers : the
+    actors whom it costs something.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """What does one actor take another to be, and what does it learn from what that other does?
 
-A belief is the chance that somebody is of the first of two types, and is updated by Bayes' rule from the policies that are seen. In
-a month a policy has been looked at anew with the chance `looks`, and is then what the type chooses; else it stays:
+A belief is the chance that somebody is of the first of two types, and is updated by Bayes' rule from the policies that are
+seen. In a month a policy has been looked at anew with the chance `looks`, and is then what the type chooses; else it stays:
 
     chance(now | before, type) = (1 - looks) [now = before] + looks chance(now | type)
 
@@ -17,10 +17,13 @@ import numpy as np
 
 from sim.config.arrangements import Belief
 from sim.config.content import Content
+from sim.world.steps import chance
 from sim.world.world import Number, World, at, ordered_sum
 
 SURE = 0.005
 """Nobody is surer than that."""
+MOST = 60.0
+"""Evidence beyond this changes nothing that can be told from certainty."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +45,17 @@ class Witness:
     looks: Number
     turns: Number
 
-    def tells(self, place: int, before: np.ndarray, now: np.ndarray, where: np.ndarray | slice = slice(None)) -> np.ndarray:
+    def tells(
+        self, place: int, before: np.ndarray, now: np.ndarray, where: np.ndarray | slice = slice(None), steps: int = 1
+    ) -> np.ndarray:
         """How far what became of one dossier in a month speaks for the first type, as a logarithm of odds.
 
         Parameters
         ----------
-        place : of the dossier among those seen. before, now : options, of one shape. where : the worlds.
+        place : of the dossier among those seen. before, now : options, of one shape. where : the worlds. steps : in a
+            month, of which one has gone by.
         """
-        first, second, looks = self.first[place].take(now), self.second[place].take(now), at(self.looks, where)
+        first, second, looks = self.first[place].take(now), self.second[place].take(now), chance(at(self.looks, where), steps)
         stays = (1.0 - looks) * (before == now)
         return np.log((stays + looks * first) / (stays + looks * second))
 
@@ -60,7 +66,8 @@ class Witness:
 
         Parameters
         ----------
-        held : the belief now, and stance : what stands, (where,). seen : row of the dossier. options : (option, 1). where : worlds.
+        held : the belief now, and stance : what stands, (where,). seen : row of the dossier. options : (option, 1). where :
+        worlds.
         """
         place, months = self.seen.index(seen), np.maximum(horizon - 1.0, 0.0)
         told = self.tells(place, stance, options, where) + months * self.tells(place, options, options, where)
@@ -83,13 +90,13 @@ class Beliefs:
         """What was bound to follow is no new choice, and tells nothing. All (lapse,)."""
         self.before[dossiers, where] = then
 
-    def learn(self, world: World) -> None:
+    def learn(self, world: World, steps: int) -> None:
         """Let everybody see what stands now, and change their minds."""
         for belief in self.witnesses:
             held = world.variables[belief.row]
-            prior = held + belief.turns * (belief.start - held)
+            prior = held + chance(belief.turns, steps) * (belief.start - held)
             told = ordered_sum(
-                belief.tells(place, self.before[seen], world.stances[seen]) for place, seen in enumerate(belief.seen)
+                belief.tells(place, self.before[seen], world.stances[seen], steps=steps) for place, seen in enumerate(belief.seen)
             )
             world.variables[belief.row] = updated(prior, belief.heed * told)
         self.before = world.stances.copy()
@@ -97,7 +104,8 @@ class Beliefs:
 
 def updated(prior: np.ndarray, evidence: np.ndarray) -> np.ndarray:
     """The chance of the first type after evidence, told as a logarithm of odds."""
-    odds = prior / (1.0 - prior) * np.exp(evidence)
+    before = np.clip(prior, SURE, 1.0 - SURE)
+    odds = before / (1.0 - before) * np.exp(np.clip(evidence, -MOST, MOST))
     return np.clip(odds / (1.0 + odds), SURE, 1.0 - SURE)
 
 

@@ -26,6 +26,11 @@ def at_least(floor: np.ndarray, level: np.ndarray) -> np.ndarray:
     return floor + (1.0 - floor) * level
 
 
+def working(opens: np.ndarray, level: np.ndarray) -> np.ndarray:
+    """What works yield at a level: nothing until they open, then rising to 1 where they are complete."""
+    return np.maximum(level - opens, 0.0) / (1.0 - opens + NEGLIGIBLE)
+
+
 def blend(share: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """One part counting its share, and the other the rest."""
     return share * one + (1.0 - share) * other

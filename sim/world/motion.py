@@ -60,8 +60,8 @@ class Motion:
     """Everything but the standing policies that moves the worlds, a month at a time.
 
     bounds : low and high, (variable, 2). netting : share of opposed pushes that cancels, a number or (world,). homes : of the
-    drift. beliefs : of actors about each other. projects : works that take time. up, down : shares of room that the mechanisms leave now. drift_up, drift_down : shares that the drift home leaves. All
-    (variable, world).
+    drift. beliefs : of actors about each other. projects : works that take time. up, down : shares of room that the mechanisms
+    leave now. drift_up, drift_down : shares that the drift home leaves. All (variable, world).
     """
 
     bounds: np.ndarray

@@ -1,8 +1,8 @@
 """How far have works come, and how far can they come in some months?
 
 Works are planned, financed and built, each for its months and only while what it needs holds, and then they run. Nothing raises
-the variable that measures them before building has begun, and while they are built it rises by no more than the fastest pace. Other
-variables cannot be raised above what an outcome allows, as cargoes cannot above the ore there is.
+the variable that measures them before building has begun, and while they are built it rises by no more than the fastest pace.
+Other variables cannot be raised above what an outcome allows, as cargoes cannot above the ore there is.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ _UNDER_WAY = {"idea": 0, "planned": 1, "financed": 2, "building": 2, "running": 
 class Projects:
     """The works and limits of some worlds.
 
-    rows : of the variables that measure works, (project,). months : that each stage takes at least, (stage, project, world). needs :
-    project -> stage -> tests. stage : under way, worked : months that have gone into it, (project, world). limits : row of a variable -> the outcome above which it cannot be raised.
+    rows : of the variables that measure works, (project,). months : that each stage takes at least, (stage, project, world).
+    needs : project -> stage -> tests. stage : under way, worked : months that have gone into it, (project, world). limits : row
+    of a variable -> the outcome above which it cannot be raised.
     """
 
     rows: np.ndarray
@@ -65,17 +66,18 @@ class Projects:
         )
 
     def go_on(self, world: World, steps: int) -> np.ndarray:
-        """Let a step's work be done on every project whose stage has what it needs; returns where that is so, (project, world)."""
+        """Let a step's work be done wherever a stage has what it needs; returns where works are built, (project, world)."""
         goes = np.zeros(self.stage.shape, dtype=bool)
         for place, stages in enumerate(self.needs):
             for number, tests in enumerate(stages):
                 goes[place] |= (self.stage[place] == number) & conditions.hold(tests, world)
+        are_built = goes & (self.stage == BUILDING)
         self.worked += goes / steps
         needed = np.take_along_axis(self.months, self.stage[None].astype(np.intp), axis=0)[0]
         done = goes & (self.worked >= needed) & (self.stage < BUILDING)
         self.stage += done
         self.worked[done] = 0.0
-        return goes & (self.stage == BUILDING)
+        return are_built
 
     def ceilings(self, world: World, goes: np.ndarray, steps: int) -> dict[int, np.ndarray]:
         """How far variables can be raised in a step, by their rows: within what is built, and within limits.

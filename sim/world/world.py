@@ -106,7 +106,7 @@ class World:
         scales: Mapping[str, tuple[float, float]],
         agreements: Iterable[str] = (),
     ) -> World:
-        """`n` worlds at month 0: variables at their starts, the first option of each dossier standing, nothing reached or agreed."""
+        """`n` worlds at month 0: variables at their starts, first options standing, nothing reached or agreed."""
         rows = [{name: row for row, name in enumerate(names)} for names in (starts, dossiers, milestones)]
         variables = np.array([np.broadcast_to(start, n) for start in starts.values()], dtype=dtype)
         stances, reached = np.zeros((len(rows[1]), n), dtype=np.int16), np.full((len(rows[2]), n), NEVER, dtype=np.int16)

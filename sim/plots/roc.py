@@ -1,0 +1,55 @@
+"""How often is one kind told from the other, for how many false alarms?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from sim.plots.lines import first_tables
+from sim.plots.room import cut, headed, sheet
+from sim.plots.style import GREY, PALE, PALETTE, dressed, style, worlds
+
+SHOWN = 4
+"""So many curves can be told apart in one diagram."""
+_COLUMNS = ("hits", "false_alarms")
+
+
+@style()
+def plot_roc(
+    tables: Mapping[str, pd.DataFrame],
+    axes: Axes | None = None,
+    *,
+    n: int | None,
+    title: str = "Are the two told apart?",
+    shown: int = SHOWN,
+) -> Axes:
+    """Hits over false alarms as the threshold falls; on the dashed diagonal nothing is told apart.
+
+    Parameters
+    ----------
+    tables : by name of the curve: columns hits and false_alarms, from 0 to 1. n : number of worlds of either kind. shown : so
+        many of the curves.
+
+    Raises
+    ------
+    ValueError : no table, an empty one, a missing column, or none to be shown.
+    """
+    drawn, left_out = first_tables(tables, _COLUMNS, "plot_roc", shown)
+    paper = axes is None
+    axes = sheet(4.4, 4.2) if axes is None else dressed(axes)
+    axes.plot([0, 1], [0, 1], color=GREY, linewidth=0.9, linestyle=(0, (4, 2)), zorder=1)
+    keys = []
+    for place, (name, table) in enumerate(drawn.items()):
+        look = {"color": PALETTE[(0, 3, 2, 4)[place % 4]], "linewidth": 1.6}
+        axes.step(table["false_alarms"], table["hits"], where="post", **look, zorder=3)
+        keys.append(Line2D([], [], label=name, **look))
+    axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
+    axes.grid(color=PALE, linewidth=0.6)
+    axes.set_xlabel("false alarms: share of the second kind taken for the first", loc="left", color=GREY)
+    axes.set_ylabel("hits: share of the first kind recognised", color=GREY)
+    under = worlds(n, "for each of the two; dashed: no better than chance")
+    headed(axes, title, "; ".join(part for part in (under, left_out) if part), keys)
+    return cut(axes) if paper else axes
