@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sim.config.errors import refuse, together, unknown, warn
-from sim.config.overrides import THEATRE_KEYS
+from sim.config.kinds import KINDS
 
 Changes = Sequence[tuple[str, Any]]
 SECTIONS = {"starts": "variables.{}.start", "weights": "actors.{}.weight"}
@@ -27,11 +27,7 @@ def changes_of(story: Mapping[str, Any], where: str) -> list[tuple[str, Any]]:
     found = story.get("changes") or {}
     if not isinstance(found, Mapping):
         raise refuse(f"{where}: changes", found, "a mapping of addresses to values")
-    wrong = [
-        unknown("key", address, THEATRE_KEYS, f"{where}: changes")
-        for address in found
-        if str(address).split(".")[0] not in THEATRE_KEYS
-    ]
+    wrong = [unknown("key", address, KINDS, f"{where}: changes") for address in found if str(address).split(".")[0] not in KINDS]
     twice = [name for name in _entries(story, "starts") if _is_about(f"variables.{name}.start", found)]
     wrong += [refuse(f"{where}: starts.{name}", "the same start under changes", "one of the two") for name in twice]
     if wrong:
