@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
+import pandas as pd
 import pytest
+import yaml
 
 import sim
 from sim.config.content import load
@@ -12,6 +16,7 @@ from sim.studies.beliefs import ASKED, WANTED, histories, types
 from sim.theatre import Theatre
 from sim.world.beliefs import SURE, updated
 from tests import tiny
+from tests.asking import asked
 
 SHIPPED = load("baseline")
 SEEN = {"true": {"keep": 0.8, "break": 0.2}, "false": {"keep": 0.4, "break": 0.6}}
@@ -131,18 +136,18 @@ def test_switched_off_commitment_a_settlement_is_believed():
 
 
 def test_a_loyal_and_an_opportunist_pakistan_are_told_apart_by_beijing_within_two_years():
-    loyal, opportunist = histories(SHIPPED, "beijing_trust", 300, seed=0)
+    loyal, opportunist = histories(SHIPPED, "beijing_trust", types(SHIPPED)["beijing_trust"], 300, seed=0)
     apart = np.mean(loyal[ASKED] > opportunist[ASKED])
     assert apart >= WANTED
     assert np.median(loyal[ASKED]) > 0.5 > np.median(opportunist[ASKED])
 
 
 def test_every_type_is_one_that_some_belief_is_about():
-    for name, kinds in types().items():
+    for name, kinds in types(SHIPPED).items():
         assert tuple(kinds) == SHIPPED.beliefs[name].types
         for entry in kinds.values():
-            assert entry["cites"]
-            for rule in entry["weights"]:
+            assert entry.cites
+            for rule in entry.weights:
                 assert f"actors.{rule}.weight" in SHIPPED.quantities
 
 
@@ -174,3 +179,66 @@ def test_a_belief_needs_a_variable_that_holds_it():
     belief = {"holder": "two", "about": "one", "types": ["true", "false"], "seen": {"one.word": SEEN}, "looks": 0.1}
     with pytest.raises(InputError, match="declare 'trust'"):
         tiny.content({"x": tiny.variable(0.5)}, actors, beliefs={"trust": belief})
+
+
+class TestTypesOfOnesOwn:
+    """What an own folder says of beliefs and their types counts in study=beliefs, or is refused or left out by name."""
+
+    LINE = ("study=beliefs", "folders=[own]", "worlds=2", "figures=[]", "execution=serial")
+
+    @pytest.fixture
+    def write(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr("sim.studies.beliefs.MONTHS", (1, 2))
+        monkeypatch.setattr("sim.studies.beliefs.ASKED", 2)
+        (tmp_path / "own" / "standards").mkdir(parents=True)
+
+        def write(beliefs: dict | None, kinds: dict | None) -> None:
+            for place, tree in (("beliefs", beliefs), ("standards/types", kinds)):
+                if tree is not None:
+                    (tmp_path / "own" / f"{place}.yaml").write_text(yaml.safe_dump(tree), encoding="utf-8")
+
+        return write
+
+    @staticmethod
+    def belief(types: list[str]) -> dict:
+        tree = copy.deepcopy(SHIPPED.tree["beliefs"]["beijing_trust"])
+        seen = {dossier: dict(zip(types, kinds.values(), strict=True)) for dossier, kinds in tree["seen"].items()}
+        return {"beijing_trust": {**tree, "types": types, "seen": seen}}
+
+    @staticmethod
+    def kinds(*names: str, rule: str = "pakistan.payoffs.isolation", fact: str = "pivot-44") -> dict:
+        return {name: {"title": "x", "weights": {rule: 2.0}, "cites": [fact], "why": "x"} for name in names}
+
+    def test_types_under_other_names_are_asked_for_or_taken(self, write):
+        write(self.belief(["firm", "fickle"]), None)
+        ended = asked(*self.LINE)
+        assert (ended.code, "just firm and fickle" in ended.err, "standards/types.yaml" in ended.err) == (2, True, True), ended
+        write(None, {"beijing_trust": self.kinds("firm", "fickle")})
+        ended = asked(*self.LINE)
+        assert ended.code == 0, ended.err
+
+    def test_types_of_another_belief_count_and_what_has_none_is_told(self, write, tmp_path):
+        write(None, {"delhi_trust": self.kinds("peaceful", "emboldened")})
+        assert asked(*self.LINE).code == 0
+        table = pd.read_csv(next(tmp_path.glob("results/*/tables/beliefs.csv")))
+        assert set(table["name"]) == {*types(SHIPPED), "delhi_trust"}
+        summary = next(tmp_path.glob("results/*/summary.md")).read_text(encoding="utf-8")
+        assert SHIPPED.variables["tehran_trust"].label in summary.partition("Left out")[2]
+
+    @pytest.mark.parametrize(
+        ("kinds", "told"),
+        [
+            ({"dehli_trust": {}}, "Did you mean 'delhi_trust'?"),
+            ({"delhi_trust": []}, "just peaceful and emboldened"),
+            ({"delhi_trust": {"peaceful": {}, "emboldened": {}}}, "delhi_trust.peaceful.weights"),
+            ({"delhi_trust": {"rule": "pakistan.payoffs.isolatoin"}}, "'pakistan.payoffs.isolation'"),
+            ({"delhi_trust": {"fact": "pivot-99"}}, "pivot-99"),
+        ],
+    )
+    def test_types_that_cannot_be_used_are_refused(self, write, kinds, told):
+        if {"rule", "fact"} & set(kinds.get("delhi_trust", ())):
+            kinds = {"delhi_trust": self.kinds("peaceful", "emboldened", **kinds["delhi_trust"])}
+        write(None, kinds)
+        ended = asked(*self.LINE)
+        assert (ended.code, told in ended.err) == (2, True), ended

@@ -52,8 +52,8 @@ class Belief(Entry):
     """What one actor believes another to be, the chance of the first of two types; the variable of the same name holds it.
 
     seen : dossier -> type -> option -> the chance with which that type takes it when it looks at the question anew. looks :
-    chance a month with which it is taken to have done so, above 0. turns : chance a month that the type itself has changed. heed : how
-    much is made of what is seen; 1 is Bayes' rule.
+    chance a month with which it is taken to have done so, above 0. turns : chance a month that the type itself has changed.
+    heed : how much is made of what is seen; 1 is Bayes' rule.
     """
 
     holder: str
