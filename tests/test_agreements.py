@@ -257,6 +257,8 @@ def test_switched_off_whoever_asks_is_granted():
         (deal(costs={"three": 0.1}), "costs"),
         (deal(effects={"xx": 0.1}), "xx"),
         (deal(needs={"deal": 3}), "true or false"),
+        (deal({"one.q": [], "two.p": ["grant"]}), "takes.one.q names no option"),
+        (deal(kind="club"), "under quorum with how many"),
     ],
 )
 def test_a_wrong_agreement_is_told_with_what_is_allowed(entry, told):

@@ -121,6 +121,8 @@ def test_the_truce_is_renewed_by_both_or_not_at_all():
         ({"then": None}, "what comes into force"),
         ({"lasts": None}, "in how many months"),
         ({"armed": False}, "can be backed down from"),
+        ({"lasts": 1201}, "from 1 to 1200"),
+        ({"lasts": 32767}, "from 1 to 1200"),
     ],
 )
 def test_a_wrong_announcement_is_told(change, told):
@@ -129,6 +131,13 @@ def test_a_wrong_announcement_is_told(change, told):
     entry |= change
     with pytest.raises(InputError, match=told):
         tiny.content({"x": tiny.variable(0.2)}, {"one": actors["one"]})
+
+
+@pytest.mark.parametrize("lasts", [1201, 32767, 40000])
+def test_an_act_that_would_outlast_every_run_is_refused(lasts):
+    options = {"keep": tiny.option(), "break": tiny.option(lasts=lasts, then="keep")}
+    with pytest.raises(InputError, match=f"{lasts}; allowed: .*from 1 to 1200"):
+        tiny.content({"x": tiny.variable(0.2)}, {"one": tiny.actor({}, {"q": tiny.dossier(options)})})
 
 
 def test_a_level_outside_the_bounds_of_its_variable_is_refused():

@@ -39,6 +39,11 @@ class Agreement(Entry):
             raise ValueError(f"takes names dossiers of {owners.pop()} alone; an agreement takes two actors")
         if self.quorum is not None and self.quorum > len(self.takes):
             raise ValueError(f"quorum {self.quorum} is more than the {len(self.takes)} dossiers that it takes")
+        if self.kind == "club" and self.quorum is None:
+            raise ValueError("a club comes about with some of those it takes; say under quorum with how many, or leave kind out")
+        for dossier, options in self.takes.items():
+            if not options:
+                raise ValueError(f"takes.{dossier} names no option by which it consents; name one or more")
         for actor in self.costs:
             if actor not in owners:
                 raise ValueError(f"costs '{actor}' is not one of the actors that it takes: {', '.join(sorted(owners))}")
@@ -64,6 +69,14 @@ class Belief(Entry):
     looks: Annotated[Number, AfterValidator(a_chance_above_zero)]
     turns: Annotated[Number, AfterValidator(a_share)] = Quantity(value=0.0)
     part: Part = "beliefs"
+
+    @model_validator(mode="after")
+    def _two_sides(self) -> Belief:
+        if self.types[0] == self.types[1]:
+            raise ValueError(f"types are twice '{self.types[0]}'; a belief is about two")
+        if self.holder == self.about:
+            raise ValueError(f"holder and about are both '{self.holder}'; a belief is about another actor")
+        return self
 
     @model_validator(mode="after")
     def _chances(self) -> Belief:

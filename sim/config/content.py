@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from sim.config import crosscheck, files, overrides, precision, typed
+from sim.config import crosscheck, files, named, overrides, precision, typed
 from sim.config.arrangements import Agreement, Belief, Part, Project
 from sim.config.entry import typed_entry
 from sim.config.errors import InputError, problem_of, refuse, refuse_all, together, unknown
@@ -184,7 +184,11 @@ def load(
     by_hand = [(key, value) for key, value in found if not key.startswith("decision.")]
     own = typed.changes_of(story, origin["scenario"])
     before, story = typed.overlaid(story, by_hand, origin["scenario"])
-    plain = overrides.apply(declared, [*own, *before, *by_hand])
+    try:
+        plain = overrides.apply(declared, [*own, *before, *by_hand])
+    except InputError:
+        refuse_all(named.problems(declared, origin))  # of what cannot be named nothing else can be told
+        raise
     checks = (partial(_expectations, extra=extra), *checks)
     content = assembled({**plain, "scenario": story}, Path(scenario).stem, rule, origin, checks)
     typed.warn_of_far(declared, plain, story)
@@ -216,8 +220,8 @@ def assembled(
     ------
     InputError : anything that cannot be used.
     """
-    told: list[InputError] = []
-    given = {kind: tree.get(kind, {}) for kind in KINDS}
+    told = list(named.problems(tree, origin))
+    given = {kind: {name: entry for name, entry in tree.get(kind, {}).items() if isinstance(name, str)} for kind in KINDS}
     places = {kind: {name: (origin.get(f"{kind}.{name}", kind), name) for name in given[kind]} for kind in KINDS}
     entries = {
         kind: {name: typed_entry(model, entry, *places[kind][name], told) for name, entry in given[kind].items()}

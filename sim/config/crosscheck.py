@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 def problems(content: Content) -> Problems:
     """Every name or value that does not fit the rest of the content."""
     for actor, brief in content.actors.items():
-        if "." in actor or not actor.isidentifier():
-            yield refuse(content.origin[f"actors.{actor}"], actor, "a file name of letters, digits and underscores")
         for name in brief.dossiers:
             yield from _in_dossier(content, actor, name)
         for other in brief.reciprocity.treated:

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, field_validator, model_validator
 
 MOST_WHOLE = 1_000_000
+MOST_MONTHS = 1200
+"""No run is longer than that, and no act."""
 Distribution = Literal["even", "uniform", "triangular", "log_uniform", "normal"]
 PLAIN: Distribution = "even"
 """The distribution of a range that names none."""

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from sim.config.quantity import Number, PlainNumber, Quantity, Whole, a_share, not_negative
+from sim.config.quantity import MOST_MONTHS, Number, PlainNumber, Quantity, Whole, a_share, not_negative
 
 Grade = Literal["stated", "measured", "judged"]
 Status = Literal["done", "threatened", "proposed", "foreseen", "inferred"]
@@ -138,7 +138,7 @@ class Option(Entry):
     sets: dict[str, PlainNumber] = {}
     upkeep: Number = Quantity(value=0.0)
     requires: Conditions = {}
-    lasts: Whole | None = Field(default=None, ge=1)
+    lasts: Whole | None = Field(default=None, ge=1, le=MOST_MONTHS)
     then: str | None = None
     armed: bool = False
     backing_down: Annotated[Number, AfterValidator(not_negative)] | None = None

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError,
 from sim.config import files
 from sim.config.content import Content
 from sim.config.errors import InputError, from_validation, refuse
+from sim.config.quantity import MOST_MONTHS
 from sim.config.taken import plain
 from sim.ensembles import rows
 from sim.ensembles.rows import Rows, handed_in, is_text
@@ -19,7 +20,6 @@ from sim.world.probes import PROBES
 from sim.world.steps import MOST_STEPS
 
 Keep = Literal["all", "headline", "final"]
-MOST_MONTHS = 1200
 MOST_WORLDS = 10**9
 MOST_STEPS_ON_AN_AXIS = 1_000_000
 Value = float | str
