@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 import sim
+from sim.config import files
 from sim.page import evidence, telling
 from sim.studies import coverage, report
 from sim.studies.beforehand import beginning
@@ -152,3 +153,20 @@ def test_nothing_cited_and_an_unknown_id_say_where_own_facts_stand(tmp_path):
         sim.InputError, match=r"no fact or source 'riyadh-note-7' in the ledger\. Facts of your own stand in facts/NAME"
     ):
         sim.content("calm", folders=written(tmp_path / "unknown", [SOURCE], {**STORY, "cites": ["riyadh-note-7"]}))
+
+
+def test_standards_in_a_folder_that_nothing_reads_are_named(folder, tmp_path):
+    shipped = files.shipped("configs") / "standards" / "behaviour.yaml"
+    for name, text in {
+        "behaviour.yaml": shipped.read_text(encoding="utf-8"),
+        "verdicts.yaml": "draws: 100\n",
+        "policies/mine.yaml": "title: x\n",
+        "types.yaml": "{}\n",
+    }.items():
+        (tmp_path / "standards" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "standards" / name).write_text(text, encoding="utf-8")
+    with pytest.warns(UserWarning, match="not read") as told:
+        sim.content(folders=tmp_path)
+    named = [str(each.message).partition(":")[0].removeprefix(f"{tmp_path}/standards/") for each in told]
+    assert named == ["policies/mine.yaml", "verdicts.yaml"]  # what is the same as shipped hides nothing
+    assert "study=robustness policies=" in str(told[0].message)

@@ -189,3 +189,26 @@ def test_a_run_that_does_not_tell_ends_the_command_with_one_message(tmp_path):
     assert ended.code == 2
     assert ended.err.startswith("tightrope: result=")
     assert ended.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("study=sensitivity", "outcome=ore_sales"),
+        ("study=discovery", "target=ore_sales"),
+        ("study=discovery", "target='ore_sales > 0.5'"),
+    ],
+)
+def test_of_an_agreement_it_is_said_what_can_be_asked_instead(words, tmp_path):
+    told = refused(tmp_path, *words, f"result={stored('ensemble')}")
+    pact = sim.content().agreements["ore_sales"]
+    dossier, options = next(iter(pact.takes.items()))
+    wanted = ("'ore_sales' is an agreement", "not on record", next(iter(pact.effects)), f"'{dossier}={options[0]}'", "study=why")
+    assert [word for word in wanted if word not in told] == []
+    assert "Did you mean" not in told
+
+
+def test_an_agreement_asked_for_as_a_milestone_or_for_a_run_anew_is_told_so_too(tmp_path):
+    assert "a milestone (" in refused(tmp_path, "study=survival", "outcomes=[ore_sales]", f"result={stored('ensemble')}")
+    assert "is an agreement" in refused(tmp_path, "until={outcome: ore_sales, half_width: 0.1}")
+    assert "is an agreement" in refused(tmp_path, "study=grid", "x=variables.cpec_pace.start", "outcome=ore_sales")

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from sim.config.errors import InputError, refuse, refuse_all, unknown
+from sim.config.errors import InputError, refuse, refuse_all, unknown, warn
 from sim.config.kinds import KINDS
 from sim.plain import plain_yaml
 
@@ -26,6 +26,8 @@ WHOLE = tuple(kind for kind in KINDS if kind not in (*THEMED, "actors"))
 """The kinds of entry that stand in one file each."""
 PARTS = (*THEMED, "actors", "scenarios", *(f"{kind}.yaml" for kind in WHOLE), "standards", "facts", "facts.yaml")
 """What a folder of content may hold."""
+OWN_STANDARDS = ("calibration.yaml", "hindcast/record.yaml", "hindcast/start.yaml", "types.yaml")
+"""The standards that are read from a user's folder too; by the others, which were fixed before any run, everybody is judged."""
 
 
 def shipped(folder: str) -> Path:
@@ -100,6 +102,16 @@ def hashes(extra: Iterable[str | Path] = ()) -> dict[str, str]:
 def hash_of(path: Path) -> str:
     """A hash of one file; of one that is not there, none."""
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def tell_unread(extra: Iterable[str | Path]) -> None:
+    """Warn of standards in a user's folders that differ from those shipped and that nothing reads there."""
+    for folder in (place(root) / "standards" for root in extra):
+        for path in sorted(folder.rglob("*.yaml")):
+            name = path.relative_to(folder).as_posix()
+            if name not in OWN_STANDARDS and hash_of(path) != hash_of(shipped("configs") / "standards" / name):
+                hint = f"; name it with study=robustness policies={path}" if name.startswith("policies/") else ""
+                warn(f"{path}: this is not read; of standards a folder may hold {', '.join(OWN_STANDARDS)}{hint}")
 
 
 def read_content(extra: Iterable[str | Path] = ()) -> tuple[dict[str, Any], dict[str, str]]:

@@ -81,6 +81,7 @@ def _places(folders: Any) -> tuple[Path, ...]:
             raise InputError(f"folders: {folder} is not a folder")
         if not any((folder / part).exists() for part in files.PARTS):
             raise InputError(f"folders: {folder} holds none of {', '.join(files.PARTS)}")
+    files.tell_unread(found)
     return found
 
 

@@ -16,7 +16,7 @@ from sim.ensembles.batch import FEW_WORLDS, ActorClasses, opened
 from sim.ensembles.layout import DIMENSIONS, VARIABLES_A_CHUNK, about, cut, held_dossiers, kept_months, kept_numbers
 from sim.ensembles.plan import design_of, kept_variables
 from sim.ensembles.settings import RunSettings
-from sim.world.reading import resolved
+from sim.world.reading import refuse_name, resolved
 from sim.world.world import world_numbers
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Ensemble:
         """The month in which each world reached a milestone, -1 if never. Raises InputError for an unknown name."""
         known = [str(m) for m in self.data["milestone_name"].values]
         if milestone not in known:
-            raise unknown("milestone", milestone, known, "milestone")
+            raise refuse_name(milestone, known, self.content, "milestone", "milestone")
         return self.data["milestone"].sel(milestone_name=milestone).rename(milestone)
 
     def theatre(self, worlds: int | Sequence[int] | np.ndarray = 1, trace: bool | None = None) -> Theatre:

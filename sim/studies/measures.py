@@ -16,6 +16,7 @@ from sim.ensembles.settings import RunSettings
 from sim.studies.naming import plain
 from sim.world.designs import LISTED
 from sim.world.outcomes import OUTCOMES
+from sim.world.reading import refuse_name
 
 PAYOFF, STANDS = "payoff.", "="
 
@@ -90,7 +91,7 @@ def check_measure(content: Content, settings: RunSettings, name: str, where: str
     if name not in content.milestones and name not in content.incidents and not name.startswith(PAYOFF):
         known = [*content.milestones, *content.incidents, *content.variables, *OUTCOMES]
         if name not in known:
-            raise unknown("outcome", name, known, where)
+            raise refuse_name(name, known, content, where)
         check_kept(content, settings, name, where)
 
 

@@ -14,7 +14,7 @@ from sim.analysis.events import held_interval
 from sim.analysis.multiple import holm
 from sim.analysis.survival import cumulative_incidence, from_reached, kaplan_meier, log_rank, restricted_mean
 from sim.config.content import Content
-from sim.config.errors import refuse, unknown
+from sim.config.errors import refuse
 from sim.config.taken import several
 from sim.ensembles.ensemble import Ensemble
 from sim.plots.survival import plot_incidence, plot_survival
@@ -23,6 +23,7 @@ from sim.studies.findings import Findings, Picture, Sheet
 from sim.studies.measures import label_of, units
 from sim.studies.request import Request
 from sim.studies.running import conclude, ensembles_for
+from sim.world.reading import refuse_name
 
 DRAWN = 6
 """So many milestones have figures of their own where scenarios are compared: those that differ most."""
@@ -50,7 +51,7 @@ def study(request: Request) -> Path:
 def _check_milestones(request: Request, content: Content) -> None:
     for name in request.outcomes:
         if name not in content.milestones:
-            raise unknown("milestone", name, content.milestones, "outcomes")
+            raise refuse_name(name, content.milestones, content, "outcomes", "milestone")
 
 
 def found(ensembles: dict[str, Ensemble], asked: list[str]) -> Findings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import SimpleNamespace
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim.config.content import Content
-from sim.config.errors import InputError, refuse_all, unknown
+from sim.config.errors import InputError, listed, refuse_all, unknown
 from sim.world.outcomes import OUTCOMES, Outcome
 from sim.world.world import levels
 
@@ -105,7 +105,24 @@ def resolved(name: str, content: Content, where: str) -> Reading:
     if name in content.variables:
         scales = {name: content.scales[name]} if name in content.scales else {}
         return Reading(_warmth(name) if name in content.alignments else _level(name), frozenset({name}), {}, scales)
-    raise unknown("outcome", name, [*OUTCOMES, *content.variables], where)
+    raise refuse_name(name, [*OUTCOMES, *content.variables], content, where)
+
+
+def refuse_name(name: str, known: Iterable[str], content: Content, where: str, what: str = "outcome") -> InputError:
+    """The error for the name of an outcome (or milestone) that is none; of an agreement it says what can be asked instead."""
+    if name not in content.agreements:
+        return unknown(what, name, known, where)
+    allowed = f"a milestone ({listed(known)})"
+    if what == "outcome":
+        pact = content.agreements[name]
+        stances = [f"'{dossier}={option}'" for dossier, options in pact.takes.items() for option in options]
+        allowed = (
+            f"a variable that it moves ({listed(pact.effects)}), or a stance by which a side consents ({listed(stances, 4)})"
+        )
+    return InputError(
+        f"{where}: '{name}' is an agreement, and agreements are not on record in results; allowed: {allowed}."
+        " study=why tells how long it is in force."
+    )
 
 
 def _level(variable: str) -> Outcome:
