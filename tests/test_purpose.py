@@ -275,3 +275,13 @@ def test_the_whole_study_ends_with_its_tables(tmp_path):
     assert (ended.code, ended.err) == (0, "")
     (folder,) = tmp_path.iterdir()
     assert {path.stem for path in (folder / "tables").iterdir()} == {"behaviour", "opening", "ordered", "weights"}
+
+
+def test_what_is_asked_about_and_is_called_otherwise_in_a_folder_is_refused_before_any_run():
+    assert list(purpose.problems(held(), standard()["purpose"])) == []
+    wanted = standard()["purpose"]
+    wanted["remembered"] = ["beijing_thrust"]
+    wanted["named"][0]["answers"] = {"china.corridor": {"kep": "down"}}
+    wanted["named"][-1]["incident"] = "masacre"
+    told = "\n".join(map(str, purpose.problems(held(), wanted)))
+    assert all(f"Did you mean '{name}'?" in told for name in ("beijing_trust", "keep", "massacre")), told

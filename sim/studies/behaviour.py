@@ -16,7 +16,7 @@ from sim.analysis.explained import luck_share
 from sim.analysis.stances import cadence
 from sim.config import files
 from sim.config.content import Content
-from sim.config.errors import refuse
+from sim.config.errors import refuse, refuse_all
 from sim.ensembles.api import scenarios
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.settings import RunSettings
@@ -24,7 +24,7 @@ from sim.studies.findings import Findings, Sheet
 from sim.studies.opening import opening
 from sim.studies.opening import tell as tell_opening
 from sim.studies.ordered import list_out_of_order
-from sim.studies.purpose import purpose, scenarios_of
+from sim.studies.purpose import problems, purpose, scenarios_of
 from sim.studies.request import Request
 from sim.studies.running import leave, open_folder, run_shown
 from sim.studies.verdict import Check
@@ -38,6 +38,7 @@ CHOICE_WORLDS = 200
 def study(request: Request) -> Path:
     """Measure every check against configs/standards/behaviour.yaml, print and write them. Returns the folder."""
     content = request.content("baseline")
+    refuse_all(problems(content, standard()["purpose"]))
     seed = request.settings.seed
     table, others = behaviour(request), (opening(content, seed), likeliest(content, seed), list_out_of_order(content))
     folder = open_folder(request, "behaviour")

@@ -14,11 +14,15 @@ from sim.actors.actor import Actor, Weighing
 from sim.actors.dossier import Dossier
 from sim.analysis import responses
 from sim.config.content import Content
+from sim.config.errors import InputError, unknown
+from sim.config.references import known_options, known_variables
 from sim.studies.expected import expectations
 from sim.studies.named import check_named
-from sim.studies.remembered import HORIZON, lasting, memory, ore, play
+from sim.studies.remembered import HORIZON, MINERALS, lasting, memory, ore, play
 from sim.studies.verdict import Check, at_least, at_most
 from sim.theatre import Theatre
+
+FILE = "configs/standards/behaviour.yaml: purpose"
 
 
 class Turns:
@@ -70,6 +74,21 @@ def purpose(
     yield from expectations(content, wanted, seed)
     yield from memory(content, wanted, seed)
     yield from ore(content, wanted, worlds, seed)
+
+
+def problems(content: Content, wanted: Mapping[str, Any]) -> Iterator[InputError]:
+    """What is asked about and is not there, as where a folder of one's own calls a dossier or an option otherwise."""
+    yield from known_variables(content, wanted["remembered"], f"{FILE}.remembered")
+    yield from known_options(content, MINERALS, wanted["ore"]["policies"].values(), f"{FILE}.ore.policies")
+    for entry in wanted["named"]:
+        where = f"{FILE}.named: {entry['label']}"
+        if (incident := entry.get("incident")) is not None and incident not in content.incidents:
+            yield unknown("incident", incident, content.incidents, where)
+        for key, found in [*entry.get("change", {}).items(), *entry.get("against", {}).items()]:
+            is_level = not isinstance(found, str)
+            yield from known_variables(content, [key], where) if is_level else known_options(content, key, [found], where)
+        for dossier, ways in entry["answers"].items():
+            yield from known_options(content, dossier, ways, f"{where}.answers")
 
 
 def scenarios_of(wanted: Mapping[str, Any]) -> list[str]:

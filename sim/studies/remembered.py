@@ -17,6 +17,8 @@ from sim.world.reading import resolved
 HORIZON = 60
 SHOCK, AFTER = 12, 24
 """The month of a shock, and after how many more it is looked at."""
+MINERALS = "pakistan.minerals"
+"""The dossier on which policies are held to see what they do for American supply."""
 ERRORS = 1.96
 """So many standard errors an effect has to be from zero."""
 
@@ -99,7 +101,7 @@ def _outcome(
 ) -> np.ndarray:
     """An outcome at the end where Pakistan is held to one policy on its minerals and some variables to a level, (world,)."""
     theatre, option = Theatre(content, worlds, seed, horizon=HORIZON, ends_only=True), asked["policies"][policy]
-    theatre.held["pakistan.minerals"] = np.full(worlds, content.options["pakistan.minerals"].index(option))
+    theatre.held[MINERALS] = np.full(worlds, content.options[MINERALS].index(option))
     for _ in range(HORIZON):
         for name, level in levels.items():
             theatre.world.variables[theatre.world.variable_rows[name]] = level
