@@ -52,11 +52,9 @@ NUMBERS = (
     "outcomes.ree_dominance.weights.allied=0.4",
     "laws.netting.numbers.share=0.7",
     "agreements.port_money.potency=0.5",
-    "agreements.port_money.quorum=2",
     "beliefs.beijing_trust.looks=0.1",
     "beliefs.beijing_trust.seen.pakistan.bases.loyal={oppose: 0.5, deny: 0.4, help_us: 0.1}",
     "projects.refinery.building.months=40",
-    "projects.refinery.runs=0.9",
 )
 """Numbers of every kind, as they are typed."""
 
