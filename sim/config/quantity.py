@@ -121,7 +121,7 @@ def a_share(quantity: Quantity) -> Quantity:
 def a_chance_above_zero(quantity: Quantity) -> Quantity:
     """The quantity, if it is a share above 0 throughout its range; ValueError otherwise."""
     if not (0 < quantity.ends[0] and quantity.ends[1] <= 1):
-        raise ValueError(f"{quantity.value:g} with range {quantity.range} cannot be; allowed: above 0 and up to 1")
+        raise ValueError(f"{quantity.value:g} with range {quantity.range} is no such chance; allowed: above 0 and up to 1")
     return quantity
 
 
