@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from graphlib import CycleError
 from typing import TYPE_CHECKING
 
-from sim.config.arrangements import STAGES, Belief
+from sim.config.arrangements import STAGES, Belief, by_need
 from sim.config.errors import InputError, refuse, unknown
 from sim.config.references import Problems, in_conditions, known_options, known_variables
 
@@ -22,6 +23,7 @@ def problems(content: Content) -> Problems:
             yield from known_options(content, dossier, options, f"{where}.takes")
         yield from in_conditions(content, pact.needs, f"{where}.needs")
         yield from known_variables(content, pact.effects, f"{where}.effects")
+    yield from _in_circles(content)
     for name, belief in content.beliefs.items():
         yield from _in_belief(content, name, belief)
     for name, project in content.projects.items():
@@ -30,6 +32,16 @@ def problems(content: Content) -> Problems:
         for stage in STAGES:
             if (entry := getattr(project, stage)) is not None:
                 yield from in_conditions(content, entry.needs, f"{where}.{stage}.needs")
+
+
+def _in_circles(content: Content) -> Problems:
+    """No agreement can wait for itself."""
+    try:
+        by_need(content.agreements)
+    except CycleError as problem:
+        circle = list(problem.args[1])
+        where = f"{content.origin[f'agreements.{circle[0]}']}: {circle[0]}.needs"
+        yield refuse(where, " needs ".join(reversed(circle)), "agreements that do not need each other in a circle")
 
 
 def _in_belief(content: Content, name: str, belief: Belief) -> Problems:

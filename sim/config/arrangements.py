@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from graphlib import TopologicalSorter
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -16,7 +18,8 @@ Part = Literal["agreements", "beliefs", "capacity", "clubs", "commitment", "date
 class Agreement(Entry):
     """What takes two: its effects flow only while each side's own option consents to it.
 
-    takes : dossier -> the options by which its owner consents. quorum : how many of them it takes (none: all). veto : those
+    takes : dossier -> the options by which its owner consents. asked_by : those of them by which it is asked for; where consent
+    is switched off nobody else is heard. quorum : how many of them it takes (none: all). veto : those
     without whose consent it does not come about. needs : what else must hold; where that fails the agreement rests. costs : actor
     -> what it pays, in payoffs, while the agreement is in force.
     """
@@ -24,6 +27,7 @@ class Agreement(Entry):
     label: str
     kind: Literal["agreement", "club"] = "agreement"
     takes: dict[str, tuple[str, ...]] = Field(min_length=2)
+    asked_by: tuple[str, ...] = Field(min_length=1)
     quorum: Whole | None = Field(default=None, ge=2)
     veto: tuple[str, ...] = ()
     needs: Conditions = Field(default_factory=dict)
@@ -42,10 +46,17 @@ class Agreement(Entry):
         for actor in self.costs:
             if actor not in owners:
                 raise ValueError(f"costs '{actor}' is not one of the actors that it takes: {', '.join(sorted(owners))}")
-        for dossier in self.veto:
-            if dossier not in self.takes:
-                raise ValueError(f"veto '{dossier}' is not one of the dossiers that it takes: {', '.join(self.takes)}")
+        for key in ("veto", "asked_by"):
+            for dossier in getattr(self, key):
+                if dossier not in self.takes:
+                    raise ValueError(f"{key} '{dossier}' is not one of the dossiers that it takes: {', '.join(self.takes)}")
         return self
+
+
+def by_need(agreements: Mapping[str, Agreement]) -> list[str]:
+    """The names of agreements, each after those that it needs. Raises graphlib.CycleError where some need each other."""
+    needed = {name: [other for other in entry.needs if other in agreements] for name, entry in agreements.items()}
+    return list(TopologicalSorter(needed).static_order())
 
 
 class Belief(Entry):

@@ -136,8 +136,8 @@ def _in_forbidden(content: Content, name: str, options: Iterable[str]) -> Proble
     for act, entry in dossier.options.items():
         if entry.lasts is not None and act not in options and (entry.then or dossier.start) in options:
             yield refuse(where, list(options), f"a list that forbids '{act}' too, which lapses into what is forbidden")
-    if all(dossier.options[option].requires for option in set(dossier.options) - set(options)):
-        yield refuse(where, list(options), "a list that leaves at least one option without conditions")
+    if all(dossier.options[option].lasts is not None for option in set(dossier.options) - set(options)):
+        yield refuse(where, list(options), "a list that leaves at least one option that lasts")
 
 
 def _in_interventions(content: Content) -> Problems:
@@ -153,6 +153,8 @@ def _in_interventions(content: Content) -> Problems:
         yield from known_variables(content, event.push, f"{where}.push")
         for name, option in event.stance.items():
             yield from known_options(content, name, [option], f"{where}.stance")
+            if option in scenario.forbid.get(name, ()):
+                yield refuse(f"{where}.stance.{name}", option, "an option that the scenario does not forbid")
 
 
 def tell_untied(content: Content) -> None:
