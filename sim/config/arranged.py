@@ -1,11 +1,11 @@
-"""Do agreements, beliefs and works fit the rest of the content?"""
+"""Do agreements and beliefs fit the rest of the content?"""
 
 from __future__ import annotations
 
 from graphlib import CycleError
 from typing import TYPE_CHECKING
 
-from sim.config.arrangements import STAGES, Belief, by_need
+from sim.config.arrangements import Belief, by_need
 from sim.config.errors import InputError, refuse, unknown
 from sim.config.references import Problems, in_conditions, known_options, known_variables
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def problems(content: Content) -> Problems:
-    """Every name or value in an agreement, a belief or a project that does not fit."""
+    """Every name or value in an agreement or a belief that does not fit."""
     for name, pact in content.agreements.items():
         where = f"{content.origin[f'agreements.{name}']}: {name}"
         if name in content.milestones or name in content.variables:
@@ -26,12 +26,6 @@ def problems(content: Content) -> Problems:
     yield from _in_circles(content)
     for name, belief in content.beliefs.items():
         yield from _in_belief(content, name, belief)
-    for name, project in content.projects.items():
-        where = f"{content.origin[f'projects.{name}']}: {name}"
-        yield from known_variables(content, [name], where)
-        for stage in STAGES:
-            if (entry := getattr(project, stage)) is not None:
-                yield from in_conditions(content, entry.needs, f"{where}.{stage}.needs")
 
 
 def _in_circles(content: Content) -> Problems:

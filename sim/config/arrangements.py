@@ -102,15 +102,18 @@ class Stage(Entry):
 
 
 STAGES = ("planned", "financed", "building")
-"""The stages that works go through before they run."""
-Reached = Literal["idea", "planned", "financed", "building", "running"]
+"""The stages that works go through."""
+Reached = Literal["idea", "planned", "financed", "building"]
+"""How far works can have come: the last stage gone through, or the building that is under way or done."""
 
 
 class Project(Entry):
     """Works that take money, time and quiet ground; the variable of the same name measures them.
 
-    start : the last stage gone through at the opening. runs : from which level of the variable they run. limit : an outcome above
-    which nothing can raise the variable, instead of stages.
+    start : the last stage gone through at the opening; `building` also stands for works that are done. begun : the level, as a
+    share of the variable's range, above which building has begun whatever else is said, as where a scenario sets a level (none:
+    the highest level that the variable's own entry lets it start at). limit : an outcome above which nothing can raise the
+    variable, instead of stages; a share of its range as well.
     """
 
     label: str
@@ -118,7 +121,7 @@ class Project(Entry):
     planned: Stage | None = None
     financed: Stage | None = None
     building: Stage | None = None
-    runs: PlainNumber = Field(default=1.0, gt=0, le=1)
+    begun: PlainNumber | None = Field(default=None, ge=0, le=1)
     limit: str | None = None
 
     @model_validator(mode="after")
@@ -126,4 +129,6 @@ class Project(Entry):
         given = [stage for stage in STAGES if getattr(self, stage) is not None]
         if (self.limit is None and given != list(STAGES)) or (self.limit is not None and given):
             raise ValueError(f"give either all stages ({', '.join(STAGES)}) or a limit")
+        if self.limit is not None and (named := [key for key in ("start", "begun") if key in self.model_fields_set]):
+            raise ValueError(f"{' and '.join(named)} beside a limit; what is limited has no stages and no {' or '.join(named)}")
         return self

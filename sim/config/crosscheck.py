@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from sim.config import arranged
+from sim.config import arranged, works
 from sim.config.errors import InputError, refuse, unknown, warn
 from sim.config.references import Problems, in_conditions, known_options, known_variables, within_bounds
 from sim.config.schema import LAWS
@@ -36,6 +36,7 @@ def problems(content: Content) -> Problems:
     for name in content.incidents:
         yield from _in_incident(content, name)
     yield from arranged.problems(content)
+    yield from works.problems(content)
     yield from _in_scenario(content)
 
 
