@@ -155,6 +155,9 @@ def test_every_type_is_one_that_some_belief_is_about():
         ({"seen": {"one.word": {"true": {"keep": 0.5, "break": 0.4}, "false": {"keep": 0.5, "break": 0.5}}}}, "come to 1"),
         ({"seen": {"one.ward": SEEN}}, "one.word"),
         ({"about": "two"}, "a dossier of two"),
+        ({"looks": 0}, "above 0 and up to 1"),
+        ({"looks": {"value": 0.1, "range": [0.0, 0.2]}}, "above 0 and up to 1"),
+        ({"looks": {"value": 0.1, "range": [0.05, 1.2]}}, "above 0 and up to 1"),
     ],
 )
 def test_a_wrong_belief_is_told_with_what_is_allowed(change, told):

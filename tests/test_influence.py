@@ -220,6 +220,9 @@ def test_every_uncertain_number_is_in_one_part_and_in_one_only(content):
             theme, kind = part.split(": ")
             assert {theme_of(content.origin, *address.split(".")[:2]).replace("_", " ") for address in addresses} == {theme}
             assert {address.split(".")[0] for address in addresses} == {{"levels": "variables"}.get(kind, kind)}
+            assert theme != kind
+        elif not part.startswith("what "):
+            assert {address.split(".")[0] for address in addresses} == {{"works": "projects"}.get(part, part)}
 
 
 def test_no_two_uncertain_numbers_are_called_the_same(content):

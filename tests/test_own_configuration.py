@@ -10,7 +10,8 @@ import yaml
 
 import sim
 from sim.config import composed
-from sim.config.overrides import THEATRE_KEYS, as_composed, parse
+from sim.config.kinds import KINDS
+from sim.config.overrides import as_composed, parse
 from sim.studies.report import command
 from tests.asking import asked, caught
 
@@ -50,6 +51,12 @@ NUMBERS = (
     "milestones.pasni_open.lasts=4",
     "outcomes.ree_dominance.weights.allied=0.4",
     "laws.netting.numbers.share=0.7",
+    "agreements.port_money.potency=0.5",
+    "agreements.port_money.quorum=2",
+    "beliefs.beijing_trust.looks=0.1",
+    "beliefs.beijing_trust.seen.pakistan.bases.loyal={oppose: 0.5, deny: 0.4, help_us: 0.1}",
+    "projects.refinery.building.months=40",
+    "projects.refinery.runs=0.9",
 )
 """Numbers of every kind, as they are typed."""
 
@@ -113,7 +120,30 @@ def test_every_setting_in_a_file_counts_like_one_that_is_typed(place):
 def test_numbers_of_the_theatre_in_a_file_count_like_those_that_are_typed(place):
     found = caught(*mine(place, nested(*NUMBERS))).content()
     assert found.tree == sim.content(overrides=NUMBERS).tree
-    assert {change.split(".")[0] for change in NUMBERS} == set(THEATRE_KEYS)
+    assert {change.split(".")[0] for change in NUMBERS} == set(KINDS)
+
+
+def of_every_kind() -> dict[str, float]:
+    """The first number of each kind of entry, and of each of its keys, with another value than it has; milestones have none."""
+    found: dict[tuple[str, str], tuple[str, float]] = {}
+    for address, quantity in sim.content().quantities.items():
+        value = quantity.value if quantity.value == quantity.ends[1] else (quantity.value + quantity.ends[1]) / 2
+        found.setdefault((address.split(".")[0], address.rsplit(".", 1)[1]), (address, value))
+    chosen = dict(found.values())
+    assert {address.split(".")[0] for address in chosen} == set(KINDS) - {"milestones"}
+    return chosen
+
+
+def test_numbers_of_every_kind_can_be_typed_written_in_a_file_and_changed_by_a_scenario(place):
+    numbers = of_every_kind()
+    story = {"title": "x", "question": "y", "cites": ["pact-33"], "changes": numbers}
+    written(place / "story.yaml", story)
+    words = [f"{address}={value!r}" for address, value in numbers.items()]
+    told = {address: pytest.approx(value) for address, value in numbers.items()}
+    for line in (words, mine(place, nested(*words)), ("scenario=exp/story.yaml",)):
+        quantities = caught(*line).content().quantities
+        assert {address: quantities[address].value for address in numbers} == told
+        assert not any(quantities[address].is_uncertain for address in numbers)
 
 
 def test_what_is_typed_wins_over_what_a_file_says(place):

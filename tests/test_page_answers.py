@@ -23,7 +23,7 @@ from sim.page.looker import Looker
 from sim.page.site import Site, application
 from sim.page.view import RULES, View, told
 from sim.studies.request import Request
-from tests.asking import asked
+from tests.asking import asked, caught
 
 WEIGHT = "actors.china.payoffs.corridor.weight"
 FIELDS = {
@@ -126,6 +126,39 @@ def test_every_uncertain_number_can_be_moved_and_says_on_which_facts_it_rests(co
     weight = next(number for number in found if number["address"] == WEIGHT)
     assert weight["facts"] == list(content.actors["china"].payoffs["corridor"].cites)
     assert weight["why"] == content.actors["china"].payoffs["corridor"].why
+
+
+def test_every_kind_of_number_stands_in_a_group_and_a_part_of_its_own(content):
+    of_group: dict[str, set[str]] = {}
+    for group in controls.numbers(content):
+        theme, _, rest = group["title"].lower().partition(": ")
+        assert theme != rest
+        assert group["name"].split(".")[-1] == "alignments" or len({n["address"].split(".")[0] for n in group["numbers"]}) == 1
+        of_group |= {part: of_group.get(part, set()) | {group["name"].split(".")[0]} for part in _parts(group)}
+    assert of_group["How it drifts home"] == {"variables"}
+    assert content.agreements["port_money"].label in of_group
+
+
+def _parts(group) -> set[str]:
+    return {number["part"] for number in group["numbers"]}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"agreements.port_money.potency": "0.5"},
+        {"beliefs.beijing_trust.looks": "0.1", "projects.refinery.building.months": "40"},
+        {"laws.netting.numbers.share": "0.7", "outcomes.ree_dominance.weights.allied": "0.4"},
+    ],
+)
+def test_the_command_and_the_scenario_of_a_view_are_taken(changes, tmp_path):
+    view = View.typed({"changes": changes, "worlds": "4", "months": "2"})
+    wanted = {address: float(value) for address, value in changes.items()}
+    (tmp_path / "mine.yaml").write_text(exports.scenario_file(view), encoding="utf-8")
+    words = shlex.split(view.command())[3:]
+    for command in (words, [f"scenario={tmp_path / 'mine.yaml'}"]):
+        quantities = caught(*command).content().quantities
+        assert {address: quantities[address].value for address in changes} == wanted
 
 
 def test_the_exported_scenario_is_the_view(tmp_path):

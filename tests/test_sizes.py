@@ -16,6 +16,7 @@ from sim.config.quantity import plain_number
 from sim.ensembles.plan import check
 from sim.ensembles.settings import settings_from
 from tests import tiny
+from tests.asking import asked
 from tests.bits import held
 
 HEAT, PACE, WEIGHT = "actors.china.temperature", "variables.cpec_pace.start", "actors.china.payoffs.corridor.weight"
@@ -127,3 +128,36 @@ def test_bounds_that_a_precision_cannot_tell_apart_are_refused():
 def test_a_whole_number_of_hundreds_of_digits_is_no_finite_number():
     with pytest.raises(ValueError, match="a finite number"):
         plain_number(10**400)
+
+
+SEEN = "beliefs.beijing_trust.seen.pakistan.bases.loyal"
+
+
+@pytest.mark.parametrize(
+    ("place", "changes"),
+    [
+        (f"{SEEN}.help_us", {SEEN: {"oppose": 0.5, "deny": 0.5, "help_us": 1e-60}}),
+        ("squeeze.effects.cpec_pace", {"actors.china.dossiers.corridor.options.squeeze.effects.cpec_pace": -1e-60}),
+        ("squeeze.sets.cpec_pace", {"actors.china.dossiers.corridor.options.squeeze.sets": {"cpec_pace": 1e-60}}),
+        ("port_money.effects.gwadar_port", {"agreements.port_money.effects": {"gwadar_port": 1e-60}}),
+    ],
+)
+def test_plain_numbers_are_looked_at_like_those_that_may_be_uncertain(place, changes):
+    refused(place, overrides=changes)
+
+
+@pytest.mark.parametrize("keep", ["all", "final", "headline"])
+def test_a_state_that_is_no_number_ends_a_run_and_is_named_with_its_month(keep, tmp_path, monkeypatch):
+    carry = sim.Theatre.carry_worlds
+
+    def lose(theatre: Any) -> None:
+        carry(theatre)
+        if theatre.month == 2:
+            theatre.world.variables[theatre.world.variable_rows["bla_us"], 3] = np.nan
+
+    monkeypatch.setattr(sim.Theatre, "carry_worlds", lose)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FloatingPointError, match=r"month 2: 1 of .*bla_us in 1 of 5 worlds"):
+        sim.run(worlds=5, months=3, keep=keep)
+    ended = asked("worlds=5", "months=3", f"keep={keep}", "execution=serial", "figures=[]")
+    assert (ended.code, "bla_us in 1 of 5 worlds" in ended.err) == (1, True), ended

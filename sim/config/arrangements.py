@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from sim.config.quantity import Number, PlainNumber, Quantity, Whole, a_share, not_negative
+from sim.config.quantity import Number, PlainNumber, Quantity, Whole, a_chance_above_zero, a_share, not_negative
 from sim.config.schema import Conditions, Entry, Push, Status
 
 Part = Literal["agreements", "beliefs", "capacity", "clubs", "commitment", "dates", "rulers"]
@@ -63,8 +63,8 @@ class Belief(Entry):
     """What one actor believes another to be, the chance of the first of two types; the variable of the same name holds it.
 
     seen : dossier -> type -> option -> the chance with which that type takes it when it looks at the question anew. looks :
-    chance a month with which it is taken to have done so. turns : chance a month that the type itself has changed. heed : how
-    much is made of what is seen; 1 is Bayes' rule.
+    chance a month with which it is taken to have done so, above 0. turns : chance a month that the type itself has changed.
+    heed : how much is made of what is seen; 1 is Bayes' rule.
     """
 
     holder: str
@@ -72,7 +72,7 @@ class Belief(Entry):
     types: tuple[str, str]
     seen: dict[str, dict[str, dict[str, PlainNumber]]] = Field(min_length=1)
     heed: Annotated[Number, AfterValidator(not_negative)] = Quantity(value=1.0)
-    looks: Annotated[Number, AfterValidator(a_share)]
+    looks: Annotated[Number, AfterValidator(a_chance_above_zero)]
     turns: Annotated[Number, AfterValidator(a_share)] = Quantity(value=0.0)
     part: Part = "beliefs"
 

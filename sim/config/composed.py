@@ -9,6 +9,7 @@ from typing import Any
 
 from sim.config import files, overrides
 from sim.config.errors import InputError, listed, refuse, unknown
+from sim.config.kinds import KINDS
 
 NOT_SETTINGS = ("defaults", "hydra")
 """Keys of the shipped configuration that are Hydra's own."""
@@ -84,7 +85,7 @@ def _check_inside(where: str, path: tuple[str, ...], value: Any, known: Mapping[
 
 
 def _beside(depth: int) -> tuple[str, ...]:
-    return overrides.THEATRE_KEYS if depth == 0 else ()
+    return tuple(KINDS) if depth == 0 else ()
 
 
 def numbers(tree: Mapping[str, Any], typed: Collection[str]) -> list[tuple[str, Any]]:
@@ -96,7 +97,7 @@ def numbers(tree: Mapping[str, Any], typed: Collection[str]) -> list[tuple[str, 
     ----------
     tree : the composed configuration. typed : the addresses that were typed, which are no matter of files.
     """
-    named = {key: tree[root] for key, root in zip(overrides.THEATRE_KEYS, overrides.ROOTS, strict=True) if tree.get(root)}
+    named = {key: tree[root] for key, root in zip(KINDS, overrides.ROOTS, strict=True) if tree.get(root)}
     if not named:
         return []
     folders = tree["folders"] if isinstance(tree.get("folders"), list) else []

@@ -15,6 +15,7 @@ from sim.config.arrangements import Agreement, Belief, Part, Project
 from sim.config.entry import typed_entry
 from sim.config.errors import InputError, problem_of, refuse, refuse_all, together, unknown
 from sim.config.happenings import Incident, Milestone
+from sim.config.kinds import KINDS
 from sim.config.quantity import PlainNumber, Quantity, Whole
 from sim.config.scenario import Scenario
 from sim.config.schema import (
@@ -26,19 +27,6 @@ from sim.config.schema import (
     Watched,
     depth_number,
 )
-
-KINDS = {
-    "variables": Variable,
-    "actors": ActorBrief,
-    "outcomes": Composition,
-    "mechanisms": Mechanism,
-    "milestones": Milestone,
-    "incidents": Incident,
-    "laws": Law,
-    "agreements": Agreement,
-    "beliefs": Belief,
-    "projects": Project,
-}
 
 
 class Decision(BaseModel):

@@ -17,11 +17,12 @@ from typing import Any
 import yaml
 
 from sim.config.errors import InputError, refuse, refuse_all, unknown
+from sim.config.kinds import KINDS
 from sim.plain import plain_yaml
 
 PACKAGE = Path(__file__).resolve().parent.parent
 THEMED = ("variables", "mechanisms")
-WHOLE = ("outcomes", "milestones", "incidents", "laws", "agreements", "beliefs", "projects")
+WHOLE = tuple(kind for kind in KINDS if kind not in (*THEMED, "actors"))
 """The kinds of entry that stand in one file each."""
 PARTS = (*THEMED, "actors", "scenarios", *(f"{kind}.yaml" for kind in WHOLE), "standards", "facts", "facts.yaml")
 """What a folder of content may hold."""
@@ -110,7 +111,7 @@ def read_content(extra: Iterable[str | Path] = ()) -> tuple[dict[str, Any], dict
 
     Returns
     -------
-    tree : {'variables': {...}, 'actors': {...}, 'outcomes': {...}, 'mechanisms': {...}, 'milestones': {...}, 'incidents': {...}}
+    tree : {'variables': {...}, 'actors': {...}, ...}, a section for each kind of entry.
     origin : entry ('actors.china') -> file name, for messages.
     """
     tree: dict[str, Any] = {kind: {} for kind in (*THEMED, "actors", *WHOLE)}

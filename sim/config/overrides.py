@@ -5,27 +5,26 @@ An override is `path.to.key=value`, the value in YAML. The same keys work on the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import yaml
 
+from sim.config.allowed import keys_at
 from sim.config.errors import InputError, problem_of, refuse_all, unknown
+from sim.config.kinds import KINDS
 from sim.plain import apart, plain_yaml
-
-THEATRE_KEYS = ("variables", "actors", "outcomes", "mechanisms", "milestones", "incidents", "laws")
-
 
 OUTCOMES, HANDED_ON = "outcomes", "theatre_outcomes"
 """`outcomes` is a setting too; what Hydra is told in its place for the numbers of outcomes."""
-ROOTS = tuple(HANDED_ON if key == OUTCOMES else key for key in THEATRE_KEYS)
+ROOTS = tuple(HANDED_ON if key == OUTCOMES else key for key in KINDS)
 """The first parts of the keys of all numbers of the theatre, as Hydra is told them."""
 
 
 def is_of_theatre(key: str) -> bool:
     """Whether a dotted key is of the theatre's content; 'outcomes' without a dot is a setting."""
     root, dot, _ = key.partition(".")
-    return bool(dot) and root in THEATRE_KEYS
+    return bool(dot) and root in KINDS
 
 
 def as_composed(key: str) -> str:
@@ -81,30 +80,30 @@ def _lay(tree: dict[str, Any], key: str, value: Any) -> None:
 
 
 def _set(tree: dict[str, Any], path: list[str], value: Any, key: str) -> None:
-    """Set one key, which must already stand in the tree, or be an optional key of an entry that stands there."""
-    node, above, name, rest = tree, "", *_first(path, tree)
+    """Set one key, which must already stand in the tree, or be one that an entry which stands there may have."""
+    node, passed, (name, rest) = tree, (), _first(path, tree)
     while rest:
-        if name not in node and name not in OPTIONAL:
-            raise unknown("key", name, node, above or "override")
-        inner, above = node.setdefault(name, {}), f"{above}.{name}".lstrip(".")
+        _check_key(node, passed, name)
+        inner, passed = node.setdefault(name, {}), (*passed, name)
         if not isinstance(inner, dict):
             if rest[0] != "value":
-                raise InputError(f"{key}: '{above}' is a value and has no key '{rest[0]}'")
+                raise InputError(f"{key}: '{'.'.join(passed)}' is a value and has no key '{rest[0]}'")
             inner = node[name] = {"value": inner}
         node, (name, rest) = inner, _first(rest, inner)
-    if name not in node and name not in OPTIONAL:
-        raise unknown("key", name, node, above or "override")
+    _check_key(node, passed, name)
     node[name] = value
+
+
+def _check_key(node: Mapping[str, Any], above: tuple[str, ...], name: str) -> None:
+    """Make sure that a key stands at a place, or may stand there. Raises InputError."""
+    known = [*node]
+    if len(above) > 1 and above[0] in KINDS:
+        known += [key for key in keys_at(KINDS[above[0]], above[2:]) if key not in node]
+    if name not in known:
+        raise unknown("key", name, known, ".".join(above) or "override")
 
 
 def _first(path: list[str], node: dict[str, Any]) -> tuple[str, list[str]]:
     """The key of a node that a path begins with, which may hold points itself, and what follows."""
     end = next((end for end in range(len(path), 1, -1) if ".".join(path[:end]) in node), 1)
     return ".".join(path[:end]), path[end:]
-
-
-OPTIONAL = frozenset(
-    {"range", "distribution", "choices", "depth", "potency", "upkeep", "relax", "pause", "rate", "attention", "turning_cost"}
-    | {"requires", "lasts", "review", "value", "reciprocity", "treated", "habit", "toward", "strength"}
-)
-"""Keys an entry may leave out, so an override may add them."""

@@ -116,6 +116,13 @@ def a_share(quantity: Quantity) -> Quantity:
     return quantity
 
 
+def a_chance_above_zero(quantity: Quantity) -> Quantity:
+    """The quantity, if it is a share above 0 throughout its range; ValueError otherwise."""
+    if not (0 < quantity.ends[0] and quantity.ends[1] <= 1):
+        raise ValueError(f"{quantity.value:g} with range {quantity.range} cannot be; allowed: above 0 and up to 1")
+    return quantity
+
+
 def not_negative(quantity: Quantity) -> Quantity:
     """The quantity, if it is at least 0 throughout its range; ValueError otherwise."""
     if quantity.ends[0] < 0:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sim.config.errors import refuse, together, unknown, warn
-from sim.config.overrides import THEATRE_KEYS
+from sim.config.kinds import KINDS
 
 Changes = Sequence[tuple[str, Any]]
 SECTIONS = {"starts": "variables.{}.start", "works": "projects.{}.start", "weights": "actors.{}.weight"}
@@ -28,11 +28,7 @@ def changes_of(story: Mapping[str, Any], where: str) -> list[tuple[str, Any]]:
     found = story.get("changes") or {}
     if not isinstance(found, Mapping):
         raise refuse(f"{where}: changes", found, "a mapping of addresses to values")
-    wrong = [
-        unknown("key", address, THEATRE_KEYS, f"{where}: changes")
-        for address in found
-        if str(address).split(".")[0] not in THEATRE_KEYS
-    ]
+    wrong = [unknown("key", address, KINDS, f"{where}: changes") for address in found if str(address).split(".")[0] not in KINDS]
     for section in ("starts", "works"):
         twice = [name for name in _entries(story, section) if _is_about(SECTIONS[section].format(name), found)]
         wrong += [refuse(f"{where}: {section}.{name}", "the same start under changes", "one of the two") for name in twice]

@@ -13,10 +13,21 @@ from sim.config.schema import Entry
 from sim.studies.naming import number_label, plain
 
 WANTS, DECIDES, ALIGNMENTS = "What it wants", "How it decides", "alignments"
+TITLES = {
+    "incidents": "Incidents",
+    "outcomes": "Outcomes: what their parts count",
+    "laws": "Laws: how pushes, memories and answers work",
+    "agreements": "Agreements: what takes two",
+    "beliefs": "Beliefs: what actors take each other for",
+    "projects": "Works: how long they take",
+}
+"""The groups that hold all numbers of a kind."""
+NAMED = ("outcomes", "laws")
+"""Those of them whose entries have a name and no label."""
 
 
 def numbers(content: Content) -> list[dict[str, Any]]:
-    """Every uncertain number, in groups (an actor, or a theme of variables, mechanisms, incidents) and parts of groups.
+    """Every uncertain number, in groups (an actor, a theme of variables or mechanisms, another kind of entry) and their parts.
 
     Returns
     -------
@@ -43,15 +54,16 @@ def _place(content: Content, address: str) -> tuple[str, str, str]:
         return address.rsplit(".", len(rest))[0], brief.name, part
     if name in content.alignments:
         return f"{kind}.{ALIGNMENTS}", "Alignments", plain(rest[0])
-    if kind == "incidents":
-        return kind, "Incidents", content.incidents[name].label
-    if kind == "outcomes":
-        return kind, "Outcomes: what their parts count", plain(name)
-    if kind == "laws":
-        return kind, "Laws: how pushes, memories and answers work", plain(name)
+    if kind in TITLES:
+        return kind, TITLES[kind], plain(name) if kind in NAMED else _label(content, kind, name)
     theme = files.theme_of(content.origin, kind, name)
     part = plain(name) if kind == "mechanisms" else {"start": "Where it starts"}.get(rest[0], "How it drifts home")
     return f"{kind}.{theme}", f"{plain(kind).capitalize()}: {plain(theme)}", part
+
+
+def _label(content: Content, kind: str, name: str) -> str:
+    """What an entry is called; a belief as the variable that holds it."""
+    return (content.variables if kind == "beliefs" else getattr(content, kind))[name].label
 
 
 def _grounds(content: Content, address: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sim.config.content import Content
 from sim.config.errors import refuse, unknown
-from sim.config.files import theme_of
+from sim.config.files import WHOLE, theme_of
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.plan import check, grouped
 from sim.ensembles.settings import RunSettings
@@ -114,8 +114,8 @@ def _part(content: Content, address: str) -> str:
     kind, name, *_ = address.split(".")
     if kind == "actors":
         return f"what {content.actors[name].name} wants and does"
-    if kind in ("incidents", "outcomes", "laws"):
-        return kind
+    if kind in WHOLE:
+        return "works" if kind == "projects" else kind
     theme = theme_of(content.origin, kind, name).replace("_", " ")
     return f"{theme}: {'levels' if kind == 'variables' else kind}"
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.config.content import KINDS, Content
+from sim.config.content import Content
 from sim.config.errors import InputError, problem_of, refuse, refuse_all
 from sim.config.files import own_facts
+from sim.config.kinds import KINDS
 from sim.evidence import Ledger, LedgerError, UnknownEntry
 from sim.world.reading import outcome_problems, resolved
 

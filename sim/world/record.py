@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.config.errors import listed
 from sim.world.incidents import Toll
 from sim.world.world import World
 
@@ -46,7 +47,8 @@ class Record:
         )
 
     def keep(self, month: int, world: World, toll: Toll | None) -> None:
-        """Write down one month."""
+        """Write down one month. Raises FloatingPointError where a variable is no finite number any more."""
+        _check_finite(month, world)
         place = min(month, 1) if self.ends_only else month
         if len(self.rows) == len(world.variables):
             self.state[place] = world.variables
@@ -62,3 +64,15 @@ class Record:
                 kept[place] += numbers.astype(np.int32)
         for numbers in toll.worst.values():
             self.worst[place] = np.maximum(self.worst[place], numbers.astype(np.int32))
+
+
+def _check_finite(month: int, world: World) -> None:
+    """Make sure that every variable is a finite number in every world: whatever went wrong would spread without a word."""
+    if np.isfinite(world.variables).all():
+        return
+    lost = ~np.isfinite(world.variables)
+    told = [f"{name} in {lost[row].sum()}" for name, row in world.variable_rows.items() if lost[row].any()]
+    raise FloatingPointError(
+        f"month {month}: {len(told)} of {len(lost)} variables are no finite numbers any more ({listed(told, 3)} of"
+        f" {world.n} worlds); a rule or a number of the content cannot be computed with"
+    )
