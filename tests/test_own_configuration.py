@@ -56,7 +56,7 @@ NUMBERS = (
     "beliefs.beijing_trust.looks=0.1",
     "beliefs.beijing_trust.seen.pakistan.bases.loyal={oppose: 0.5, deny: 0.4, help_us: 0.1}",
     "projects.refinery.building.months=40",
-    "projects.refinery.runs=0.9",
+    "projects.refinery.begun=0.2",
 )
 """Numbers of every kind, as they are typed."""
 
