@@ -21,6 +21,7 @@ from sim.actors.payoffs import payoff_rules
 from sim.actors.policies import Policies
 from sim.actors.reasoning import deliberate
 from sim.actors.relations import Relations
+from sim.actors.standing import Standing
 from sim.config.content import Content, in_order
 from sim.config.errors import InputError, unknown
 from sim.config.taken import plain, whole
@@ -116,11 +117,13 @@ class Theatre(mesa.Model):
         names = (content.dossiers, content.milestones)
         self.world = World.opening(starts, *names, n, self.dtype, content.scales, content.agreements)
         for d in self.dossiers:
-            self.world.stances[d.row] = opening(d, self.forbidden[d.name])
+            self.world.stances[d.row] = d.start
+        for d in self.dossiers:
+            self.world.stances[d.row] = opening(d, self.forbidden[d.name], self.world)
         take_at_word(content, self.world)
         self.deals = Deals.of(pacts(content, self.dtype), self.dossiers, numbers, self.forbidden, held=self.held)
         self.policies = Policies(self.dossiers, self.potency, self.world, self.steps_per_month)
-        self.deals.open(self.world, self.policies.standing)
+        self.deals.take_effect(self.world, self.policies.standing)
         self.news = News.silence(content, self.world)
         self.milestones = watch(content.milestones.values(), self.options, n)
         self.cues = script.cues(content.scenario, self.options, n)
@@ -200,7 +203,9 @@ class Theatre(mesa.Model):
             self.policies.act_steps_left[dossier.row, held >= 0] = 0
 
     def _impose(self, dossier: Dossier, where: np.ndarray, option: str) -> None:
-        """Let the scenario set a stance; it stands until its next review even where its conditions do not hold."""
+        """Let the scenario set a stance where no lever holds one; until its next review it stands even against its conditions."""
+        if dossier.name in self.held:
+            where = where[self.held[dossier.name][where] < 0]
         self.set_stance(dossier, where, dossier.options.index(option))
         self.policies.imposed[dossier.row, where] = True
 
@@ -244,7 +249,7 @@ class Theatre(mesa.Model):
         incidents.impulses(known, fresh, self.world, self.bounds)
         for name, incident in known.items():
             for dossier, option in incident.turns.items():
-                if not self.is_forced(self.by_name[dossier]) and dossier not in self.held:
+                if not self.is_forced(self.by_name[dossier]) and option not in self.forbidden[dossier]:
                     self._impose(self.by_name[dossier], np.flatnonzero(fresh.happened[name]), option)
         self._toll_so_far = found if earlier is None else found.joined(earlier)
 
@@ -253,6 +258,14 @@ class Theatre(mesa.Model):
     def set_stance(self, dossier: Dossier, where: np.ndarray, option: int | np.ndarray) -> None:
         """Let an option of one dossier stand in the worlds `where`, (world,), be it one for all or one for each."""
         self.policies.let_stand(np.full(where.size, dossier.row), where, np.broadcast_to(option, where.shape))
+
+    def look_ahead(self) -> Standing:
+        """What is expected to stand for good, and which agreements are in force then: acts are taken to be over."""
+        lasting = self.policies.lasting()
+        if self.policies.act_steps_left.any():
+            stances = np.take_along_axis(self.policies.turning.lasting, self.world.stances, axis=1)
+            self.deals.outlast(lasting, self.world, stances)
+        return lasting
 
     def is_forced(self, dossier: Dossier) -> bool:
         """Whether the scenario holds this dossier in place this month."""

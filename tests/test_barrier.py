@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import copy
 from pathlib import Path
+from typing import get_args
 
+import numpy as np
 import pytest
 import yaml
 
 import sim
 from sim.config import files
+from sim.config.arrangements import Reached
+from sim.config.calendar import month_number
 from sim.config.errors import InputError
 from sim.evidence import Ledger
 from sim.studies import beforehand, hindcast
 from sim.studies.foretold import starts
-from sim.studies.recorded import FILE, month_number
+from sim.studies.recorded import FILE
+from sim.theatre import Theatre
 from tests.asking import asked
 
+STAGES = get_args(Reached)
 START = files.read_yaml(files.shipped("configs") / beforehand.FILE)
 RECORD = files.read_yaml(files.shipped("configs") / FILE)
 
@@ -54,6 +60,10 @@ PLANTED = {
     "a dated fact with a reason": (cite("pact-25", before={"pact-25": "known"}), "pact-25.*2025-01.*2025-04"),
     "an undated fact without a reason": (cite("pivot-14"), "pivot-14.*`before`.*2025-01"),
     "an undated fact that names a later year": (cite("pivot-12", before={"pivot-12": "known"}), "pivot-12.*2025-01.*2025"),
+    "a fact of autumn for works": (
+        lambda tree: tree["works"]["refinery"].update(cites=["pivot-18"]),
+        "works.refinery.cites.*pivot-18",
+    ),
     "a source without a year": (cite("cpec-projects"), "cpec-projects.*`measured`"),
     "a source of a later year": (cite("cpec-projects", measured={"cpec-projects": 2025}), "cpec-projects.*data of 2025"),
     "a source with a year that is not its own": (cite("gti-2025", measured={"gti-2025": 2019}), "2019.*2024"),
@@ -93,6 +103,10 @@ def test_everything_the_beginning_cites_is_older_than_the_start(january):
 LACKING = {
     "a variable": (lambda tree: tree["variables"].pop("truce"), "no start for 'truce'"),
     "a dossier": (lambda tree: tree["dossiers"].pop("us.brics"), "no start for 'us.brics'"),
+    "works": (lambda tree: tree["works"].pop("refinery"), "no start for 'refinery'"),
+    "strange works": (lambda tree: tree["works"].update(refinry=tree["works"]["refinery"]), "refinry.*Did you mean 'refinery'"),
+    "a limit as works": (lambda tree: tree["works"].update(us_shipments=tree["works"]["refinery"]), "works 'us_shipments'"),
+    "a stage": (lambda tree: tree["works"]["refinery"].update(start="running"), "works.refinery.start.*'building'"),
     "a treatment": (lambda tree: tree["treated"].pop("iran"), "no start for 'iran'"),
     "a reason": (lambda tree: tree["variables"]["truce"].pop("why"), "why"),
     "two starts": (lambda tree: tree["as_in_october"][0]["names"].append("truce"), "truce.*two starts"),
@@ -103,7 +117,7 @@ LACKING = {
 
 
 @pytest.mark.parametrize("lacking", LACKING)
-def test_every_variable_and_every_dossier_has_one_start(lacking, tmp_path):
+def test_every_variable_every_dossier_and_all_works_have_one_start(lacking, tmp_path):
     change, message = LACKING[lacking]
     with pytest.raises(InputError, match=message):
         hindcast.content(folders=[laid_over(tmp_path, "start", change)])
@@ -116,11 +130,62 @@ def test_january_opens_as_the_file_says_with_octobers_rules(january, content):
     for actor, brief in content.actors.items():
         assert january.actors[actor].payoffs == brief.payoffs
         for name, dossier in brief.dossiers.items():
+            assert january.actors[actor].dossiers[name].review == in_january(dossier.review)
             assert january.actors[actor].dossiers[name].options == dossier.options
         assert january.actors[actor].reciprocity.strength == brief.reciprocity.strength
         assert january.actors[actor].reciprocity.treated.keys() == brief.reciprocity.treated.keys()
-    for rules in ("mechanisms", "laws", "incidents", "agreements", "beliefs", "projects"):
+    for rules in ("mechanisms", "laws", "incidents", "agreements", "beliefs"):
         assert getattr(january, rules) and getattr(january, rules) == getattr(content, rules), rules
+    assert january.projects.keys() == content.projects.keys()
+    for name, october in content.projects.items():
+        restated = ("start", "cites", "why", "grade")
+        rules = {key: value for key, value in dict(october).items() if key not in restated or october.limit is not None}
+        assert rules.items() <= dict(january.projects[name]).items(), name
+
+
+def in_january(review):
+    """When a dossier comes up, in months after January in place of October."""
+    if review.dates is None:
+        return review
+    return review.model_copy(update={"dates": review.dates.model_copy(update={"first": review.dates.first + 9})})
+
+
+def test_works_stand_as_the_file_says_and_no_farther_than_in_october(january, content):
+    for name, entry in START["works"].items():
+        assert january.projects[name].start == entry["start"]
+        assert STAGES.index(entry["start"]) <= STAGES.index(content.projects[name].start)
+        assert january.variables[name].start.ends[1] <= january.projects[name].begun
+    assert january.projects["refinery"].start == "idea" and content.projects["refinery"].start == "planned"
+
+
+def test_the_truce_is_not_looked_at_before_its_day_in_november(january):
+    theatre = Theatre(january, 30, seed=1, horizon=10)
+    for month in range(1, 11):
+        theatre.step()
+        for actor in ("us", "china"):
+            assert (theatre.actors[actor].agenda.get(f"{actor}.truce", np.zeros(0)).size == 30) == (month == 10)
+    theatre.release()
+
+
+DATED = {
+    "a month after the start": ("2025-03", None, None),
+    "a month after the start that recurs": ("2025-03", 12, (2, 12)),
+    "a month before the start that recurs": ("2024-11", 12, (10, 12)),
+    "a month after October": (3, None, (12, None)),
+}
+
+
+@pytest.mark.parametrize("dated", DATED)
+def test_a_date_stays_where_it_is_in_the_calendar(dated):
+    first, every, wanted = DATED[dated]
+    dates = {"first": first, **({"every": every} if every else {})}
+    change = ("actors.us.dossiers.truce.review.dates", dates)
+    if wanted is None:
+        with pytest.raises(InputError, match="first lies before 2025-10"):
+            hindcast.content([change])
+        return
+    found = hindcast.content([change]).actors["us"].dossiers["truce"].review.dates
+    assert (found.first, found.every) == wanted
 
 
 def test_no_event_and_nothing_held_in_october_is_set_in_january(tmp_path):

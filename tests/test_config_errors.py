@@ -109,7 +109,11 @@ IN_A_SCENARIO: dict[str, tuple[dict[str, Any], list[str]]] = {
     "held backwards": ({"force": {"china.corridor": {"option": "keep", "from": 6, "until": 3}}}, ["china.corridor", "6", "3"]),
     "key of what is held": ({"force": {"china.corridor": {"option": "keep", "form": 3}}}, ["china.corridor", "'form'", "'from'"]),
     "all forbidden": ({"forbid": {"china.corridor": ["deepen", "keep", "squeeze", "cut_off"]}}, ["forbid", "at least one"]),
-    "only conditions left": ({"forbid": {"bla.spectacle": ["none"]}}, ["bla.spectacle", "at least one", "without conditions"]),
+    "an act lapses into it": ({"forbid": {"bla.spectacle": ["none"]}}, ["bla.spectacle", "'hijack'", "lapses"]),
+    "only acts left": (
+        {"forbid": {"us.tariffs": ["hold", "hundred_percent", "raise", "lift", "relent"]}},
+        ["us.tariffs", "at least one option that lasts"],
+    ),
     "forbidden option": ({"forbid": {"china.corridor": ["kep"]}}, ["forbid.china.corridor", "'kep'", "'keep'"]),
     "weight of what": ({"weights": {"china.payoffs.coridor": 2}}, ["weights", ".coridor'", "'china.payoffs.corridor'"]),
     "weight in words": ({"weights": {"china.payoffs.corridor": "half"}}, ["china.payoffs.corridor", "'half'", "number"]),

@@ -98,6 +98,33 @@ def test_a_dossier_with_dates_comes_up_in_just_these_months():
     theatre.release()
 
 
+@pytest.mark.parametrize(
+    ("dates", "wanted"),
+    [
+        ({"first": "2025-12"}, [2]),
+        ({"first": "2025-12", "every": 5}, [2, 7, 12]),
+        ({"first": "2025-03", "every": 6}, [5, 11]),
+    ],
+)
+def test_a_date_is_a_month_of_the_calendar(dates, wanted):
+    entry = tiny.dossier({"rest": tiny.option(), "act": tiny.option({"x": 0.1})}, rate=0.0)
+    entry["review"]["dates"] = dates
+    theatre = tiny.theatre({"x": tiny.variable(0.5)}, {"one": tiny.actor({}, {"q": entry})}, horizon=14)
+    assert [month for month, names in enumerate(tiny.agenda(theatre, 14), start=1) if names] == wanted
+    theatre.release()
+
+
+@pytest.mark.parametrize("first", ["2025-13", "November", 0, 1.5, True, None, "2025-09", [1]])
+def test_a_date_that_is_no_month_to_come_is_told_with_what_is_allowed(first):
+    entry = tiny.dossier({"rest": tiny.option(), "act": tiny.option({"x": 0.1})}, rate=0.0)
+    entry["review"]["dates"] = {"first": first}
+    told = (
+        "give a later month" if first == "2025-09" else r"dates.first: found .*allowed: a month as '2025-11', or how many months"
+    )
+    with pytest.raises(InputError, match=told):
+        tiny.theatre({"x": tiny.variable(0.5)}, {"one": tiny.actor({}, {"q": entry})})
+
+
 def test_the_truce_is_renewed_by_both_or_not_at_all():
     """In the months of its date both look at it; what is told of the truce flows only where both renew it."""
     theatre = sim.theatre("baseline", worlds=200, seed=2)

@@ -66,7 +66,7 @@ def ensemble() -> Ensemble:
 
 
 def test_a_file_of_policies_is_shipped():
-    assert [path.stem for path in SHIPPED] == ["pakistan"]
+    assert [path.stem for path in SHIPPED] == ["loyalties", "pakistan"]
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
@@ -74,7 +74,8 @@ def test_a_shipped_file_holds_levers_and_facts_that_exist(path, content):
     policies, ledger = read(path.stem), Ledger.load()
     assert policies == read(str(path))
     assert policies.question.endswith("?")
-    assert next(iter(policies.courses.values())).holds == {}, "the reference changes nothing"
+    if path.stem == "pakistan":
+        assert next(iter(policies.courses.values())).holds == {}, "the reference changes nothing"
     for course in policies.courses.values():
         assert [fact for fact in course.cites if fact not in ledger] == []
         assert course.label

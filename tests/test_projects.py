@@ -10,6 +10,7 @@ from sim.config.arrangements import STAGES
 from sim.config.content import load
 from sim.config.errors import InputError
 from sim.theatre import Theatre
+from sim.world.citing import checked
 from sim.world.projects import BUILDING
 from sim.world.reading import resolved
 from tests import tiny
@@ -19,15 +20,27 @@ WORKS = {name: entry for name, entry in SHIPPED.projects.items() if entry.limit 
 HURRIED = ("package_for_pakistan", "allied_supply_chain", "gilgit_baltistan_opened", "pasni_built", "baloch_settlement")
 
 
-def yard(months=(2, 3, 10), start: str = "idea", needs: dict | None = None, push: float = 0.5, **more) -> Theatre:
-    """Works that somebody pushes as hard as can be, once the plan stands."""
+def yard(
+    months=(2, 3, 10),
+    start: str = "idea",
+    needs: dict | None = None,
+    push: float = 0.5,
+    bounds: tuple[float, float] = (0.0, 1.0),
+    how: dict | None = None,
+    **more,
+) -> Theatre:
+    """Works, a tenth of which stands, that somebody pushes as hard as can be, once the plan stands."""
     options = {"rest": tiny.option(), "push": tiny.option({"works": push})}
     stages = {stage: {"months": n, "needs": (needs or {}).get(stage, {})} for stage, n in zip(STAGES, months, strict=True)}
     actors = {"one": tiny.actor({"works": 1.0}, {"q": tiny.dossier(options, start="push", rate=0.0)}, foresight=8.0)}
-    variables = {"works": tiny.variable(0.1), "quiet": tiny.variable(more.pop("quiet", 0.5))}
-    projects = {"works": {"label": "works", "start": start, **stages}}
+    tenth = bounds[0] + 0.1 * (bounds[1] - bounds[0])
+    variables = {"works": tiny.variable(tenth, bounds), "quiet": tiny.variable(more.pop("quiet", 0.5))}
+    begun = {"begun": more.pop("begun")} if "begun" in more else {}
+    projects = {"works": {"label": "works", "start": start, **begun, **stages}}
+    if "story" in more:
+        more["scenario"] = {"title": "tiny", "question": "what then?", **more.pop("story")}
     found = tiny.content(variables, actors, projects=projects, **more)
-    return Theatre(found, horizon=60, precision="double")
+    return Theatre(found, **{"horizon": 60, "precision": "double", **(how or {})})
 
 
 def levels(theatre: Theatre, months: int) -> list[float]:
@@ -44,7 +57,7 @@ def test_works_are_planned_and_financed_before_they_rise_and_rise_no_faster_than
     np.testing.assert_allclose(np.diff([0.1, *found[5:]])[:6], 0.1)
 
 
-@pytest.mark.parametrize(("start", "first"), [("idea", 6), ("planned", 4), ("financed", 1), ("building", 1), ("running", 1)])
+@pytest.mark.parametrize(("start", "first"), [("idea", 6), ("planned", 4), ("financed", 1), ("building", 1)])
 def test_works_begin_where_they_stand_at_the_opening(start, first):
     found = levels(yard(start=start), 8)
     assert [level > 0.1 for level in found].index(True) == first - 1
@@ -69,6 +82,117 @@ def test_what_is_foreseen_is_what_can_be_built():
     weighed = theatre.actors["one"].weigh(theatre.by_name["one.q"], np.array([0]), theatre.policies.lasting())
     assert weighed.terms["wants_works"][:, 0].tolist() == pytest.approx([0.1, 0.4])
     assert levels(theatre, 8)[-1] == pytest.approx(0.4)
+
+
+RANGES = [(0.0, 100.0), (-3.0, 5.0), (0.0, 0.01)]
+
+
+@pytest.mark.parametrize("bounds", RANGES)
+def test_works_rise_by_shares_of_their_range_and_are_foreseen_so(bounds):
+    def seen(theatre: Theatre) -> tuple[list[float], list[float]]:
+        weighed = theatre.actors["one"].weigh(theatre.by_name["one.q"], np.array([0]), theatre.policies.lasting())
+        return levels(theatre, 12), weighed.terms["wants_works"][:, 0].tolist()
+
+    found, foreseen = seen(yard(bounds=bounds))
+    wanted, as_well = seen(yard())
+    assert (np.array(found) - bounds[0]) / (bounds[1] - bounds[0]) == pytest.approx(wanted)
+    assert foreseen == pytest.approx(as_well)
+
+
+@pytest.mark.parametrize("bounds", RANGES)
+def test_a_limit_is_a_share_of_the_range_and_foreseen_so(bounds):
+    low, high = bounds
+    options = {"rest": tiny.option(), "push": tiny.option({"cargo": 0.5})}
+    variables = {"cargo": tiny.variable(low, bounds), "ore": tiny.variable(60.0, (0.0, 200.0))}
+    actors = {"one": tiny.actor({"cargo": 1.0}, {"q": tiny.dossier(options, start="push", rate=0.0)}, foresight=8.0)}
+    limits = {"cargo": {"label": "cargo", "limit": "ore"}}
+    theatre = Theatre(tiny.content(variables, actors, projects=limits), precision="double")
+    weighed = theatre.actors["one"].weigh(theatre.by_name["one.q"], np.array([0]), theatre.policies.lasting())
+    assert weighed.terms["wants_cargo"][:, 0].tolist() == pytest.approx([0.0, 0.3])
+    theatre.step()
+    assert float(theatre.world["cargo"][0]) == pytest.approx(low + 0.3 * (high - low))
+
+
+@pytest.mark.parametrize("precision", ["single", "double"])
+@pytest.mark.parametrize("steps", [1, 2, 3, 6, 7, 10, 12])
+def test_a_stage_takes_its_months_in_however_many_steps(steps, precision):
+    theatre = yard(months=(9, 4, 10), how={"steps_per_month": steps, "precision": precision})
+    projects, found = theatre.motion.projects, []
+    for _ in range(14):
+        theatre.step()
+        found.append(int(projects.stage[0, 0]))
+    assert found == [0] * 8 + [1] * 4 + [BUILDING] * 2
+
+
+# --- how far works have come where somebody else says so ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("reached", ["planned", "financed", "building"])
+def test_a_scenario_says_how_far_works_had_come(reached):
+    assert levels(yard(story={"works": {"works": reached}}), 8) == levels(yard(start=reached), 8)
+
+
+SET = {
+    "at the opening": {"starts": {"works": 0.5}},
+    "in an event": {"events": [{"month": 1, "set": {"works": 0.5}}]},
+    "by a push of an event": {"events": [{"month": 1, "push": {"works": 0.4}}]},
+}
+
+
+@pytest.mark.parametrize("where", SET)
+def test_what_is_set_above_where_building_begins_is_being_built(where):
+    found = levels(yard(story=SET[where]), 3)
+    assert np.diff(found) == pytest.approx([0.1, 0.1])
+
+
+@pytest.mark.parametrize("begun", [None, 0.3])
+def test_what_is_set_below_where_building_begins_waits_for_plan_and_money(begun):
+    key, level = ({}, 0.1) if begun is None else ({"begun": begun}, 0.25)
+    found = levels(yard(story={"starts": {"works": level}}, **key), 8)
+    assert found[:5] == pytest.approx([level] * 5)
+    assert found[5] == pytest.approx(level + 0.1)
+
+
+def test_building_that_has_begun_goes_on_where_works_are_set_back():
+    events = [{"month": 1, "set": {"works": 0.5}}, {"month": 2, "set": {"works": 0.02}}]
+    assert levels(yard(story={"events": events}), 3)[1:] == pytest.approx([0.12, 0.22])
+
+
+def test_who_looks_ahead_in_the_month_of_the_event_sees_that_building_has_begun():
+    theatre = yard(story={"events": [{"month": 1, "set": {"works": 0.15}}]})
+    theatre.month += 1
+    theatre.play_events()
+    weighed = theatre.actors["one"].weigh(theatre.by_name["one.q"], np.array([0]), theatre.policies.lasting())
+    assert weighed.terms["wants_works"][1, 0] == pytest.approx(0.95)
+    theatre.release()
+
+
+def test_a_port_that_the_scenario_opens_is_not_an_idea():
+    content = load("baseline", ["variables.pasni_port.start=0.9"])
+    theatre = Theatre(content, 20, seed=1, horizon=1)
+    theatre.step()
+    projects = theatre.motion.projects
+    assert (projects.stage[list(projects.rows).index(theatre.world.variable_rows["pasni_port"])] == BUILDING).all()
+    theatre.release()
+
+
+def test_in_october_nothing_counts_as_building_by_its_level_alone():
+    for name in WORKS:
+        assert SHIPPED.variables[name].start.ends[1] <= WORKS[name].begun < 1
+
+
+@pytest.mark.parametrize(
+    ("story", "told"),
+    [
+        ({"works": {"work": "planned"}}, "unknown works 'work'. Did you mean 'works'"),
+        ({"works": {"quiet": "planned"}}, "unknown works 'quiet'"),
+        ({"works": {"works": "runs"}}, "works.works: found 'runs'.*'building'"),
+        ({"works": {"works": "planned"}, "starts": {"works": 0.5}}, "works.works: found 'planned'; allowed: 'building'"),
+    ],
+)
+def test_wrong_works_of_a_scenario_are_told(story, told):
+    with pytest.raises(InputError, match=told):
+        yard(story=story)
 
 
 def test_switched_off_works_rise_at_once():
@@ -139,9 +263,43 @@ def test_every_stage_has_a_time_with_a_range_and_says_what_it_rests_on(name):
         ({stage: {"months": 0} for stage in STAGES}, "more than 0 months"),
         ({stage: {"months": 3, "needs": {"nowhere": {"min": 1}}} for stage in STAGES}, "nowhere"),
         ({"start": "dreamt", **{stage: {"months": 3} for stage in STAGES}}, "'idea'"),
+        ({"start": "running", **{stage: {"months": 3} for stage in STAGES}}, "'building'"),
+        ({"runs": 0.5, **{stage: {"months": 3} for stage in STAGES}}, "unknown key 'runs'"),
+        ({"begun": 1.5, **{stage: {"months": 3} for stage in STAGES}}, "begun: found 1.5"),
+        ({"limit": "other", "start": "idea"}, "start beside a limit"),
+        ({"limit": "other", "start": "idea", "begun": 0.5}, "start and begun beside a limit"),
     ],
 )
 def test_wrong_works_are_told_with_what_is_allowed(entry, told):
     actors = {"one": tiny.actor({}, {"q": tiny.dossier({"a": tiny.option(), "b": tiny.option()})})}
     with pytest.raises(InputError, match=told):
         tiny.content({"works": tiny.variable(0.1)}, actors, projects={"works": {"label": "works", **entry}})
+
+
+def test_a_limit_that_reads_what_it_limits_is_refused():
+    actors = {"one": tiny.actor({}, {"q": tiny.dossier({"a": tiny.option(), "b": tiny.option()})})}
+    limits = {"works": {"label": "works", "limit": "works"}}
+    with pytest.raises(InputError, match=r"works.limit: found 'works'; allowed: an outcome that does not read 'works' itself"):
+        checked(tiny.content({"works": tiny.variable(0.1)}, actors, projects=limits))
+
+
+@pytest.mark.parametrize("kind", ["a belief", "an alignment"])
+def test_what_cannot_be_built_is_no_works(kind):
+    """Neither is what somebody believes, nor how two stand to each other."""
+    asked = {"q": tiny.dossier({"a": tiny.option(), "b": tiny.option()})}
+    actors = {"one": tiny.actor({}, asked), "two": tiny.actor({}, asked)}
+    variables = {"trust": tiny.variable(0.5), "one_two": tiny.variable(0.0, (-1.0, 1.0))}
+    seen = {"two.q": {"true": {"a": 0.9, "b": 0.1}, "false": {"a": 0.1, "b": 0.9}}}
+    beliefs = {"trust": {"holder": "one", "about": "two", "types": ["true", "false"], "seen": seen, "looks": 0.1}}
+    name = "trust" if kind == "a belief" else "one_two"
+    for entry in ({stage: {"months": 3} for stage in STAGES}, {"limit": "trust" if name == "one_two" else "one_two"}):
+        with pytest.raises(InputError, match=f"{name}: found 'a variable that is {kind}'"):
+            tiny.content(variables, actors, beliefs=beliefs, projects={name: {"label": "works", **entry}})
+
+
+def test_no_option_sets_by_decree_what_takes_time():
+    options = {"rest": tiny.option(), "decree": tiny.option(sets={"works": 0.9})}
+    actors = {"one": tiny.actor({}, {"q": tiny.dossier(options)})}
+    works = {"works": {"label": "works", **{stage: {"months": 3} for stage in STAGES}}}
+    with pytest.raises(InputError, match=r"options.decree.sets.works: found 0.9; allowed: nothing"):
+        tiny.content({"works": tiny.variable(0.1)}, actors, projects=works)

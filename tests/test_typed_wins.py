@@ -31,7 +31,7 @@ SECTIONS: dict[str, Any] = {
     "forbid": {CORRIDOR: ["cut_off"]},
     "events": [{"month": 1, "set": {"cpec_pace": 0.8}, "stance": {CORRIDOR: "keep"}}],
 }
-NO_NUMBERS = {"title", "question", "trigger", "expects", "cites", "why", "grade"}
+NO_NUMBERS = {"title", "question", "trigger", "works", "expects", "cites", "why", "grade"}
 
 
 def own(folder: Path, section: str) -> str:

@@ -98,7 +98,7 @@ class Actor(mesa.Agent):
         """How the dossier's options look in the worlds `where`, given what stands or is expected to."""
         model = self.model
         stood = np.minimum(model.policies.standing_for[dossier.row, where], model.moment) / model.dtype(model.steps_per_month)
-        prospects = model.deals.prospects(dossier, model.world, where, expected.chances, stood)
+        prospects = model.deals.prospects(dossier, expected.ahead or model.world, where, expected.chances, stood)
         view = View(where, at(self.horizon, where), at(model.potency[dossier.name], where), prospects)
         seen = foresee(self.outlooks[dossier.name], dossier, model.world, expected, model.motion, model.deals, view)
         terms = dict(self.stakes[dossier.name].terms(seen, where))
@@ -122,12 +122,17 @@ class Actor(mesa.Agent):
         return costs
 
     def open_options(self, dossier: Dossier, where: np.ndarray) -> np.ndarray:
-        """Which options are open, (option, world): their conditions hold and the scenario does not forbid them."""
+        """Which options are open, (option, world): their conditions hold and the scenario does not forbid them.
+
+        Where that leaves none, what stands may stand on.
+        """
         is_open = np.ones((len(dossier.options), where.size), dtype=bool)
         for option, tests in dossier.requires.items():
             is_open[option] = conditions.hold(tests, self.model.world, where)
         for option in self.model.forbidden[dossier.name]:
             is_open[dossier.options.index(option)] = False
+        if (shut := ~is_open.any(axis=0)).any():
+            is_open[self.model.world.stances[dossier.row, where[shut]], shut] = True
         return is_open
 
     def probabilities(self, dossier: Dossier, where: np.ndarray, utilities: np.ndarray, is_open: np.ndarray) -> np.ndarray:

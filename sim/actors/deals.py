@@ -14,7 +14,7 @@ import numpy as np
 from sim.actors.dossier import Dossier, Share
 from sim.actors.standing import Chances, Exchange, Standing
 from sim.world import conditions
-from sim.world.agreements import Pact, settle
+from sim.world.agreements import Pact, outlasting, settle
 from sim.world.world import Number, World, at
 
 Prospect = tuple[np.ndarray, np.ndarray]
@@ -53,15 +53,16 @@ def terms(dossier: Dossier, change: Exchange) -> tuple[Terms, ...]:
 class Deals:
     """The agreements of some worlds, and how far their offers are hoped for.
 
-    dossiers : by their rows. potency : of each agreement. paid : agreement and actor -> what it costs that actor. forbidden :
-    dossier -> options that a scenario rules out. held : dossier -> the option that a lever holds in place, -1 for none,
-    (world,). forced : dossiers that a scenario holds in place now. hope : that an offer is granted. patience : months after
-    which little is left of the hope of an offer that stands. is_certain : whether every offer counts as granted.
+    pacts : each after those that it rests on. dossiers, potency : by the rows of dossiers and agreements. paid : agreement
+    and actor -> what it costs that actor. forbidden : dossier -> options that a scenario rules out. held : dossier -> the
+    option that a lever holds in place, -1 for none, (world,). forced : dossiers that a scenario holds in place now. hope :
+    that an offer is granted. patience : months after which little is left of the hope of an offer that stands. is_certain :
+    whether every offer counts as granted.
     """
 
     pacts: Sequence[Pact]
     dossiers: Mapping[int, Dossier]
-    potency: Sequence[Number]
+    potency: Mapping[int, Number]
     paid: Mapping[tuple[int, str], Number]
     forbidden: Mapping[str, Sequence[str]]
     hope: Number
@@ -81,36 +82,44 @@ class Deals:
         held: Mapping[str, np.ndarray] | None = None,
     ) -> Deals:
         """The agreements of a theatre with the numbers that are its parameters now."""
-        potency = [1.0 if is_certain else parameters[pact.address] for pact in pacts]
+        potency = {pact.row: 1.0 if is_certain else parameters[pact.address] for pact in pacts}
         hope, patience = (parameters.get(f"laws.offers.numbers.{name}", 0.0) for name in ("hope", "patience"))
         paid = {(p.row, actor): parameters[f"agreements.{p.name}.costs.{actor}"] for p in pacts for actor in p.payers}
         return cls(pacts, {d.row: d for d in dossiers}, potency, paid, forbidden, hope, patience, is_certain, held or {})
 
     # --- in the world -------------------------------------------------------------------------------------------------
 
-    def open(self, world: World, rooms: Standing) -> None:
-        """Bring agreements into force that have long been made, those that need others among them."""
-        for _ in self.pacts:
-            if not self.take_effect(world, rooms):
-                break
+    def take_effect(self, world: World, rooms: Standing) -> None:
+        """Bring up to date which agreements are in force, and the room that they leave."""
+        self._change(rooms, settle(self.pacts, world), world.agreed)
 
-    def take_effect(self, world: World, rooms: Standing) -> bool:
-        """Bring up to date which agreements are in force, and the room that they leave; returns whether any changed."""
-        before = settle(self.pacts, world)
-        for pact, was, now, potency in zip(self.pacts, before, world.agreed, self.potency, strict=True):
+    def outlast(self, rooms: Standing, world: World, stances: np.ndarray) -> None:
+        """Let agreements count as they will once acts are over.
+
+        Parameters
+        ----------
+        rooms : that lasting stances leave. stances : that last, (dossier, world).
+        """
+        rooms.ahead = outlasting(self.pacts, world, stances)
+        self._change(rooms, world.agreed, rooms.ahead.agreed)
+
+    def _change(self, rooms: Standing, before: np.ndarray, after: np.ndarray) -> None:
+        """Leave the room of other agreements, (agreement, world) each."""
+        for pact in self.pacts:
+            was, now = before[pact.row], after[pact.row]
             if (was != now).any():
-                _add(rooms, pact, (now.astype(rooms.up.dtype) - was) * potency)
-        return bool((before != world.agreed).any())
+                _add(rooms, pact, (now.astype(rooms.up.dtype) - was) * self.potency[pact.row])
 
     def expected(self, rooms: Standing, world: World) -> None:
         """Let agreements count with the chance that they will be in force, given the chances of choices that `rooms` holds."""
+        world = rooms.ahead or world
         likely = world.agreed.astype(rooms.up.dtype)
-        for pact, potency in zip(self.pacts, self.potency, strict=True):
+        for pact in self.pacts:
             if any(self.dossiers[side].name in rooms.chances for side in pact.sides):
                 all_worlds = np.arange(world.n)
                 given = [self._consent(pact, place, world, all_worlds, rooms.chances) for place in range(len(pact.sides))]
                 chance = _in_force(pact, given) * conditions.hold(pact.needs, world)
-                _add(rooms, pact, (chance - likely[pact.row]) * potency)
+                _add(rooms, pact, (chance - likely[pact.row]) * self.potency[pact.row])
                 likely[pact.row] = chance
         rooms.agreed = likely
 
@@ -154,7 +163,7 @@ class Deals:
         left: tuple[np.ndarray, np.ndarray],
     ) -> None:
         """Add to the logarithm of room, `left` up and down, (course, where), what courses do to it by way of agreements."""
-        agreed = world.agreed if rooms.agreed is None else rooms.agreed
+        agreed = (rooms.ahead or world).agreed if rooms.agreed is None else rooms.agreed
         for term, (with_, without) in zip(terms, prospects, strict=True):
             now, potency = agreed[term.pact, where], at(self.potency[term.pact], where)
             gains = ((without - now) * potency, (with_ - now) * potency)

@@ -13,7 +13,7 @@ from sim.world import conditions
 from sim.world.agreements import Pact, pacts
 from sim.world.conditions import Test
 from sim.world.pushes import room
-from sim.world.world import Number
+from sim.world.world import Number, World
 
 PERMANENT = np.iinfo(np.int16).max
 """Months an option lasts that is no act."""
@@ -177,9 +177,16 @@ def act_steps(dossiers: Sequence[Dossier], steps_per_month: int) -> np.ndarray:
     return by_option(dossiers, lambda d: np.where(d.lasts == PERMANENT, 0, d.lasts * steps_per_month))
 
 
-def opening(dossier: Dossier, forbidden: Sequence[str]) -> int:
-    """The option that stands at the start: the dossier's own, or the first open one where the scenario forbids that."""
+def opening(dossier: Dossier, forbidden: Sequence[str], world: World) -> int | np.ndarray:
+    """The option that stands at the start: the dossier's own, or where the scenario forbids that the nearest to it.
+
+    Nearest among the options that last and need no date, those first whose conditions hold in the world; (world,) then. What the
+    opening would have led to comes last: to forbid a threat does not carry it out.
+    """
     if dossier.options[dossier.start] not in forbidden:
         return dossier.start
-    allowed = (i for i, option in enumerate(dossier.options) if option not in forbidden)
-    return next(i for i in allowed if i not in dossier.requires)
+    allowed = [i for i, option in enumerate(dossier.options) if option not in forbidden and dossier.lasting[i] == i]
+    follows = dossier.lasting[dossier.start]
+    nearest = np.array(sorted(allowed, key=lambda option: (option == follows, dossier.distance[option, dossier.start])))
+    is_open = np.array([conditions.hold(dossier.requires.get(option, []), world) for option in nearest])
+    return nearest[is_open.argmax(axis=0)]

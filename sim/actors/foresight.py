@@ -153,11 +153,11 @@ def _hold_back(ahead: np.ndarray, now: np.ndarray, outlook: Outlook, world: Worl
     for project, row in enumerate(projects.rows):
         if (found := outlook.of_row.get(int(row))) is not None:
             place, courses = found
-            ahead[courses] = np.minimum(ahead[courses], now[place] + projects.reach(project, view.where, view.horizon))
-    for row, limit in projects.limits.items():
+            ahead[courses] = np.minimum(ahead[courses], now[place] + projects.reach(project, world, view.where, view.horizon))
+    for row in projects.limits:
         if (found := outlook.of_row.get(row)) is not None:
             place, courses = found
-            ahead[courses] = np.minimum(ahead[courses], np.maximum(now[place], projects.most(limit, world, view.where)))
+            ahead[courses] = np.minimum(ahead[courses], np.maximum(now[place], projects.most(row, world, view.where)))
 
 
 def _judge(

@@ -83,7 +83,7 @@ def _terms(
     potency = {d.name: 1.0 for d in dossiers}
     stands = standing(dossiers, world.stances, potency, world.variables)
     deals = Deals.of(pacts(content), dossiers, parameters, {d.name: () for d in dossiers}, is_certain=True)
-    deals.open(world, stands)
+    deals.take_effect(world, stands)
     motion = Motion.of(content, parameters, world, bounds)
     currents(content, parameters, world, motion)
     horizons = np.array([parameters[f"actors.{name}.foresight"] for name in content.actors])

@@ -38,7 +38,7 @@ def deliberate(theatre: Theatre, actors: Sequence[Actor]) -> Weighings:
     ]
     depths = sorted({actor.depth for actor, _, _ in agenda})
     settled: Weighings = {}
-    lasting = theatre.policies.lasting()
+    lasting = theatre.look_ahead()
     beliefs = lasting
     for level in range(1, int(max((depth for depth in depths if depth < np.inf), default=0)) + 1):
         needed = agenda if any(depth > level for depth in depths) else [item for item in agenda if item[0].depth == level]

@@ -72,7 +72,7 @@ class Reviews:
                 up[place] |= _has_lost_ground(theatre, dossier) & ~policies.imposed[dossier.row]
             if dossier.has_acts:
                 up[place] |= policies.due[dossier.row]
-            if theatre.part == 1 and _is_dated(dossier, theatre.month):
+            if theatre.part == 1 and dossier.dates is not None and dossier.dates.comes_up(theatre.month):
                 up[place] = True
             if dossier.name in theatre.held:
                 up[place] &= theatre.held[dossier.name] < 0
@@ -81,14 +81,6 @@ class Reviews:
         up &= (policies.act_steps_left[self.rows] == 0) | policies.is_armed(self.rows)
         theatre.relations.asked[self.rows] = asked * ~up
         return up
-
-
-def _is_dated(dossier: Dossier, month: int) -> bool:
-    """Whether this is a month in which the dossier comes up for sure."""
-    if dossier.dates is None:
-        return False
-    since = month - dossier.dates.first
-    return since == 0 or (dossier.dates.every is not None and since > 0 and since % dossier.dates.every == 0)
 
 
 def _has_lost_ground(theatre: Theatre, dossier: Dossier) -> np.ndarray:

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.actors.dossier import Dossier
 from sim.world.pushes import CLOSED
-from sim.world.world import Number, at
+from sim.world.world import Number, World, at
 
 SHUT = float(np.exp(CLOSED))
 Chances = Mapping[str, tuple[np.ndarray, np.ndarray]]
@@ -24,12 +24,14 @@ class Standing:
     """Room left by all stances a month, up and down, (variable, world).
 
     chances : dossier -> (worlds, probabilities (option, those worlds)), where a choice is expected instead of the stance that
-        stands. agreed : the chance that each agreement is in force, where one is expected instead of what is.
+        stands. ahead : the worlds once acts are over, where any is under way. agreed : the chance that each agreement is in
+        force, where one is expected instead of what is.
     """
 
     up: np.ndarray
     down: np.ndarray
     chances: Chances = field(default_factory=dict)
+    ahead: World | None = None
     agreed: np.ndarray | None = None
 
 
@@ -91,7 +93,7 @@ def expected(
 
     Elsewhere, and in all other worlds, stances are expected to stand.
     """
-    mixed = Standing(rooms.up.copy(), rooms.down.copy(), chances)
+    mixed = Standing(rooms.up.copy(), rooms.down.copy(), chances, rooms.ahead)
     for d in dossiers:
         if d.name in chances:
             where, probabilities = chances[d.name]

@@ -1,10 +1,11 @@
-"""Do agreements, beliefs and works fit the rest of the content?"""
+"""Do agreements and beliefs fit the rest of the content?"""
 
 from __future__ import annotations
 
+from graphlib import CycleError
 from typing import TYPE_CHECKING
 
-from sim.config.arrangements import STAGES, Belief
+from sim.config.arrangements import Belief, by_need
 from sim.config.errors import InputError, refuse, unknown
 from sim.config.references import Problems, in_conditions, known_options, known_variables
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def problems(content: Content) -> Problems:
-    """Every name or value in an agreement, a belief or a project that does not fit."""
+    """Every name or value in an agreement or a belief that does not fit."""
     for name, pact in content.agreements.items():
         where = f"{content.origin[f'agreements.{name}']}: {name}"
         if name in content.milestones or name in content.variables:
@@ -22,14 +23,19 @@ def problems(content: Content) -> Problems:
             yield from known_options(content, dossier, options, f"{where}.takes")
         yield from in_conditions(content, pact.needs, f"{where}.needs")
         yield from known_variables(content, pact.effects, f"{where}.effects")
+    yield from _in_circles(content)
     for name, belief in content.beliefs.items():
         yield from _in_belief(content, name, belief)
-    for name, project in content.projects.items():
-        where = f"{content.origin[f'projects.{name}']}: {name}"
-        yield from known_variables(content, [name], where)
-        for stage in STAGES:
-            if (entry := getattr(project, stage)) is not None:
-                yield from in_conditions(content, entry.needs, f"{where}.{stage}.needs")
+
+
+def _in_circles(content: Content) -> Problems:
+    """No agreement can wait for itself."""
+    try:
+        by_need(content.agreements)
+    except CycleError as problem:
+        circle = list(problem.args[1])
+        where = f"{content.origin[f'agreements.{circle[0]}']}: {circle[0]}.needs"
+        yield refuse(where, " needs ".join(reversed(circle)), "agreements that do not need each other in a circle")
 
 
 def _in_belief(content: Content, name: str, belief: Belief) -> Problems:

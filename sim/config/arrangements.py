@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from graphlib import TopologicalSorter
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -16,7 +18,8 @@ Part = Literal["agreements", "beliefs", "capacity", "clubs", "commitment", "date
 class Agreement(Entry):
     """What takes two: its effects flow only while each side's own option consents to it.
 
-    takes : dossier -> the options by which its owner consents. quorum : how many of them it takes (none: all). veto : those
+    takes : dossier -> the options by which its owner consents. asked_by : those of them by which it is asked for; where consent
+    is switched off nobody else is heard. quorum : how many of them it takes (none: all). veto : those
     without whose consent it does not come about. needs : what else must hold; where that fails the agreement rests. costs : actor
     -> what it pays, in payoffs, while the agreement is in force.
     """
@@ -24,6 +27,7 @@ class Agreement(Entry):
     label: str
     kind: Literal["agreement", "club"] = "agreement"
     takes: dict[str, tuple[str, ...]] = Field(min_length=2)
+    asked_by: tuple[str, ...] = Field(min_length=1)
     quorum: Whole | None = Field(default=None, ge=2)
     veto: tuple[str, ...] = ()
     needs: Conditions = Field(default_factory=dict)
@@ -39,18 +43,29 @@ class Agreement(Entry):
             raise ValueError(f"takes names dossiers of {owners.pop()} alone; an agreement takes two actors")
         if self.quorum is not None and self.quorum > len(self.takes):
             raise ValueError(f"quorum {self.quorum} is more than the {len(self.takes)} dossiers that it takes")
+        for actor in self.costs:
+            if actor not in owners:
+                raise ValueError(f"costs '{actor}' is not one of the actors that it takes: {', '.join(sorted(owners))}")
+        for key in ("veto", "asked_by"):
+            for dossier in getattr(self, key):
+                if dossier not in self.takes:
+                    raise ValueError(f"{key} '{dossier}' is not one of the dossiers that it takes: {', '.join(self.takes)}")
+        return self
+
+    @model_validator(mode="after")
+    def _can_come_about(self) -> Agreement:
         if self.kind == "club" and self.quorum is None:
             raise ValueError("a club comes about with some of those it takes; say under quorum with how many, or leave kind out")
         for dossier, options in self.takes.items():
             if not options:
                 raise ValueError(f"takes.{dossier} names no option by which it consents; name one or more")
-        for actor in self.costs:
-            if actor not in owners:
-                raise ValueError(f"costs '{actor}' is not one of the actors that it takes: {', '.join(sorted(owners))}")
-        for dossier in self.veto:
-            if dossier not in self.takes:
-                raise ValueError(f"veto '{dossier}' is not one of the dossiers that it takes: {', '.join(self.takes)}")
         return self
+
+
+def by_need(agreements: Mapping[str, Agreement]) -> list[str]:
+    """The names of agreements, each after those that it needs. Raises graphlib.CycleError where some need each other."""
+    needed = {name: [other for other in entry.needs if other in agreements] for name, entry in agreements.items()}
+    return list(TopologicalSorter(needed).static_order())
 
 
 class Belief(Entry):
@@ -104,15 +119,18 @@ class Stage(Entry):
 
 
 STAGES = ("planned", "financed", "building")
-"""The stages that works go through before they run."""
-Reached = Literal["idea", "planned", "financed", "building", "running"]
+"""The stages that works go through."""
+Reached = Literal["idea", "planned", "financed", "building"]
+"""How far works can have come: the last stage gone through, or the building that is under way or done."""
 
 
 class Project(Entry):
     """Works that take money, time and quiet ground; the variable of the same name measures them.
 
-    start : the last stage gone through at the opening. runs : from which level of the variable they run. limit : an outcome above
-    which nothing can raise the variable, instead of stages.
+    start : the last stage gone through at the opening; `building` also stands for works that are done. begun : the level, as a
+    share of the variable's range, above which building has begun whatever else is said, as where a scenario sets a level (none:
+    the highest level that the variable's own entry lets it start at). limit : an outcome above which nothing can raise the
+    variable, instead of stages; a share of its range as well.
     """
 
     label: str
@@ -120,7 +138,7 @@ class Project(Entry):
     planned: Stage | None = None
     financed: Stage | None = None
     building: Stage | None = None
-    runs: PlainNumber = Field(default=1.0, gt=0, le=1)
+    begun: PlainNumber | None = Field(default=None, ge=0, le=1)
     limit: str | None = None
 
     @model_validator(mode="after")
@@ -128,4 +146,6 @@ class Project(Entry):
         given = [stage for stage in STAGES if getattr(self, stage) is not None]
         if (self.limit is None and given != list(STAGES)) or (self.limit is not None and given):
             raise ValueError(f"give either all stages ({', '.join(STAGES)}) or a limit")
+        if self.limit is not None and (named := [key for key in ("start", "begun") if key in self.model_fields_set]):
+            raise ValueError(f"{' and '.join(named)} beside a limit; what is limited has no stages and no {' or '.join(named)}")
         return self

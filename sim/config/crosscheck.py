@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from sim.config import arranged
+from sim.config import arranged, works
 from sim.config.errors import InputError, refuse, unknown, warn
 from sim.config.references import Problems, in_conditions, known_options, known_variables, within_bounds
 from sim.config.schema import LAWS
@@ -34,6 +34,7 @@ def problems(content: Content) -> Problems:
     for name in content.incidents:
         yield from _in_incident(content, name)
     yield from arranged.problems(content)
+    yield from works.problems(content)
     yield from _in_scenario(content)
 
 
@@ -134,8 +135,8 @@ def _in_forbidden(content: Content, name: str, options: Iterable[str]) -> Proble
     for act, entry in dossier.options.items():
         if entry.lasts is not None and act not in options and (entry.then or dossier.start) in options:
             yield refuse(where, list(options), f"a list that forbids '{act}' too, which lapses into what is forbidden")
-    if all(dossier.options[option].requires for option in set(dossier.options) - set(options)):
-        yield refuse(where, list(options), "a list that leaves at least one option without conditions")
+    if all(dossier.options[option].lasts is not None for option in set(dossier.options) - set(options)):
+        yield refuse(where, list(options), "a list that leaves at least one option that lasts")
 
 
 def _in_interventions(content: Content) -> Problems:
@@ -151,6 +152,8 @@ def _in_interventions(content: Content) -> Problems:
         yield from known_variables(content, event.push, f"{where}.push")
         for name, option in event.stance.items():
             yield from known_options(content, name, [option], f"{where}.stance")
+            if option in scenario.forbid.get(name, ()):
+                yield refuse(f"{where}.stance.{name}", option, "an option that the scenario does not forbid")
 
 
 def tell_untied(content: Content) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from sim.config.arrangements import Reached
 from sim.config.quantity import Number, PlainNumber, Whole
 from sim.config.schema import Cited, Conditions, Entry, Push
 
@@ -56,13 +57,15 @@ class Expectation(BaseModel):
 class Scenario(Entry):
     """A what-if: changed starts, events, forced or forbidden options, changed weights, and what the documents expect.
 
-    changes : address -> value, any number or setting of the theatre as it could be typed on the command line.
+    works : project -> how far it had come at the opening. changes : address -> value, any number or setting of the theatre as it
+    could be typed on the command line.
     """
 
     title: str
     question: str
     trigger: str = ""
     starts: dict[str, Number] = Field(default_factory=dict)
+    works: dict[str, Reached] = Field(default_factory=dict)
     events: tuple[Event, ...] = ()
     force: dict[str, Forced] = Field(default_factory=dict)
     forbid: dict[str, tuple[str, ...]] = Field(default_factory=dict)

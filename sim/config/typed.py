@@ -1,7 +1,8 @@
 """What holds where a scenario and what is typed speak of the same number? What is typed.
 
-A scenario says what a number starts at (`starts`), or by which factor a weight is multiplied (`weights`). Whoever types the
-number itself means that number: what the scenario says of it is left out. What else it changes (`changes`) is laid in before.
+A scenario says what a number starts at (`starts`), how far works had come (`works`), or by which factor a weight is multiplied
+(`weights`). Whoever types the same means that: what the scenario says of it is left out. What else it changes (`changes`) is laid
+in before.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from sim.config.errors import refuse, together, unknown, warn
 from sim.config.kinds import KINDS
 
 Changes = Sequence[tuple[str, Any]]
-SECTIONS = {"starts": "variables.{}.start", "weights": "actors.{}.weight"}
-"""Sections of a scenario that set or multiply numbers, and the address of the number that each of their entries is about."""
+SECTIONS = {"starts": "variables.{}.start", "works": "projects.{}.start", "weights": "actors.{}.weight"}
+"""Sections of a scenario that change what the content says, and the address of what each of their entries is about."""
 
 
 def changes_of(story: Mapping[str, Any], where: str) -> list[tuple[str, Any]]:
@@ -28,8 +29,9 @@ def changes_of(story: Mapping[str, Any], where: str) -> list[tuple[str, Any]]:
     if not isinstance(found, Mapping):
         raise refuse(f"{where}: changes", found, "a mapping of addresses to values")
     wrong = [unknown("key", address, KINDS, f"{where}: changes") for address in found if str(address).split(".")[0] not in KINDS]
-    twice = [name for name in _entries(story, "starts") if _is_about(f"variables.{name}.start", found)]
-    wrong += [refuse(f"{where}: starts.{name}", "the same start under changes", "one of the two") for name in twice]
+    for section in ("starts", "works"):
+        twice = [name for name in _entries(story, section) if _is_about(SECTIONS[section].format(name), found)]
+        wrong += [refuse(f"{where}: {section}.{name}", "the same start under changes", "one of the two") for name in twice]
     if wrong:
         raise together(wrong)
     return list(found.items())

@@ -154,3 +154,5 @@ def _laid(content: Content) -> Iterator[tuple[str, str, str]]:
             yield name, f"(event: {event.label})", f"{when} {value}"
     for name, start in story.starts.items():
         yield name, f"starts at {start.value:g}", ""
+    for name, reached in story.works.items():
+        yield name, f"has come as far as {reached}", ""

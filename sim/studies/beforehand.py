@@ -1,7 +1,7 @@
 """What could be known when the past is told again from January 2025?
 
-The beginning stands in configs/standards/hindcast/start.yaml: a start for every variable and every dossier, and how each actor
-had been treated, behind a barrier that lets no entry cite what was not known yet. A user's folder may hold a
+The beginning stands in configs/standards/hindcast/start.yaml: a start for every variable, every dossier and all works, and how
+each actor had been treated, behind a barrier that lets no entry cite what was not known yet. A user's folder may hold a
 standards/hindcast/start.yaml of its own.
 """
 
@@ -16,17 +16,18 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim.config import files, overrides
+from sim.config.arrangements import Reached
+from sim.config.calendar import MONTH, OPENING, month_number
 from sim.config.content import Content, assembled
 from sim.config.errors import InputError, from_validation, refuse, unknown
 from sim.config.quantity import Number, Whole
-from sim.config.schema import Grade
+from sim.config.schema import Dates, Grade
 from sim.evidence import Fact, Ledger, UnknownEntry
 from sim.mechanisms.check import check_mechanisms
 from sim.world.citing import checked, ledger_with
 
 FILE = "standards/hindcast/start.yaml"
 SCENARIO = "hindcast"
-MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -50,6 +51,12 @@ class Stance(_Cited):
     start: str
 
 
+class Works(_Cited):
+    """How far works had come."""
+
+    start: Reached
+
+
 class Treatment(_Cited):
     """How an actor had been treated by others."""
 
@@ -66,8 +73,8 @@ class Beginning(BaseModel):
     """The state at the start, and what may be cited for it.
 
     begin : the month of the start, '2025-01'. months : to be run. measured : source -> the last year of its data. before :
-    undated fact -> why it describes a state from before the start. as_in_october, variables, dossiers : between them, everything.
-    treated : of every actor that answers in kind.
+    undated fact -> why it describes a state from before the start. as_in_october, variables, dossiers, works : between them,
+    everything. treated : of every actor that answers in kind.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -83,6 +90,7 @@ class Beginning(BaseModel):
     as_in_october: tuple[Unchanged, ...] = ()
     variables: dict[str, Level]
     dossiers: dict[str, Stance]
+    works: dict[str, Works] = {}
     treated: dict[str, Treatment] = {}
 
     def entries(self) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -90,7 +98,7 @@ class Beginning(BaseModel):
         yield "cites", self.cites
         for number, entry in enumerate(self.as_in_october, start=1):
             yield f"as_in_october[{number}].cites", entry.cites
-        for kind in ("variables", "dossiers", "treated"):
+        for kind in ("variables", "dossiers", "works", "treated"):
             for name, entry in getattr(self, kind).items():
                 yield f"{kind}.{name}.cites", entry.cites
 
@@ -168,13 +176,15 @@ def content(
 ) -> Content:
     """The theatre as it stood at the start: rules as in October, every start as it was known; no event is set.
 
+    What has a date in the calendar keeps it, counted from the start.
+
     Parameters
     ----------
     changes, folders, decision : as for `sim.ensembles.api.content`; changes are laid over the beginning.
 
     Raises
     ------
-    InputError : anything that cannot be used; a variable or dossier without a start; a citation of what was not known.
+    InputError : anything that cannot be used; a variable, a dossier or works without a start; a citation of what was not known.
     """
     folders = files.places(folders)
     start = beginning(folders)
@@ -182,6 +192,7 @@ def content(
     _complete(start, plain, source_of(FILE, folders)[1])
     found = overrides.pairs(changes)
     tree = overrides.apply(laid(plain, start), [(key, value) for key, value in found if not key.startswith("decision.")])
+    _keep_dates(tree, start)
     rule = {**(decision or {}), **{key.split(".", 1)[1]: value for key, value in found if key.startswith("decision.")}}
     story = {"title": start.title, "question": start.question, "cites": list(start.cites), "why": start.why}
     whole = assembled({**tree, "scenario": story}, SCENARIO, rule, {**origin, "scenario": FILE})
@@ -199,19 +210,38 @@ def laid(plain: Mapping[str, Any], start: Beginning) -> dict[str, Any]:
     for name, stance in start.dossiers.items():
         actor, dossier = name.split(".", 1)
         tree["actors"][actor]["dossiers"][dossier] |= stance.model_dump(mode="json")
+    for name, reached in start.works.items():
+        tree["projects"][name] |= reached.model_dump(mode="json")
     for actor, treatment in start.treated.items():
         tree["actors"][actor]["reciprocity"] |= treatment.model_dump(mode="json", exclude_none=True)
     return tree
+
+
+def _keep_dates(tree: Mapping[str, Any], start: Beginning) -> None:
+    """Let reviews on dates come up in the same months of the calendar, counted from the start; none that are over by then."""
+    for brief in tree["actors"].values():
+        for dossier in brief.get("dossiers", {}).values():
+            review = dossier.get("review")
+            try:
+                dates = Dates.model_validate(review["dates"])
+            except (KeyError, TypeError, ValidationError):  # there are none, or they are told once everything is read
+                continue
+            first, every = dates.first + month_number(start.begin, OPENING), dates.every
+            if first < 1 and every is not None:
+                first += -((first - 1) // every) * every
+            review["dates"] = {"first": first, "every": every} if first > 0 else None
 
 
 def _complete(start: Beginning, plain: Mapping[str, Any], told: str) -> None:
     """Make sure that everything has one start, and nothing else has. Raises InputError."""
     grouped = [name for group in start.as_in_october for name in group.names]
     dossiers = [f"{actor}.{name}" for actor, brief in plain["actors"].items() for name in brief.get("dossiers", {})]
+    works = [name for name, entry in plain["projects"].items() if entry.get("limit") is None]
     answering = [actor for actor, brief in plain["actors"].items() if "reciprocity" in brief]
     for kind, one, given, wanted in (
         ("variables", "variable", [*grouped, *start.variables], list(plain["variables"])),
         ("dossiers", "dossier", list(start.dossiers), dossiers),
+        ("works", "works", list(start.works), works),
         ("treated", "actor", list(start.treated), answering),
     ):
         for name in given:

@@ -255,7 +255,7 @@ def _weights(content: Content, request: Request, wanted: Mapping[str, Any]) -> I
 
 def weight_reach(theatre: Theatre) -> dict[str, float]:
     """Payoff rule -> the largest change of any of its actor's choice probabilities when its weight is set to zero now."""
-    everywhere, lasting = np.arange(theatre.world.n), theatre.policies.lasting()
+    everywhere, lasting = np.arange(theatre.world.n), theatre.look_ahead()
     reach = {}
     for actor in theatre.actors.values():
         usual = {d.name: actor.weigh(d, everywhere, lasting) for d in actor.dossiers}

@@ -51,6 +51,8 @@ def _laid(content: Content, arm: Arm) -> Iterator[str]:
         yield f"{_dossier(content, name)}, {options} ruled out"
     for name, value in arm.starts.items():
         yield f"'{content.variables[name].label}' starts at {value:g}"
+    for name, reached in arm.works.items():
+        yield f"'{content.projects[name].label}' has come as far as '{reached}'"
     for rule, factor in arm.weights.items():
         yield f"weight of {plain(rule.replace('.', ' '))} times {factor:g}"
     yield from _events(story.events[len(story.events) - len(arm.events) :])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-START_YEAR, START_MONTH = 2025, 10
+from sim.config.calendar import OPENING
+
+START_YEAR, START_MONTH = map(int, OPENING.split("-"))
 NAMES = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
 

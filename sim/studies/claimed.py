@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from sim.config import files
+from sim.config.arrangements import Reached
 from sim.config.content import Content, under
 from sim.config.errors import InputError, from_validation
 from sim.config.quantity import PlainNumber, Whole
@@ -21,7 +22,7 @@ from sim.config.schema import Cited
 from sim.evidence import Ledger, UnknownEntry
 from sim.studies.discovery import Target, target_of
 
-LAID = ("starts", "events", "force", "forbid", "weights")
+LAID = ("starts", "works", "events", "force", "forbid", "weights")
 """What an arm may lay over its scenario."""
 OWN_START = re.compile(r"\bstart\s*$")
 Likelihood = Literal["possible", "likely", "near_certain"]
@@ -34,6 +35,7 @@ class Arm(BaseModel):
 
     scenario: str = "baseline"
     starts: dict[str, PlainNumber] = {}
+    works: dict[str, Reached] = {}
     events: tuple[dict[str, Any], ...] = ()
     force: dict[str, Any] = {}
     forbid: dict[str, tuple[str, ...]] = {}

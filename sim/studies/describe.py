@@ -24,6 +24,7 @@ from sim.config.arrangements import STAGES
 from sim.config.content import KINDS, Content
 from sim.config.errors import from_validation
 from sim.config.schema import Entry
+from sim.config.works import begun
 from sim.evidence import Fact, Ledger
 from sim.mechanisms import MECHANISMS, form
 from sim.mechanisms import run as machinery
@@ -194,6 +195,7 @@ def _entities(content: Content) -> dict[str, Any]:
         "laws": content.laws,
         **{kind: getattr(content, kind) for kind in ("agreements", "beliefs", "projects")},
         "stages": STAGES,
+        "begun": {name: begun(content, name) for name, entry in content.projects.items() if entry.limit is None},
         "incidents": content.incidents,
         "milestones": content.milestones,
     }

@@ -71,7 +71,7 @@ def effects(content: Content, seed: int) -> Effects:
 def _look_at(dossier: Dossier, opening: Still, months: int, usual: np.ndarray, found: Effects) -> None:
     """Add the effects of the options of one dossier so many months on; usual : where variables then stand without it."""
     ahead = outlook(dossier, dossier.touched, opening.world.variable_rows, opening.bounds)
-    where, stands = np.arange(WORLDS), opening.policies.lasting()
+    where, stands = np.arange(WORLDS), opening.look_ahead()
     deals = replace(opening.deals, hope=0.0)  # as nobody answers an offer in worlds that stand still
     prospects = deals.prospects(dossier, opening.world, where, {})
     view = View(where, float(months), opening.potency[dossier.name], prospects)

@@ -38,7 +38,7 @@ def opening(content: Content, seed: int, worlds: int = WORLDS) -> pd.DataFrame:
 def _row(theatre: Theatre, actor: Actor, dossier: Dossier) -> dict[str, object]:
     """One dossier at the opening, in all worlds."""
     where = np.arange(theatre.world.n)
-    weighed = actor.weigh(dossier, where, theatre.policies.lasting())
+    weighed = actor.weigh(dossier, where, theatre.look_ahead())
     stands = theatre.world.stances[dossier.row]
     turning = weighed.costs - actor.upkeep[dossier.name].take(where, axis=1)
     worth = np.where(weighed.is_open, weighed.utilities + turning, -np.inf)

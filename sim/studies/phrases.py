@@ -8,6 +8,7 @@ from typing import Any
 from sim.config.quantity import PLAIN, Quantity
 from sim.config.scenario import Event
 from sim.config.schema import Dossier, Option, Variable
+from sim.studies.calendar import calendar
 
 
 def number(quantity: Quantity | float | None) -> str:
@@ -77,7 +78,7 @@ def review(dossier: Dossier) -> str:
         words.append(f"not in the first {rule.pause} months of a new stance")
     if rule.dates is not None:
         again = f" and every {rule.dates.every} months from then on" if rule.dates.every else ""
-        words.append(f"for sure in month {rule.dates.first}{again}")
+        words.append(f"for sure in {calendar(rule.dates.first)}{again}")
     return ", ".join(words)
 
 

@@ -13,11 +13,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from sim.config import files
+from sim.config.calendar import MONTH, month_number
 from sim.config.content import Content
 from sim.config.errors import InputError, from_validation, refuse, unknown
 from sim.config.schema import Cited
 from sim.evidence import Ledger, UnknownEntry
-from sim.studies.beforehand import MONTH, source_of
+from sim.studies.beforehand import source_of
 from sim.world.citing import ledger_of
 
 FILE = "standards/hindcast/record.yaml"
@@ -121,12 +122,6 @@ class Record:
     outside: Mapping[str, str]
     months: int
     training: int
-
-
-def month_number(begin: str, month: str) -> int:
-    """Months from the start to a month, both '2025-01'."""
-    years, months = (int(a) - int(b) for a, b in zip(month.split("-"), begin.split("-"), strict=True))
-    return 12 * years + months
 
 
 def recorded(content: Content, begin: str, folders: Iterable[Path | str] = ()) -> Record:

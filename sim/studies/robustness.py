@@ -22,6 +22,7 @@ from sim.ensembles.plan import sized
 from sim.ensembles.settings import RunSettings, Value
 from sim.evidence import UnknownEntry
 from sim.plots.regret import plot_regret
+from sim.studies.deciding import deciding
 from sim.studies.findings import Findings, Picture, Sheet
 from sim.studies.grid import by_point
 from sim.studies.measures import check_measure, label_of
@@ -136,12 +137,21 @@ def found(ensemble: Ensemble, policies: Policies, outcomes: list[str], threshold
     )
     told = {"policy": "{label}", "holds": "{holds}", "why": "{why}", "facts": "{facts}"}
     cases = ensemble.settings.worlds_per_point // ensemble.settings.worlds_per_draw
+    decides = _decisive(ensemble, policies, outcomes[0])
     return Findings(
         policies.title,
         policies.question,
         _answer(table, outcomes, ensemble.content),
         [
             Sheet("robustness", "Policies, outcome by outcome", table, columns, note=MEASURES, shown=len(table)),
+            Sheet(
+                "deciding",
+                f"What decides which policy is best, by {table['words'][0]}",
+                decides,
+                DECIDING,
+                note=DECIDES,
+                shown=30,
+            ),
             Sheet("policies", "What the policies are", meant, told, shown=len(meant)),
         ],
         list(_pictures(table, ensemble, cases)),
@@ -157,6 +167,20 @@ MEASURES = (
     "Regret is the distance from the best policy of each case, in the outcome's own measure; a bad case is one that all but the"
     " worst tenth surpass. Where few lucks stand behind a case, noise makes regrets seem larger and bad cases worse."
 )
+DECIDING = {"policy": "{course}", "best in": "{best:.0%}", "number": "{label}", "the larger, the": "{turns}"}
+DECIDING |= {"share of the margin's variance": "{first:.3f}", "p (Holm)": "{holm:.2g}"}
+DECIDES = (
+    "The margin is the distance to the best of the other policies in the same case; at most five numbers a policy, and only those"
+    " that explain more of it than luck would. No row for a policy: no single number decides."
+)
+
+
+def _decisive(ensemble: Ensemble, policies: Policies, outcome: str) -> pd.DataFrame:
+    """What decides which policy is best by an outcome, in words."""
+    values = by_point(ensemble, outcome.removeprefix(LESS)) * (-1.0 if outcome.startswith(LESS) else 1.0)
+    table = deciding(ensemble, list(ensemble.settings.courses or {}), values)
+    turns = np.where(table["rank_correlation"] > 0, "better", "worse")
+    return table.assign(course=[policies.courses[name].label for name in table["policy"]], turns=turns)
 
 
 def _judged(ensemble: Ensemble, names: list[str], outcome: str, threshold: float | None) -> pd.DataFrame:

@@ -85,7 +85,7 @@ def _choices(theatre: Theatre, actor: Actor, rules: list[PayoffRule]) -> list[_C
     drawn = np.array([theatre.content.quantities[rule.address].value / theatre.parameters[rule.address] for rule in rules])
     where, found = np.arange(theatre.world.n), []
     for dossier in actor.dossiers:
-        weighed = actor.weigh(dossier, where, theatre.policies.lasting())
+        weighed = actor.weigh(dossier, where, theatre.look_ahead())
         shape = weighed.utilities.shape
         brings = np.array([np.broadcast_to(weighed.terms.get(rule.name, 0.0), shape) for rule in rules], dtype=float)
         besides = weighed.utilities - brings.sum(axis=0)

@@ -7,11 +7,11 @@ what else it needs holds. Its effects flow then and only then; a side that conse
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.config.arrangements import Agreement
+from sim.config.arrangements import Agreement, by_need
 from sim.config.content import Content
 from sim.world import conditions
 from sim.world.conditions import Test
@@ -25,8 +25,9 @@ class Pact:
 
     row : among the agreements. sides : rows of the dossiers that it takes, consents : for each the options by which it is
     given, (option,) of bool. least : how many must consent. veto : whether each side must, (side,). needs : tests of what else
-    must hold. rows : the variables it moves; up, down : logarithm of the room it leaves them a month, (variable,). payers : the
-    actors whom it costs something.
+    must hold. looks_at : rows of the dossiers, rests_on : rows of the agreements that decide whether it is in force. rows : the
+    variables it moves; up, down : logarithm of the room it leaves them a month, (variable,). payers : the actors whom it costs
+    something.
     """
 
     name: str
@@ -36,6 +37,8 @@ class Pact:
     least: int
     veto: tuple[bool, ...]
     needs: list[Test]
+    looks_at: frozenset[int]
+    rests_on: frozenset[int]
     rows: np.ndarray
     up: np.ndarray
     down: np.ndarray
@@ -66,26 +69,33 @@ class Pact:
 
 
 def pacts(content: Content, dtype: type = np.float64) -> tuple[Pact, ...]:
-    """The agreements of a content in computable form; of a part that is switched off whoever asks is granted."""
-    without = content.decision.without
+    """The agreements of a content in computable form, each after those that it rests on.
+
+    Of a part that is switched off whoever asks is granted: nobody else's stance counts.
+    """
+    without, entries = content.decision.without, content.agreements
+    rows = {name: row for row, name in enumerate(entries)}
     return tuple(
-        _pact(name, row, entry, content, dtype, is_free=f"{entry.kind}s" in without)
-        for row, (name, entry) in enumerate(content.agreements.items())
+        _pact(name, rows, entries[name], content, dtype, is_free=f"{entries[name].kind}s" in without) for name in by_need(entries)
     )
 
 
-def _pact(name: str, row: int, entry: Agreement, content: Content, dtype: type, is_free: bool) -> Pact:
-    variables, options = list(content.variables), content.options
+def _pact(name: str, agreements: Mapping[str, int], entry: Agreement, content: Content, dtype: type, is_free: bool) -> Pact:
+    variables, options, dossiers = list(content.variables), content.options, content.dossiers
+    takes = {dossier: taken for dossier, taken in entry.takes.items() if not is_free or dossier in entry.asked_by}
+    needs = {needed: wanted for needed, wanted in entry.needs.items() if not is_free or needed not in options}
     effects = np.array(list(entry.effects.values()))
     up, down = ([room(effect) if sign * effect > 0 else 0.0 for effect in effects] for sign in (1.0, -1.0))
     return Pact(
         name=name,
-        row=row,
-        sides=tuple(content.dossiers.index(dossier) for dossier in entry.takes),
-        consents=tuple(np.isin(options[dossier], taken) for dossier, taken in entry.takes.items()),
-        least=1 if is_free else entry.quorum or len(entry.takes),
-        veto=tuple(not is_free and dossier in entry.veto for dossier in entry.takes),
-        needs=[] if is_free else conditions.compiled(entry.needs, options),
+        row=agreements[name],
+        sides=tuple(dossiers.index(dossier) for dossier in takes),
+        consents=tuple(np.isin(options[dossier], taken) for dossier, taken in takes.items()),
+        least=len(takes) if is_free else entry.quorum or len(takes),
+        veto=tuple(dossier in entry.veto for dossier in takes),
+        needs=conditions.compiled(needs, options),
+        looks_at=frozenset(dossiers.index(dossier) for dossier in {*takes, *needs} if dossier in options),
+        rests_on=frozenset(agreements[needed] for needed in needs if needed in agreements),
         rows=np.array([variables.index(variable) for variable in entry.effects], dtype=np.intp),
         up=np.array(up, dtype=dtype),
         down=np.array(down, dtype=dtype),
@@ -94,11 +104,33 @@ def _pact(name: str, row: int, entry: Agreement, content: Content, dtype: type, 
 
 
 def settle(found: Sequence[Pact], world: World) -> np.ndarray:
-    """Bring up to date which agreements are in force, all seen on the same snapshot; returns what was, (agreement, world)."""
-    before = world.agreed
-    if found:
-        world.agreed = np.array([pact.holds(world) for pact in found])
+    """Bring up to date which agreements are in force; returns what was, (agreement, world).
+
+    Parameters
+    ----------
+    found : all agreements, each after those that it rests on, which it sees as they are now.
+    """
+    before, world.agreed = world.agreed, world.agreed.copy()
+    for pact in found:
+        world.agreed[pact.row] = pact.holds(world)
     return before
+
+
+def outlasting(found: Sequence[Pact], world: World, stances: np.ndarray) -> World:
+    """The worlds as they will stand once acts are over: other stances, and the agreements that are in force with them.
+
+    Parameters
+    ----------
+    found : as in `settle`. stances : that last, (dossier, world).
+    """
+    ahead = replace(world, stances=stances, agreed=world.agreed.copy())
+    turned = frozenset(np.flatnonzero((stances != world.stances).any(axis=1)).tolist())
+    other: set[int] = set()
+    for pact in found:
+        if pact.looks_at & turned or pact.rests_on & other:
+            ahead.agreed[pact.row] = pact.holds(ahead)
+            other.add(pact.row)
+    return ahead
 
 
 def parties(entry: Agreement) -> Mapping[str, list[str]]:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from sim.config.content import Content
-from sim.config.errors import InputError, problem_of, refuse_all
+from sim.config.errors import InputError, problem_of, refuse, refuse_all
 from sim.config.files import own_facts
 from sim.config.kinds import KINDS
 from sim.evidence import Ledger, LedgerError, UnknownEntry
@@ -78,13 +78,23 @@ def problems(content: Content) -> Iterator[InputError]:
             yield from problem_of(
                 resolved, payoff.outcome, content, f"{content.origin[f'actors.{actor}']}: payoffs.{name}.outcome"
             )
-    for name, project in content.projects.items():
-        if project.limit is not None:
-            yield from problem_of(resolved, project.limit, content, f"{content.origin[f'projects.{name}']}: {name}.limit")
+    for name in content.projects:
+        yield from _in_limit(content, name)
     for number, expected in enumerate(content.scenario.expects, start=1):
         if expected.outcome not in content.milestones and expected.outcome not in content.incidents:
             where = f"{content.origin['scenario']}: expects[{number}].outcome"
             yield from problem_of(resolved, expected.outcome, content, where)
+
+
+def _in_limit(content: Content, name: str) -> Iterator[InputError]:
+    """The limit of a variable is an outcome that exists, and reads other variables alone."""
+    limit, where = content.projects[name].limit, f"{content.origin[f'projects.{name}']}: {name}.limit"
+    if limit is None:
+        return
+    if found := problem_of(resolved, limit, content, where):
+        yield from found
+    elif name in resolved(limit, content, where).reads:
+        yield refuse(where, limit, f"an outcome that does not read '{name}' itself")
 
 
 def told_place(content: Content, place: str) -> str:

@@ -79,7 +79,7 @@ class Motion:
         """The motion of worlds at the opening, before the mechanisms have read them."""
         netting, homes = parameters.get("laws.netting.numbers.share", 0.0), Homes.of(content, parameters, world, bounds)
         minds = beliefs(content, parameters, world.stances, world.variables.dtype.type)
-        works = Projects.of(content, parameters, world)
+        works = Projects.of(content, parameters, world, bounds)
         return cls(bounds, netting, homes, minds, works, np.ones_like(world.variables), np.ones_like(world.variables))
 
     def __post_init__(self) -> None:

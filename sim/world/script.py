@@ -67,8 +67,8 @@ def forked(
 
     Raises
     ------
-    InputError : no such dossier, option or variable, a value out of bounds, a dossier that the scenario holds in place (unless
-        the change is to be held), or a month that is none of the months.
+    InputError : no such dossier, option or variable, a value out of bounds, an option that the scenario forbids, a
+        dossier that it holds in place (unless the change is to be held), or a month that is none of the months.
     """
     if isinstance(month, bool) or not isinstance(month, int) or month not in months:
         raise refuse("fork: month", month, f"a whole number from {months[0]} to {months[-1]}")
@@ -79,6 +79,8 @@ def forked(
         if name in content.options:
             if value not in content.options[name]:
                 raise unknown("option", str(value), content.options[name], f"fork: {name}")
+            if value in content.scenario.forbid.get(name, ()):
+                raise refuse(f"fork: {name}", value, "an option that the scenario does not forbid")
             forced = content.scenario.force.get(name)
             if forced is not None and in_force(forced, month + 1) and not hold:
                 raise refuse(f"fork: {name}", value, "with hold=true: the scenario holds this dossier in place")

@@ -1,0 +1,32 @@
+"""Which month of the calendar is it when the theatre opens, and how many months later is another?"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sim.config.quantity import whole_number
+
+OPENING = "2025-10"
+"""The month in which the theatre opens: month 0 of every run that no study begins elsewhere."""
+MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+
+
+def month_number(begin: str, month: str) -> int:
+    """Months from one month to another, both as '2025-01'."""
+    years, months = (int(a) - int(b) for a, b in zip(month.split("-"), begin.split("-"), strict=True))
+    return 12 * years + months
+
+
+def months_on(value: Any) -> int:
+    """Months after the opening of a month given as '2025-11' or as their number from 1; ValueError for all else."""
+    if isinstance(value, str) and re.fullmatch(MONTH, value):
+        return month_number(OPENING, value)
+    allowed = f"allowed: a month as '2025-11', or how many months after {OPENING} it is, a whole number from 1"
+    try:
+        number = whole_number(value)
+    except ValueError:
+        raise ValueError(allowed) from None
+    if number < 1:
+        raise ValueError(allowed)
+    return number
