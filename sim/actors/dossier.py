@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.config import schema
+from sim.config.calendar import Dates
 from sim.config.content import Content
 from sim.world import conditions
 from sim.world.agreements import Pact, pacts
@@ -64,7 +65,7 @@ class Dossier:
     has_sets: bool
     when: tuple[schema.Watched, ...]
     pause: int
-    dates: schema.Dates | None = None
+    dates: Dates | None = None
     armed: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=bool))
     sets: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
     shares: tuple[Share, ...] = ()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Annotated, Any
 
-from sim.config.quantity import whole_number
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from sim.config.quantity import Whole, whole_number
 
 OPENING = "2025-10"
 """The month in which the theatre opens: month 0 of every run that no study begins elsewhere."""
@@ -30,3 +32,26 @@ def months_on(value: Any) -> int:
     if number < 1:
         raise ValueError(allowed)
     return number
+
+
+class Dates(BaseModel):
+    """Months in which something comes up for sure: the first, and where it recurs every so many months from then on.
+
+    first : as '2025-11', or how many months after the opening it is; held as that number.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    first: Annotated[int, BeforeValidator(months_on)]
+    every: Whole | None = Field(default=None, ge=1)
+
+    @model_validator(mode="after")
+    def _still_comes(self) -> Dates:
+        if self.first < 1 and self.every is None:
+            raise ValueError(f"first lies before {OPENING}, or in it, and never comes again; give a later month, or `every`")
+        return self
+
+    def comes_up(self, month: int) -> bool:
+        """Whether this is one of the months."""
+        since = month - self.first
+        return since == 0 or (self.every is not None and since > 0 and since % self.every == 0)

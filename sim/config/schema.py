@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from sim.config.calendar import OPENING, months_on
+from sim.config.calendar import Dates
 from sim.config.quantity import MOST_MONTHS, Number, PlainNumber, Quantity, Whole, a_share, not_negative
 
 Grade = Literal["stated", "measured", "judged"]
@@ -97,29 +97,6 @@ def level_name(watched: Watched) -> str:
 
 def _wanted(wanted: Any) -> str:
     return " ".join(f"{end} {value:g}" for end, value in wanted.items()) if isinstance(wanted, dict) else str(wanted)
-
-
-class Dates(BaseModel):
-    """Months in which something comes up for sure: the first, and where it recurs every so many months from then on.
-
-    first : as '2025-11', or how many months after the opening it is; held as that number.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    first: Annotated[int, BeforeValidator(months_on)]
-    every: Whole | None = Field(default=None, ge=1)
-
-    @model_validator(mode="after")
-    def _still_comes(self) -> Dates:
-        if self.first < 1 and self.every is None:
-            raise ValueError(f"first lies before {OPENING}, or in it, and never comes again; give a later month, or `every`")
-        return self
-
-    def comes_up(self, month: int) -> bool:
-        """Whether this is one of the months."""
-        since = month - self.first
-        return since == 0 or (self.every is not None and since > 0 and since % self.every == 0)
 
 
 class Review(BaseModel):

@@ -17,11 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim.config import files, overrides
 from sim.config.arrangements import Reached
-from sim.config.calendar import MONTH, OPENING, month_number
+from sim.config.calendar import MONTH, OPENING, Dates, month_number
 from sim.config.content import Content, assembled
 from sim.config.errors import InputError, from_validation, refuse, unknown
 from sim.config.quantity import Number, Whole
-from sim.config.schema import Dates, Grade
+from sim.config.schema import Grade
 from sim.evidence import Fact, Ledger, UnknownEntry
 from sim.mechanisms.check import check_mechanisms
 from sim.world.citing import checked, ledger_with
