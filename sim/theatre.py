@@ -123,7 +123,8 @@ class Theatre(mesa.Model):
         for d in self.dossiers:
             self.world.stances[d.row] = opening(d, self.forbidden[d.name], self.world)
         take_at_word(content, self.world)
-        self.deals = Deals.of(pacts(content, self.dtype), self.dossiers, numbers, self.forbidden, held=self.held)
+        found = pacts(content, self.dtype)
+        self.deals = Deals.of(found, self.dossiers, numbers, self.forbidden, held=self.held, is_forced=self.is_forced)
         self.policies = Policies(self.dossiers, self.potency, self.world, self.steps_per_month)
         self.deals.take_effect(self.world, self.policies.standing)
         self.news = News.silence(content, self.world)
@@ -180,9 +181,7 @@ class Theatre(mesa.Model):
     def _let_time_pass(self, part: int) -> None:
         """A new step: acts that have run their time lapse, which is no news."""
         self.part = part
-        forced = [d for d in self.dossiers if self.is_forced(d)]
-        self.deals.forced = {d.name for d in forced}
-        rows = [d.row for d in forced]
+        rows = [d.row for d in self.dossiers if self.is_forced(d)]
         lapses = self.policies.let_time_pass(lambda row: row not in rows)
         self.relations.lapse(*lapses)
         self.motion.beliefs.lapse(*lapses)

@@ -66,6 +66,8 @@ def taken(theatre: Theatre) -> State:
 
 def taken_up(state: State, theatre: Theatre) -> None:
     """Bring a theatre to a state, forks and all, if it was opened with the same; else InputError, and nothing has changed."""
+    if not isinstance(state, State):
+        raise refuse("take_up", state, "a State, from `state` of a theatre or from State.load")
     content, cues = script.branched(theatre.how["content"], state.forks, range(theatre.horizon + 1), theatre.world.n)
     check_fits(state, theatre, cues)
     _set(state, theatre, content, cues)
