@@ -8,14 +8,20 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.actors.state import State
     from sim.config.errors import InputError
     from sim.ensembles.api import content, load, run, scenarios, theatre
     from sim.ensembles.ensemble import Ensemble
     from sim.theatre import Theatre
 
 __version__ = "0.1.0"
-__all__ = ["Ensemble", "InputError", "Theatre", "content", "load", "run", "scenarios", "theatre"]
-PLACES = {"Ensemble": "sim.ensembles.ensemble", "InputError": "sim.config.errors", "Theatre": "sim.theatre"}
+__all__ = ["Ensemble", "InputError", "State", "Theatre", "content", "load", "run", "scenarios", "theatre"]
+PLACES = {
+    "Ensemble": "sim.ensembles.ensemble",
+    "InputError": "sim.config.errors",
+    "State": "sim.actors.state",
+    "Theatre": "sim.theatre",
+}
 
 
 def __getattr__(name: str) -> object:

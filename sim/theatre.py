@@ -11,19 +11,20 @@ from collections.abc import Mapping, Sequence
 import mesa
 import numpy as np
 
+from sim.actors import taking
 from sim.actors.account import Choice, Onlooker, explained, keeping
-from sim.actors.actor import Actor
+from sim.actors.actor import Actor, cast
 from sim.actors.deals import Deals
 from sim.actors.decision import choose
 from sim.actors.dossier import Dossier, all_compiled, opening
 from sim.actors.meaning import meaning
-from sim.actors.payoffs import payoff_rules
 from sim.actors.policies import Policies
 from sim.actors.reasoning import deliberate
 from sim.actors.relations import Relations
 from sim.actors.standing import Standing
+from sim.actors.state import Fork, State
 from sim.config.content import Content, in_order
-from sim.config.errors import InputError, unknown
+from sim.config.errors import InputError, refuse, unknown
 from sim.config.taken import plain, whole
 from sim.luck import GENERATORS, Luck
 from sim.mechanisms.run import assembled, enter, run
@@ -60,7 +61,7 @@ class Theatre(mesa.Model):
     ----------
     world : the state (`sim.world.world.World`). month : months gone by. part : the step of the month. record : what happened.
     parameters : address -> number. held : dossier -> index of the option a lever holds in place, -1 where the actor decides,
-    (world,). onlookers : called after each review with (theatre, actor, dossier, weighing, stances before).
+    (world,). onlookers : called after each review with (theatre, actor, dossier, weighing, stances before). forks : made so far.
     """
 
     def __init__(
@@ -86,13 +87,13 @@ class Theatre(mesa.Model):
         design = named(design, worlds_per_point, generator) if isinstance(design, str) else design
         if precision not in PRECISIONS:
             raise unknown("precision", precision, PRECISIONS, "precision")
-        self._how = dict(content=content, worlds=numbers, seed=seed, design=design, horizon=horizon, trace=trace, order=order)
-        self._how |= dict(actor_classes=actor_classes, precision=precision, steps_per_month=steps_per_month)
+        self.how = dict(content=content, worlds=numbers, seed=seed, design=design, horizon=horizon, trace=trace, order=order)
+        self.how |= dict(actor_classes=actor_classes, precision=precision, steps_per_month=steps_per_month)
         self.content, self.seed, self.horizon, self.trace = content, seed, horizon, trace
-        self._forks: list[tuple[int, dict[str, float | str], bool]] = []
+        self.forks: list[Fork] = []
         self.decision, self.options, self.dtype = content.decision, content.options, PRECISIONS[precision]
         self.steps_per_month, self.order = number_of_steps(steps_per_month), in_order(content, order)
-        self.month, self.part = 0, self.steps_per_month
+        self.month, self.part, self.is_under_way = 0, self.steps_per_month, False
         points = given(design, content.quantities, self.options, numbers, seed, self.dtype)
         self.luck, self.parameters, self.held = Luck(seed, points.luck, design.generator), points.parameters, points.held
         factors = {f"actors.{rule}.weight": factor for rule, factor in content.scenario.weights.items()}
@@ -100,7 +101,9 @@ class Theatre(mesa.Model):
         self._set_stage(numbers.size)
         rows = [self.world.variable_rows[name] for name in recorded or content.variables]
         self.record = Record.empty(horizon, rows, len(self.dossiers), len(content.incidents), numbers.size, ends_only)
-        self._cast(dict(actor_classes or {}))
+        self.accounts: list[Choice] = []
+        self.onlookers: list[Onlooker] = [keeping(self.accounts)] if trace else []
+        self.actors: dict[str, Actor] = cast(self, dict(actor_classes or {}))
         self.record.keep(0, self.world, None)
 
     # --- before the curtain ---------------------------------------------------------------------------------------------
@@ -113,35 +116,24 @@ class Theatre(mesa.Model):
         self.by_name = {dossier.name: dossier for dossier in self.dossiers}
         self.potency = {d.name: numbers[f"{d.address}.potency"] for d in self.dossiers}
         self.forbidden = {d.name: content.scenario.forbid.get(d.name, ()) for d in self.dossiers}
-        starts = {name: self.parameters[f"variables.{name}.start"] for name in content.variables}
-        names = (content.dossiers, content.milestones)
+        starts, names = {v: numbers[f"variables.{v}.start"] for v in content.variables}, (content.dossiers, content.milestones)
         self.world = World.opening(starts, *names, n, self.dtype, content.scales, content.agreements)
         for d in self.dossiers:
             self.world.stances[d.row] = d.start
         for d in self.dossiers:
             self.world.stances[d.row] = opening(d, self.forbidden[d.name], self.world)
         take_at_word(content, self.world)
-        self.deals = Deals.of(pacts(content, self.dtype), self.dossiers, numbers, self.forbidden, held=self.held)
+        found = pacts(content, self.dtype)
+        self.deals = Deals.of(found, self.dossiers, numbers, self.forbidden, held=self.held, is_forced=self.is_forced)
         self.policies = Policies(self.dossiers, self.potency, self.world, self.steps_per_month)
         self.deals.take_effect(self.world, self.policies.standing)
         self.news = News.silence(content, self.world)
         self.milestones = watch(content.milestones.values(), self.options, n)
         self.cues = script.cues(content.scenario, self.options, n)
         self.toll: incidents.Toll | None = None
+        self.toll_so_far: incidents.Toll | None = None
         self.machinery, self.motion = assembled(content, numbers), Motion.of(content, numbers, self.world, self.bounds)
-
-    def _cast(self, classes: Mapping[str, type[Actor]]) -> None:
-        """The actors, and the stances they start with."""
-        if strangers := [name for name in classes if name not in self.content.actors]:
-            raise unknown("actor", strangers[0], self.content.actors, "actor_classes")
-        self.actors: dict[str, Actor] = {}
-        for name in self.order:
-            own, brief = tuple(d for d in self.dossiers if d.actor == name), self.content.actors[name]
-            rules = payoff_rules(name, self.content)
-            self.actors[name] = classes.get(name, Actor)(self, name, brief, rules, own)
-        self.relations = Relations(self.content, meaning(self.content, enter), self.parameters, self.world.stances, self.dtype)
-        self.accounts: list[Choice] = []
-        self.onlookers: list[Onlooker] = [keeping(self.accounts)] if self.trace else []
+        self.relations = Relations(content, meaning(content, enter), numbers, self.world.stances, self.dtype)
 
     # --- the month -------------------------------------------------------------------------------------------------------
 
@@ -154,6 +146,7 @@ class Theatre(mesa.Model):
         """One month: acts lapse, events, reviews, all pushes together, incidents and milestones, and the record."""
         if self.month >= self.horizon:
             raise InputError(f"the theatre was opened for {self.horizon} months (horizon) and they are over")
+        self.is_under_way = True
         self._turn_page()
         for part in range(1, self.steps_per_month + 1):
             self._let_time_pass(part)
@@ -166,8 +159,16 @@ class Theatre(mesa.Model):
             self.strike_incidents()
         self.motion.homes.follow(self.world, self.bounds)
         self.milestones.date(self.world, self.month)
-        self.toll = self._toll_so_far
+        self.toll = self.toll_so_far
         self.record.keep(self.month, self.world, self.toll)
+        self.is_under_way = False
+
+    def advance(self, months: int) -> None:
+        """So many months, one after the other. Raises InputError, before the first, where the horizon leaves fewer."""
+        if (count := whole(months, "advance: months", 0)) > self.horizon - self.month:
+            raise refuse("advance: months", count, f"up to {self.horizon - self.month}, as the horizon is {self.horizon}")
+        for _ in range(count):
+            self.step()
 
     def _turn_page(self) -> None:
         """A new month: what changed in the last becomes news, and nothing has happened yet in this one."""
@@ -175,14 +176,12 @@ class Theatre(mesa.Model):
         self.relations.take_note(self.world.stances, self.toll)
         self.policies.turn_page()
         self.month += 1
-        self._toll_so_far: incidents.Toll | None = None
+        self.toll_so_far = None
 
     def _let_time_pass(self, part: int) -> None:
         """A new step: acts that have run their time lapse, which is no news."""
         self.part = part
-        forced = [d for d in self.dossiers if self.is_forced(d)]
-        self.deals.forced = {d.name for d in forced}
-        rows = [d.row for d in forced]
+        rows = [d.row for d in self.dossiers if self.is_forced(d)]
         lapses = self.policies.let_time_pass(lambda row: row not in rows)
         self.relations.lapse(*lapses)
         self.motion.beliefs.lapse(*lapses)
@@ -243,7 +242,7 @@ class Theatre(mesa.Model):
 
     def strike_incidents(self) -> None:
         """Incidents happen at rates read from the worlds, and leave their mark the first time in a month."""
-        known, earlier, address = self.content.incidents, self._toll_so_far, (self.luck, self.moment, self.steps_per_month)
+        known, earlier, address = self.content.incidents, self.toll_so_far, (self.luck, self.moment, self.steps_per_month)
         found = incidents.strike(known, self.world, self.options, self.parameters, *address, self.decision.without)
         fresh = found if earlier is None else found.fresh(earlier)
         incidents.impulses(known, fresh, self.world, self.bounds)
@@ -251,7 +250,7 @@ class Theatre(mesa.Model):
             for dossier, option in incident.turns.items():
                 if not self.is_forced(self.by_name[dossier]) and option not in self.forbidden[dossier]:
                     self._impose(self.by_name[dossier], np.flatnonzero(fresh.happened[name]), option)
-        self._toll_so_far = found if earlier is None else found.joined(earlier)
+        self.toll_so_far = found if earlier is None else found.joined(earlier)
 
     # --- what actors ask and do ------------------------------------------------------------------------------------------
 
@@ -272,33 +271,27 @@ class Theatre(mesa.Model):
         return (forced := self.content.scenario.force.get(dossier.name)) is not None and script.in_force(forced, self.month)
 
     def explain(self, actor: str, month: int | None = None, world: int = 0) -> str:
-        """Why an actor did what it did, as text: each of its reviews up to now, or those of one month.
+        """Why an actor did what it did, as text: each of its reviews in a world (its place) up to now, or those of one month."""
+        return explained(self, actor, month, world)
 
-        world : its place among those held. Raises InputError for what is not there, and in a theatre without `trace`.
+    def state(self) -> State:
+        """The whole of the worlds when a month is over, as a copy. Raises InputError while one is under way."""
+        return taking.taken(self)
+
+    def take_up(self, state: State) -> None:
+        """Go on from a state with the bits of the theatre it was taken from, forks and all; what was here is given up.
+
+        Raises InputError, with nothing changed, for one of a theatre that was not opened with the same, or too far on.
         """
-        if not self.trace:
-            raise InputError("explain: this theatre keeps no accounts; open it with trace=True")
-        when, which = month if month is None else whole(month, "explain: month", 0, self.month), self.world.n - 1
-        return explained(self.accounts, self.content, actor, when, whole(world, "explain: world", 0, which))
+        taking.taken_up(state, self)
 
     def fork(self, month: int, change: Mapping[str, float | str], hold: bool = False) -> Theatre:
-        """The same worlds in the same luck, stepped to the given month, one thing changed from there on; step it further.
+        """The same worlds in the same luck up to a month, one thing changed from there on; at the present month a copy, at once.
 
         change : dossier -> option that then stands until its next review (with `hold` for good); variable -> value it then has.
         Raises InputError for what does not exist or a lever holds, and a month outside the horizon or before an earlier fork.
         """
-        month, change = plain(month), plain(dict(change))
-        script.refuse_held(change, self.held)
-        since = self._forks[-1][0] if self._forks else 0
-        script.forked(self.content, month, change, hold, range(since, self.horizon), self.world.n)
-        other = Theatre(**self._how)
-        other._forks = [*self._forks, (month, dict(change), hold)]
-        for when, *fork in other._forks:
-            while other.month < when:
-                other.step()
-            other.content, cue = script.forked(other.content, when, *fork, range(self.horizon), self.world.n)
-            other.cues.append(cue)
-        return other
+        return taking.forked(self, taking.checked_fork(self, month, change, hold), Theatre(**self.how))
 
     def release(self) -> None:
         """Let go of what Mesa keeps alive for the life of the process (3.3.1 holds every model in Agent._ids)."""

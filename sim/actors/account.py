@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,8 @@ import numpy as np
 from sim.actors.actor import Actor, Weighing
 from sim.actors.dossier import Dossier
 from sim.config.content import Content
-from sim.config.errors import unknown
+from sim.config.errors import InputError, unknown
+from sim.config.taken import whole
 
 if TYPE_CHECKING:
     from sim.theatre import Theatre
@@ -114,10 +115,15 @@ def told(choice: Choice, content: Content) -> str:
     return "\n".join(lines)
 
 
-def explained(accounts: Iterable[Choice], content: Content, actor: str, month: int | None, world: int) -> str:
-    """An actor's reviews in one world as text, up to now or in one month. Raises InputError for an actor that does not exist."""
+def explained(theatre: Theatre, actor: str, month: int | None, world: int) -> str:
+    """An actor's reviews in one world as text, up to now or in one month. Raises InputError for what is not there."""
+    content = theatre.content
+    if not theatre.trace:
+        raise InputError("explain: this theatre keeps no accounts; open it with trace=True")
+    month = month if month is None else whole(month, "explain: month", 0, theatre.month)
+    world = whole(world, "explain: world", 0, theatre.world.n - 1)
     if actor not in content.actors:
         raise unknown("actor", actor, content.actors, "explain")
-    chosen = [c for c in accounts if c.actor == actor and month in (None, c.month) and c.world == world]
+    chosen = [c for c in theatre.accounts if c.actor == actor and month in (None, c.month) and c.world == world]
     when = "so far" if month is None else f"in month {month}"
     return "\n\n".join(told(choice, content) for choice in chosen) or f"{actor} reviewed nothing {when}."

@@ -16,15 +16,27 @@ import numpy as np
 from sim.actors import decision
 from sim.actors.dossier import Dossier
 from sim.actors.foresight import View, foresee, outlook
-from sim.actors.payoffs import PayoffRule, Stakes
+from sim.actors.payoffs import PayoffRule, Stakes, payoff_rules
 from sim.actors.reviews import Reviews
 from sim.actors.standing import Standing
+from sim.config.errors import unknown
 from sim.config.schema import ActorBrief
 from sim.world import conditions
 from sim.world.world import Number, at, ordered_sum
 
 if TYPE_CHECKING:
     from sim.theatre import Theatre
+
+
+def cast(theatre: Theatre, classes: Mapping[str, type[Actor]]) -> dict[str, Actor]:
+    """The actors of a theatre in their order, those of a class of their own among them. Raises InputError for one not in it."""
+    if strangers := [name for name in classes if name not in theatre.content.actors]:
+        raise unknown("actor", strangers[0], theatre.content.actors, "actor_classes")
+    found = {}
+    for name in theatre.order:
+        own, brief = tuple(d for d in theatre.dossiers if d.actor == name), theatre.content.actors[name]
+        found[name] = classes.get(name, Actor)(theatre, name, brief, payoff_rules(name, theatre.content), own)
+    return found
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,8 @@ class Actor(mesa.Agent):
     Attributes
     ----------
     name : its id, 'china'. brief : its content file. rules : payoff rules. dossiers : what it can do.
-    agenda : dossier -> worlds in which it is under review now. horizon : months it looks ahead.
+    agenda : dossier -> worlds in which it is under review now. horizon : months it looks ahead. memory : name -> (..., world),
+    what a rule of its own remembers from month to month: kept with the theatre's state, as what stands elsewhere is not.
     """
 
     model: Theatre
@@ -75,6 +88,7 @@ class Actor(mesa.Agent):
         self.backing_down = {d.name: d.prices("backing_down", model.parameters, model.world.n) for d in dossiers if d.armed.any()}
         self.reviews = Reviews.of(model, dossiers)
         self.agenda: dict[str, np.ndarray] = {}
+        self.memory: dict[str, np.ndarray] = {}
         self.horizon: Number = self.parameter("foresight") * model.decision.foresight
 
     @property

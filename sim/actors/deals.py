@@ -6,7 +6,7 @@ offer is made in the hope that it will: with the chance `hope` at first, and les
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -49,13 +49,18 @@ def terms(dossier: Dossier, change: Exchange) -> tuple[Terms, ...]:
     )
 
 
+def _is_free(dossier: Dossier) -> bool:
+    """Nobody holds a dossier in place."""
+    return False
+
+
 @dataclass
 class Deals:
     """The agreements of some worlds, and how far their offers are hoped for.
 
     pacts : each after those that it rests on. dossiers, potency : by the rows of dossiers and agreements. paid : agreement
     and actor -> what it costs that actor. forbidden : dossier -> options that a scenario rules out. held : dossier -> the
-    option that a lever holds in place, -1 for none, (world,). forced : dossiers that a scenario holds in place now. hope :
+    option that a lever holds in place, -1 for none, (world,). is_forced : whether a scenario holds a dossier in place now. hope :
     that an offer is granted. patience : months after which little is left of the hope of an offer that stands. is_certain :
     whether every offer counts as granted.
     """
@@ -69,7 +74,7 @@ class Deals:
     patience: Number
     is_certain: bool = False
     held: Mapping[str, np.ndarray] = field(default_factory=dict)
-    forced: set[str] = field(default_factory=set)
+    is_forced: Callable[[Dossier], bool] = _is_free
 
     @classmethod
     def of(
@@ -80,12 +85,15 @@ class Deals:
         forbidden: Mapping[str, Sequence[str]],
         is_certain: bool = False,
         held: Mapping[str, np.ndarray] | None = None,
+        is_forced: Callable[[Dossier], bool] = _is_free,
     ) -> Deals:
         """The agreements of a theatre with the numbers that are its parameters now."""
         potency = {pact.row: 1.0 if is_certain else parameters[pact.address] for pact in pacts}
         hope, patience = (parameters.get(f"laws.offers.numbers.{name}", 0.0) for name in ("hope", "patience"))
         paid = {(p.row, actor): parameters[f"agreements.{p.name}.costs.{actor}"] for p in pacts for actor in p.payers}
-        return cls(pacts, {d.row: d for d in dossiers}, potency, paid, forbidden, hope, patience, is_certain, held or {})
+        return cls(
+            pacts, {d.row: d for d in dossiers}, potency, paid, forbidden, hope, patience, is_certain, held or {}, is_forced
+        )
 
     # --- in the world -------------------------------------------------------------------------------------------------
 
@@ -202,7 +210,7 @@ class Deals:
     def _is_possible(self, pact: Pact, place: int, world: World, where: np.ndarray) -> np.ndarray | bool:
         """Whether a side could come to consent: nobody holds it in place, and some such option is open."""
         dossier = self.dossiers[pact.sides[place]]
-        if dossier.name in self.forced:
+        if self.is_forced(dossier):
             return False
         if dossier.name in self.held:
             return (self.held[dossier.name][where] < 0) & self._is_open(pact, place, world, where)

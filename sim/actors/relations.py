@@ -34,6 +34,7 @@ class Relations:
     treated : what the turns of each other actor have lately done to the payoffs of each, (actor, other, world).
     asked : for how many months more a dossier is on the table because of somebody's turn, (dossier, world).
     chance : of a review in a month of a dossier that is on the table.
+    noted : the stances when turns were last noted, (dossier, world).
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class Relations:
             name: self._others(name.split(".", 1)[0], self._worth[row, : len(options)])
             for row, (name, options) in enumerate(content.options.items())
         }
-        self._before = stances.copy()
+        self.noted = stances.copy()
         self.asked = np.zeros(stances.shape, dtype=dtype)
         self.treated = np.zeros((len(columns), len(columns), stances.shape[-1]), dtype=dtype)
         for actor, brief in content.actors.items():
@@ -77,7 +78,7 @@ class Relations:
 
     def lapse(self, dossiers: np.ndarray, where: np.ndarray, then: np.ndarray) -> None:
         """Acts have run their time, which is no turn: what follows them was known when they began. All (lapse,)."""
-        self._before[dossiers, where] = then
+        self.noted[dossiers, where] = then
 
     def take_note(self, stances: np.ndarray, toll: Toll | None) -> None:
         """Remember the turns since last month and the incidents laid to somebody, and let what is older fade."""
@@ -86,9 +87,9 @@ class Relations:
             for name, actor, other, felt in self._felt:
                 self.treated[actor, other] += toll.happened[name] * felt
         self.asked = np.maximum(self.asked - 1.0, 0.0).astype(self.asked.dtype)
-        dossiers, where = np.nonzero(stances != self._before)
-        old, new = self._before[dossiers, where], stances[dossiers, where]
-        self._before = stances.copy()
+        dossiers, where = np.nonzero(stances != self.noted)
+        old, new = self.noted[dossiers, where], stances[dossiers, where]
+        self.noted = stances.copy()
         done, makers = self._worth[dossiers, new] - self._worth[dossiers, old], self._makers[dossiers]
         done[np.arange(makers.size), makers] = 0.0  # nobody treats himself
         cells, shape = makers * stances.shape[-1] + where, self.treated.shape[1:]

@@ -46,10 +46,14 @@ class Record:
             ends_only,
         )
 
+    def place(self, month: int) -> int:
+        """Where a month stands on record."""
+        return min(month, 1) if self.ends_only else month
+
     def keep(self, month: int, world: World, toll: Toll | None) -> None:
         """Write down one month. Raises FloatingPointError where a variable is no finite number any more."""
         _check_finite(month, world)
-        place = min(month, 1) if self.ends_only else month
+        place = self.place(month)
         if len(self.rows) == len(world.variables):
             self.state[place] = world.variables
         else:

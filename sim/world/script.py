@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -46,6 +46,17 @@ class Cue:
 def cues(scenario: Scenario, options: Options, worlds: int) -> list[Cue]:
     """The scenario's events, none of them fired yet."""
     return [Cue(event, conditions.compiled(event.when, options), np.zeros(worlds, dtype=np.int32)) for event in scenario.events]
+
+
+def branched(
+    content: Content, forks: Iterable[tuple[int, Mapping[str, float | str], bool]], months: range, worlds: int
+) -> tuple[Content, list[Cue]]:
+    """A content with the forks of its worlds, and all their events, none of them fired yet; arguments as for `forked`."""
+    found = cues(content.scenario, content.options, worlds)
+    for month, change, hold in forks:
+        content, cue = forked(content, month, change, hold, months, worlds)
+        found.append(cue)
+    return content, found
 
 
 def in_force(forced: Forced, month: int) -> bool:
