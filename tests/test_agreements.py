@@ -13,42 +13,10 @@ from sim.config.errors import InputError
 from sim.theatre import Theatre
 from sim.world.agreements import Pact, pacts
 from tests import tiny
+from tests.dealing import deal, stage, two
 
 SHIPPED = load("baseline")
 SCENARIOS = ("baseline", "bagram_return", "cpec_cutoff", "package_for_pakistan", "baloch_settlement")
-
-
-def deal(takes=None, effects=None, **more) -> dict:
-    takes = takes or {"one.q": ["offer"], "two.p": ["grant"]}
-    return {
-        "label": "a deal",
-        "takes": takes,
-        "asked_by": [next(iter(takes))],
-        "effects": effects or {"x": 0.5},
-        **more,
-    }
-
-
-def two(cost: float = 0.0, rate: float = 0.0, own: float = 0.0, **payoffs) -> dict:
-    """Two actors, the first of whom can offer and the second grant; both want what the deal moves."""
-    wants = {"one": {"x": 1.0}, "two": {"x": payoffs.get("worth", 1.0)}}
-    offer = {"rest": tiny.option(), "offer": tiny.option(upkeep=own)}
-    grant = {"rest": tiny.option(), "grant": tiny.option(upkeep=cost)}
-    return {
-        "one": tiny.actor(wants["one"], {"q": tiny.dossier(offer, rate=rate)}, temperature=0.0),
-        "two": tiny.actor(wants["two"], {"p": tiny.dossier(grant, rate=rate)}, temperature=0.0),
-    }
-
-
-def stage(
-    actors: dict, agreements: dict, hope: float = 0.5, decision: dict | None = None, y: dict | None = None, **more
-) -> Theatre:
-    laws, variables = (
-        {"offers": {"numbers": {"hope": hope, "patience": 3.0}}},
-        {"x": tiny.variable(0.2), **({"y": y} if y else {})},
-    )
-    found = tiny.content(variables, actors, decision, laws=laws, agreements=agreements, **more)
-    return Theatre(found, 1, horizon=40, precision="double")
 
 
 def consents(pact: Pact, stances: np.ndarray) -> np.ndarray:
@@ -241,73 +209,6 @@ def test_at_depth_two_consent_that_is_expected_counts():
 
     assert not offers(1)
     assert offers(2)
-
-
-@pytest.mark.parametrize("kind", ["agreement", "club"])
-def test_switched_off_whoever_asks_is_granted_and_nobody_else_brings_it_about(kind):
-    entry = deal(kind=kind, needs={"y": {"max": 0.5}, "two.p": ["grant"]}, **({"quorum": 2} if kind == "club" else {}))
-    theatre = stage(two(), {"deal": entry}, decision={"without": [f"{kind}s"]}, y=tiny.variable(0.9))
-    theatre.set_stance(theatre.by_name["one.q"], np.array([0]), 1)
-    theatre.step()
-    assert theatre.world["x"][0] == 0.2  # what is no consent is still needed
-    theatre.world.variables[theatre.world.variable_rows["y"]] = 0.4
-    theatre.step()
-    assert theatre.world["x"][0] == pytest.approx(0.6)
-    for name, option in (("one.q", 0), ("two.p", 1)):
-        theatre.set_stance(theatre.by_name[name], np.array([0]), option)
-    theatre.step()
-    assert theatre.world["x"][0] == pytest.approx(0.6)
-
-
-def test_an_agreement_that_rests_on_another_comes_and_goes_with_it_whatever_their_order():
-    chained = {"late": deal(effects={"y": 0.5}, needs={"first": True}), "first": deal()}
-    theatre = stage(two(), {**chained, "rival": deal(effects={"y": 0.1}, needs={"late": False})}, y=tiny.variable(0.0))
-    rows, stood = theatre.world.agreement_rows, []
-    for option in (0, 1, 1, 0):
-        for name in ("one.q", "two.p"):
-            theatre.set_stance(theatre.by_name[name], np.array([0]), option)
-        theatre.step()
-        stood.append({name: bool(theatre.world.agreed[row, 0]) for name, row in rows.items()})
-    assert [each["first"] for each in stood] == [each["late"] for each in stood] == [False, True, True, False]
-    assert not any(each["rival"] and each["late"] for each in stood)
-
-
-@pytest.mark.parametrize("name", ["baseline", "ric_revival"])
-def test_shipped_agreements_never_flow_without_the_agreements_that_they_rest_on(name):
-    theatre = sim.theatre(name, worlds=100, seed=3)
-    resting = {k: [n for n, wanted in e.needs.items() if n in SHIPPED.agreements] for k, e in SHIPPED.agreements.items()}
-    assert any(resting.values())
-    for _ in range(18):
-        theatre.step()
-        rows, agreed = theatre.world.agreement_rows, theatre.world.agreed
-        for one, grounds in resting.items():
-            for ground in grounds:
-                assert not (agreed[rows[one]] & ~agreed[rows[ground]]).any()
-    theatre.release()
-
-
-def test_what_an_act_of_somebody_else_carries_is_expected_to_end_with_it():
-    takes = {"one.q": ["visit"], "two.p": ["grant"]}
-    visit = {"rest": tiny.option(), "visit": tiny.option(lasts=2, then="rest")}
-    grant = {"rest": tiny.option(), "grant": tiny.option()}
-    actors = {
-        "one": tiny.actor({"x": 1.0}, {"q": tiny.dossier(visit, rate=0.0)}),
-        "two": tiny.actor({"x": 1.0}, {"p": tiny.dossier(grant, rate=0.0)}, foresight=6.0),
-    }
-    theatre = stage(actors, {"deal": deal(takes)})
-    for name in ("one.q", "two.p"):
-        theatre.set_stance(theatre.by_name[name], np.array([0]), 1)
-    theatre.let_mechanisms_read()
-    assert theatre.world.agreed[0, 0]
-    ahead = theatre.look_ahead()
-    assert not ahead.ahead.agreed[0, 0]
-    assert ahead.up[0, 0] == pytest.approx(0.0)
-    stays = theatre.by_name["two.p"]
-    with_, without = theatre.deals.prospects(stays, ahead.ahead, np.array([0]), {}, 0.0)[0]
-    assert with_[0] == pytest.approx(0.5)  # the hope that it comes about again
-    assert without[0] == 0.0
-    assert theatre.world.agreed[0, 0]  # to look ahead changes nothing
-    theatre.release()
 
 
 @pytest.mark.parametrize(

@@ -188,7 +188,7 @@ def left(machinery: run.Machinery, world: World) -> tuple[np.ndarray, np.ndarray
 def carried(theatre: Theatre, world: World) -> None:
     """Move other worlds by a month, with the mechanisms of a theatre and its drift home, without policies and works."""
     nothing = tiny.content({"x": tiny.variable()}, {})
-    theatre.motion.projects = Projects.of(nothing, {}, theatre.world)
+    theatre.motion.projects = Projects.of(nothing, {}, theatre.world, theatre.bounds)
     run.run(theatre.machinery, world, theatre.motion.up, theatre.motion.down)
     theatre.motion.look_home()
     theatre.motion.carry(world, np.zeros_like(world.variables), np.zeros_like(world.variables), 1)

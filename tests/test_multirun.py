@@ -13,7 +13,7 @@ import pytest
 from sim.app import _prepared
 from sim.config import composed
 from sim.config.errors import InputError
-from sim.config.overrides import THEATRE_KEYS
+from sim.config.kinds import KINDS
 from sim.ensembles.folder import new_folder
 from sim.ensembles.run import Stopped, Unfinished
 from sim.studies import STUDIES
@@ -147,7 +147,7 @@ def test_multiruns_of_the_same_second_have_folders_of_their_own():
     assert len({new_folder(Path("results"), "sweep") for _ in range(20)}) == 20
 
 
-@pytest.mark.parametrize("key", sorted({*composed.shipped(), *(f"{key}.x.y" for key in THEATRE_KEYS)} - {"execution"}))
+@pytest.mark.parametrize("key", sorted({*composed.shipped(), *(f"{key}.x.y" for key in KINDS)} - {"execution"}))
 def test_a_pattern_that_finds_nothing_is_told(key):
     with pytest.raises(InputError, match=r"glob\(\*\).*finds nothing"):
         _prepared(["-m", f"{key}=glob(*)"])

@@ -144,14 +144,7 @@ def found(ensemble: Ensemble, policies: Policies, outcomes: list[str], threshold
         _answer(table, outcomes, ensemble.content),
         [
             Sheet("robustness", "Policies, outcome by outcome", table, columns, note=MEASURES, shown=len(table)),
-            Sheet(
-                "deciding",
-                f"What decides which policy is best, by {table['words'][0]}",
-                decides,
-                DECIDING,
-                note=DECIDES,
-                shown=30,
-            ),
+            *_told_deciding(decides, str(table["words"].iloc[0])),
             Sheet("policies", "What the policies are", meant, told, shown=len(meant)),
         ],
         list(_pictures(table, ensemble, cases)),
@@ -159,6 +152,7 @@ def found(ensemble: Ensemble, policies: Policies, outcomes: list[str], threshold
             f"{cases} draws of the uncertain numbers, each under {ensemble.settings.worlds_per_draw} lucks, the same for all.",
             "Good enough: as good as the first policy is in half of its cases, unless a threshold was given.",
             "A policy is held from the first month on, also where its conditions would not hold.",
+            *([] if len(decides) else ["No single number decides which policy is best, as far as so many cases can tell."]),
         ],
     )
 
@@ -181,6 +175,12 @@ def _decisive(ensemble: Ensemble, policies: Policies, outcome: str) -> pd.DataFr
     table = deciding(ensemble, list(ensemble.settings.courses or {}), values)
     turns = np.where(table["rank_correlation"] > 0, "better", "worse")
     return table.assign(course=[policies.courses[name].label for name in table["policy"]], turns=turns)
+
+
+def _told_deciding(table: pd.DataFrame, words: str) -> list[Sheet]:
+    """The sheet on what decides, where anything does."""
+    title = f"What decides which policy is best, by {words}"
+    return [Sheet("deciding", title, table, DECIDING, note=DECIDES, shown=len(table))] if len(table) else []
 
 
 def _judged(ensemble: Ensemble, names: list[str], outcome: str, threshold: float | None) -> pd.DataFrame:

@@ -71,7 +71,7 @@ class Projects:
             begun=np.array([begun(content, name) for name in works], dtype=bounds.dtype),
             needs=[[conditions.compiled(getattr(entry, s).needs, content.options) for s in STAGES] for entry in works.values()],
             stage=stage.reshape(len(works), world.n),
-            worked=np.zeros((len(works), world.n), dtype=np.int64),
+            worked=np.zeros((len(works), world.n), dtype=np.int32),
             limits={
                 world.variable_rows[name]: resolved(entry.limit, content, f"{content.origin[f'projects.{name}']}: {name}.limit")
                 for name, entry in limits.items()

@@ -110,7 +110,7 @@ def resolved(name: str, content: Content, where: str) -> Reading:
 
 def refuse_name(name: str, known: Iterable[str], content: Content, where: str, what: str = "outcome") -> InputError:
     """The error for the name of an outcome (or milestone) that is none; of an agreement it says what can be asked instead."""
-    if name not in content.agreements:
+    if not isinstance(name, str) or name not in content.agreements:
         return unknown(what, name, known, where)
     allowed = f"a milestone ({listed(known)})"
     if what == "outcome":
