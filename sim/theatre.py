@@ -12,7 +12,7 @@ import mesa
 import numpy as np
 
 from sim.actors import taking
-from sim.actors.account import Choice, Onlooker, explained, keeping
+from sim.actors.account import Choice, Onlooker, explain_reviews, keeping
 from sim.actors.actor import Actor, cast
 from sim.actors.deals import Deals
 from sim.actors.decision import choose
@@ -22,7 +22,7 @@ from sim.actors.policies import Policies
 from sim.actors.reasoning import deliberate
 from sim.actors.relations import Relations
 from sim.actors.standing import Standing
-from sim.actors.state import Fork, State
+from sim.actors.state import State
 from sim.config.content import Content, in_order
 from sim.config.errors import InputError, refuse, unknown
 from sim.config.taken import plain, whole
@@ -90,7 +90,7 @@ class Theatre(mesa.Model):
         self.how = dict(content=content, worlds=numbers, seed=seed, design=design, horizon=horizon, trace=trace, order=order)
         self.how |= dict(actor_classes=actor_classes, precision=precision, steps_per_month=steps_per_month)
         self.content, self.seed, self.horizon, self.trace = content, seed, horizon, trace
-        self.forks: list[Fork] = []
+        self.forks: list[script.Fork] = []
         self.decision, self.options, self.dtype = content.decision, content.options, PRECISIONS[precision]
         self.steps_per_month, self.order = number_of_steps(steps_per_month), in_order(content, order)
         self.month, self.part, self.is_under_way = 0, self.steps_per_month, False
@@ -272,18 +272,18 @@ class Theatre(mesa.Model):
 
     def explain(self, actor: str, month: int | None = None, world: int = 0) -> str:
         """Why an actor did what it did, as text: each of its reviews in a world (its place) up to now, or those of one month."""
-        return explained(self, actor, month, world)
+        return explain_reviews(self, actor, month, world)
 
     def state(self) -> State:
         """The whole of the worlds when a month is over, as a copy. Raises InputError while one is under way."""
-        return taking.taken(self)
+        return taking.take_state(self)
 
     def take_up(self, state: State) -> None:
         """Go on from a state with the bits of the theatre it was taken from, forks and all; what was here is given up.
 
         Raises InputError, with nothing changed, for one of a theatre that was not opened with the same, or too far on.
         """
-        taking.taken_up(state, self)
+        taking.bring_to(state, self)
 
     def fork(self, month: int, change: Mapping[str, float | str], hold: bool = False) -> Theatre:
         """The same worlds in the same luck up to a month, one thing changed from there on; at the present month a copy, at once.
@@ -291,7 +291,7 @@ class Theatre(mesa.Model):
         change : dossier -> option that then stands until its next review (with `hold` for good); variable -> value it then has.
         Raises InputError for what does not exist or a lever holds, and a month outside the horizon or before an earlier fork.
         """
-        return taking.forked(self, taking.checked_fork(self, month, change, hold), Theatre(**self.how))
+        return taking.fork_from(self, taking.checked_fork(self, month, change, hold), Theatre(**self.how))
 
     def release(self) -> None:
         """Let go of what Mesa keeps alive for the life of the process (3.3.1 holds every model in Agent._ids)."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.studies.deciding import deciding
+from sim.studies.deciding import find_deciding
 
 NUMBER = "actors.pakistan.payoffs.order.weight"
 CASES, LUCKS = 400, 2
@@ -22,7 +22,7 @@ def ensemble():
 def test_the_number_that_decides_is_named_with_its_direction(ensemble):
     drawn = ensemble.data["parameter"].sel(number=NUMBER).values[: CASES * LUCKS : LUCKS]
     noise = np.random.default_rng(0).normal(0.0, 0.1 * drawn.std(), (2, CASES))
-    table = deciding(ensemble, ["one", "two"], np.array([drawn, np.full(CASES, np.median(drawn))]) + noise)
+    table = find_deciding(ensemble, ["one", "two"], np.array([drawn, np.full(CASES, np.median(drawn))]) + noise)
     for name, sign in (("one", 1), ("two", -1)):
         rows = table[table["policy"] == name]
         assert rows["number"].iloc[0] == NUMBER
@@ -33,10 +33,10 @@ def test_the_number_that_decides_is_named_with_its_direction(ensemble):
 
 def test_noise_decides_nothing_at_the_rate_that_is_promised(ensemble):
     luck = np.random.default_rng(1)
-    found = [len(deciding(ensemble, ["one", "two"], luck.normal(size=(2, CASES)))) > 0 for _ in range(20)]
+    found = [len(find_deciding(ensemble, ["one", "two"], luck.normal(size=(2, CASES)))) > 0 for _ in range(20)]
     assert np.mean(found) <= 0.2  # two courses share their margin; five in a hundred are allowed to each
 
 
 def test_few_cases_and_equal_courses_tell_nothing(ensemble):
-    assert deciding(ensemble, ["one", "two"], np.zeros((2, CASES))).empty
-    assert deciding(ensemble, ["one", "two"], np.random.default_rng(2).normal(size=(2, 50))).empty
+    assert find_deciding(ensemble, ["one", "two"], np.zeros((2, CASES))).empty
+    assert find_deciding(ensemble, ["one", "two"], np.random.default_rng(2).normal(size=(2, 50))).empty

@@ -115,7 +115,7 @@ def told(choice: Choice, content: Content) -> str:
     return "\n".join(lines)
 
 
-def explained(theatre: Theatre, actor: str, month: int | None, world: int) -> str:
+def explain_reviews(theatre: Theatre, actor: str, month: int | None, world: int) -> str:
     """An actor's reviews in one world as text, up to now or in one month. Raises InputError for what is not there."""
     content = theatre.content
     if not theatre.trace:

@@ -143,9 +143,9 @@ class Actor(mesa.Agent):
         is_open = np.ones((len(dossier.options), where.size), dtype=bool)
         for option, tests in dossier.requires.items():
             is_open[option] = conditions.hold(tests, self.model.world, where)
-        for option in self.model.forbidden[dossier.name]:
-            is_open[dossier.options.index(option)] = False
-        if (shut := ~is_open.any(axis=0)).any():
+        closed = [dossier.options.index(option) for option in self.model.forbidden[dossier.name]]
+        is_open[closed] = False
+        if len({*closed, *dossier.requires}) == len(dossier.options) and (shut := ~is_open.any(axis=0)).any():
             is_open[self.model.world.stances[dossier.row, where[shut]], shut] = True
         return is_open
 

@@ -14,7 +14,7 @@ import numpy as np
 from sim.actors.dossier import Dossier, Share
 from sim.actors.standing import Chances, Exchange, Standing
 from sim.world import conditions
-from sim.world.agreements import Pact, outlasting, settle
+from sim.world.agreements import Pact, see_past_acts, settle
 from sim.world.world import Number, World, at
 
 Prospect = tuple[np.ndarray, np.ndarray]
@@ -49,7 +49,7 @@ def terms(dossier: Dossier, change: Exchange) -> tuple[Terms, ...]:
     )
 
 
-def _is_free(dossier: Dossier) -> bool:
+def _never_forced(dossier: Dossier) -> bool:
     """Nobody holds a dossier in place."""
     return False
 
@@ -74,7 +74,7 @@ class Deals:
     patience: Number
     is_certain: bool = False
     held: Mapping[str, np.ndarray] = field(default_factory=dict)
-    is_forced: Callable[[Dossier], bool] = _is_free
+    is_forced: Callable[[Dossier], bool] = _never_forced
 
     @classmethod
     def of(
@@ -85,7 +85,7 @@ class Deals:
         forbidden: Mapping[str, Sequence[str]],
         is_certain: bool = False,
         held: Mapping[str, np.ndarray] | None = None,
-        is_forced: Callable[[Dossier], bool] = _is_free,
+        is_forced: Callable[[Dossier], bool] = _never_forced,
     ) -> Deals:
         """The agreements of a theatre with the numbers that are its parameters now."""
         potency = {pact.row: 1.0 if is_certain else parameters[pact.address] for pact in pacts}
@@ -108,7 +108,7 @@ class Deals:
         ----------
         rooms : that lasting stances leave. stances : that last, (dossier, world).
         """
-        rooms.ahead = outlasting(self.pacts, world, stances)
+        rooms.ahead = see_past_acts(self.pacts, world, stances)
         self._change(rooms, world.agreed, rooms.ahead.agreed)
 
     def _change(self, rooms: Standing, before: np.ndarray, after: np.ndarray) -> None:

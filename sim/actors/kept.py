@@ -21,7 +21,7 @@ ABOUT = "about"
 """Under which name the text stands among the arrays."""
 
 
-def written(path: str | Path, arrays: Mapping[str, np.ndarray], about: Mapping[str, Any]) -> None:
+def write(path: str | Path, arrays: Mapping[str, np.ndarray], about: Mapping[str, Any]) -> None:
     """Write arrays and plain data to one file of NumPy's (.npz), whole or not at all.
 
     Raises

@@ -13,11 +13,9 @@ from typing import Any
 import numpy as np
 
 from sim.actors.account import Choice
-from sim.actors.kept import read, written
+from sim.actors.kept import read, write
 from sim.config.errors import refuse
-
-Fork = tuple[int, dict[str, float | str], bool]
-"""The month, what was changed right after it, and whether that is held."""
+from sim.world.script import Fork
 
 
 @dataclass
@@ -91,7 +89,7 @@ class State:
         InputError : a file that cannot be written there.
         """
         accounts = None if self.accounts is None else [vars(choice) for choice in self.accounts]
-        written(path, self.arrays(), dict(month=self.month, accounts=accounts, forks=list(self.forks), origin=self.origin))
+        write(path, self.arrays(), dict(month=self.month, accounts=accounts, forks=list(self.forks), origin=self.origin))
 
     @classmethod
     def load(cls, path: str | Path) -> State:

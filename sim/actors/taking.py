@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.actors.actor import Actor
-from sim.actors.state import Fork, State
+from sim.actors.state import State
 from sim.config.content import Content
 from sim.config.errors import InputError, listed, refuse, refuse_all
 from sim.config.taken import plain
 from sim.world import script
 from sim.world.incidents import Toll
-from sim.world.script import Cue
+from sim.world.script import Cue, Fork
 
 if TYPE_CHECKING:
     from sim.theatre import Theatre
@@ -57,18 +57,18 @@ PLACES = {
 """Where a theatre holds each of the arrays that are no more than copied."""
 
 
-def taken(theatre: Theatre) -> State:
+def take_state(theatre: Theatre) -> State:
     """The state of a theatre, as a copy that tells what it was opened with. Raises InputError while a month is under way."""
     if theatre.is_under_way:
         raise InputError(f"state: month {theatre.month} is under way; take it before a step or after one")
     return replace(state_of(theatre).copy(), origin=origin_of(theatre))
 
 
-def taken_up(state: State, theatre: Theatre) -> None:
+def bring_to(state: State, theatre: Theatre) -> None:
     """Bring a theatre to a state, forks and all, if it was opened with the same; else InputError, and nothing has changed."""
     if not isinstance(state, State):
         raise refuse("take_up", state, "a State, from `state` of a theatre or from State.load")
-    content, cues = script.branched(theatre.how["content"], state.forks, range(theatre.horizon + 1), theatre.world.n)
+    content, cues = script.add_forks(theatre.how["content"], state.forks, range(theatre.horizon + 1), theatre.world.n)
     check_fits(state, theatre, cues)
     _set(state, theatre, content, cues)
 
@@ -78,11 +78,11 @@ def checked_fork(theatre: Theatre, month: int, change: Mapping[str, float | str]
     month, change = plain(month), plain(dict(change))
     script.refuse_held(change, theatre.held)
     since = theatre.forks[-1][0] if theatre.forks else 0
-    script.forked(theatre.content, month, change, hold, range(since, theatre.horizon), theatre.world.n)
+    script.add_fork(theatre.content, month, change, hold, range(since, theatre.horizon), theatre.world.n)
     return month, change, hold
 
 
-def forked(theatre: Theatre, fork: Fork, other: Theatre) -> Theatre:
+def fork_from(theatre: Theatre, fork: Fork, other: Theatre) -> Theatre:
     """Another theatre, just opened like the first, brought to a fork of it: copied if that is of the present month.
 
     To another month it is stepped from its opening, as it is where an actor's own rule may remember what no state holds, where
@@ -91,14 +91,14 @@ def forked(theatre: Theatre, fork: Fork, other: Theatre) -> Theatre:
     own_rules = any(type(actor) is not Actor for actor in theatre.actors.values())
     is_all_on_record = list(theatre.record.rows) == list(other.record.rows) and not theatre.record.ends_only
     if fork[0] == theatre.month and not (own_rules or theatre.is_under_way) and is_all_on_record:
-        cues = script.branched(theatre.how["content"], theatre.forks, range(theatre.horizon), theatre.world.n)[1]
+        cues = script.add_forks(theatre.how["content"], theatre.forks, range(theatre.horizon), theatre.world.n)[1]
         _set(state_of(theatre), other, theatre.content, cues)
         earlier: Sequence[Fork] = ()
     else:
         earlier = theatre.forks
     for when, *what in [*earlier, fork]:
         other.advance(when - other.month)
-        other.content, cue = script.forked(other.content, when, *what, range(other.horizon), other.world.n)
+        other.content, cue = script.add_fork(other.content, when, *what, range(other.horizon), other.world.n)
         other.cues.append(cue)
         other.forks.append((when, *what))
     return other

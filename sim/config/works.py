@@ -30,7 +30,7 @@ def problems(content: Content) -> Problems:
     yield from _in_scenario(content)
 
 
-def begun(content: Content, name: str) -> float:
+def find_begun(content: Content, name: str) -> float:
     """The level, in the unit of the variable, above which the building of works has begun."""
     share, variable = content.projects[name].begun, content.variables[name]
     low, high = variable.bounds
@@ -55,7 +55,7 @@ def _in_scenario(content: Content) -> Problems:
         if name not in known:
             yield unknown("works", name, known, where)
         elif name in content.variables and reached in NOT_BUILT:
-            least, most = content.scenario.starts.get(name, content.variables[name].start).ends[0], begun(content, name)
+            least, most = content.scenario.starts.get(name, content.variables[name].start).ends[0], find_begun(content, name)
             if least > most:
                 allowed = f"'building', as above {most:g} building has begun and '{name}' starts at {least:g}"
                 yield refuse(f"{where}.{name}", reached, allowed)

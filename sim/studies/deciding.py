@@ -10,6 +10,7 @@ import pandas as pd
 from sim.analysis.columns import Columns
 from sim.analysis.explained import first_order
 from sim.ensembles.ensemble import Ensemble
+from sim.studies.measures import drawn
 from sim.studies.naming import number_label
 
 FEWEST = 100
@@ -19,7 +20,7 @@ MOST = 5
 """So many numbers of a course are told at most."""
 
 
-def deciding(ensemble: Ensemble, names: Sequence[str], values: np.ndarray) -> pd.DataFrame:
+def find_deciding(ensemble: Ensemble, names: Sequence[str], values: np.ndarray) -> pd.DataFrame:
     """What decides the margin of each course over the best of the others; the clearest numbers first.
 
     Parameters
@@ -37,26 +38,20 @@ def deciding(ensemble: Ensemble, names: Sequence[str], values: np.ndarray) -> pd
     Source: as `sim.analysis.explained.first_order`.
     """
     columns = ["policy", "number", "label", "best", "first", "rank_correlation", "holm"]
-    found = [_of_one(ensemble, name, values, place) for place, name in enumerate(names)] if values.shape[1] >= FEWEST else []
+    if values.shape[1] < FEWEST:
+        return pd.DataFrame(columns=columns)
+    known = [str(name) for name in ensemble.data["number"].values]
+    numbers = drawn(ensemble, known, ensemble.settings.worlds_per_draw, values.shape[1])
+    found = [_of_one(ensemble, name, values, place, numbers) for place, name in enumerate(names)]
     return pd.concat([pd.DataFrame(columns=columns), *found], ignore_index=True)[columns]
 
 
-def _of_one(ensemble: Ensemble, name: str, values: np.ndarray, place: int) -> pd.DataFrame:
+def _of_one(ensemble: Ensemble, name: str, values: np.ndarray, place: int, numbers: Columns) -> pd.DataFrame:
     """The clear numbers of one course."""
     margin = values[place] - np.delete(values, place, axis=0).max(axis=0)
     if np.ptp(margin) == 0.0:
         return pd.DataFrame()
-    table = first_order(margin, _drawn(ensemble, values.shape[1]))
+    table = first_order(margin, numbers)
     clear = table[table["holm"] < SURE].head(MOST)
     labels = [number_label(ensemble.content, number) for number in clear["number"]]
     return clear.assign(policy=name, best=float((margin > 0).mean()), label=labels)
-
-
-def _drawn(ensemble: Ensemble, cases: int) -> Columns:
-    """The numbers of each case, the same under every course."""
-    settings = ensemble.settings
-    stored = ensemble.data["parameter"].isel(world=slice(0, settings.worlds_per_point, settings.worlds_per_draw))
-    numbers = [str(name) for name in stored["number"].values]
-    return Columns(
-        numbers, cases, lambda asked: pd.DataFrame(stored.sel(number=list(asked)).values, columns=list(asked), copy=False)
-    )

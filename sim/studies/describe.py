@@ -24,7 +24,7 @@ from sim.config.arrangements import STAGES
 from sim.config.content import KINDS, Content
 from sim.config.errors import from_validation
 from sim.config.schema import Entry
-from sim.config.works import begun
+from sim.config.works import find_begun
 from sim.evidence import Fact, Ledger
 from sim.mechanisms import MECHANISMS, form
 from sim.mechanisms import run as machinery
@@ -195,7 +195,7 @@ def _entities(content: Content) -> dict[str, Any]:
         "laws": content.laws,
         **{kind: getattr(content, kind) for kind in ("agreements", "beliefs", "projects")},
         "stages": STAGES,
-        "begun": {name: begun(content, name) for name, entry in content.projects.items() if entry.limit is None},
+        "begun": {name: find_begun(content, name) for name, entry in content.projects.items() if entry.limit is None},
         "incidents": content.incidents,
         "milestones": content.milestones,
     }

@@ -50,11 +50,17 @@ def measured(ensemble: Ensemble, name: str, month: int) -> np.ndarray:
     return ensemble.outcome(name, month).values.astype(float)
 
 
-def drawn(ensemble: Ensemble, numbers: Sequence[str]) -> Columns:
-    """Uncertain numbers of each whole point, to be read some at a time."""
-    each, points = ensemble.settings.worlds_per_point, ensemble.settings.worlds // ensemble.settings.worlds_per_point
-    stored = ensemble.data["parameter"].isel(world=slice(0, points * each, each))
-    return Columns(numbers, points, lambda names: pd.DataFrame(stored.sel(number=names).values, columns=names, copy=False))
+def drawn(ensemble: Ensemble, numbers: Sequence[str], each: int | None = None, draws: int | None = None) -> Columns:
+    """Uncertain numbers of each draw, to be read some at a time.
+
+    Parameters
+    ----------
+    each : worlds that share a draw, none: those of a point. draws : how many from the first on, none: all that are whole.
+    """
+    each = each or ensemble.settings.worlds_per_point
+    draws = draws or ensemble.settings.worlds // each
+    stored = ensemble.data["parameter"].isel(world=slice(0, draws * each, each))
+    return Columns(numbers, draws, lambda names: pd.DataFrame(stored.sel(number=names).values, columns=names, copy=False))
 
 
 def _payoff(ensemble: Ensemble, actor: str, month: int) -> np.ndarray:

@@ -22,7 +22,7 @@ from sim.ensembles.plan import sized
 from sim.ensembles.settings import RunSettings, Value
 from sim.evidence import UnknownEntry
 from sim.plots.regret import plot_regret
-from sim.studies.deciding import deciding
+from sim.studies.deciding import find_deciding
 from sim.studies.findings import Findings, Picture, Sheet
 from sim.studies.grid import by_point
 from sim.studies.measures import check_measure, label_of
@@ -137,14 +137,14 @@ def found(ensemble: Ensemble, policies: Policies, outcomes: list[str], threshold
     )
     told = {"policy": "{label}", "holds": "{holds}", "why": "{why}", "facts": "{facts}"}
     cases = ensemble.settings.worlds_per_point // ensemble.settings.worlds_per_draw
-    decides = _decisive(ensemble, policies, outcomes[0])
+    decides = _word_deciding(ensemble, policies, outcomes[0])
     return Findings(
         policies.title,
         policies.question,
         _answer(table, outcomes, ensemble.content),
         [
             Sheet("robustness", "Policies, outcome by outcome", table, columns, note=MEASURES, shown=len(table)),
-            *_told_deciding(decides, str(table["words"].iloc[0])),
+            *_tell_deciding(decides, str(table["words"].iloc[0])),
             Sheet("policies", "What the policies are", meant, told, shown=len(meant)),
         ],
         list(_pictures(table, ensemble, cases)),
@@ -169,15 +169,15 @@ DECIDES = (
 )
 
 
-def _decisive(ensemble: Ensemble, policies: Policies, outcome: str) -> pd.DataFrame:
+def _word_deciding(ensemble: Ensemble, policies: Policies, outcome: str) -> pd.DataFrame:
     """What decides which policy is best by an outcome, in words."""
     values = by_point(ensemble, outcome.removeprefix(LESS)) * (-1.0 if outcome.startswith(LESS) else 1.0)
-    table = deciding(ensemble, list(ensemble.settings.courses or {}), values)
+    table = find_deciding(ensemble, list(ensemble.settings.courses or {}), values)
     turns = np.where(table["rank_correlation"] > 0, "better", "worse")
     return table.assign(course=[policies.courses[name].label for name in table["policy"]], turns=turns)
 
 
-def _told_deciding(table: pd.DataFrame, words: str) -> list[Sheet]:
+def _tell_deciding(table: pd.DataFrame, words: str) -> list[Sheet]:
     """The sheet on what decides, where anything does."""
     title = f"What decides which policy is best, by {words}"
     return [Sheet("deciding", title, table, DECIDING, note=DECIDES, shown=len(table))] if len(table) else []

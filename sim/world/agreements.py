@@ -116,7 +116,7 @@ def settle(found: Sequence[Pact], world: World) -> np.ndarray:
     return before
 
 
-def outlasting(found: Sequence[Pact], world: World, stances: np.ndarray) -> World:
+def see_past_acts(found: Sequence[Pact], world: World, stances: np.ndarray) -> World:
     """The worlds as they will stand once acts are over: other stances, and the agreements that are in force with them.
 
     Parameters

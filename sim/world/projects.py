@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.config.arrangements import STAGES
 from sim.config.content import Content
-from sim.config.works import begun
+from sim.config.works import find_begun
 from sim.world import conditions
 from sim.world.conditions import Test
 from sim.world.reading import Reading, resolved
@@ -68,7 +68,7 @@ class Projects:
         return cls(
             rows=rows,
             months=months,
-            begun=np.array([begun(content, name) for name in works], dtype=bounds.dtype),
+            begun=np.array([find_begun(content, name) for name in works], dtype=bounds.dtype),
             needs=[[conditions.compiled(getattr(entry, s).needs, content.options) for s in STAGES] for entry in works.values()],
             stage=stage.reshape(len(works), world.n),
             worked=np.zeros((len(works), world.n), dtype=np.int32),

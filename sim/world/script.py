@@ -16,6 +16,9 @@ from sim.world.conditions import Options, Test
 from sim.world.pushes import nudged
 from sim.world.world import World
 
+Fork = tuple[int, dict[str, float | str], bool]
+"""The month, what was changed right after it, and whether that is held."""
+
 
 @dataclass
 class Cue:
@@ -48,13 +51,11 @@ def cues(scenario: Scenario, options: Options, worlds: int) -> list[Cue]:
     return [Cue(event, conditions.compiled(event.when, options), np.zeros(worlds, dtype=np.int32)) for event in scenario.events]
 
 
-def branched(
-    content: Content, forks: Iterable[tuple[int, Mapping[str, float | str], bool]], months: range, worlds: int
-) -> tuple[Content, list[Cue]]:
-    """A content with the forks of its worlds, and all their events, none of them fired yet; arguments as for `forked`."""
+def add_forks(content: Content, forks: Iterable[Fork], months: range, worlds: int) -> tuple[Content, list[Cue]]:
+    """A content with the forks of its worlds, and all their events, none of them fired yet; arguments as for `add_fork`."""
     found = cues(content.scenario, content.options, worlds)
     for month, change, hold in forks:
-        content, cue = forked(content, month, change, hold, months, worlds)
+        content, cue = add_fork(content, month, change, hold, months, worlds)
         found.append(cue)
     return content, found
 
@@ -71,7 +72,7 @@ def refuse_held(change: Mapping[str, object], held: Mapping[str, np.ndarray]) ->
             raise refuse(f"fork: {name}", change[name], "another dossier: a lever of the design holds this one in place")
 
 
-def forked(
+def add_fork(
     content: Content, month: int, change: Mapping[str, float | str], hold: bool, months: range, worlds: int
 ) -> tuple[Content, Cue]:
     """One more event, right after one of the months, and the content in which its options are held in place if they are to be.
