@@ -93,7 +93,7 @@ class Luck:
 
     def _stream(self, purpose: str) -> tuple[np.random.Philox, dict]:
         if purpose not in self._streams:
-            stream = np.random.Philox(key=_key(self.seed, purpose), counter=0)
+            stream = np.random.Philox(key=find_key(self.seed, purpose), counter=0)
             state = stream.state
             state["buffer_pos"] = PER_COUNTER
             self._streams[purpose] = stream, state
@@ -102,10 +102,10 @@ class Luck:
 
 def generator(seed: int, purpose: str) -> np.random.Generator:
     """A generator for what happens outside the worlds, such as resampling them, the same for the same seed and purpose."""
-    return np.random.Generator(np.random.Philox(key=_key(seed, purpose)))
+    return np.random.Generator(np.random.Philox(key=find_key(seed, purpose)))
 
 
-def _key(seed: int, purpose: str) -> np.ndarray:
+def find_key(seed: int, purpose: str) -> np.ndarray:
     """The key of a stream of random numbers."""
     digest = hashlib.sha256(f"{seed}/{purpose}".encode()).digest()
     return np.frombuffer(digest[:16], dtype="<u8").astype(np.uint64)

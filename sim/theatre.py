@@ -23,6 +23,7 @@ from sim.actors.reasoning import deliberate
 from sim.actors.relations import Relations
 from sim.actors.standing import Standing
 from sim.actors.state import State
+from sim.compiled import leap
 from sim.config.content import Content, in_order
 from sim.config.errors import InputError, refuse, unknown
 from sim.config.taken import plain, whole
@@ -164,11 +165,12 @@ class Theatre(mesa.Model):
         self.is_under_way = False
 
     def advance(self, months: int) -> None:
-        """So many months, one after the other. Raises InputError, before the first, where the horizon leaves fewer."""
+        """So many months, compiled where they can be. Raises InputError, before the first, where the horizon leaves fewer."""
         if (count := whole(months, "advance: months", 0)) > self.horizon - self.month:
             raise refuse("advance: months", count, f"up to {self.horizon - self.month}, as the horizon is {self.horizon}")
-        for _ in range(count):
-            self.step()
+        if not leap(self, count):
+            for _ in range(count):
+                self.step()
 
     def _turn_page(self) -> None:
         """A new month: what changed in the last becomes news, and nothing has happened yet in this one."""
@@ -262,8 +264,7 @@ class Theatre(mesa.Model):
         """What is expected to stand for good, and which agreements are in force then: acts are taken to be over."""
         lasting = self.policies.lasting()
         if self.policies.act_steps_left.any():
-            stances = np.take_along_axis(self.policies.turning.lasting, self.world.stances, axis=1)
-            self.deals.outlast(lasting, self.world, stances)
+            self.deals.outlast(lasting, self.world, self.policies.lasting_stances())
         return lasting
 
     def is_forced(self, dossier: Dossier) -> bool:

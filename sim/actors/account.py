@@ -25,8 +25,9 @@ Onlooker = Callable[["Theatre", Actor, Dossier, Weighing, np.ndarray], None]
 class Choice:
     """One review in one world: what stood, what was chosen, and what every option was worth.
 
-    world is the position in the theatre. probabilities, utilities and costs: option -> number (closed options have probability
-    0); terms: payoff rule -> option -> weight x outcome. answers: other actor -> option -> what it is worth as an answer in kind.
+    world is the position in the theatre. probabilities, utilities, costs and is_open: option -> number, or whether it is open
+    (closed ones have probability 0); terms: payoff rule -> option -> weight x outcome. answers: other actor -> option -> what
+    it is worth as an answer in kind.
     """
 
     month: int
@@ -40,6 +41,7 @@ class Choice:
     costs: dict[str, float]
     terms: dict[str, dict[str, float]]
     answers: dict[str, dict[str, float]]
+    is_open: dict[str, bool]
 
     @property
     def is_change(self) -> bool:
@@ -96,6 +98,7 @@ def account_of(theatre: Theatre, actor: Actor, dossier: Dossier, weighing: Weigh
             costs=by_option(weighing.costs),
             terms={rule: by_option(term) for rule, term in weighing.terms.items()},
             answers={other: by_option(worth) for other, worth in weighing.answers.items()},
+            is_open={option: bool(weighing.is_open[i, column]) for i, option in enumerate(dossier.options)},
         )
 
 

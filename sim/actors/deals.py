@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.actors.dossier import Dossier, Share
 from sim.actors.standing import Chances, Exchange, Standing
+from sim.arithmetic import exp
 from sim.world import conditions
 from sim.world.agreements import Pact, see_past_acts, settle
 from sim.world.world import Number, World, at
@@ -189,7 +190,7 @@ class Deals:
     def _hope(self, share: Share, where: np.ndarray, stance: np.ndarray, stood: Number) -> Number:
         if self.is_certain:
             return 1.0
-        fades = np.exp(-stood / np.maximum(at(self.patience, where), 1e-6))
+        fades = exp(-stood / np.maximum(at(self.patience, where), 1e-6))
         return at(self.hope, where) * np.where(share.consents.take(stance), fades, 1.0)
 
     def _consent(self, pact: Pact, place: int, world: World, where: np.ndarray, chances: Chances) -> np.ndarray:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.arithmetic import exp
 from sim.luck import Luck
 from sim.world.world import Number, ordered_sum
 
@@ -37,7 +38,7 @@ def _odds(behind: np.ndarray, temperature: Number) -> np.ndarray:
     """Probabilities of options that are so far behind the best, at temperatures above 0."""
     odds = behind.copy()
     odds /= temperature
-    np.exp(odds, out=odds)
+    exp(odds, out=odds)
     odds /= ordered_sum(odds)
     return odds
 

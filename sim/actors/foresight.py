@@ -16,6 +16,7 @@ import numpy as np
 from sim.actors.deals import Deals, Prospect, Terms, terms
 from sim.actors.dossier import PERMANENT, Dossier
 from sim.actors.standing import Exchange, Standing, exchange, exchanged
+from sim.arithmetic import exp
 from sim.world.beliefs import Beliefs
 from sim.world.motion import Motion
 from sim.world.projects import Projects
@@ -132,7 +133,7 @@ def foresee(
         deals.exchange(
             agreed, view.prospects, world, view.where, standing, (left_up[outlook.still :], left_down[outlook.still :])
         )
-        left = currents.join(np.exp(left_up, out=left_up), np.exp(left_down, out=left_down))
+        left = currents.join(exp(left_up, out=left_up), exp(left_down, out=left_down))
         ahead = settled(ahead, *left, outlook.low, outlook.high, months)
         _set(ahead[outlook.still :], dossier, change, months)
     _hold_back(ahead, now, outlook, world, motion.projects, view)

@@ -37,11 +37,11 @@ class Policies:
         self._world, shape = world, world.stances.shape
         self.standing = standing(dossiers, world.stances, potency, world.variables)
         self.turning = turning(dossiers, potency, world.n)
-        self._act_steps = act_steps(dossiers, steps_per_month)
-        self._armed = by_option(dossiers, lambda d: d.armed).astype(bool)
-        self._sets = [(d.row, row, levels) for d in dossiers if d.has_sets for row, levels in zip(d.rows, d.sets, strict=True)]
+        self.act_steps = act_steps(dossiers, steps_per_month)
+        self.armed = by_option(dossiers, lambda d: d.armed).astype(bool)
+        self.sets = [(d.row, row, levels) for d in dossiers if d.has_sets for row, levels in zip(d.rows, d.sets, strict=True)]
         self.standing_for = np.full(shape, LONG_AGO, dtype=np.int16)
-        self.act_steps_left = np.take_along_axis(self._act_steps, world.stances.astype(np.intp), axis=1).astype(np.int32)
+        self.act_steps_left = np.take_along_axis(self.act_steps, world.stances.astype(np.intp), axis=1).astype(np.int32)
         self.changed, self.imposed, self.due = np.zeros((3, *shape), dtype=bool)
         self._running = np.array([d.row for d in dossiers if d.has_acts], dtype=np.intp)
 
@@ -77,7 +77,7 @@ class Policies:
 
     def is_armed(self, rows: np.ndarray) -> np.ndarray:
         """Where what stands in some dossiers is announced for a date, (row, world)."""
-        return np.take_along_axis(self._armed[rows], self._world.stances[rows].astype(np.intp), axis=1)
+        return np.take_along_axis(self.armed[rows], self._world.stances[rows].astype(np.intp), axis=1)
 
     def come_into_force(self) -> Lapse:
         """Let what is announced for this step, and was not called off, come into force; returns what did."""
@@ -98,13 +98,18 @@ class Policies:
         self.changed[dossiers, where] = True
         self.due[dossiers, where] = False
         self.standing_for[dossiers, where] = 0
-        self.act_steps_left[dossiers, where] = self._act_steps[dossiers, options]
+        self.act_steps_left[dossiers, where] = self.act_steps[dossiers, options]
 
     def set_levels(self) -> None:
         """Let the levels that options set stand."""
-        for dossier, row, levels in self._sets:
+        for dossier, row, levels in self.sets:
             level, variable = levels.take(self._world.stances[dossier]), self._world.variables[row]
             np.copyto(variable, level, where=~np.isnan(level))
+
+    def lasting_stances(self) -> np.ndarray:
+        """The options that are expected to stand for good, (dossier, world): acts that run replaced by those that follow them."""
+        after = np.take_along_axis(self.turning.lasting, self._world.stances, axis=1)
+        return np.where(self.act_steps_left > 0, after, self._world.stances)
 
     def lasting(self) -> Standing:
         """What is expected to stand for good: the standing stances, acts replaced by the options that follow them."""

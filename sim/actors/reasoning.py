@@ -59,7 +59,7 @@ def _weigh_all(agenda: Agenda, beliefs: Standing) -> Weighings:
 def _beliefs(theatre: Theatre, lasting: Standing, weighings: Weighings) -> Standing:
     """What stands, with the dossiers under review replaced by their expected choices."""
     chances = {name: (w.where, _without_acts(theatre.by_name[name], w.probabilities)) for name, w in weighings.items()}
-    stances = np.take_along_axis(theatre.policies.turning.lasting, theatre.world.stances, axis=1)
+    stances = theatre.policies.lasting_stances()
     mixed = expected(lasting, theatre.dossiers, stances, chances, theatre.potency)
     theatre.deals.expected(mixed, theatre.world)
     return mixed

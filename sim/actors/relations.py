@@ -48,14 +48,14 @@ class Relations:
         def law(entry: str, number: str, otherwise: Number) -> Number:
             return parameters.get(f"laws.{entry}.numbers.{number}", otherwise)
 
-        self.meaning, self._worth = meaning, meaning.worth.astype(dtype)
+        self.meaning, self.worth = meaning, meaning.worth.astype(dtype)
         self._columns = columns = {name: place for place, name in enumerate(meaning.actors)}
         self._makers = np.array([columns[name.split(".", 1)[0]] for name in content.dossiers], dtype=np.intp)
         self._kept, self._scale = law("reciprocity", "memory", 0.0), law("reciprocity", "scale", 1.0)
         self._window, self.chance = law("replies", "window", 0.0), law("replies", "chance", 0.0)
         self._strength = {name: parameters[f"actors.{name}.reciprocity.strength"] for name in columns}
-        self._matters = {
-            name: self._others(name.split(".", 1)[0], self._worth[row, : len(options)])
+        self.matters = {
+            name: self._others(name.split(".", 1)[0], self.worth[row, : len(options)])
             for row, (name, options) in enumerate(content.options.items())
         }
         self.noted = stances.copy()
@@ -71,9 +71,7 @@ class Relations:
         ]
 
     def _others(self, actor: str, worth: np.ndarray) -> list[tuple[str, int]]:
-        """The actors to whom the options of a dossier mean different things, if its own actor answers in kind at all."""
-        if np.all(np.equal(self._strength[actor], 0.0)):
-            return []
+        """The actors to whom the options of a dossier mean different things."""
         return [(name, place) for name, place in self._columns.items() if name != actor and np.ptp(worth[:, place]) > 0]
 
     def lapse(self, dossiers: np.ndarray, where: np.ndarray, then: np.ndarray) -> None:
@@ -90,7 +88,7 @@ class Relations:
         dossiers, where = np.nonzero(stances != self.noted)
         old, new = self.noted[dossiers, where], stances[dossiers, where]
         self.noted = stances.copy()
-        done, makers = self._worth[dossiers, new] - self._worth[dossiers, old], self._makers[dossiers]
+        done, makers = self.worth[dossiers, new] - self.worth[dossiers, old], self._makers[dossiers]
         done[np.arange(makers.size), makers] = 0.0  # nobody treats himself
         cells, shape = makers * stances.shape[-1] + where, self.treated.shape[1:]
         for felt, treated in zip(done.T, self.treated, strict=True):
@@ -100,10 +98,10 @@ class Relations:
 
     def answers(self, dossier: Dossier, where: np.ndarray) -> dict[str, np.ndarray]:
         """What each option is worth as an answer to the treatment by each other actor, (option, world)."""
-        own, worth = self._columns[dossier.actor], self._worth[dossier.row, : len(dossier.options)]
+        own, worth = self._columns[dossier.actor], self.worth[dossier.row, : len(dossier.options)]
         strength = at(self._strength[dossier.actor], where)
         found = {}
-        for name, place in self._matters[dossier.name]:
+        for name, place in self.matters[dossier.name]:
             treated = self.treated[own, place, where]
             leaning = strength * (treated / (at(self._scale, where) + np.abs(treated)))
             found[name] = (worth[:, place] - worth[dossier.start, place])[:, None] * leaning.astype(worth.dtype)

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.actors.dossier import Dossier
+from sim.arithmetic import exp, log
 from sim.world.pushes import CLOSED
 from sim.world.world import Number, World, at
 
-SHUT = float(np.exp(CLOSED))
+SHUT = float(exp(CLOSED))
 Chances = Mapping[str, tuple[np.ndarray, np.ndarray]]
 
 
@@ -108,5 +109,5 @@ def _mixture(table: np.ndarray, probabilities: np.ndarray, potency: Number) -> n
     """Logarithm of the expected room left: the expectation is taken over shares, so a mixture of pushes is a push."""
     left = np.zeros((len(table), probabilities.shape[-1]), dtype=probabilities.dtype)
     for option, chance in enumerate(probabilities):
-        left = left + chance * np.exp(potency * table[:, option, None])
-    return np.log(np.maximum(left, SHUT, out=left), out=left)
+        left = left + chance * exp(potency * table[:, option, None])
+    return log(np.maximum(left, SHUT, out=left), out=left)

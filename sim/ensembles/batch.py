@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.compiled import find_reason_against
 from sim.config.content import Content
 from sim.ensembles.layout import Arrays, held_dossiers, kept_numbers, layout
 from sim.ensembles.plan import design_of, kept_variables
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from sim.actors.actor import Actor
     from sim.theatre import Theatre
 
+STRIDE = 12
+"""So many months are played in one go where they are compiled."""
 FEW_WORLDS = 10
 """Up to so many worlds a theatre keeps an account of every choice unless told otherwise."""
 ActorClasses = Mapping[str, "type[Actor]"]
@@ -78,13 +81,27 @@ def run_batch(
 
     each_month : called before every month; what it raises ends the batch.
     """
+    return play_batch(content, settings, worlds, actor_classes, each_month)[0]
+
+
+def play_batch(
+    content: Content,
+    settings: RunSettings,
+    worlds: np.ndarray,
+    actor_classes: ActorClasses | None = None,
+    each_month: EachMonth | None = None,
+) -> tuple[Arrays, str]:
+    """The same, and how the months were played: 'compiled', or in NumPy and why."""
     theatre = opened(content, worlds, settings, actor_classes, sparing=True)
     try:
-        for _ in range(settings.months):
-            if each_month is not None:
+        reason = find_reason_against(theatre)
+        stride = 1 if reason else STRIDE
+        for first in range(0, settings.months, stride):
+            months = min(stride, settings.months - first)
+            for _ in range(months if each_month is not None else 0):
                 each_month()
-            theatre.step()
-        return _arrays(theatre, settings)
+            theatre.advance(months)
+        return _arrays(theatre, settings), f"NumPy: {reason}" if reason else "compiled"
     finally:
         theatre.release()
         vars(theatre).clear()  # model and agents point at each other, and would hold their arrays far into the next batches

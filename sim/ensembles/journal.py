@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -25,6 +26,7 @@ class Entry:
     """What became of one batch.
 
     sha256 : a hash of its bits. seconds : it took. moments : of the outcome whose precision is asked for. error : that ended it.
+    played : in compiled form, or why not.
     """
 
     batch: int
@@ -32,6 +34,7 @@ class Entry:
     seconds: float = 0.0
     error: str = ""
     moments: tuple[int, float, float] | None = None
+    played: str = ""
 
 
 def enter(folder: Path, entry: Entry) -> None:
@@ -61,6 +64,11 @@ def entries(folder: Path) -> dict[int, Entry]:
 def done(folder: Path) -> dict[int, Entry]:
     """The batches whose data are on the disk."""
     return {number: entry for number, entry in entries(folder).items() if entry.sha256}
+
+
+def ways_played(folder: Path) -> dict[str, int]:
+    """How many batches were played in compiled form, and how many not, with the reason."""
+    return dict(Counter(entry.played for entry in done(folder).values() if entry.played))
 
 
 def _ends_whole(path: Path) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.config.content import Content
-from sim.ensembles.batch import ActorClasses, EachMonth, batch_worlds, digest, run_batch
+from sim.ensembles.batch import ActorClasses, EachMonth, batch_worlds, digest, play_batch
 from sim.ensembles.journal import Entry, done
 from sim.ensembles.layout import Arrays
 from sim.ensembles.precision import moments
@@ -41,12 +41,13 @@ class Done:
 def work(job: Job) -> Done:
     """Run one batch and store it. Raises whatever went wrong."""
     began = time.perf_counter()
-    arrays = run_batch(job.content, job.settings, batch_worlds(job.settings, job.batch), job.actor_classes, job.each_month)
+    worlds = batch_worlds(job.settings, job.batch)
+    arrays, played = play_batch(job.content, job.settings, worlds, job.actor_classes, job.each_month)
     if job.folder is not None:
         write_batch(job.folder, job.batch, job.settings.batch, arrays)
     found = moments(job.content, job.settings, arrays) if job.settings.until is not None else None
     sha256 = digest(arrays) if job.folder is not None else ""  # what is held in memory is not read again
-    entry = Entry(job.batch, sha256, round(time.perf_counter() - began, 3), moments=found)
+    entry = Entry(job.batch, sha256, round(time.perf_counter() - began, 3), moments=found, played=played)
     return Done(entry, arrays if job.folder is None else None)
 
 

@@ -16,38 +16,27 @@ from sim.world.world import Glimpse, ordered_sum
 @mechanism(reads=ALIGNMENTS, moves=ALIGNMENTS)
 def structural_balance(world: Glimpse, rates: Rates) -> Pushes:
     """A friend's friend and an enemy's enemy grow closer; a friend's enemy grows more distant."""
-    first, second, count = paths_between(tuple(world.pairs.items()))
-    ties = np.array([world[name] for name in world.pairs])
-    ties = np.concatenate([ties, np.zeros_like(ties[:1])])
-    shared_ties = ordered_sum(ties[one] * ties[other] for one, other in zip(first, second, strict=True))
-    pull = rates.balance * (shared_ties / count.astype(ties.dtype))
-    closer, apart = np.maximum(pull, 0.0), np.maximum(-pull, 0.0)
-    names = list(enumerate(world.pairs))
-    return {f"+{name}": closer[row] for row, name in names} | {f"-{name}": apart[row] for row, name in names}
+    pushes: Pushes = {}
+    for name, paths in paths_between(tuple(world.pairs.items())).items():
+        shared_ties = ordered_sum(world[one] * world[other] for one, other in paths)
+        pull = rates.balance * (shared_ties / max(len(paths), 1))
+        pushes[f"+{name}"], pushes[f"-{name}"] = np.maximum(pull, 0.0), np.maximum(-pull, 0.0)
+    return pushes
 
 
 @cache
-def paths_between(pairs: tuple[tuple[str, tuple[str, str]], ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For each pair of actors the two ties that join them by way of each third actor, and over how many (at least 1).
-
-    Returns
-    -------
-    first, second : rows of the ties, (path, pair); the row after the last stands for no tie. count : (pair, 1).
-    """
-    rows = {frozenset(pair): row for row, (_, pair) in enumerate(pairs)}
+def paths_between(pairs: tuple[tuple[str, tuple[str, str]], ...]) -> dict[str, list[tuple[str, str]]]:
+    """For each pair of actors, by the name of its tie, the two ties that join them by way of each third actor."""
+    ties = {frozenset(pair): name for name, pair in pairs}
     actors = sorted({actor for _, pair in pairs for actor in pair})
-    found = [
-        [
-            (rows[frozenset((one, third))], rows[frozenset((other, third))])
+    return {
+        name: [
+            (ties[frozenset((one, third))], ties[frozenset((other, third))])
             for third in actors
-            if frozenset((one, third)) in rows and frozenset((other, third)) in rows
+            if frozenset((one, third)) in ties and frozenset((other, third)) in ties
         ]
-        for _, (one, other) in pairs
-    ]
-    most, nobody = max((len(paths) for paths in found), default=0), (len(pairs), len(pairs))
-    padded = np.array([paths + [nobody] * (max(most, 1) - len(paths)) for paths in found])
-    first, second = np.moveaxis(padded, -1, 0)
-    return first.T, second.T, np.array([[max(len(paths), 1)] for paths in found])
+        for name, (one, other) in pairs
+    }
 
 
 # --- China, Pakistan and the United States --------------------------------------------------------------------------

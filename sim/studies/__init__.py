@@ -48,6 +48,7 @@ NAMES = (
     "benchmark",
     "scaling",
     "verify",
+    "warm",
     "report",
     "list",
 )

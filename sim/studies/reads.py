@@ -46,6 +46,7 @@ READS: dict[str, tuple[str, ...]] = {
     "benchmark": ("scenario", *(key for key in NEEDS_ALL if key != "worlds")),
     "scaling": ("scenario", *NEEDS_ALL),
     "verify": ("sample",),
+    "warm": ("scenario", *NUMBERS, "precision", "order"),
     "report": (),
     "list": (),
     "page": (*ONE, "port"),  # it says itself for which of them it has no field

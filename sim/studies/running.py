@@ -30,6 +30,7 @@ from sim.ensembles.folder import (
     new_folder,
     stored,
 )
+from sim.ensembles.journal import ways_played
 from sim.ensembles.plan import check
 from sim.ensembles.room import check_room
 from sim.ensembles.run import Unfinished, run_ensemble
@@ -186,7 +187,7 @@ def _run_below(place: Path, request: Request, content: Content, settings: RunSet
         ensemble = run_shown(request, content, settings, place if request.resume is None else resumable(place))
     except Unfinished as problem:  # what goes on is the whole study, not the worlds of one scenario
         raise type(problem)(str(problem).replace(going_on(place.resolve()), going_on(place.parents[1]))) from None
-    finish(place, content, ensemble.settings, seconds=round(ensemble.seconds, 3))
+    finish(place, content, ensemble.settings, seconds=round(ensemble.seconds, 3), months=ways_played(place))
     return ensemble
 
 

@@ -156,7 +156,7 @@ def _told(choice: Choice, content: Content) -> Iterator[str]:
     unlikely = ", an unlikely turn" if chance < UNLIKELY else ""
     before, after = (options[option].label for option in (choice.before, choice.after))
     yield f"- **{brief.name}** turns from '{before}' to '{after}' (chance {chance:.1%}{unlikely})."
-    if choice.probabilities[choice.before] == 0.0:
+    if not choice.is_open[choice.before]:
         yield "  What stood before was no longer open to it."
     gains = [_want(content, choice.actor, rule, gain) for rule, gain in choice.reasons() if gain > SLIGHT]
     losses = [_want(content, choice.actor, rule, gain) for rule, gain in choice.reasons() if gain < -SLIGHT]

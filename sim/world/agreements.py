@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -24,10 +25,10 @@ class Pact:
     """One agreement in computable form.
 
     row : among the agreements. sides : rows of the dossiers that it takes, consents : for each the options by which it is
-    given, (option,) of bool. least : how many must consent. veto : whether each side must, (side,). needs : tests of what else
-    must hold. looks_at : rows of the dossiers, rests_on : rows of the agreements that decide whether it is in force. rows : the
-    variables it moves; up, down : logarithm of the room it leaves them a month, (variable,). payers : the actors whom it costs
-    something.
+    given, (option,) of bool. least : how many must consent. veto : whether each side must, (side,). asks : what else must hold,
+    and needs : its tests. looks_at : rows of the dossiers, rests_on : rows of the agreements that decide whether it is in
+    force. rows : the variables it moves; up, down : logarithm of the room it leaves them a month, (variable,). payers : the
+    actors whom it costs something.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Pact:
     consents: tuple[np.ndarray, ...]
     least: int
     veto: tuple[bool, ...]
+    asks: Mapping[str, Any]
     needs: list[Test]
     looks_at: frozenset[int]
     rests_on: frozenset[int]
@@ -93,6 +95,7 @@ def _pact(name: str, agreements: Mapping[str, int], entry: Agreement, content: C
         consents=tuple(np.isin(options[dossier], taken) for dossier, taken in takes.items()),
         least=len(takes) if is_free else entry.quorum or len(takes),
         veto=tuple(dossier in entry.veto for dossier in takes),
+        asks=needs,
         needs=conditions.compiled(needs, options),
         looks_at=frozenset(dossiers.index(dossier) for dossier in {*takes, *needs} if dossier in options),
         rests_on=frozenset(agreements[needed] for needed in needs if needed in agreements),

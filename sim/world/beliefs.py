@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.arithmetic import exp, log
 from sim.config.arrangements import Belief
 from sim.config.content import Content
 from sim.world.steps import chance
@@ -57,7 +58,7 @@ class Witness:
         """
         first, second, looks = self.first[place].take(now), self.second[place].take(now), chance(at(self.looks, where), steps)
         stays = (1.0 - looks) * (before == now)
-        return np.log((stays + looks * first) / (stays + looks * second))
+        return log((stays + looks * first) / (stays + looks * second))
 
     def foreseen(
         self, held: np.ndarray, seen: int, stance: np.ndarray, options: np.ndarray, horizon: Number, where: np.ndarray
@@ -105,7 +106,7 @@ class Beliefs:
 def updated(prior: np.ndarray, evidence: np.ndarray) -> np.ndarray:
     """The chance of the first type after evidence, told as a logarithm of odds."""
     before = np.clip(prior, SURE, 1.0 - SURE)
-    odds = before / (1.0 - before) * np.exp(np.clip(evidence, -MOST, MOST))
+    odds = before / (1.0 - before) * exp(np.clip(evidence, -MOST, MOST))
     return np.clip(odds / (1.0 + odds), SURE, 1.0 - SURE)
 
 

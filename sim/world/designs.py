@@ -152,7 +152,7 @@ def given(
         held = f"0 to {design.size * design.worlds_per_point - 1}, the worlds of {design.size} points"
         raise refuse("worlds", int(worlds.max()), f"with design={design.kind}, {held}")
     luck = design.lucks(worlds, design.group(quantities))
-    parameters: dict[str, Number] = {address: float(quantity.value) for address, quantity in quantities.items()}
+    parameters: dict[str, Number] = {address: dtype(quantity.value) for address, quantity in quantities.items()}
     drawn = _probed(design, quantities, point, seed) if design.kind in PROBES else _drawn(design, quantities, point, luck, seed)
     chance_of_row = drawn.pop(ROW, None)
     for address, u in correlated(drawn, design.correlations).items():

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from sim.arithmetic import exp, log
 from sim.config.errors import InputError
 from sim.config.quantity import Quantity
 from sim.world.world import ordered_sum
@@ -22,7 +23,7 @@ def quantile(quantity: Quantity, u: np.ndarray) -> np.ndarray:
     if quantity.choices is not None:
         return np.array(quantity.choices)[np.minimum((u * len(quantity.choices)).astype(int), len(quantity.choices) - 1)]
     if quantity.distribution == "log_uniform":
-        return np.exp(np.log(low) + u * (np.log(high) - np.log(low)))
+        return exp(log(low) + u * (log(high) - log(low)))
     if quantity.distribution == "normal":
         from scipy.special import ndtr, ndtri  # the only branch that needs SciPy
 

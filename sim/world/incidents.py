@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from sim.arithmetic import exp, log, log1p
 from sim.config.happenings import Incident
 from sim.luck import Luck
 from sim.world.conditions import Options
@@ -65,7 +66,7 @@ def strike(
     for name, incident in incidents.items():
         if incident.kind == "event":
             rate = rate_of(name, incident, world, options, parameters) / steps
-            toll.happened[name] = luck.uniform(f"incident/{name}", moment) < 1.0 - np.exp(-rate)
+            toll.happened[name] = luck.uniform(f"incident/{name}", moment) < 1.0 - exp(-rate)
         elif incident.kind == "count":
             mean = rate_of(name, incident, world, options, parameters) / steps
             shape = parameters[f"incidents.{name}.dispersion"] / steps
@@ -92,7 +93,7 @@ def rate_of(name: str, incident: Incident, world: World, options: Options, param
         for option in answers:
             added = parameters[f"incidents.{name}.stances.{dossier}.{option}"]
             pulls = pulls + np.where(stance == options[dossier].index(option), added, 0.0)
-    return parameters[f"incidents.{name}.per_month"] * np.exp(np.broadcast_to(pulls, world.n).astype(np.float64))
+    return parameters[f"incidents.{name}.per_month"] * exp(np.broadcast_to(pulls, world.n).astype(np.float64))
 
 
 def gamma_poisson(mean: np.ndarray, shape: Number, u: np.ndarray) -> np.ndarray:
@@ -103,7 +104,7 @@ def gamma_poisson(mean: np.ndarray, shape: Number, u: np.ndarray) -> np.ndarray:
     """
     shape = np.broadcast_to(shape, u.shape)
     odds = mean / (shape + mean)
-    chance = np.exp(-shape * np.log1p(mean / shape))
+    chance = exp(-shape * log1p(mean / shape))
     below, count, left = chance.copy(), np.zeros(u.shape), np.arange(u.size)
     for number in range(MOST):
         above = u >= below
@@ -130,15 +131,15 @@ def _deaths(
     address = f"incidents.{name}.severity"
     lethal, tail = parameters[f"{address}.lethal_share"], parameters[f"{address}.exponent"] - 1.0
     tail = np.where(np.abs(np.asarray(tail) - 1.0) < 1e-6, 1.0 + 1e-6, tail)  # at exactly 1 the mean has a form of its own
-    cut = 1.0 - np.exp(-tail * np.log(incident.severity.largest))
+    cut = 1.0 - exp(-tail * log(incident.severity.largest))
     n = np.maximum(count, 1.0)
-    below = np.exp(np.log(np.maximum(u, 1e-300)) / n)
+    below = exp(log(np.maximum(u, 1e-300)) / n)
     ranked = np.clip((below - (1.0 - lethal)) / np.maximum(lethal, 1e-12), 0.0, 1.0)
-    worst = np.exp(-np.log(1.0 - ranked * cut) / tail)
+    worst = exp(-log(1.0 - ranked * cut) / tail)
     worst = np.where((count > 0) & (below > 1.0 - lethal), worst, 0.0)
-    log_worst = np.log(np.maximum(worst, 1.0))
-    partial = tail / cut * (np.exp((1.0 - tail) * log_worst) - 1.0) / (1.0 - tail)
-    chance_below = 1.0 - lethal + lethal * (1.0 - np.exp(-tail * log_worst)) / cut
+    log_worst = log(np.maximum(worst, 1.0))
+    partial = tail / cut * (exp((1.0 - tail) * log_worst) - 1.0) / (1.0 - tail)
+    chance_below = 1.0 - lethal + lethal * (1.0 - exp(-tail * log_worst)) / cut
     others = (n - 1.0) * lethal * partial / chance_below
     return np.floor(worst + 0.5), np.floor(worst + np.where(count > 0, others, 0.0) + 0.5)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sim.arithmetic import exp
 from sim.config.content import Content
 from sim.world.beliefs import Beliefs, beliefs
 from sim.world.projects import Projects
@@ -114,7 +115,7 @@ class Motion:
 
         def left(rows: slice) -> tuple[np.ndarray, np.ndarray]:
             drifts = (self.up[rows], self.down[rows], self.drift_up[rows], self.drift_down[rows])
-            return Currents(*drifts, self.netting).join(np.exp(up[rows]), np.exp(down[rows]))
+            return Currents(*drifts, self.netting).join(exp(up[rows]), exp(down[rows]))
 
         ceilings = self.projects.ceilings(world, self.projects.go_on(world, steps), steps)
         carry(world, left, self.bounds, steps)

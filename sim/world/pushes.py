@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.arithmetic import exp, log, log1p
+
 CLOSED = -80.0
 """Logarithm that stands for 'no room left': exp(-80) vanishes beside 1, and unlike -inf it can be subtracted again."""
 TINY = 1e-30
@@ -25,7 +27,7 @@ STILL = 1e-12
 
 def room(effect: float) -> float:
     """Logarithm of the share of room that a push of size |effect| leaves."""
-    return CLOSED if abs(effect) >= 1.0 else float(np.log1p(-abs(effect)))
+    return CLOSED if abs(effect) >= 1.0 else float(log1p(-abs(effect)))
 
 
 def net(left_up: np.ndarray, left_down: np.ndarray, share: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
@@ -84,8 +86,8 @@ def settled(
     down *= low
     up += down
     balance = np.divide(up, np.maximum(together, STILL), out=up)
-    gap_kept = np.log(np.maximum(np.subtract(1.0, together, out=together), TINY, out=together), out=together) * months
-    np.exp(gap_kept, out=gap_kept)
+    gap_kept = log(np.maximum(np.subtract(1.0, together, out=together), TINY, out=together), out=together) * months
+    exp(gap_kept, out=gap_kept)
     gap_kept *= x - balance
     gap_kept += balance
     return gap_kept

@@ -26,6 +26,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from sim.arithmetic import expm1, log1p
 from sim.config.errors import refuse
 from sim.world.pushes import STILL, moved
 from sim.world.world import Number, World
@@ -45,7 +46,7 @@ def chance(in_month: Number, steps: int) -> Number:
     if steps == 1:
         return in_month
     with np.errstate(divide="ignore"):  # what is certain in a month is certain in a step
-        return -np.expm1(np.log1p(-in_month) / steps)
+        return -expm1(log1p(-in_month) / steps)
 
 
 def carry(world: World, left: Callable[[slice], Sequence[Number]], bounds: np.ndarray, steps: int) -> None:
@@ -75,5 +76,5 @@ def carried(x: np.ndarray, left: Sequence[Number], bounds: Sequence[Number], ste
     up, down = 1.0 - left_up, 1.0 - left_down
     together = up + down
     with np.errstate(divide="ignore"):
-        closed = -np.expm1(np.log1p(-np.minimum(together, 1.0)) / steps)
+        closed = -expm1(log1p(-np.minimum(together, 1.0)) / steps)
     return np.clip(x + closed / np.maximum(together, STILL) * (up * (high - x) - down * (x - low)), low, high)

@@ -1,0 +1,130 @@
+"""Where is the compiled month of a theatre found, or else built?
+
+The rules of a theatre are written out as one module, which is kept in the user's cache folder under a name made of its source and
+of all sources that it is compiled with; Numba keeps the machine code beside it. So nothing stale is ever run, and theatres that
+differ in numbers alone share one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.compiled.numbering import Parameters
+from sim.compiled.rules import Outcomes, write_limits, write_mechanisms
+from sim.compiled.tile import Layout
+
+if TYPE_CHECKING:
+    from sim.theatre import Theatre
+
+HEAD = '''"""The rules of one theatre, written out by sim.compiled.rules. Not to be edited: it is made anew."""
+from numba import njit
+
+from sim.compiled.arithmetic import compiled, to
+from sim.compiled.books import load, store
+from sim.compiled.emit import rule_of_numbers, rule_of_places
+from sim.compiled.month.striking import keep_record
+from sim.compiled.month.whole import bind_rules, fetch, give_back
+from sim.compiled.tile import WIDTH
+'''
+FOOT = """
+play_month = bind_rules(evaluate, mechanisms, limits)
+
+
+@njit(nogil=True, error_model="numpy", cache=True)
+def advance(t, at, sizes, blocks, record, desk, first, last, begin, end):
+    finite = True
+    for world in range(first, last, WIDTH):
+        n, m, are_whole = fetch(sizes, blocks, desk, world, last)
+        worlds = blocks.luck[world : world + n]
+        for month in range(begin, end + 1):
+            play_month(t, desk, blocks.keys, worlds, at, month, n, m, are_whole)
+            finite &= keep_record(record, desk.real, desk.whole, desk.double, at, blocks.places[month - begin], world, n)
+        give_back(sizes, blocks, desk, world, n)
+    return finite
+"""
+"""What plays the months from begin to end for the worlds from first up to last, tile by tile; tells whether all stayed finite."""
+
+
+def write_rules(theatre: Theatre, at: Layout, row: Parameters, outcomes: Outcomes) -> str:
+    """The source of a theatre's rules."""
+    parts = (outcomes.source(), write_mechanisms(theatre, at, row.row), write_limits(theatre, at, row.row))
+    precision = f"PRECISION = {np.dtype(theatre.dtype).name!r}"
+    return "\n".join([HEAD, precision, "", "\n\n\n".join("\n".join(lines) for lines in parts), FOOT])
+
+
+def note_parameters(theatre: Theatre, row: Parameters) -> None:
+    """Enter the parameters that mechanisms and limits read: how many there are decides where things lie in memory."""
+    for write in (write_mechanisms, write_limits):
+        for _ in write(theatre, None, row.row):
+            pass
+
+
+def load_rules(source: str) -> Callable[..., bool]:
+    """The compiled form of rules; Numba compiles it when it is first called, or takes it from its cache."""
+    name = name_of(source)
+    if name not in sys.modules:
+        path = find_cache() / f"{name}.py"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            waiting = path.with_suffix(f".{os.getpid()}")
+            waiting.write_text(source, encoding="utf-8")
+            waiting.replace(path)
+        spec = importlib.util.spec_from_file_location(name, path)
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+    return sys.modules[name].advance
+
+
+def is_built(source: str) -> bool:
+    """Whether machine code of these rules is in the cache or at work."""
+    name = name_of(source)
+    return name in sys.modules or any(find_cache().glob(f"__pycache__/{name}.advance-*.nbc"))
+
+
+def name_of(source: str) -> str:
+    """The name of the module of some rules, by their source and everything that they are compiled with."""
+    return "rules_" + hashlib.sha256((source + _surroundings()).encode()).hexdigest()[:20]
+
+
+@cache
+def _surroundings() -> str:
+    import llvmlite
+    import numba
+
+    folder = Path(__file__).parent
+    sources = [
+        *sorted(folder.rglob("*.py")),
+        folder.parent / "arithmetic.py",
+        folder.parent / "luck.py",
+        *_constants(folder.parent),
+    ]
+    texts = [path.read_text(encoding="utf-8") for path in sources]
+    return "\n".join([*texts, numba.__version__, llvmlite.__version__, np.__version__, sys.version])
+
+
+def _constants(package: Path) -> Iterator[Path]:
+    """The modules whose constants the compiled month uses."""
+    return (package / "world" / f"{name}.py" for name in ("beliefs", "incidents", "projects", "pushes"))
+
+
+def find_cache() -> Path:
+    """The folder in which compiled months are kept: TIGHTROPE_CACHE, else `tightrope` in the user's folder for such things."""
+    if named := os.environ.get("TIGHTROPE_CACHE"):
+        return Path(named).expanduser()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return base / "tightrope"

@@ -1,0 +1,1 @@
+"""The sentences of the month, compiled: what each does to the worlds of a tile."""

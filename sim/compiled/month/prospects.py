@@ -1,0 +1,136 @@
+"""What may somebody hope for of the agreements in which a dossier has a share?"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.compiled.arithmetic import compiled, exp, to
+from sim.compiled.month.weighing import pick_lanes
+
+
+class Shares(NamedTuple):
+    """The shares of dossiers in agreements (`sim.actors.dossier.Share`), dossier after dossier.
+
+    first : (dossier + 1,). pact : by its place in `Pacts`. side : of the dossier itself, among all sides. consents : its
+    options by which it consents, one bit each. payer : whether the agreement costs its owner something, and cost : which
+    parameter. hope, patience : parameters.
+    """
+
+    first: np.ndarray
+    pact: np.ndarray
+    side: np.ndarray
+    consents: np.ndarray
+    payer: np.ndarray
+    cost: np.ndarray
+    hope: int
+    patience: int
+
+
+@compiled
+def find_prospects(shares, pacts, real, at, d, desk, m):
+    """The chances that each agreement comes to be in force, without and with consent, into `desk.chances`, (2 x share, lane).
+
+    What stands once acts are over is in `desk.stance[2]`, and for how many months it has stood in lane 2.
+    """
+    one, little, who, stance = to(real, 1.0), to(real, 1e-6), desk.who, desk.stance[2]
+    hope, fades, hopes, stood = desk.hopes[0], desk.hopes[1], desk.hopes[2], desk.lane[2]
+    pick_lanes(real[at.numbers + shares.hope], who, hope, m)
+    pick_lanes(real[at.numbers + shares.patience], who, fades, m)
+    for j in range(m):
+        fades[j] = exp(-stood[j] / max(fades[j], little))
+    first = shares.first[d]
+    for share in range(first, shares.first[d + 1]):
+        consents, k, own = shares.consents[share], shares.pact[share], shares.side[share]
+        for j in range(m):
+            hopes[j] = hope[j] * (fades[j] if (consents >> stance[j]) & 1 else one)
+        without, with_ = desk.chances[2 * (share - first)], desk.chances[2 * (share - first) + 1]
+        if pacts.least[k] == pacts.side_first[k + 1] - pacts.side_first[k]:
+            _multiply(pacts, real, at, k, own, desk, without, with_, m)
+        else:
+            _count(pacts, real, at, k, own, 0, desk, without, m)
+            _count(pacts, real, at, k, own, 1, desk, with_, m)
+        needed = desk.seen[0]
+        pick_lanes(real[at.needed + k], who, needed, m)
+        for j in range(m):
+            without[j] = without[j] * needed[j]
+            with_[j] = with_[j] * needed[j]
+
+
+@compiled
+def _multiply(pacts, real, at, k, own, desk, without, with_, m):
+    """The chance that all sides of an agreement consent, without and with the consent of its own."""
+    one, zero, given, possible, hopes = to(real, 1.0), to(real, 0.0), desk.seen[0], desk.seen[1], desk.hopes[2]
+    for j in range(m):
+        without[j] = one
+        with_[j] = one
+    for side in range(pacts.side_first[k], pacts.side_first[k + 1]):
+        if side == own:
+            for j in range(m):
+                without[j] = without[j] * zero
+            continue
+        pick_lanes(real[at.given + side], desk.who, given, m)
+        pick_lanes(real[at.possible + side], desk.who, possible, m)
+        for j in range(m):
+            without[j] = without[j] * given[j]
+        for j in range(m):
+            with_[j] = with_[j] * max(given[j], hopes[j] * possible[j])
+
+
+@compiled
+def _count(pacts, real, at, k, own, is_given, desk, chance, m):
+    """The chance that enough sides of an agreement consent, those with a veto among them."""
+    one, zero, sides, count, hopes = (
+        to(real, 1.0),
+        to(real, 0.0),
+        pacts.side_first[k + 1] - pacts.side_first[k],
+        desk.count,
+        desk.hopes[2],
+    )
+    for j in range(m):
+        w = desk.who[j]
+        count[0, j] = one
+        for number in range(sides):
+            count[number + 1, j] = zero
+        for seen in range(sides):
+            side = pacts.side_first[k] + seen
+            likely = to(real, is_given)
+            if side != own:
+                likely = real[at.given + side, w]
+                if is_given:
+                    likely = max(likely, hopes[j] * real[at.possible + side, w])
+            missed = zero if pacts.veto[side] else one - likely
+            for number in range(seen + 1, 0, -1):
+                count[number, j] = count[number, j] * missed + count[number - 1, j] * likely
+            count[0, j] = count[0, j] * missed
+        chance[j] = zero
+        for number in range(pacts.least[k], sides + 1):
+            chance[j] = chance[j] + count[number, j]
+
+
+@compiled
+def find_gains(shares, pacts, real, whole, at, d, who, chances, gains, m):
+    """What consent and its refusal change in how far agreements are in force, times the strength of these."""
+    first = shares.first[d]
+    for share in range(first, shares.first[d + 1]):
+        row = pacts.rows[shares.pact[share]]
+        agreed, potency = whole[at.agreed_ahead + row], real[at.numbers + pacts.potency[row]]
+        for given in range(2):
+            chance, gain = chances[2 * (share - first) + given], gains[2 * (share - first) + given]
+            for j in range(m):
+                gain[j] = (chance[j] - to(real, agreed[who[j]])) * potency[who[j]]
+
+
+@compiled
+def add_costs(shares, real, at, d, option, who, chances, paid, m):
+    """Add to `paid` what a dossier's owner may have to pay for agreements under an option."""
+    first = shares.first[d]
+    for share in range(first, shares.first[d + 1]):
+        if shares.payer[share]:
+            cost, chance = (
+                real[at.numbers + shares.cost[share]],
+                chances[2 * (share - first) + ((shares.consents[share] >> option) & 1)],
+            )
+            for j in range(m):
+                paid[j] = paid[j] + chance[j] * cost[who[j]]
