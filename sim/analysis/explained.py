@@ -42,8 +42,9 @@ def first_order(values: np.ndarray, numbers: pd.DataFrame | Columns, level: floa
     """One row a number, what explains most first.
 
     The expectation of the outcome, given a number, is taken for a straight line within each of some equally full bins; of a
-    number of few values, for a mean at each. What jumps or swings within a bin is missed: the upper end of the interval is higher by
-    what so many bins find more than half as many. Below 2,000 points that is too little for steps and waves with shares beyond 0.8.
+    number of few values, for a mean at each. What jumps or swings within a bin is missed: the upper end of the interval is
+    higher by what so many bins find more than half as many. Below 2,000 points that is too little for steps and waves with shares
+    beyond 0.8.
 
     Parameters
     ----------
