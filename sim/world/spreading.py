@@ -59,7 +59,7 @@ class Spread:
             return (stratum + Luck(self.seed, point, self.generator).uniform(f"parameter/{address}", 0)) / self.points
         which, dimension = divmod(self.addresses.index(address), SET)
         place = shuffled(self.seed, f"order/{self.addresses[which * SET]}", point, self.points)
-        shift = Luck(self.seed, np.zeros(1, dtype=np.int64)).uniform(f"shift/{address}", 0)[0]
+        shift = Luck(self.seed, np.zeros(1, dtype=int)).uniform(f"shift/{address}", 0)[0]
         bits = sobol_bits(place, dimension) ^ np.uint64(shift * 2.0**BITS)  # digit by digit, which keeps the points even
         return (bits + 0.5) / 2.0**BITS
 
