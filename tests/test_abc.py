@@ -193,3 +193,33 @@ def calibrated(tmp_path_factory, content):
     reference = read_off(ensemble, plan.targets, trained(january, content, record), record, plan)
     measurable = with_errors(reference.statistics, plan.targets, 9)
     return fitted(reference, measurable, plan), measurable, reference
+
+
+# --- weighted quantiles ----------------------------------------------------------------------------------------------------
+
+AT = np.array([0.0, 0.05, 0.3, 0.5, 0.95, 1.0])
+
+
+@pytest.mark.parametrize("draws", [1, 2, 7, 200])
+def test_equal_weights_give_the_quantiles_of_numpy(draws):
+    values = np.random.default_rng(draws).normal(size=(draws, 3))
+    for weight in (1.0, 1.0 / draws):
+        assert quantiles(values, np.full(draws, weight), AT) == pytest.approx(np.quantile(values, AT, axis=0), abs=1e-12)
+
+
+def test_draws_without_weight_count_for_nothing():
+    values, weights = np.array([[-50.0], [1.0], [2.0], [4.0], [99.0]]), np.array([0.0, 1.0, 1.0, 1.0, 0.0])
+    assert quantiles(values, weights, AT) == pytest.approx(np.quantile(values[1:4], AT, axis=0), abs=1e-12)
+    assert quantiles(values, np.array([0.0, 0.0, 5.0, 0.0, 0.0]), AT) == pytest.approx(2.0)
+
+
+def test_weighted_draws_have_the_quantiles_of_the_law_they_stand_for():
+    """Normal draws weighted to a normal law that lies half a standard deviation higher, in 100 samples."""
+    errors = []
+    for seed in range(100):
+        x = np.random.default_rng(seed).normal(size=2500)
+        weights = np.exp(0.5 * x)
+        errors.append(quantiles(x[:, None], weights, AT[1:5])[:, 0] - (stats.norm.ppf(AT[1:5]) + 0.5))
+    assert (np.abs(np.mean(errors, axis=0)) < 4 * np.std(errors, axis=0) / 10).all(), "four standard errors"
+    at_numpy = np.quantile(x, AT[1:5], weights=weights, method="inverted_cdf")
+    assert quantiles(x[:, None], weights, AT[1:5])[:, 0] == pytest.approx(at_numpy, abs=0.03)

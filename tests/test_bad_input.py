@@ -109,7 +109,7 @@ WRONG = {
     "-m wrlds=1,2": "'wrlds' 'worlds'",
     "study=sensitivity method=sobl": "method 'sobl' 'sobol' tornado",
     "study=sensitivity worlds=50": "worlds 50 groups worlds_per_point",
-    "study=sensitivity worlds=null design=sobol": "design 'sobol' groups",
+    "study=sensitivity worlds=null design=latin_hypercube": "design 'latin_hypercube' groups",
     "study=sensitivity worlds=null outcome=cpec_pac": "outcome 'cpec_pac' 'cpec_pace'",
     "study=sensitivity worlds=null by=parts": "by 'parts' 'part' number",
     "study=sensitivity worlds=null groups=0": "groups 0 1",

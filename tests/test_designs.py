@@ -78,7 +78,8 @@ def test_sobol_points_beat_random_ones_at_an_integral():
     exact, errors = 3.0**3, {}
     for kind in ("monte_carlo", "sobol"):
         means = [
-            np.mean(np.prod([points(Design(kind), np.arange(64), s).parameters[n] for n in "abc"], axis=0)) for s in range(30)
+            np.mean(np.prod([points(Design(kind, points=64), np.arange(64), s).parameters[n] for n in "abc"], axis=0))
+            for s in range(30)
         ]
         errors[kind] = np.mean(np.abs(np.array(means) - exact))
     assert errors["sobol"] < 0.3 * errors["monte_carlo"]
@@ -172,7 +173,7 @@ def test_a_lever_at_the_value_a_world_would_have_had_changes_no_bit():
 DESIGNED = {
     "grid": {"axes": GRID, "worlds_per_point": 5},
     "latin_hypercube": {"worlds": 20},
-    "sobol": {"worlds": 20, "worlds_per_point": 4},
+    "sobol": {"worlds": 64, "worlds_per_point": 4},
     "monte_carlo": {"worlds": 20, "worlds_per_point": 2, "correlations": [[CHINA, US, 0.6]]},
     "central": {"worlds": 20},
 }
@@ -191,15 +192,15 @@ def test_any_world_of_any_design_is_replayed_to_its_bits(design):
         kept = ensemble.data["parameter"].sel(number=number).values[chosen]
         assert np.array_equal(np.broadcast_to(np.float32(theatre.parameters[str(number)]), 3), kept)
     theatre.release()
-    with pytest.raises(InputError, match="0 to 19"):
-        ensemble.theatre([20])
+    with pytest.raises(InputError, match=f"0 to {ensemble.settings.worlds - 1}"):
+        ensemble.theatre([ensemble.settings.worlds])
 
 
 @pytest.mark.parametrize("design", ["latin_hypercube", "sobol"])
 def test_a_world_of_a_spread_design_has_the_same_bits_alone_and_in_a_batch(design):
-    together = bits(held(), np.arange(30), 4, design=design)
-    whole = {name: array[[29, 4]] for name, array in together.items()}
-    assert_same(bits(held(), [29, 4], 4, design=design), whole)
+    together = bits(held(), np.arange(32), 4, design=design)
+    whole = {name: array[[31, 4]] for name, array in together.items()}
+    assert_same(bits(held(), [31, 4], 4, design=design), whole)
 
 
 # --- wrong designs ---------------------------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ from scipy.stats import binom
 
 from sim.analysis.discovery import Discovery, discover, halves, in_words, ratio_interval
 from sim.analysis.peeling import box_table, measures, peel
+from sim.analysis.screening import screen
+from sim.analysis.trees import leaves
 from tests.hidden import COIN, LUCK, hidden_box
 
 SEEDS = range(8, 18)
@@ -150,11 +152,16 @@ NUMBERS, HAPPENED = hidden_box(0, cases=20, idle=1)
         (NUMBERS.assign(gap=np.nan), HAPPENED, "without a value.*gap"),
         (NUMBERS, HAPPENED * 1.5, "share from 0 to 1"),
         (NUMBERS, np.where(HAPPENED, np.nan, 0.0), "share from 0 to 1"),
+        (NUMBERS, np.where(HAPPENED, "yes", "no"), "happened: found .*share from 0 to 1"),
+        (NUMBERS.assign(far=np.inf), HAPPENED, "numbers: far: found .*finite numbers"),
+        (NUMBERS.assign(far=1j), HAPPENED, "numbers: far: found .*finite numbers"),
+        (pd.concat([NUMBERS, NUMBERS], axis=1), HAPPENED, "in several columns.*each number in one column"),
     ],
 )
 def test_what_cannot_be_searched_is_refused(numbers, happened, said):
-    with pytest.raises(ValueError, match=said):
-        discover(numbers, happened)
+    for search in (discover, leaves, screen, peel) if len(numbers) != 1 else (discover, leaves):
+        with pytest.raises(ValueError, match=said):
+            search(numbers, happened)
 
 
 @pytest.mark.parametrize("always", [True, False])

@@ -8,6 +8,7 @@ from scipy.stats import nbinom
 
 import sim
 from sim.analysis.behaviour import tail_exponent
+from sim.config.happenings import Incident
 from sim.theatre import Theatre
 from sim.world import incidents
 from sim.world.incidents import gamma_poisson
@@ -174,6 +175,35 @@ def test_in_a_month_with_one_attack_its_toll_is_the_months_toll(opened):
     lone = toll.count["baloch_attack"] == 1
     assert lone.sum() > 1000
     assert (toll.deaths["baloch_attack"][lone] == toll.worst["baloch_attack"][lone]).all()
+
+
+def single_tolls(entry: Incident) -> tuple[float, float]:
+    """Mean and variance of the deaths in one attack, by the law it is drawn from."""
+    tail, lethal = entry.severity.exponent.value - 1.0, entry.severity.lethal_share.value
+    cut = 1.0 - entry.severity.largest**-tail
+    first, second = ((tail / (power - tail)) * (entry.severity.largest ** (power - tail) - 1.0) / cut for power in (1.0, 2.0))
+    return lethal * first, lethal * second - (lethal * first) ** 2
+
+
+@pytest.mark.parametrize(("mean", "ratio"), [(5.0, 0.992), (14.25, 0.946), (40.0, 0.934), (100.0, 0.925)])
+def test_deaths_have_the_mean_of_all_attacks_and_up_to_eight_percent_less_variance(mean, ratio):
+    """What the module says of itself, against the sum of attacks that are drawn one by one; 2,000,000 months, errors of 1 %."""
+    entry = INCIDENTS["baloch_attack"]
+    numbers = {
+        f"incidents.baloch_attack.severity.{key}": getattr(entry.severity, key).value for key in ("lethal_share", "exponent")
+    }
+    rng = np.random.default_rng(0)
+    count = gamma_poisson(np.full(2_000_000, mean), 6.0, rng.random(2_000_000))
+    deaths = incidents._deaths("baloch_attack", entry, numbers, count, rng.random(2_000_000))[1]
+    first, second = single_tolls(entry)
+    assert deaths.mean() / (mean * first) == pytest.approx(1.0, abs=0.004)
+    assert deaths.var() / (mean * second + (mean + mean**2 / 6.0) * first**2) == pytest.approx(ratio, abs=0.015)
+
+
+def test_no_month_of_the_baseline_comes_near_the_most_attacks_there_can_be():
+    attacks = sim.run(worlds=1000, months=24).data["attacks"].values
+    assert attacks.max() < incidents.MOST / 2
+    assert nbinom.sf(incidents.MOST, 3.0, 3.0 / (3.0 + 100.0)) < 1e-9, "even at seven times the mean and the most dispersion"
 
 
 def test_an_attack_is_lethal_as_often_as_stated(opened):

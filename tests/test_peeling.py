@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 from scipy.stats import binom, binomtest, false_discovery_control, fisher_exact, ttest_ind
 
+from sim.analysis.discovery import discover
 from sim.analysis.peeling import chosen_step, peel, quasi_p
 from sim.analysis.screening import difference, excess, screen
+from sim.analysis.trees import leaves
 from tests.hidden import hidden_box, spread_out
 
 # What EMA Workbench 2.5.3 answers (NumPy 2.4.6, pandas 3.1.1): Prim(*spread_out(), threshold=0.001, mass_min=0.1).find_box()
@@ -108,3 +110,45 @@ def test_screening_finds_a_band_in_the_middle_and_idle_numbers_pass_as_often_as_
 
 def test_groups_that_cannot_differ_do_not():
     assert difference(np.zeros(5, dtype=int), np.arange(5) / 5) == difference(np.arange(5), np.ones(5)) == 1.0
+
+
+# --- cases of few kinds ----------------------------------------------------------------------------------------------------
+
+KINDS = {
+    "letters": lambda rng, n: rng.choice(list("abc"), n),
+    "one letter": lambda rng, n: np.full(n, "a"),
+    "yes and no": lambda rng, n: rng.integers(0, 2, n).astype(bool),
+    "one number": lambda rng, n: np.ones(n),
+    "few numbers": lambda rng, n: rng.integers(0, 3, n),
+    "many numbers": lambda rng, n: rng.random(n),
+}
+TARGETS = [
+    lambda rng, n: rng.integers(0, 2, n),
+    lambda rng, n: rng.random(n),
+    lambda rng, n: np.zeros(n),
+    lambda rng, n: np.ones(n),
+]
+
+
+def test_categories_alone_are_peeled():
+    path = peel(pd.DataFrame({"x": ["a", "b", "a", "b"]}), [0, 0, 1, 0])
+    assert path.boxes == ({}, {("x", "among"): frozenset("a")})
+    assert path.table["density"].tolist() == [0.25, 0.5]
+    assert path.box(1)["categories"].tolist() == [frozenset("a")]
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_cases_of_any_kinds_and_of_any_number_are_searched(seed):
+    """From no number to three, from categories alone to constants, from one case to 29, whatever happened in them."""
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 30))
+    kinds = rng.choice(list(KINDS), int(rng.integers(0, 4)), replace=False)
+    numbers, happened = pd.DataFrame({name: KINDS[name](rng, n) for name in kinds}, index=range(n)), TARGETS[seed % 4](rng, n)
+    path = peel(numbers, happened)
+    assert path.table["mass"].iloc[0] == 1.0
+    assert set(path.box(chosen_step(path))["number"]) <= set(numbers)
+    assert len(screen(numbers, happened)) == len(kinds)
+    if n > 1:
+        assert set(discover(numbers, happened, seed=seed).box["number"]) <= set(numbers)
+        pytest.importorskip("sklearn")
+        assert leaves(numbers, happened, seed=seed)["cases"].sum() == n - n // 2

@@ -177,6 +177,16 @@ def test_many_outcomes_and_columns_of_equals_can_be_shown():
             regret(nothing)
 
 
+def test_categories_are_named_in_a_box_beside_numbers_or_alone():
+    row = {"number": "who", "label": "Who rules", "qp": 0.01, "categories": frozenset({"b", "a"})}
+    nothing = dict.fromkeys(("low", "high", "range_low", "range_high"), np.nan)
+    alone = pd.DataFrame([row | nothing])
+    for table in (alone, pd.concat([limits(2).assign(categories=None), alone])):
+        axes = plot_box(table, title="Where it is cut off")
+        assert "a or b" in words(axes)
+        assert "nan" not in words(axes).split()
+
+
 @pytest.mark.parametrize("draw", [plot_tornado, plot_sobol, plot_box])
 def test_at_least_one_row_is_shown(draw):
     table, more = {

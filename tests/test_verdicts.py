@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.analysis.verdicts import CONTRADICTED, DEPENDS, SUPPORTED, judged, without_luck
+from sim.analysis.verdicts import CONTRADICTED, DEPENDS, SUPPORTED, judged
 
 DRAWS, LUCKS = 400, 10
 
@@ -49,13 +49,6 @@ def test_luck_does_not_move_the_share_of_draws_towards_one_half():
     noisy = effects(means, 1.0)
     assert judged(noisy, 0.02).share == pytest.approx(true, abs=0.04)
     assert (noisy.mean(axis=1) >= 0.02).mean() < true - 0.1, "which the plain means of draws would"
-
-
-def test_means_without_luck_have_the_spread_of_the_true_ones():
-    means = 0.2 * np.random.default_rng(2).standard_normal(4000)
-    assert without_luck(effects(means, 1.0)).std() == pytest.approx(0.2, rel=0.08)
-    assert without_luck(effects(np.zeros(4000), 1.0)).std() < 0.05
-    assert without_luck(np.zeros((5, 3))).tolist() == [0] * 5
 
 
 def test_a_probability_has_to_be_surely_reached():

@@ -12,24 +12,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri, stdtrit
 
+from sim.analysis.cases import checked_target, is_category, is_yes_or_no
 from sim.analysis.columns import Columns, columns
 from sim.analysis.events import share_interval
 from sim.analysis.multiple import holm
-from sim.analysis.peeling import (
-    Limits,
-    Trajectory,
-    box_table,
-    checked_target,
-    chosen_step,
-    is_category,
-    is_yes_or_no,
-    measures,
-    outside,
-    peel,
-    quasi_p,
-    relaxed,
-    spans,
-)
+from sim.analysis.peeling import Limits, Trajectory, box_table, chosen_step, measures, outside, peel, quasi_p, relaxed, spans
 from sim.analysis.screening import excess, screen
 from sim.luck import generator
 

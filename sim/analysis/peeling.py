@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import is_bool_dtype, is_numeric_dtype
 from scipy.special import betainc, ndtr
+
+from sim.analysis.cases import checked, is_category, is_yes_or_no
 
 Limits = dict[tuple[str, str], float | frozenset]
 """A box: (number, side) -> value. Sides: 'above' and 'below' a value (which is inside), 'among' some categories."""
@@ -157,46 +158,6 @@ def spans(numbers: pd.DataFrame, ranges: Mapping[str, tuple[float, float]] | Non
     for name in set(found) & set(ranges or {}):
         found[name] = min(found[name][0], ranges[name][0]), max(found[name][1], ranges[name][1])
     return found
-
-
-def is_category(column: pd.Series) -> bool:
-    """Whether a column holds names, or yes and no, rather than a number."""
-    return is_bool_dtype(column) or not is_numeric_dtype(column)
-
-
-def is_yes_or_no(target: np.ndarray) -> bool:
-    """Whether the target either happened or not in each case, rather than in a share of its worlds."""
-    return bool(((target == 0.0) | (target == 1.0)).all())
-
-
-def checked(numbers: pd.DataFrame, happened: np.ndarray) -> np.ndarray:
-    """What happened as shares in [0, 1], (case,), once both are known to be usable.
-
-    Raises
-    ------
-    ValueError : no cases, different lengths, missing values, or a share outside [0, 1].
-    """
-    target = checked_target(len(numbers), happened)
-    for name in numbers:
-        checked_column(numbers[name])
-    return target
-
-
-def checked_target(cases: int, happened: np.ndarray) -> np.ndarray:
-    """What happened as shares in [0, 1], (case,). Raises ValueError for no cases, different lengths, or no such share."""
-    target = np.asarray(happened, dtype=float)
-    if target.shape != (cases,) or not cases:
-        raise ValueError(f"each case needs its numbers and whether it happened: {cases} and {target.shape}")
-    if not ((target >= 0.0) & (target <= 1.0)).all():
-        raise ValueError("what happened must be True, False or a share from 0 to 1 in each case")
-    return target
-
-
-def checked_column(column: pd.Series) -> pd.Series:
-    """The column, after making sure that every case has a value. Raises ValueError."""
-    if column.isna().any():
-        raise ValueError(f"a number without a value in some cases: {column.name}")
-    return column
 
 
 def _peeled(numbers: pd.DataFrame, target: np.ndarray, alpha: float, smallest: float) -> Iterator[Limits]:

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, stdtr
 
+from sim.analysis.cases import check_names, checked_column, checked_target, is_category, is_yes_or_no
 from sim.analysis.columns import Columns, columns
-from sim.analysis.peeling import checked_column, checked_target, is_category, is_yes_or_no
 
 PARTS = 5
 """Into how many parts of equal size a number's values are cut: few enough for power, enough to see a band in the middle."""
@@ -36,6 +36,7 @@ def screen(
     """
     read = columns(numbers)
     target = checked_target(read.cases, happened)
+    check_names(read.names)
     rows = np.arange(read.cases) if rows is None else rows
     p = np.array([difference(_parts(checked_column(column).iloc[rows]), target[rows]) for column in read.one_by_one()])
     order = np.argsort(p, kind="stable")

@@ -22,8 +22,8 @@ REPEATS = 1000
 
 
 @dataclass(frozen=True)
-class Luck:
-    """The share of the variance of single worlds that is luck and no number, with its interval; not a number if unknown."""
+class Share:
+    """A share of a variance with its interval; not a number if unknown."""
 
     share: float
     low: float
@@ -35,13 +35,15 @@ class Indices:
     """Sobol indices of one outcome.
 
     factors : columns factor, first, first_low, first_high, total, total_low, total_high. pairs : one, other, second,
-    second_low, second_high; or None. luck : see `Luck`. deviation : standard deviation of the outcome's expectation over the
-    numbers, in the outcome's unit.
+    second_low, second_high; or None. luck : of the variance of single worlds, what is luck and no number. alone : what all
+    factors explain by themselves, the sum of their first orders. deviation : standard deviation of the outcome's expectation over
+    the numbers, in the outcome's unit.
     """
 
     factors: pd.DataFrame
     pairs: pd.DataFrame | None
-    luck: Luck
+    luck: Share
+    alone: Share
     deviation: float
 
 
@@ -67,13 +69,14 @@ def indices(
     parts = _parts(np.moveaxis(values.astype(float) - values.mean(), 1, 0), n, kind)
     means = parts.mean(axis=0)[None]
     ends = _ends(_ratios(means_of(parts, repeats, seed, "sobol"), n, kind), level)
-    luck, first, total, second = np.split(np.vstack([_ratios(means, n, kind), ends]), [1, 1 + n, 1 + 2 * n], axis=1)
+    luck, alone, first, total, second = np.split(np.vstack([_ratios(means, n, kind), ends]), [1, 2, 2 + n, 2 + 2 * n], axis=1)
     table = pd.DataFrame({"factor": list(factors), **_columns("first", first), **_columns("total", total)})
     pairs = None
     if kind == "saltelli_pairs":
         pairs = pd.DataFrame(combinations(factors, 2), columns=["one", "other"]).assign(**_columns("second", second))
     known = luck[:, 0] if each > 1 else np.full(3, np.nan)
-    return Indices(table, pairs, Luck(*map(float, known)), float(np.sqrt(max(_variance(means)[0], 0.0))))
+    shares = (Share(*map(float, known)), Share(*map(float, alone[:, 0])))
+    return Indices(table, pairs, *shares, float(np.sqrt(max(_variance(means)[0], 0.0))))
 
 
 def _ends(resampled: np.ndarray, level: float) -> np.ndarray:
@@ -119,7 +122,7 @@ def _variance(means: np.ndarray) -> np.ndarray:
 
 
 def _ratios(means: np.ndarray, n: int, kind: str) -> np.ndarray:
-    """Luck's share and all indices, from means of parts, (sample, index); not a number where nothing varies."""
+    """Luck's share, the sum of first orders and all indices, (sample, index), from means of parts; NaN where nothing varies."""
     variance = _variance(means)
     within = means[:, 2]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -128,4 +131,4 @@ def _ratios(means: np.ndarray, n: int, kind: str) -> np.ndarray:
     if kind == "saltelli_pairs":
         for column, (i, j) in enumerate(combinations(range(n), 2), start=2 * n):
             ratios[:, column] -= ratios[:, i] + ratios[:, j]
-    return np.column_stack([luck, ratios])
+    return np.column_stack([luck, ratios[:, :n].sum(axis=1), ratios])

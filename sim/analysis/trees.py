@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from sim.analysis.cases import checked_target, is_category
 from sim.analysis.columns import Columns, columns
 from sim.analysis.discovery import halves, in_words, ratio_interval
 from sim.analysis.multiple import holm
-from sim.analysis.peeling import Limits, box_table, checked_target, is_category, spans
+from sim.analysis.peeling import Limits, box_table, spans
 from sim.analysis.screening import difference, screen
 from sim.config.commands import installing
 from sim.config.errors import InputError
@@ -108,7 +109,7 @@ def _pruned(matrix: np.ndarray, target: np.ndarray, deepest: int, smallest: floa
     penalties = np.sqrt(steps * np.append(steps[1:], 4.0 * steps[-1]))
     fold = generator(seed, "discovery folds").permutation(len(target)) % FOLDS
     errors = np.zeros(len(penalties))
-    for out in range(min(FOLDS, len(target))):
+    for out in range(min(FOLDS, len(target)) if len(target) > 1 else 0):
         for place, penalty in enumerate(penalties):
             tree = grown(np.flatnonzero(fold != out), penalty)
             errors[place] += ((tree.predict(matrix[fold == out]) - target[fold == out]) ** 2).sum()

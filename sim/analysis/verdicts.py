@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
+from sim.analysis.deconvolution import share_beyond
+
 SUPPORTED, DEPENDS, CONTRADICTED = "supported", "depends", "contradicted"
 
 
@@ -18,14 +20,16 @@ SUPPORTED, DEPENDS, CONTRADICTED = "supported", "depends", "contradicted"
 class Judged:
     """What the worlds say of one claim.
 
-    mean, low, high : the mean over draws, with Student's interval. share : of the draws whose own mean, cleaned of luck, reaches
-    what is asked. verdict : SUPPORTED, CONTRADICTED or DEPENDS.
+    mean, low, high : the mean over draws, with Student's interval. share, share_low, share_high : of the draws whose own effect,
+    cleaned of luck, reaches what is asked, with its interval. verdict : SUPPORTED, CONTRADICTED or DEPENDS.
     """
 
     mean: float
     low: float
     high: float
     share: float
+    share_low: float
+    share_high: float
     verdict: str
 
 
@@ -34,9 +38,10 @@ def judged(
 ) -> Judged:
     """Whether values reach `least` (in the direction of `sign`), in the mean and draw by draw.
 
-    Supported: the mean reaches `least`, its interval lies beyond `clear_of`, and at least the share `support` of draws reaches
-    `least`. Contradicted: the interval lies short of `least`, and at most 1 - `support` of draws reach it; an effect too small to
-    matter contradicts a claim that there is one. Anything else depends on the numbers drawn.
+    Supported: the mean reaches `least`, its interval lies beyond `clear_of`, and surely (one-sided, at `level`) at least the
+    share `support` of draws reaches `least`. Contradicted: the interval lies short of `least`, and at most 1 - `support` of draws
+    reach it; an effect too small to matter contradicts a claim that there is one. Anything else depends on the numbers drawn, or
+    cannot be told from luck.
 
     Parameters
     ----------
@@ -55,24 +60,12 @@ def judged(
     draws = values.mean(axis=1)
     mean, n = float(draws.mean()), len(draws)
     half = float(stdtrit(n - 1, 0.5 + level / 2) * draws.std(ddof=1) / np.sqrt(n))
-    share = float((sign * without_luck(values) >= least).mean())
+    share = share_beyond(sign * values, least)
+    surely = share.interval(2 * level - 1)[0]
     weak, strong = sorted((sign * (mean - half), sign * (mean + half)))
     verdict = DEPENDS
-    if weak > clear_of and sign * mean >= least and share >= support:
+    if weak > clear_of and sign * mean >= least and surely >= support:
         verdict = SUPPORTED
-    elif strong < least and share <= 1 - support:
+    elif strong < least and share.value <= 1 - support:
         verdict = CONTRADICTED
-    return Judged(mean, mean - half, mean + half, share, verdict)
-
-
-def without_luck(values: np.ndarray) -> np.ndarray:
-    """The mean of each draw, (draw,), drawn together so far that their spread is no longer swollen by luck.
-
-    Source: constrained empirical Bayes (Louis 1984; Ghosh 1992): the shrunken means have the variance that the true ones are
-    estimated to have, so shares of draws beyond a limit are not biased towards one half.
-    """
-    draws = values.mean(axis=1)
-    spread = draws.var(ddof=1)
-    luck = values.var(axis=1, ddof=1).mean() / values.shape[1]
-    kept = np.sqrt(max(spread - luck, 0.0) / spread) if spread > 0 else 0.0
-    return draws.mean() + kept * (draws - draws.mean())
+    return Judged(mean, mean - half, mean + half, share.value, *share.interval(level), verdict)

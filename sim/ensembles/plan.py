@@ -17,6 +17,7 @@ from sim.world.designs import FREE, LISTED, Design
 from sim.world.distributions import correlated
 from sim.world.probes import PROBES
 from sim.world.reading import resolved
+from sim.world.spreading import FEWEST
 
 Levers = Mapping[str, Sequence[Value]]
 
@@ -113,6 +114,7 @@ def check(content: Content, settings: RunSettings) -> None:
     InputError : a lever, pattern, correlation or outcome that does not exist, or a value that cannot stand where it is put.
     """
     check_horizon(content, settings)
+    _check_evenness(settings)
     refuse_all(precision.problems(content, settings.precision))
     in_order(content, settings.order)
     for name, course in (settings.courses or {}).items():
@@ -135,6 +137,16 @@ def check(content: Content, settings: RunSettings) -> None:
     correlated(nobody, settings.correlations)  # refuses those that contradict each other
     if settings.until is not None and settings.until.outcome not in content.milestones:
         check_kept(content, settings, settings.until.outcome, "settings.until.outcome")
+
+
+def _check_evenness(settings: RunSettings) -> None:
+    """Raise InputError where points of a Sobol sequence would be neither even nor unrelated."""
+    points, each = -(-settings.worlds // settings.worlds_per_point), settings.worlds_per_point
+    if settings.design == "sobol" and (points < FEWEST or points & (points - 1)):
+        near = sorted({max(FEWEST, 2 ** (points.bit_length() - 1)), max(FEWEST, 2 ** points.bit_length())})
+        wanted = " or ".join(f"{power * each:,}" for power in near) + (f", {each} to a point" if each > 1 else "")
+        allowed = f"{wanted} with design=sobol, which is even only at a power of two points from {FEWEST} on"
+        raise refuse("settings.worlds", settings.worlds, f"{allowed}; design=latin_hypercube takes any number")
 
 
 def _check_patterns(content: Content, patterns: Sequence[str], where: str) -> None:

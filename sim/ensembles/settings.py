@@ -46,8 +46,8 @@ class RunSettings(BaseModel):
 
     worlds : how many worlds. months : how many months after October 2025. seed : of all luck, a whole number from 0.
     design : 'monte_carlo' draws the uncertain numbers of each point from their ranges, 'central' keeps their middle values,
-    'latin_hypercube' and 'sobol' spread the points evenly, 'grid', 'table' and 'courses' list them, 'saltelli', 'saltelli_pairs',
-    'morris' and 'one_at_a_time' move one factor at a time (`sim.world.probes`).
+    'latin_hypercube' and 'sobol' (2^k points) spread the points evenly, 'grid', 'table' and 'courses' list them, 'saltelli',
+    'saltelli_pairs', 'morris' and 'one_at_a_time' move one factor at a time (`sim.world.probes`).
     worlds_per_point : consecutive worlds that share a point. vary : patterns of the uncertain numbers that are drawn; the others
     keep their middle value. axes : for a grid, address of a number or dossier -> values (a list, or {from, to, steps}).
     table : for a table, a CSV file or a DataFrame with a column for each lever and a row for each point.

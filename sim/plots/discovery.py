@@ -27,7 +27,8 @@ def plot_box(table: pd.DataFrame, axes: Axes | None = None, *, title: str, n: in
     Parameters
     ----------
     table : columns number, label, low, high (the limits; not a number where there is none), range_low, range_high (the whole
-        range), qp (the quasi-p-value of the restriction; not a number where it is not known).
+        range), qp (the quasi-p-value of the restriction; not a number where it is not known); categories where rows have them
+        instead of limits and ranges.
     title : what the box holds. n : number of worlds. shown : rows, those with the smallest qp.
 
     Raises
@@ -35,6 +36,7 @@ def plot_box(table: pd.DataFrame, axes: Axes | None = None, *, title: str, n: in
     ValueError : an empty table, a missing column, a range without width, or a box outside it.
     """
     require(("number", "label", "low", "high", "range_low", "range_high", "qp"), table, "plot_box")
+    table = _without_range(table)
     whole = table["range_high"] - table["range_low"]
     low, high = ((table[end].fillna(table[f"range_{end}"]) - table["range_low"]) / whole for end in ("low", "high"))
     if not ((whole > 0) & (low > -1e-9) & (high < 1 + 1e-9) & (low <= high)).all():
@@ -45,7 +47,7 @@ def plot_box(table: pd.DataFrame, axes: Axes | None = None, *, title: str, n: in
     axes.set_ylim(len(rows) - 0.4, -0.6)
     name_rows(axes, [str(row["label"]) for row in rows])
     axes.set_xlim(
-        -_side(axes, [plain(row["range_low"]) for row in rows]), 1 + _side(axes, [plain(r["range_high"]) for r in rows])
+        -_side(axes, [_end(row, "range_low") for row in rows]), 1 + _side(axes, [_end(row, "range_high") for row in rows])
     )
     for place, row in enumerate(rows):
         _range(axes, place, row)
@@ -106,6 +108,15 @@ def plot_trajectory(
     return cut(axes) if paper else axes
 
 
+def _without_range(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with its categories in words, each over the whole of a row that has no ends."""
+    named = table["categories"] if "categories" in table else pd.Series(None, index=table.index, dtype=object)
+    words = ["" if kinds is None or kinds is np.nan else " or ".join(sorted(map(str, kinds))) for kinds in named]
+    is_named = np.array([bool(text) for text in words], dtype=bool)
+    ends = {end: table[end].mask(is_named, value) for end, value in (("range_low", 0.0), ("range_high", 1.0))}
+    return table.assign(**ends, words=words)
+
+
 def _side(axes: Axes, words: list[str]) -> float:
     """Room for words beside bars whose length is 1, in lengths of a bar."""
     share = (max(wide(text, _LETTER) for text in words) + 0.12) / inches(axes)[0]
@@ -117,8 +128,8 @@ def _range(axes: Axes, place: int, row: Mapping[str, float]) -> None:
     axes.barh(place + 0.15, 1, height=0.24, color=PALE)
     axes.barh(place + 0.15, row["right"] - row["left"], left=row["left"], height=0.24, color=PALETTE[0])
     look = {"textcoords": "offset points", "fontsize": _LETTER, "annotation_clip": False}
-    axes.annotate(plain(row["range_low"]), (0, place + 0.15), (-3, 0), **look, ha="right", va="center", color=GREY)
-    axes.annotate(plain(row["range_high"]), (1, place + 0.15), (3, 0), **look, ha="left", va="center", color=GREY)
+    axes.annotate(_end(row, "range_low"), (0, place + 0.15), (-3, 0), **look, ha="right", va="center", color=GREY)
+    axes.annotate(_end(row, "range_high"), (1, place + 0.15), (3, 0), **look, ha="left", va="center", color=GREY)
     words = _limits(row)
     half = wide(words, _LETTER) / 2 / inches(axes)[0] * np.diff(axes.get_xlim())[0]
     middle = np.clip((row["left"] + row["right"]) / 2, half, max(1 - half, half))
@@ -129,8 +140,15 @@ def _range(axes: Axes, place: int, row: Mapping[str, float]) -> None:
         axes.annotate(words, (1, place + 0.15), (4, 0), **look, **across)
 
 
+def _end(row: Mapping[str, float], end: str) -> str:
+    """The end of a number's range; categories have none."""
+    return plain(row[end]) if not row["words"] else ""
+
+
 def _limits(row: Mapping[str, float]) -> str:
     """The limits of a box in words; an end that is not limited is left out."""
+    if row["words"]:
+        return str(row["words"])
     below, above = row["left"] > 1e-9, row["right"] < 1 - 1e-9
     if below and above:
         return f"{plain(row['low'])} to {plain(row['high'])}"

@@ -26,13 +26,33 @@ if TYPE_CHECKING:
 ASSUMED, BEYOND = "assumed", "beyond the model"
 COUNTED = (SUPPORTED, DEPENDS, CONTRADICTED, ASSUMED, BEYOND)
 COLUMNS = ["name", "theme", "claim", "cites", "form", "measure", "label", "asked", "event", "by", "arm", "against"]
-COLUMNS += ["mean", "low", "high", "least", "share", "verdict", "built", "stated", "again", "counted", "hangs_on", "why"]
+COLUMNS += [
+    "mean",
+    "low",
+    "high",
+    "least",
+    "share",
+    "share_low",
+    "share_high",
+    "verdict",
+    "built",
+    "stated",
+    "again",
+    "counted",
+    "hangs_on",
+    "why",
+]
 
 
 def tested_columns(level: float) -> dict[str, str]:
     """How a claim that was tested is told, with intervals of a level."""
     told = {"claim": "{claim}", "facts": "{cites}", "tested as": "{tested}", "found": "{outcome}"}
-    return {**told, f"{100 * level:g} % interval": "{interval}", "draws in support": "{share:.0%}", "verdict": "{told}"}
+    return {
+        **told,
+        f"{100 * level:g} % interval": "{interval}",
+        "draws in support": "{share:.0%} ({share_low:.0%} to {share_high:.0%})",
+        "verdict": "{told}",
+    }
 
 
 def in_words(content: Content, arm: Arm) -> str:
@@ -220,8 +240,9 @@ def _meaning(rules: Standard) -> str:
     words = ", ".join(f"{word.replace('_', ' ')} at least {share:.0%}" for word, share in rules.likelihood.items())
     return (
         f"Supported: the mean effect is at least {rules.least_effect:g} in the claimed direction, its {rules.level:.0%} interval"
-        f" clear of zero (a probability is surely at least what its word means: {words}), and at least {support:.0%} of the draws"
-        f" say so by themselves. Contradicted: surely less than that, and at most {1 - support:.0%} of the draws support it."
+        f" clear of zero (a probability is surely at least what its word means: {words}), and surely at least {support:.0%} of"
+        " the draws say so by themselves, luck taken out. Contradicted: surely less than that, and at most"
+        f" {1 - support:.0%} of the draws support it."
         " Anything else depends. Assumed: supported, but not in worlds without the rules that move its outcome and cite its facts"
         " or read what the worlds differ in, and without what the held options do to it by themselves. A claim counts for every"
         " document that makes it."

@@ -120,9 +120,14 @@ def tabulated(ensemble: Ensemble, outcome: str) -> pd.DataFrame:
 
 def by_point(ensemble: Ensemble, outcome: str) -> np.ndarray:
     """The outcome at the end, (point, unit): units are worlds, or the means of worlds that share a draw."""
+    return by_luck(ensemble, outcome).mean(axis=2)
+
+
+def by_luck(ensemble: Ensemble, outcome: str) -> np.ndarray:
+    """The outcome at the end, (point, draw, luck)."""
     settings = ensemble.settings
     values = measured(ensemble, outcome, settings.months)
-    return values.reshape(-1, settings.worlds_per_point // settings.worlds_per_draw, settings.worlds_per_draw).mean(axis=2)
+    return values.reshape(-1, settings.worlds_per_point // settings.worlds_per_draw, settings.worlds_per_draw)
 
 
 def tipping(ensemble: Ensemble, outcome: str, threshold: float) -> pd.DataFrame:

@@ -73,7 +73,7 @@ def _sobol(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
         f"Of what the numbers explain of '{label}', {top.label} has the greatest share:"
         f" {_share(top.total, top.total_low, top.total_high)} with all it does together with others,"
         f" {_share(top['first'], top.first_low, top.first_high)} by itself.",
-        f"All factors by themselves explain {table['first'].sum():.0%}"
+        f"All factors by themselves explain {_share(found.alone.share, found.alone.low, found.alone.high)}"
         + (f"; {len(y)} base points are few to tell shares from." if len(y) < FEW else "; the rest is what they do together."),
         _luck_sentence(found.luck.share, found.luck.low, found.luck.high),
     ]
@@ -93,14 +93,16 @@ def _morris(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     table = found.sort_values("mu_star", ascending=False, kind="stable", ignore_index=True)
     table = _labelled(table, ensemble)
     columns = {"number": "{label}", "mu*": "{mu_star:.4f}", "95 % interval": "{mu_star_low:.4f} to {mu_star_high:.4f}"}
-    columns |= {"mu": "{mu:+.4f}", "sigma": "{sigma:.4f}", "mu* of luck alone": "{luck:.4f}", "p (Holm)": "{holm:.2g}"}
+    columns |= {"mu* without luck": "{clean:.4f}", "mu* of luck alone": "{luck:.4f}", "mu": "{mu:+.4f}", "sigma": "{sigma:.4f}"}
+    columns |= {"p (Holm)": "{holm:.2g}"}
     sheets = [Sheet("morris", f"Elementary effects on '{label}'", table, columns, note=EFFECTS, shown=TOLD)]
     clear, top = table[table["holm"] < SURE], table.iloc[0]
     answer = [
         f"The strongest of {len(table)} numbers is {top.label}: over its range it moves '{label}' by {top.mu_star:.3f} on average"
-        f" ({top.mu_star_low:.3f} to {top.mu_star_high:.3f}).",
-        f"{len(clear)} of {len(table)} stand clear of what luck alone would leave in means of {y.shape[2]} worlds (p below {SURE}"
-        f" after Holm's correction); for the strongest that is {top.luck:.3f}."
+        f" ({top.mu_star_low:.3f} to {top.mu_star_high:.3f}"
+        + (f"; {top.clean:.3f} with luck taken out)." if np.isfinite(top.clean) else ")."),
+        f"{len(clear)} of {len(table)} stand clear of what luck alone would leave in means of {y.shape[2]} worlds (signs of"
+        f" replicates turned, p below {SURE} after Holm's correction); for the strongest that is {top.luck:.3f}."
         if np.isfinite(top.luck)
         else "What luck alone would leave is not known from one world a point; run it with worlds_per_point=2 or more.",
     ]

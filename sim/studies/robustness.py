@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from sim.analysis.robustness import robustness
+from sim.analysis.robustness import robustness, without_luck
 from sim.config import files
 from sim.config.content import Content
 from sim.config.errors import InputError, from_validation, refuse, unknown
@@ -24,7 +24,7 @@ from sim.evidence import UnknownEntry
 from sim.plots.regret import plot_regret
 from sim.studies.deciding import find_deciding
 from sim.studies.findings import Findings, Picture, Sheet
-from sim.studies.grid import by_point
+from sim.studies.grid import by_luck, by_point
 from sim.studies.measures import check_measure, label_of
 from sim.studies.request import Request
 from sim.studies.running import conclude, ensemble_for
@@ -159,7 +159,8 @@ def found(ensemble: Ensemble, policies: Policies, outcomes: list[str], threshold
 
 MEASURES = (
     "Regret is the distance from the best policy of each case, in the outcome's own measure; a bad case is one that all but the"
-    " worst tenth surpass. Where few lucks stand behind a case, noise makes regrets seem larger and bad cases worse."
+    " worst tenth surpass. Luck, which makes regrets seem larger and bad cases worse, is taken out of all of them; with one luck"
+    " a draw it cannot be."
 )
 DECIDING = {"policy": "{course}", "best in": "{best:.0%}", "number": "{label}", "the larger, the": "{turns}"}
 DECIDING |= {"share of the margin's variance": "{first:.3f}", "p (Holm)": "{holm:.2g}"}
@@ -184,8 +185,8 @@ def _tell_deciding(table: pd.DataFrame, words: str) -> list[Sheet]:
 
 
 def _judged(ensemble: Ensemble, names: list[str], outcome: str, threshold: float | None) -> pd.DataFrame:
-    values, more = by_point(ensemble, outcome.removeprefix(LESS)), not outcome.startswith(LESS)
-    enough = float(np.median(values[0])) if threshold is None else threshold
+    values, more = by_luck(ensemble, outcome.removeprefix(LESS)), not outcome.startswith(LESS)
+    enough = float(np.median(without_luck(values)[0])) if threshold is None else threshold
     table = robustness(values, names, enough, more)
     words = label_of(ensemble.content, outcome.removeprefix(LESS)) + ("" if more else " (less is better)")
     return table.assign(outcome=outcome, words=words, good_enough=enough)

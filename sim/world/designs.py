@@ -7,7 +7,6 @@ replicate r of one point has the luck of replicate r of any other. Points that a
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -17,13 +16,14 @@ import numpy as np
 from sim.config.errors import refuse, unknown
 from sim.config.quantity import Quantity
 from sim.config.taken import whole
-from sim.luck import GENERATORS, Luck, consecutive_runs, shuffled
+from sim.luck import GENERATORS, Luck
 from sim.world import probes
 from sim.world.distributions import Correlation, correlated, quantile
 from sim.world.probes import PROBES
+from sim.world.spreading import SPREAD, Spread
 from sim.world.world import Number
 
-DESIGNS = ("monte_carlo", "central", "latin_hypercube", "sobol", "grid", "table", "courses", *PROBES)
+DESIGNS = ("monte_carlo", "central", *SPREAD, "grid", "table", "courses", *PROBES)
 LISTED = ("grid", "table", "courses")
 """Designs whose points are listed, not drawn."""
 FREE = "free"
@@ -39,8 +39,8 @@ ROW = "priors"
 class Design:
     """How the points of a run are chosen.
 
-    kind : one of DESIGNS. worlds_per_point : consecutive worlds that share a point. points : how many there are (a Latin
-    hypercube has to know). vary : patterns ('actors.china.*') of the uncertain numbers that are drawn; the others keep their
+    kind : one of DESIGNS. worlds_per_point : consecutive worlds that share a point. points : how many there are (evenly
+    spread ones have to know). vary : patterns ('actors.china.*') of the uncertain numbers that are drawn; the others keep their
     middle value. levers : address of a number, or dossier, -> its values: the axis of a grid, or a column with one value a
     point. A lever on a dossier holds an option in place. luck : 'common' to all points, the same in each 'group', or each
     world's 'own'. factors : patterns of the numbers that move together, by name; none for each number by itself.
@@ -69,7 +69,7 @@ class Design:
             return math.prod(lengths)
         if self.kind in ("table", "courses"):
             return lengths[0]
-        return self.points if self.kind == "latin_hypercube" else None
+        return self.points if self.kind in SPREAD else None
 
     def varied(self, quantities: Mapping[str, Quantity]) -> list[str]:
         """The uncertain numbers that are drawn."""
@@ -155,7 +155,7 @@ def given(
     parameters: dict[str, Number] = {address: dtype(quantity.value) for address, quantity in quantities.items()}
     drawn = _probed(design, quantities, point, seed) if design.kind in PROBES else _drawn(design, quantities, point, luck, seed)
     chance_of_row = drawn.pop(ROW, None)
-    for address, u in correlated(drawn, design.correlations).items():
+    for address, u in drawn.items():
         values = quantile(quantities[address], np.where(np.isnan(u), 0.5, u))
         parameters[address] = np.where(np.isnan(u), quantities[address].value, values).astype(dtype)
     if chance_of_row is not None:
@@ -181,15 +181,12 @@ def _drawn(
     """A cumulative probability for each number that is drawn, and for the row that is taken, (world,)."""
     joint = design.joint(quantities)
     addresses = [address for address in design.varied(quantities) if address not in joint] + ([ROW] if joint else [])
-    if design.kind == "sobol":
-        return _sobol(addresses, point, seed)
+    if design.kind in SPREAD:
+        how = (tuple(addresses), design.points, seed, design.generator, tuple(design.correlations))
+        return Spread(design.kind, *how).chances(point)
     drawn = Luck(seed, luck // design.worlds_per_draw if design.kind in LISTED else point, design.generator)
     chances = {address: drawn.uniform(f"parameter/{address}", 0) for address in addresses}
-    if design.kind == "latin_hypercube":
-        for address, within in chances.items():
-            stratum = shuffled(seed, f"stratum/{address}", point, design.points)
-            chances[address] = (stratum + within) / design.points
-    return chances
+    return correlated(chances, design.correlations)
 
 
 def _probed(design: Design, quantities: Mapping[str, Quantity], point: np.ndarray, seed: int) -> dict[str, np.ndarray]:
@@ -200,24 +197,3 @@ def _probed(design: Design, quantities: Mapping[str, Quantity], point: np.ndarra
     if design.kind == "one_at_a_time":
         return probes.one_by_one(factors, point)
     return probes.mixed(design.kind, factors, point, seed)
-
-
-def _sobol(addresses: Sequence[str], point: np.ndarray, seed: int) -> dict[str, np.ndarray]:
-    """Points of the Sobol sequence, every dimension shifted by a number of its own (Cranley and Patterson 1976)."""
-    if not addresses:
-        return {}
-    from scipy.stats import qmc  # takes most of a second to import, and most runs never lay out a sequence
-
-    distinct, places = np.unique(point, return_inverse=True)
-    pieces = []
-    for first, count in consecutive_runs(distinct):
-        sequence = qmc.Sobol(len(addresses), scramble=False)
-        if first:
-            sequence.fast_forward(first)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # a batch need not hold a power of two
-            pieces.append(sequence.random(count))
-    found = np.concatenate(pieces)[places]
-    zero = np.zeros(1, dtype=np.int64)
-    shifts = {address: Luck(seed, zero).uniform(f"shift/{address}", 0)[0] for address in addresses}
-    return {address: (found[:, column] + shift) % 1.0 for column, (address, shift) in enumerate(shifts.items())}

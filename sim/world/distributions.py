@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import combinations
 
 import numpy as np
 
@@ -15,6 +16,8 @@ Correlation = tuple[str, str, float]
 """Two uncertain numbers and their rank correlation (Spearman)."""
 OPEN = 2.0**-53
 """Probabilities are kept this far from 0 and 1 where a normal quantile would be infinite."""
+TRIES, CLEAR = 1000, 0.05
+"""So often correlations that were not said are looked for, and so clear of the impossible: their digits may be rounded."""
 
 
 def quantile(quantity: Quantity, u: np.ndarray) -> np.ndarray:
@@ -50,21 +53,61 @@ def correlated(probabilities: Mapping[str, np.ndarray], correlations: Sequence[C
     InputError : the correlations contradict each other (their matrix is not positive definite).
     """
     bent = dict(probabilities)
-    asked = [entry for entry in correlations if entry[0] in bent and entry[1] in bent]
-    names = sorted({name for one, other, _ in asked for name in (one, other)})
-    if not names:
-        return bent
-    from scipy.special import ndtr, ndtri
+    names, lower = mixing(bent, correlations)
+    scores = [normal_scores(bent[name]) for name in names]
+    for row, name in enumerate(names):
+        from scipy.special import ndtr  # only correlated numbers need SciPy
 
-    matrix = np.eye(len(names))
+        bent[name] = ndtr(ordered_sum(float(lower[row, column]) * scores[column] for column in range(row + 1)))
+    return bent
+
+
+def normal_scores(probabilities: np.ndarray) -> np.ndarray:
+    """The normal quantiles of probabilities, elementwise; finite also for 0 and 1."""
+    from scipy.special import ndtri
+
+    return ndtri(np.clip(probabilities, OPEN, 1.0 - OPEN))
+
+
+def mixing(drawn: Collection[str], correlations: Sequence[Correlation]) -> tuple[list[str], np.ndarray]:
+    """The numbers among those drawn that correlate, and what mixes independent normal scores into theirs: a lower triangle.
+
+    Raises
+    ------
+    InputError : the correlations contradict each other (their matrix is not positive definite); names the pairs of which
+        nothing is said where these, taken as 0, are what cannot be.
+    """
+    asked = [entry for entry in correlations if entry[0] in drawn and entry[1] in drawn]
+    names = sorted({name for one, other, _ in asked for name in (one, other)})
+    matrix, is_said = np.eye(len(names)), np.eye(len(names), dtype=bool)
     for one, other, rank in asked:
         i, j = names.index(one), names.index(other)
         matrix[i, j] = matrix[j, i] = 2.0 * np.sin(np.pi * rank / 6.0)  # Pearson's, for the normal scores
+        is_said[i, j] = is_said[j, i] = True
     try:
-        mixing = np.linalg.cholesky(matrix)
+        return names, np.linalg.cholesky(matrix)
     except np.linalg.LinAlgError:
-        raise InputError(f"correlations: those among {', '.join(names)} contradict each other; weaken some of them") from None
-    scores = [ndtri(np.clip(bent[name], OPEN, 1.0 - OPEN)) for name in names]
-    for row, name in enumerate(names):
-        bent[name] = ndtr(ordered_sum(float(mixing[row, column]) * scores[column] for column in range(row + 1)))
-    return bent
+        raise _impossible(names, matrix, is_said) from None
+
+
+def _impossible(names: Sequence[str], matrix: np.ndarray, is_said: np.ndarray) -> InputError:
+    """What is wrong with correlations that cannot be, and which unsaid ones would make them possible."""
+    completed = _completed(matrix, is_said)
+    if completed is None:
+        return InputError(f"correlations: those among {', '.join(names)} contradict each other; weaken some of them")
+    rank = 6.0 / np.pi * np.arcsin(completed / 2.0)
+    unsaid = [(i, j) for i, j in combinations(range(len(names)), 2) if not is_said[i, j] and abs(rank[i, j]) >= 0.005]
+    pairs = "; ".join(f"{names[i]} with {names[j]}" for i, j in unsaid)
+    wanted = ", ".join(f"[{names[i]}, {names[j]}, {rank[i, j]:.2f}]" for i, j in unsaid)
+    return InputError(f"correlations: 0 is found where nothing is said ({pairs}), which those asked for rule out; add {wanted}")
+
+
+def _completed(matrix: np.ndarray, is_said: np.ndarray) -> np.ndarray | None:
+    """A correlation matrix with the said entries, by alternating projections (Higham 2002); None where there is none."""
+    found = matrix
+    for _ in range(TRIES):
+        sizes, axes = np.linalg.eigh(found)
+        found = np.where(is_said, matrix, (axes * np.maximum(sizes, CLEAR)) @ axes.T)
+        if np.linalg.eigvalsh(found).min() > CLEAR / 2:
+            return found
+    return None

@@ -3,6 +3,10 @@
 An incident's monthly rate is log-linear in the world (Poisson regression): rate x exp(sum of slope x (variable - reference)).
 Events happen at most once a month. Attacks are counted: gamma-Poisson numbers, and deaths whose severity has a power-law tail
 (attack-severity-tail). One uniform number serves each question, so the number of draws never depends on the world.
+
+Two things are simplified. No month has more than 1,000 attacks: in 240,000 months of the baseline the most were 336. Deaths are
+those of the worst attack, drawn exactly, and the mean of the others given it: their mean over months is exact, their variance 5 %
+too small at 14 attacks a month and 8 % at 100.
 """
 
 from __future__ import annotations

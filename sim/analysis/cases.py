@@ -1,0 +1,65 @@
+"""Can cases be searched: has each of them its numbers and whether the target happened?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Sequence
+
+import numpy as np
+import pandas as pd
+from pandas.api.types import is_bool_dtype, is_complex_dtype, is_numeric_dtype
+
+from sim.config.errors import refuse
+
+
+def is_category(column: pd.Series) -> bool:
+    """Whether a column holds names, or yes and no, rather than a number."""
+    return is_bool_dtype(column) or not is_numeric_dtype(column)
+
+
+def is_yes_or_no(target: np.ndarray) -> bool:
+    """Whether the target either happened or not in each case, rather than in a share of its worlds."""
+    return bool(((target == 0.0) | (target == 1.0)).all())
+
+
+def checked(numbers: pd.DataFrame, happened: np.ndarray) -> np.ndarray:
+    """What happened as shares in [0, 1], (case,), once both are known to be usable.
+
+    Raises
+    ------
+    ValueError : no cases, different lengths, missing values, or a share outside [0, 1].
+    """
+    target = checked_target(len(numbers), happened)
+    check_names(list(numbers))
+    for name in numbers:
+        checked_column(numbers[name])
+    return target
+
+
+def check_names(names: Sequence[Hashable]) -> None:
+    """Make sure that every number has a name of its own. Raises InputError."""
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    if twice:
+        raise refuse("numbers", f"{twice[0]} in several columns", "each number in one column")
+
+
+def checked_target(cases: int, happened: np.ndarray) -> np.ndarray:
+    """What happened as shares in [0, 1], (case,). Raises ValueError for no cases, different lengths, or no such share."""
+    try:
+        target = np.asarray(happened, dtype=float)
+    except (TypeError, ValueError):
+        raise refuse("happened", f"values of type {np.asarray(happened).dtype}", "True, False or a share from 0 to 1") from None
+    if target.shape != (cases,) or not cases:
+        raise ValueError(f"each case needs its numbers and whether it happened: {cases} and {target.shape}")
+    if not ((target >= 0.0) & (target <= 1.0)).all():
+        raise ValueError("what happened must be True, False or a share from 0 to 1 in each case")
+    return target
+
+
+def checked_column(column: pd.Series) -> pd.Series:
+    """The column, after making sure that every case has a value, and a number one on the real line. Raises ValueError."""
+    if column.isna().any():
+        raise ValueError(f"a number without a value in some cases: {column.name}")
+    if not is_category(column) and (is_complex_dtype(column) or not np.isfinite(column.to_numpy(dtype=float)).all()):
+        raise refuse(f"numbers: {column.name}", "an infinite or a complex number", "finite numbers, or categories")
+    return column
