@@ -149,7 +149,7 @@ NUMBERS, HAPPENED = hidden_box(0, cases=20, idle=1)
         (NUMBERS[:1], HAPPENED[:1], "another to test on"),
         (NUMBERS.assign(gap=np.nan), HAPPENED, "without a value.*gap"),
         (NUMBERS, HAPPENED * 1.5, "share from 0 to 1"),
-        (NUMBERS, np.where(HAPPENED, np.nan, 0.0), "share from 0 to 1"),
+        (NUMBERS, np.where(HAPPENED, np.nan, 0.0), "missing"),
     ],
 )
 def test_what_cannot_be_searched_is_refused(numbers, happened, said):

@@ -108,7 +108,7 @@ def test_a_wider_level_gives_a_wider_band():
 
 
 def test_a_curve_of_no_world_is_refused():
-    with pytest.raises(ValueError, match="at least one world"):
+    with pytest.raises(ValueError, match="times: found the shape"):
         kaplan_meier(np.zeros(0), np.zeros(0, dtype=bool))
 
 
@@ -229,7 +229,7 @@ def test_an_incidence_beyond_what_anyone_looked_at_is_refused():
     never, followed = np.array([-1, -1]), np.array([3, 4])
     with pytest.raises(ValueError, match="at least one world to look at"):
         cumulative_incidence({"a": never}, 5, followed=followed)
-    with pytest.raises(ValueError, match="at least one world to look at"):
+    with pytest.raises(ValueError, match="a: found the shape"):
         cumulative_incidence({"a": np.zeros(0, dtype=int)}, 5)
     assert len(cumulative_incidence({"a": never}, 4, followed=followed)) == 5
     assert cumulative_incidence({"a": np.array([-1, 4])}, 5, followed=followed)["incidence"].iloc[-1] == 1.0, "nobody is left"

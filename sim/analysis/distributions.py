@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.events import coarsest, held_interval
+from sim.analysis.given import labels, numbers
+from sim.config.errors import InputError
 from sim.luck import generator
 
 AT_ONCE = 4_000_000
@@ -54,15 +56,16 @@ def bootstrap(
 
     Raises
     ------
-    ValueError : fewer than two units.
+    InputError : fewer than two units.
 
     Source: Efron (1987); for units Davison and Hinkley (1997), section 3.8.
     """
     from scipy import stats  # takes most of a second to import, and most runs never resample
 
-    groups = _groups(values, coarsest(units))
+    values = numbers(values, "values")
+    groups = _groups(values, coarsest(labels(units, values.size)))
     if len(groups) < 2:
-        raise ValueError(f"resampling needs two independent worlds or more, found {len(groups)}")
+        raise InputError(f"resampling needs two independent worlds or more, found {len(groups)}")
     method = "BCa" if len(groups) <= CORRECTED_UP_TO else "percentile"
     limits = {"n_resamples": repeats, "batch": max(AT_ONCE // values.size, 1), "random_state": generator(seed, "bootstrap")}
     sample = (np.arange(len(groups)),)
@@ -90,6 +93,7 @@ def quantile_interval(values: np.ndarray, q: float, level: float = 0.95) -> tupl
     """
     from scipy.stats import binom
 
+    values, q = numbers(values, "values"), float(numbers(q, "q", axes=0, low=0.0, high=1.0))
     ranked = np.r_[-np.inf, np.sort(values), np.inf]
     tails = (1.0 - level) / 2.0, (1.0 + level) / 2.0
     first, last = (int(rank) for rank in binom.ppf(tails, values.size, q))
@@ -118,12 +122,13 @@ def histogram(
 
     Raises
     ------
-    ValueError : no world, a value outside the bounds (beyond the rounding of single precision), or not a number.
+    InputError : no world, a value outside the bounds (beyond the rounding of single precision), or not a number.
     """
-    values = np.asarray(values, dtype=float)
+    values = numbers(values, "values").astype(float)
+    units = labels(units, values.size)
     slack = 1e-6 * max(abs(low), abs(high))
-    if values.size == 0 or not ((values >= low - slack) & (values <= high + slack)).all():
-        raise ValueError(f"a histogram needs at least one world, and values from {low} to {high}")
+    if not ((values >= low - slack) & (values <= high + slack)).all():
+        raise InputError(f"a histogram needs at least one world, and values from {low} to {high}")
     edges = np.linspace(low, high, bins + 1)
     if whole:
         width = np.ceil((high - low + 1) / bins)
@@ -148,10 +153,10 @@ def empirical(values: np.ndarray, units: np.ndarray | None = None, level: float 
 
     Raises
     ------
-    ValueError : no world.
+    InputError : no world.
     """
-    if values.size == 0:
-        raise ValueError("an empirical distribution needs at least one world")
+    values = numbers(values, "values")
+    units = labels(units, values.size)
     told = np.unique(values)
     if told.size > ROWS:
         told = np.unique(np.quantile(values, np.linspace(0.0, 1.0, ROWS), method="inverted_cdf"))

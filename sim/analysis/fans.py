@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from sim.analysis.given import numbers
+from sim.config.errors import InputError
+
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -14,7 +17,9 @@ def fan(values: xr.DataArray, quantiles: tuple[float, ...] = QUANTILES) -> xr.Da
     Raises ValueError when there is no world.
     """
     if values.sizes["world"] == 0:
-        raise ValueError("a fan needs at least one world")
+        raise InputError("a fan needs at least one world.")
+    if "variable" not in values.dims and not np.isfinite(values.values).all():
+        raise InputError("values: found some that are missing or infinite; allowed: finite numbers.")
     if "variable" not in values.dims:
         return values.quantile(list(quantiles), dim="world", skipna=False)  # a state has no gaps, and looking for them takes long
     one_by_one = [fan(values.sel(variable=name, drop=True), quantiles) for name in values["variable"].values]  # spares memory
@@ -29,6 +34,7 @@ def modes(values: np.ndarray, low: float, high: float) -> int:
     """
     from scipy.stats import gaussian_kde  # takes most of a second to import, and most runs never ask for modes
 
+    values = numbers(values, "values").astype(float)
     if np.ptp(values) < 1e-9 * (high - low):
         return 1
     grid = np.linspace(low, high, 201)

@@ -16,6 +16,9 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 from scipy.special import betainc, ndtr
 
+from sim.analysis import given
+from sim.config.errors import InputError
+
 Limits = dict[tuple[str, str], float | frozenset]
 """A box: (number, side) -> value. Sides: 'above' and 'below' a value (which is inside), 'among' some categories."""
 
@@ -64,7 +67,7 @@ def peel(
 
     Raises
     ------
-    ValueError : no cases, different lengths, missing values, or a share outside [0, 1].
+    InputError : no cases, different lengths, missing values, or a share outside [0, 1].
 
     Source: Friedman and Fisher (1999), Bump hunting in high-dimensional data; Bryant and Lempert (2010), Thinking inside the box.
     """
@@ -174,7 +177,7 @@ def checked(numbers: pd.DataFrame, happened: np.ndarray) -> np.ndarray:
 
     Raises
     ------
-    ValueError : no cases, different lengths, missing values, or a share outside [0, 1].
+    InputError : no cases, different lengths, missing values, or a share outside [0, 1].
     """
     target = checked_target(len(numbers), happened)
     for name in numbers:
@@ -183,19 +186,19 @@ def checked(numbers: pd.DataFrame, happened: np.ndarray) -> np.ndarray:
 
 
 def checked_target(cases: int, happened: np.ndarray) -> np.ndarray:
-    """What happened as shares in [0, 1], (case,). Raises ValueError for no cases, different lengths, or no such share."""
-    target = np.asarray(happened, dtype=float)
+    """What happened as shares in [0, 1], (case,). Raises InputError for no cases, different lengths, or no such share."""
+    target = given.numbers(happened, "happened", least=0).astype(float)
     if target.shape != (cases,) or not cases:
-        raise ValueError(f"each case needs its numbers and whether it happened: {cases} and {target.shape}")
+        raise InputError(f"each case needs its numbers and whether it happened: found {cases} and {target.shape}")
     if not ((target >= 0.0) & (target <= 1.0)).all():
-        raise ValueError("what happened must be True, False or a share from 0 to 1 in each case")
+        raise InputError("what happened must be True, False or a share from 0 to 1 in each case")
     return target
 
 
 def checked_column(column: pd.Series) -> pd.Series:
-    """The column, after making sure that every case has a value. Raises ValueError."""
+    """The column, after making sure that every case has a value. Raises InputError."""
     if column.isna().any():
-        raise ValueError(f"a number without a value in some cases: {column.name}")
+        raise InputError(f"a number without a value in some cases: {column.name}")
     return column
 
 

@@ -13,7 +13,10 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 import pandas as pd
 
+from sim.analysis import given
 from sim.analysis.events import share_interval
+from sim.analysis.given import check_alike, numbers, yes_or_no
+from sim.config.errors import InputError
 from sim.luck import generator
 
 REPEATS = 2000
@@ -27,7 +30,7 @@ def chances_of(counts: np.ndarray) -> np.ndarray:
     (k + 1/2) / (n + m/2) for k of n worlds and m answers: with two answers (k + 1/2) / (n + 1), Jeffreys' estimate. No finite
     number of worlds makes an answer impossible, and the score of a sure error is finite: it depends on the number of worlds.
     """
-    counts = np.asarray(counts, dtype=float)
+    counts = numbers(counts, "counts", low=0.0).astype(float)
     return (counts + 0.5) / (counts.sum() + 0.5 * counts.size)
 
 
@@ -40,7 +43,7 @@ def brier(chances: np.ndarray, observed: int) -> float:
 
     Raises
     ------
-    ValueError : they do not add up to 1, or no answer stands at that place.
+    InputError : they do not add up to 1, or no answer stands at that place.
 
     Source: Brier (1950), "Verification of forecasts expressed in terms of probability".
     """
@@ -61,11 +64,11 @@ def logarithmic(chances: np.ndarray, observed: int) -> float:
 
 
 def _checked(chances: np.ndarray, observed: int) -> np.ndarray:
-    chances = np.asarray(chances, dtype=float)
+    chances = numbers(chances, "chances").astype(float)
     if not np.isclose(chances.sum(), 1.0) or chances.min() < 0.0:
-        raise ValueError(f"the chances of all answers must add up to 1, none below 0; found {chances.tolist()}")
+        raise InputError(f"the chances of all answers must add up to 1, none below 0; found {chances.tolist()}")
     if not 0 <= observed < chances.size:
-        raise ValueError(f"found {observed} as the right answer; allowed: 0 to {chances.size - 1}")
+        raise InputError(f"found {observed} as the right answer; allowed: 0 to {chances.size - 1}")
     return chances
 
 
@@ -80,7 +83,8 @@ def crps(sample: np.ndarray, observed: float) -> float:
 
     Source: Gneiting and Raftery (2007), equation 21; the sum over pairs from order statistics.
     """
-    ordered = np.sort(np.asarray(sample, dtype=float))
+    ordered = np.sort(numbers(sample, "sample").astype(float))
+    observed = float(numbers(observed, "observed", axes=0))
     n = ordered.size
     spread = float(np.sum((2.0 * np.arange(1, n + 1) - n - 1.0) * ordered)) / n**2
     return float(np.mean(np.abs(ordered - observed))) - spread
@@ -119,13 +123,15 @@ def skill(
 
     Raises
     ------
-    ValueError : no question, or another number of them on the two sides.
+    InputError : no question, or another number of them on the two sides.
 
     Source: Murphy (1988), "Skill scores based on the mean square error"; the cluster bootstrap of Field and Welsh (2007).
     """
-    scores, reference = np.asarray(scores, dtype=float), np.asarray(reference, dtype=float)
+    scores, reference = numbers(scores, "scores", least=0), numbers(reference, "reference", least=0)
     if scores.size == 0 or not scores.shape == reference.shape == (len(groups),):
-        raise ValueError(f"skill needs the same questions twice: {scores.shape}, {reference.shape} and {len(groups)} groups")
+        raise InputError(
+            f"skill needs the same questions twice: found {scores.shape}, {reference.shape} and {len(groups)} groups"
+        )
     if reference.sum() == 0.0:
         return float("nan"), float("nan"), float("nan")
     weights = _weights(groups, repeats, seed, "skill")
@@ -146,7 +152,7 @@ def reliability(chances: np.ndarray, happened: np.ndarray, edges: Sequence[float
 
     Source: Murphy and Winkler (1977), "Reliability of subjective probability forecasts".
     """
-    chances, happened = np.asarray(chances, dtype=float), np.asarray(happened, dtype=bool)
+    chances, happened = _forecasts(chances, happened)
     bins = np.clip(np.searchsorted(edges, chances, side="right") - 1, 0, len(edges) - 2)
     rows = []
     for number in np.unique(bins):
@@ -154,6 +160,13 @@ def reliability(chances: np.ndarray, happened: np.ndarray, edges: Sequence[float
         hits, n = int(happened[inside].sum()), int(inside.sum())
         rows.append((edges[number], edges[number + 1], n, chances[inside].mean(), hits / n, *share_interval(hits, n)))
     return pd.DataFrame(rows, columns=["low", "high", "n", "chance", "share", "share_low", "share_high"])
+
+
+def _forecasts(chances: np.ndarray, happened: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Chances from 0 to 1 and what came about, once both are known to be usable."""
+    chances, happened = numbers(chances, "chances", low=0.0, high=1.0), yes_or_no(happened, "happened")
+    check_alike(chances=chances, happened=happened)
+    return chances, happened
 
 
 def miscalibration(table: pd.DataFrame) -> float:
@@ -180,7 +193,8 @@ def discrimination(
 
     Source: Mann and Whitney (1947); as a score Mason and Graham (2002), "Areas beneath the relative operating characteristics".
     """
-    chances, happened = np.asarray(chances, dtype=float), np.asarray(happened, dtype=bool)
+    chances, happened = _forecasts(chances, happened)
+    check_alike(chances=chances, groups=list(groups))
     one, other = chances[happened][:, None], chances[~happened][None, :]
     if not one.size or not other.size:
         return float("nan"), float("nan"), float("nan")
@@ -213,7 +227,9 @@ def concordance(
 
     Source: Harrell et al. (1982), the concordance index.
     """
-    earlier, later = np.nonzero(np.asarray(last)[:, None] < np.asarray(first)[None, :])
+    times, first, last = given.times(times, "times", axes=2), numbers(first, "first"), given.times(last, "last")
+    check_alike(first=first, last=last, times=times[:, 0], groups=list(groups))
+    earlier, later = np.nonzero(last[:, None] < first[None, :])
     if not earlier.size:
         return float("nan"), float("nan"), float("nan"), 0
     one, other = times[earlier], times[later]

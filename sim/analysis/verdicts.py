@@ -11,6 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
+from sim.analysis.given import numbers
+from sim.config.errors import InputError
+
 SUPPORTED, DEPENDS, CONTRADICTED = "supported", "depends", "contradicted"
 
 
@@ -46,12 +49,13 @@ def judged(
 
     Raises
     ------
-    ValueError : fewer than two draws or lucks, or a share of one half or less.
+    InputError : fewer than two draws or lucks, or a share of one half or less.
     """
-    if values.ndim != 2 or min(values.shape) < 2:
-        raise ValueError(f"judging needs at least two draws of at least two lucks each; found values of shape {values.shape}")
+    values = numbers(values, "values", axes=2)
+    if min(values.shape) < 2:
+        raise InputError(f"judging needs at least two draws of at least two lucks each; found values of shape {values.shape}")
     if not 0.5 < support <= 1:
-        raise ValueError(f"found {support} as support; allowed: above 0.5, at most 1")
+        raise InputError(f"found {support} as support; allowed: above 0.5, at most 1")
     draws = values.mean(axis=1)
     mean, n = float(draws.mean()), len(draws)
     half = float(stdtrit(n - 1, 0.5 + level / 2) * draws.std(ddof=1) / np.sqrt(n))
@@ -71,6 +75,7 @@ def without_luck(values: np.ndarray) -> np.ndarray:
     Source: constrained empirical Bayes (Louis 1984; Ghosh 1992): the shrunken means have the variance that the true ones are
     estimated to have, so shares of draws beyond a limit are not biased towards one half.
     """
+    values = numbers(values, "values", axes=2)
     draws = values.mean(axis=1)
     spread = draws.var(ddof=1)
     luck = values.var(axis=1, ddof=1).mean() / values.shape[1]
