@@ -102,7 +102,7 @@ def summary(ensemble: Ensemble, names: Sequence[str]) -> pd.DataFrame:
         more = needed(found, WIDTH * (high - low), units=shared)
         ends = quantile_interval(found, 0.5, units=shared)
         told = (mean, mean - Z * error, mean + Z * error, middle, *ends, q05, q95, (q95 - q05) / (high - low))
-        rows.append((name, label_of(ensemble.content, name), *told, modes(found, low, high), more))
+        rows.append((name, label_of(ensemble.content, name), *told, modes(found, low, high, shared), more))
     columns = ["outcome", "label", "mean", "mean_low", "mean_high", "median", "median_low", "median_high", "q05", "q95", "spread"]
     return pd.DataFrame(rows, columns=[*columns, "peaks", "needed"])
 
