@@ -24,8 +24,8 @@ REPEATS = 1000
 
 
 @dataclass(frozen=True)
-class Luck:
-    """The share of the variance of single worlds that is luck and no number, with its interval; not a number if unknown."""
+class Share:
+    """A share of a variance, with its interval; not a number if unknown."""
 
     share: float
     low: float
@@ -37,13 +37,15 @@ class Indices:
     """Sobol indices of one outcome.
 
     factors : columns factor, first, first_low, first_high, total, total_low, total_high. pairs : one, other, second,
-    second_low, second_high; or None. luck : see `Luck`. deviation : standard deviation of the outcome's expectation over the
-    numbers, in the outcome's unit.
+    second_low, second_high; or None. luck : the share of the variance of single worlds that is luck and no number. alone : the
+    sum of all first orders, in truth from 0 to 1. deviation : standard deviation of the outcome's expectation over the numbers,
+    in the outcome's unit.
     """
 
     factors: pd.DataFrame
     pairs: pd.DataFrame | None
-    luck: Luck
+    luck: Share
+    alone: Share
     deviation: float
 
 
@@ -69,14 +71,18 @@ def indices(
     n = len(factors)
     parts = _parts(np.moveaxis(values.astype(float) - values.mean(), 1, 0), n, kind)
     means = parts.mean(axis=0)[None]
-    ends = _ends(_ratios(means_of(parts, repeats, seed, "sobol"), n, kind), level)
+    resampled = _ratios(means_of(parts, repeats, seed, "sobol"), n, kind)
+    ends = _ends(resampled, level)
+    alone = (_ratios(means, n, kind)[0, 1 : 1 + n].sum(), *_ends(resampled[:, 1 : 1 + n].sum(axis=1, keepdims=True), level)[:, 0])
     luck, first, total, second = np.split(np.vstack([_ratios(means, n, kind), ends]), [1, 1 + n, 1 + 2 * n], axis=1)
     table = pd.DataFrame({"factor": list(factors), **_columns("first", first), **_columns("total", total)})
     pairs = None
     if kind == "saltelli_pairs":
         pairs = pd.DataFrame(combinations(factors, 2), columns=["one", "other"]).assign(**_columns("second", second))
     known = luck[:, 0] if each > 1 else np.full(3, np.nan)
-    return Indices(table, pairs, Luck(*map(float, known)), float(np.sqrt(max(_variance(means)[0], 0.0))))
+    return Indices(
+        table, pairs, Share(*map(float, known)), Share(*map(float, alone)), float(np.sqrt(max(_variance(means)[0], 0.0)))
+    )
 
 
 def _ends(resampled: np.ndarray, level: float) -> np.ndarray:
