@@ -8,7 +8,9 @@ import pytest
 
 from sim.analysis.sobol import Share
 from sim.config.errors import InputError
+from sim.plots.contrast import plot_contrast
 from sim.studies.caveat import caveat, score
+from sim.studies.compare import digits
 from sim.studies.influence import divided
 from tests.asking import left, tables, told
 
@@ -64,3 +66,41 @@ def test_the_score_on_record_is_what_the_study_finds(tmp_path):
     for label, told_ in (("which option stands at the end", score().standing), ("what happens in its months", score().timed)):
         assert rows.loc[label, ["skill", "low", "high"]].tolist() == pytest.approx([told_.skill, told_.low, told_.high], abs=0.02)
     assert tables(folder)
+
+
+# --- differences -------------------------------------------------------------------------------------------------------
+
+
+def test_every_option_of_a_grid_is_held_against_the_first_at_each_value_of_the_other_axis(tmp_path):
+    axes = "axes={china.corridor: [keep, squeeze, deepen], actors.pakistan.temperature: [0.001, 0.002]}"
+    folder = left(tmp_path, "study=grid", axes, "outcome=china_pakistan", "worlds_per_point=20", "months=6")
+    found = pd.read_csv(folder / "tables" / "options.csv")
+    assert found[["actors.pakistan.temperature", "option"]].to_numpy().tolist() == [
+        [0.001, "squeeze"], [0.002, "squeeze"], [0.001, "deepen"], [0.002, "deepen"],
+    ]  # fmt: skip
+    assert set(found["against"]) == {"keep"}
+    grid = pd.read_csv(folder / "tables" / "grid.csv").set_index(["china.corridor", "actors.pakistan.temperature"])["mean"]
+    for row in found.to_dict("records"):
+        other = row["actors.pakistan.temperature"]
+        assert row["mean"] == pytest.approx(grid[row["option"], other] - grid["keep", other])
+        assert row["low"] <= row["mean"] <= row["high"] and row["holm"] >= row["pvalue"]
+    said = " ".join(told(folder)["answer"])
+    assert "Of 4 comparisons of an option with 'keep' of china.corridor" in said and "apart" not in said
+    assert "China and Pakistan (-1 to 1, told as 0 to 1)" in said, "another scale than the variable's own is named"
+
+
+def test_a_difference_is_told_with_digits_enough_to_see_it_and_what_is_sure_is_marked(tmp_path):
+    assert [digits(each) for each in (0.0, 0.5, 0.012, 0.0012, -0.00012, 1e-9)] == [3, 3, 3, 4, 5, 6]
+    folder = left(tmp_path, "study=compare", "scenarios=[baseline,cpec_cutoff]", "worlds=60", "months=8")
+    table = pd.read_csv(folder / "tables" / "differences.csv")
+    assert ((table["sure"] == "*") == (table["holm"] < 0.05)).all()
+    sheet = told(folder)["sheets"][0]
+    assert "Holm's correction" in sheet["note"]
+    assert {"China and Pakistan (-1 to 1, told as 0 to 1)"} <= set(table["label"])
+
+
+def test_a_figure_of_differences_says_what_a_filled_and_a_hollow_mark_mean():
+    table = pd.DataFrame({"outcome": ["a", "b"], "label": ["a", "b"], "mean": [0.1, 0.2], "low": [0.05, 0.1], "high": [0.2, 0.3],
+                          "expected": None, "sure": [True, False]})  # fmt: skip
+    texts = [text.get_text() for text in plot_contrast(table, n=9).get_legend().get_texts()]
+    assert texts == ["sure after correction", "not sure after correction"]

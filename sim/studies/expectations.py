@@ -18,7 +18,7 @@ from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.settings import RunSettings
 from sim.plots.contrast import plot_contrast
 from sim.studies.findings import Findings, Picture, Sheet
-from sim.studies.measures import label_of, measured, units
+from sim.studies.measures import measured, scaled_label, units
 from sim.studies.request import Request
 from sim.studies.running import leave, open_folder, run_shown, stored_below
 
@@ -107,7 +107,7 @@ def _found(table: pd.DataFrame, settings: RunSettings, content: Content) -> Find
     columns |= {"p (Holm)": "{holm:.2g}", "verdict": "{verdict}", "claim": "{claim}", "facts": "{cites}"}
     pictures = []
     for name, rows in table.groupby("scenario", sort=False):
-        shown = rows.assign(label=[label_of(content, outcome) for outcome in rows["outcome"]])
+        shown = rows.assign(label=[scaled_label(content, outcome) for outcome in rows["outcome"]])
         caption = f"{name}: paired differences against the scenario they are expected against, with 95 % intervals."
         draw = partial(plot_contrast, shown, n=settings.worlds)
         pictures.append(Picture(str(name), caption, draw))

@@ -18,7 +18,7 @@ from sim.ensembles.plan import design_of
 from sim.plots.sobol import plot_morris, plot_sobol
 from sim.plots.tornado import plot_tornado
 from sim.studies.findings import Findings, Picture, Sheet
-from sim.studies.measures import drawn, label_of
+from sim.studies.measures import drawn, scaled_label
 from sim.studies.naming import number_label
 from sim.world.distributions import quantile
 from sim.world.probes import HIGH, LOW, directions, group_size, walks
@@ -32,7 +32,7 @@ CLEAR, CLOSE = 0.25, 0.1
 def told(ensemble: Ensemble, outcome: str, values: np.ndarray, method: str) -> Findings:
     """What a method tells of an outcome in every world, (world,)."""
     if np.ptp(values) == 0.0:
-        label = label_of(ensemble.content, outcome)
+        label = scaled_label(ensemble.content, outcome)
         return _told(ensemble, label, [f"'{label}' is {values[0]:g} in every world; nothing decides what does not vary."], [], [])
     return TELL[method](ensemble, outcome, values)
 
@@ -52,7 +52,7 @@ def _sobol(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     y, factors = _grouped(ensemble, values)
     if len(y) < 2:
         raise refuse("groups", len(y), "2 or more base points")
-    label, n = label_of(ensemble.content, outcome), ensemble.settings.worlds
+    label, n = scaled_label(ensemble.content, outcome), ensemble.settings.worlds
     found = indices(y, list(factors), ensemble.settings.design)
     table = found.factors.sort_values("total", ascending=False, kind="stable", ignore_index=True)
     table = _labelled(table, ensemble)
@@ -81,7 +81,7 @@ def _sobol(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
 
 def _morris(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     y, factors = _grouped(ensemble, values)
-    groups, label, n = np.arange(len(y)), label_of(ensemble.content, outcome), ensemble.settings.worlds
+    groups, label, n = np.arange(len(y)), scaled_label(ensemble.content, outcome), ensemble.settings.worlds
     seed = ensemble.settings.seed
     if len(y) < 2:
         raise refuse("groups", len(y), "2 walks or more")
@@ -107,7 +107,7 @@ def _morris(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
 
 def _tornado(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     y, factors = _grouped(ensemble, values)
-    label, n = label_of(ensemble.content, outcome), ensemble.settings.worlds_per_point * len(y)
+    label, n = scaled_label(ensemble.content, outcome), ensemble.settings.worlds_per_point * len(y)
     if n < 2:
         raise refuse("worlds_per_point", n, "2 worlds a point or more")
     table = swings(np.moveaxis(y, 1, -1).reshape(-1, y.shape[1]), list(factors))
@@ -138,7 +138,7 @@ def _tornado(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
 
 
 def _given(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
-    settings, label = ensemble.settings, label_of(ensemble.content, outcome)
+    settings, label = ensemble.settings, scaled_label(ensemble.content, outcome)
     each = settings.worlds_per_point
     whole = len(values) // each * each
     points = values[:whole].reshape(-1, each)
