@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.analysis import (
     abc,
+    bands,
     behaviour,
     binary,
     blocs,
@@ -59,6 +60,8 @@ CASES = {
     ),
     "abc.resampled": (partial(abc.resampled, rows=5, generator=np.random.default_rng(0)), {"weights": np.full(N, 1 / N)}),
     "abc.quantiles": (partial(abc.quantiles, at=np.array([0.5])), {"values": RNG.random((N, 2)), "weights": np.full(N, 1 / N)}),
+    "bands.fan_bands": (partial(bands.fan_bands, quantiles=(0.5,), repeats=50), {"values": RNG.random((N, 3))}),
+    "bands.survival_band": (partial(bands.survival_band, repeats=50), {"times": MONTHS, "observed": YES}),
     "behaviour.at_bounds": (partial(behaviour.at_bounds, low=0.0, high=1.0), {"final": ONE}),
     "behaviour.spread": (partial(behaviour.spread, low=0.0, high=1.0), {"final": ONE}),
     "behaviour.tail_exponent": (partial(behaviour.tail_exponent, least=1), {"worst": MONTHS + 1}),
