@@ -113,8 +113,8 @@ def found(ensembles: dict[str, Ensemble], asked: list[str]) -> Findings:
 
 
 BAND = (
-    "low and high are the 95 % interval of each month by itself; band_low and band_high hold the whole curve in 95 of 100 runs, and"
-    " are not told where events are few."
+    "low and high are the 95 % interval of each month by itself; band_low and band_high hold the whole curve in 95 of 100 runs,"
+    " and are not told where events are few."
 )
 FREE = "Months without it: the mean number of months, up to the end of the run, in which a world has not yet reached it."
 SOONER = (
