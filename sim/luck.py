@@ -119,6 +119,8 @@ def consecutive_runs(worlds: np.ndarray) -> list[tuple[int, int]]:
     return [(int(run[0]), len(run)) for run in np.split(worlds, breaks)]
 
 
+FEW = 64
+"""Places for which a random number each is cheap. A network over so few has too few keys for all orders to be equally likely."""
 ROUNDS = 6
 """Rounds of the Feistel network; four give a permutation that looks random, two more are to spare."""
 
@@ -126,9 +128,13 @@ ROUNDS = 6
 def shuffled(seed: int, purpose: str, places: np.ndarray, size: int) -> np.ndarray:
     """Where each place stands after 0, 1, ..., size - 1 have been shuffled; any place can be asked for without the others.
 
-    A Feistel network keyed by seed and purpose permutes the next power of four, and whoever lands outside walks on until it is
+    Up to `FEW` places are put in the order of a random number each, so that all orders are equally likely. Of more places, a
+    Feistel network keyed by seed and purpose permutes the next power of four, and whoever lands outside walks on until it is
     inside (Black and Rogaway 2002).
     """
+    if size <= FEW:
+        order = np.argsort(Luck(seed, np.arange(size)).uniform(f"shuffle/{purpose}", 0), kind="stable")
+        return order[np.asarray(places)].astype(np.int64)
     bits = max(1, (max(size - 1, 1).bit_length() + 1) // 2)
     mask = np.uint64(2**bits - 1)
     keys = np.frombuffer(hashlib.sha512(f"{seed}/{purpose}".encode()).digest()[: 8 * ROUNDS], dtype="<u8")

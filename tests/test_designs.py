@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -42,6 +45,24 @@ def test_shuffled_places_look_random_and_differ_by_seed_and_purpose():
         assert abs(stats.spearmanr(order, np.arange(4001)).statistic) < 0.08
         assert abs(stats.spearmanr(order[:-1], order[1:]).statistic) < 0.08
         assert all(np.mean(order == other) < 0.01 for other in orders[:i])
+
+
+@pytest.mark.parametrize("size", [2, 3, 4, 5, 6])
+def test_few_places_are_shuffled_into_every_order_alike(size):
+    """Pearson's chi-square over all orders; of a network over so few some orders came three times as often as others."""
+    orders = math.factorial(size)
+    weights = size ** np.arange(size)
+    seen = Counter(int(shuffled(seed, "x", np.arange(size), size) @ weights) for seed in range(20 * orders + 500))
+    assert len(seen) == orders
+    assert stats.chisquare(list(seen.values())).pvalue > 1e-3
+
+
+@pytest.mark.parametrize("size", [8, 64, 65, 100])
+def test_two_places_are_shuffled_to_any_two_alike(size):
+    pairs = np.array([shuffled(seed, "y", np.arange(2), size) for seed in range(20_000)])
+    parts = np.histogram2d(*pairs.T, bins=4)[0]
+    equal = np.histogram2d(*np.argwhere(~np.eye(size, dtype=bool)).T, bins=4)[0]
+    assert stats.chisquare(parts.ravel(), 20_000 * equal.ravel() / equal.sum()).pvalue > 1e-3
 
 
 @pytest.mark.parametrize("kind", ["latin_hypercube", "sobol"])

@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from sim.analysis.distributions import AT_ONCE, ROWS, bootstrap, empirical, histogram, quantile_interval
 from sim.analysis.events import clustered_interval, held_interval, mean_and_error, share_interval
@@ -102,6 +103,28 @@ def test_the_interval_of_a_median_lies_between_the_tabled_ranks(n, ranks):
     assert quantile_interval(np.random.default_rng(0).permutation(n) + 1.0, 0.5) == ranks
 
 
+@pytest.mark.parametrize(
+    ("units", "each", "alike", "q"), [(10, 25, 0.5, 0.5), (20, 25, 0.5, 0.9), (40, 5, 1.0, 0.5), (40, 25, 0.2, 0.5)]
+)
+def test_quantiles_of_worlds_that_share_something_are_covered_as_often_as_told(units, each, alike, q):
+    """In 800 repeats the error of a coverage is 0.8 %."""
+    rng, covered, labels = np.random.default_rng(4), 0, np.repeat(np.arange(units), each)
+    for _ in range(800):
+        values = np.sqrt(alike) * rng.normal(size=units)[labels] + np.sqrt(1.0 - alike) * rng.normal(size=units * each)
+        low, high = quantile_interval(values, q, units=labels)
+        covered += low <= norm.ppf(q) <= high
+    assert 0.925 < covered / 800 < 0.985
+
+
+def test_a_quantile_over_units_of_one_world_is_nearly_that_over_worlds():
+    values = drawn(7, 400)
+    (low, high), (alone_low, alone_high) = quantile_interval(values, 0.5, units=np.arange(400)), quantile_interval(values, 0.5)
+    assert (
+        np.abs(np.searchsorted(np.sort(values), [low, high]) - np.searchsorted(np.sort(values), [alone_low, alone_high])).max()
+        <= 2
+    )
+
+
 def test_five_worlds_do_not_bound_a_median_nor_fifty_an_extreme_quantile():
     assert quantile_interval(np.arange(5.0), 0.5) == (-np.inf, np.inf)
     low, high = quantile_interval(np.arange(50.0), 0.99)
@@ -127,7 +150,7 @@ def test_bounds_in_single_precision_are_still_bounds():
 
 @pytest.mark.parametrize("values", [[], [0.5, 1.01], [-0.01], [np.nan]])
 def test_values_that_no_bin_would_hold_are_refused(values):
-    with pytest.raises(ValueError, match="values from 0"):
+    with pytest.raises(ValueError, match=r"allowed|values from 0"):
         histogram(np.array(values), 0.0, 1.0)
 
 
@@ -166,7 +189,7 @@ def test_worlds_that_share_their_unit_tell_less_of_every_bin_and_value():
         assert together["share"].tolist() == alone["share"].tolist()
         ratio = (together["high"] - together["low"]) / (alone["high"] - alone["low"])
         assert ratio.between(3.8, 5.2).all(), "about the square root of 25"
-    with pytest.raises(ValueError, match="at least one world"):
+    with pytest.raises(ValueError, match="values: found the shape"):
         empirical(np.zeros(0))
 
 

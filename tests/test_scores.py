@@ -95,9 +95,9 @@ def test_skill_without_the_same_questions_is_refused(number):
 
 def test_the_interval_of_skill_covers():
     hits, truth = 0, 0.5
-    for trial in range(150):
+    for _ in range(150):
         own = RNG.gamma(2.0, 0.5, size=60)
-        low, high = skill(own, np.full(60, 2.0), list(range(60)), repeats=300, seed=trial)[1:]
+        low, high = skill(own, np.full(60, 2.0), list(range(60)))[1:]
         hits += low <= truth <= high
     assert 0.88 <= hits / 150 <= 1.0  # 95 % meant; fewer than 132 of 150 would happen once in ten thousand
 
@@ -133,7 +133,34 @@ def test_the_order_of_events_is_counted_pair_by_pair():
     found, low, high, pairs = concordance(times, first, last, ["a", "b", "c"])
     assert pairs == 2
     assert found == pytest.approx(np.mean([1, 0, 0.5, 1, 1, 0]))
-    assert low <= found <= high
+    assert math.isnan(low) and math.isnan(high), "without the first actor there is no pair"
+
+
+@pytest.mark.parametrize(("groups", "uneven", "least"), [(8, 0.2, 0.93), (8, 0.6, 0.90), (4, 0.2, 0.91), (20, 0.6, 0.92)])
+def test_the_interval_of_skill_over_few_groups_covers(groups, uneven, least):
+    """Eight actors as the hindcast has them; drawing groups anew covered in 86 to 89 of 100. In 1,000 the error is 0.7 %."""
+    rng = np.random.default_rng(groups)
+
+    def questions(number: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        label = np.repeat(np.arange(number), rng.integers(2, 13, number))
+        own, other = (rng.gamma(1 / uneven**2, uneven**2, number)[label] for _ in range(2))
+        reference = 0.5 * own * rng.exponential(size=label.size)
+        return 0.56 * reference * other + 0.12 * rng.exponential(size=label.size), reference, label
+
+    scores, reference, _ = questions(200_000)
+    truth, covered = 1.0 - scores.sum() / reference.sum(), 0
+    for _ in range(1000):
+        scores, reference, label = questions(groups)
+        _, low, high = skill(scores, reference, list(label))
+        covered += low <= truth <= high
+    assert covered / 1000 > least
+
+
+def test_a_single_group_has_no_interval():
+    """The width of zero that drawing it again and again would give is no certainty."""
+    own, reference = RNG.random((2, 12))
+    assert np.isnan(skill(own, reference, ["us"] * 12)[1:]).all()
+    assert np.isnan(discrimination(own, reference > 0.5, ["us"] * 12)[1:]).all()
 
 
 def test_no_two_events_that_can_be_told_apart_have_no_order():

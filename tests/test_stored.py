@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import stdtrit
 
 import sim
 from sim.app import main
@@ -15,6 +16,7 @@ from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.ensembles import folder as folders
 from sim.ensembles.execution import Execution
+from sim.ensembles.precision import LEAST_VALUES
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings, Until
 from sim.ensembles.store import DATA
@@ -101,11 +103,12 @@ def test_batches_are_added_until_the_outcome_is_known_well_enough(tmp_path, cont
     place = begun(tmp_path / "run", content, settings)
     ensemble = run_ensemble(content, settings, folder=place, execution=execution)
     values = ensemble.variable("x").values[:, -1].astype(float)
-    width = 1.96 * values.std(ddof=1) / np.sqrt(len(values))
+    width = stdtrit(len(values) - 1, 0.975) * values.std(ddof=1) / np.sqrt(len(values))
     assert ensemble.settings.worlds == len(values) < 5000
     assert width <= 0.01
     fewer = values[:-50]
-    assert 1.96 * fewer.std(ddof=1) / np.sqrt(len(fewer)) > 0.01, "a batch less would have done"
+    fewer_width = stdtrit(len(fewer) - 1, 0.975) * fewer.std(ddof=1) / np.sqrt(len(fewer))
+    assert fewer_width > 0.01 or len(fewer) < LEAST_VALUES, "a batch less would have done"
     again = run_ensemble(content, settings)
     assert again.data["state"].values.tobytes() == ensemble.data["state"].values.tobytes()
 

@@ -13,6 +13,7 @@ from sim.analysis.contrast import paired
 from sim.analysis.distributions import empirical
 from sim.analysis.events import share_interval
 from sim.analysis.survival import cumulative_incidence, from_reached, kaplan_meier, log_rank, restricted_mean
+from sim.config.errors import InputError
 
 # Weeks of remission in acute leukaemia under 6-MP (9 relapses, 12 left before one) and under placebo: Freireich et al. (1963).
 RELAPSED, LEFT = [6, 6, 6, 7, 10, 13, 16, 22, 23], [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
@@ -108,8 +109,30 @@ def test_a_wider_level_gives_a_wider_band():
 
 
 def test_a_curve_of_no_world_is_refused():
-    with pytest.raises(ValueError, match="at least one world"):
+    with pytest.raises(ValueError, match="times: found the shape"):
         kaplan_meier(np.zeros(0), np.zeros(0, dtype=bool))
+
+
+@pytest.mark.parametrize("times", [[-1.0, 3.0, 5.0], [np.nan, 3.0, 5.0], [np.inf, 3.0, 5.0]])
+def test_months_before_the_first_are_refused(times):
+    """-1 is how a milestone that never came is kept; `from_reached` knows what it means, a curve does not."""
+    with pytest.raises(InputError, match=r"times: found 1 of 3 values"):
+        kaplan_meier(np.array(times), np.array([True, False, True]))
+
+
+@pytest.mark.parametrize("kind", [int, float, list])
+def test_1_and_0_say_yes_and_no(kind):
+    """As places of worlds they would have counted the first two worlds again and again."""
+    times, observed = TREATED
+    said = observed.tolist() if kind is list else observed.astype(kind)
+    pd.testing.assert_frame_equal(kaplan_meier(times, said), kaplan_meier(times, observed))
+    assert log_rank((times, said), PLACEBO) == log_rank(TREATED, PLACEBO)
+    assert restricted_mean(times, said, 1).tolist() == restricted_mean(times, observed, 1).tolist()
+
+
+def test_what_is_neither_yes_nor_no_is_refused():
+    with pytest.raises(InputError, match="observed: found 1 of 3 values"):
+        kaplan_meier(np.array([1.0, 2.0, 3.0]), np.array([0, 1, 2]))
 
 
 # --- two groups -------------------------------------------------------------------------------------------------------
@@ -229,7 +252,7 @@ def test_an_incidence_beyond_what_anyone_looked_at_is_refused():
     never, followed = np.array([-1, -1]), np.array([3, 4])
     with pytest.raises(ValueError, match="at least one world to look at"):
         cumulative_incidence({"a": never}, 5, followed=followed)
-    with pytest.raises(ValueError, match="at least one world to look at"):
+    with pytest.raises(ValueError, match="a: found the shape"):
         cumulative_incidence({"a": np.zeros(0, dtype=int)}, 5)
     assert len(cumulative_incidence({"a": never}, 4, followed=followed)) == 5
     assert cumulative_incidence({"a": np.array([-1, 4])}, 5, followed=followed)["incidence"].iloc[-1] == 1.0, "nobody is left"

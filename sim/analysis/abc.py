@@ -18,7 +18,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, fdtrc
 
+from sim.analysis import given
 from sim.analysis.multiple import holm
+from sim.config.errors import InputError
 
 EDGE = 1e-6
 """Places in a range are kept this far from its ends, whose logit is infinite."""
@@ -67,12 +69,13 @@ def informed(numbers: np.ndarray, statistics: np.ndarray) -> pd.DataFrame:
 
     Raises
     ------
-    ValueError : no more draws than statistics.
+    InputError : no more draws than statistics.
     """
+    numbers, statistics = _drawn(numbers, statistics)
     n, known = len(numbers), _basis(statistics)
     rank = known.shape[1]
     if n <= rank + 1:
-        raise ValueError(f"informed needs more draws than statistics; found {n} draws and {rank} statistics")
+        raise InputError(f"informed needs more draws than statistics; found {n} draws and {rank} statistics")
     y = numbers - numbers.mean(axis=0)
     total = (y**2).sum(axis=0)
     share = ((known.T @ y) ** 2).sum(axis=0) / np.where(total > 0, total, 1.0)
@@ -92,13 +95,15 @@ def posterior(numbers: np.ndarray, statistics: np.ndarray, observed: np.ndarray,
 
     Raises
     ------
-    ValueError : the share is none, or it keeps no more draws than there are statistics.
+    InputError : the share is none, or it keeps no more draws than there are statistics.
     """
+    (numbers, statistics), observed = _drawn(numbers, statistics), given.numbers(observed, "observed")
+    given.check_alike(statistics=statistics, observed=observed)
     if not 0.0 < share <= 1.0:
-        raise ValueError(f"found {share} as the share of draws to keep; allowed: above 0, at most 1")
+        raise InputError(f"found {share} as the share of draws to keep; allowed: above 0, at most 1")
     kept = round(share * len(numbers))
     if kept <= statistics.shape[1] + 1:
-        raise ValueError(f"{kept} draws would be kept for {statistics.shape[1]} statistics; keep more, or draw more")
+        raise InputError(f"{kept} draws would be kept for {statistics.shape[1]} statistics; keep more, or draw more")
     gap = _summaries(numbers, statistics - observed)
     distance = np.sqrt((gap**2).sum(axis=1))
     accepted = np.argsort(distance, kind="stable")[:kept]
@@ -111,6 +116,7 @@ def posterior(numbers: np.ndarray, statistics: np.ndarray, observed: np.ndarray,
 
 def resampled(weights: np.ndarray, rows: int, generator: np.random.Generator) -> np.ndarray:
     """Which weighted draws stand in so many equally heavy rows, (row,), in random order (systematic resampling)."""
+    weights = given.numbers(weights, "weights", low=0.0)
     steps = (np.arange(rows) + generator.random()) / rows
     places = np.searchsorted(np.cumsum(weights), steps)
     return generator.permutation(np.minimum(places, len(weights) - 1))
@@ -123,6 +129,8 @@ def quantiles(values: np.ndarray, weights: np.ndarray, at: np.ndarray) -> np.nda
 
     Source: Akinshin (2023), Weighted quantile estimators, of type 7 and with Kish's effective number of draws.
     """
+    values, weights = given.numbers(values, "values", axes=2), given.numbers(weights, "weights", low=0.0)
+    given.check_alike(values=values[:, 0], weights=weights)
     shares = weights / weights.sum()
     draws = 1.0 / (shares**2).sum()
     first = np.asarray(at)[:, None] * (draws - 1.0) / draws  # each quantile is a mean over as much weight as one draw has
@@ -132,6 +140,13 @@ def quantiles(values: np.ndarray, weights: np.ndarray, at: np.ndarray) -> np.nda
         reached = np.concatenate([[0.0], np.cumsum(shares[order])])
         found[:, column] = np.diff(np.clip((reached - first) * draws, 0.0, 1.0), axis=1) @ line[order]
     return found
+
+
+def _drawn(numbers: np.ndarray, statistics: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers and statistics of the same draws, once both are known to be usable. Raises InputError."""
+    numbers, statistics = given.numbers(numbers, "numbers", axes=2), given.numbers(statistics, "statistics", axes=2)
+    given.check_alike(numbers=numbers[:, 0], statistics=statistics[:, 0])
+    return numbers, statistics
 
 
 def _summaries(numbers: np.ndarray, gaps: np.ndarray) -> np.ndarray:

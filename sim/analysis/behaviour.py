@@ -11,16 +11,19 @@ import pandas as pd
 import xarray as xr
 
 from sim.analysis.fans import modes
+from sim.analysis.given import numbers
+from sim.config.errors import InputError
 
 
 def at_bounds(final: np.ndarray, low: float, high: float, margin: float = 0.01) -> tuple[float, float]:
     """The shares of worlds within `margin` of the range from the lower and from the upper bound."""
-    room = margin * (high - low)
+    final, room = numbers(final, "final"), margin * (high - low)
     return float(np.mean(final <= low + room)), float(np.mean(final >= high - room))
 
 
 def spread(final: np.ndarray, low: float, high: float) -> tuple[float, int]:
     """The width of the 5-95 % band as a share of the range, and the number of modes."""
+    final = numbers(final, "final")
     band = np.quantile(final, 0.95) - np.quantile(final, 0.05)
     return float(band / (high - low)), modes(final.astype(float), low, high)
 
@@ -30,9 +33,10 @@ def tail_exponent(worst: np.ndarray, least: float) -> tuple[float, float]:
 
     Source: Clauset, Shalizi and Newman (2009), equation 3.7.
     """
+    worst = numbers(worst, "worst")
     tail = worst[worst >= least].astype(float)
     if tail.size < 2:
-        raise ValueError(f"no tail: only {tail.size} tolls of at least {least}")
+        raise InputError(f"no tail: found {tail.size} tolls of at least {least}; allowed: two or more.")
     exponent = 1.0 + tail.size / np.sum(np.log(tail / (least - 0.5)))
     return float(exponent), float((exponent - 1.0) / np.sqrt(tail.size))
 

@@ -13,6 +13,9 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from sim.analysis.given import numbers
+from sim.config.errors import refuse
+
 
 def splits(actors: int) -> np.ndarray:
     """All splits into two sides, (split, actor) of bool; the first actor is always on the side False."""
@@ -27,6 +30,10 @@ def energies(sizes: Sequence[float], propensities: np.ndarray) -> np.ndarray:
     ----------
     sizes : of the actors. propensities : (actor, actor) or (actor, actor, world), symmetric, positive between friends.
     """
+    sizes = numbers(sizes, "sizes")
+    propensities = numbers(propensities, "propensities", axes=3 if np.ndim(propensities) == 3 else 2)
+    if propensities.shape[:2] != (len(sizes), len(sizes)):
+        raise refuse("propensities", propensities.shape, f"a row and a column for each of {len(sizes)} actors")
     apart = splits(len(sizes))
     shape = (len(apart), *propensities.shape[2:])
     energy = np.zeros(shape)

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_complex_dtype, is_numeric_dtype
 
-from sim.config.errors import refuse
+from sim.analysis import given
+from sim.config.errors import InputError, refuse
 
 
 def is_category(column: pd.Series) -> bool:
@@ -27,7 +28,7 @@ def checked(numbers: pd.DataFrame, happened: np.ndarray) -> np.ndarray:
 
     Raises
     ------
-    ValueError : no cases, different lengths, missing values, or a share outside [0, 1].
+    InputError : no cases, different lengths, missing values, or a share outside [0, 1].
     """
     target = checked_target(len(numbers), happened)
     check_names(list(numbers))
@@ -44,22 +45,19 @@ def check_names(names: Sequence[Hashable]) -> None:
 
 
 def checked_target(cases: int, happened: np.ndarray) -> np.ndarray:
-    """What happened as shares in [0, 1], (case,). Raises ValueError for no cases, different lengths, or no such share."""
-    try:
-        target = np.asarray(happened, dtype=float)
-    except (TypeError, ValueError):
-        raise refuse("happened", f"values of type {np.asarray(happened).dtype}", "True, False or a share from 0 to 1") from None
+    """What happened as shares in [0, 1], (case,). Raises InputError for no cases, different lengths, or no such share."""
+    target = given.numbers(happened, "happened", least=0).astype(float)
     if target.shape != (cases,) or not cases:
-        raise ValueError(f"each case needs its numbers and whether it happened: {cases} and {target.shape}")
+        raise InputError(f"each case needs its numbers and whether it happened: found {cases} and {target.shape}")
     if not ((target >= 0.0) & (target <= 1.0)).all():
-        raise ValueError("what happened must be True, False or a share from 0 to 1 in each case")
+        raise InputError("what happened must be True, False or a share from 0 to 1 in each case")
     return target
 
 
 def checked_column(column: pd.Series) -> pd.Series:
-    """The column, after making sure that every case has a value, and a number one on the real line. Raises ValueError."""
+    """The column, after making sure that every case has a value, and a number one on the real line. Raises InputError."""
     if column.isna().any():
-        raise ValueError(f"a number without a value in some cases: {column.name}")
+        raise InputError(f"a number without a value in some cases: {column.name}")
     if not is_category(column) and (is_complex_dtype(column) or not np.isfinite(column.to_numpy(dtype=float)).all()):
         raise refuse(f"numbers: {column.name}", "an infinite or a complex number", "finite numbers, or categories")
     return column

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtr, stdtrit
+from scipy.special import ndtri, stdtr, stdtrit
 
+from sim.analysis.binary import paired_shares, tango
 from sim.analysis.events import mean_and_error
+from sim.analysis.given import check_alike, labels, numbers
 from sim.analysis.multiple import holm
+from sim.config.errors import InputError, unknown
 
 
 @dataclass(frozen=True)
@@ -19,8 +22,8 @@ class Difference:
 
     mean, low, high : the mean and its interval. share : of the worlds in which the difference has the sign of the mean.
     effect : the mean in units of the standard deviation of the differences, between units where worlds are not independent
-    (infinite where all differ by the same, 0 where none differs). n : independent pairs. pvalue : Student's, of no difference;
-    where all differ by the same that of the sign test, and not a number where none differs.
+    (infinite where all differ by the same, 0 where none differs). n : independent pairs. pvalue : of no difference, Student's or
+    for shares McNemar's; where all differ by the same that of the sign test, and not a number where none differs.
     """
 
     mean: float
@@ -41,26 +44,31 @@ class Difference:
 def paired(changed: np.ndarray, reference: np.ndarray, level: float = 0.95, units: np.ndarray | None = None) -> Difference:
     """The paired difference `changed - reference`, both (world,), with Student's interval for its mean.
 
-    Of outcomes that are 0 or 1 and differ in fewer than some ten worlds the interval covers less often than the level says.
+    Where every value is 0 or 1 it is a difference of shares, with Tango's interval and McNemar's test
+    (`sim.analysis.binary.paired_shares`). Worlds are kept in single precision; differences that spread by no more than its
+    rounding are all the same.
 
     units : (world,), what worlds that are not independent share; they then count together.
 
     Raises
     ------
-    ValueError : the two do not hold the same worlds, or fewer than two.
+    InputError : values that are missing or infinite, not the same worlds twice, or fewer than two.
     """
-    if changed.shape != reference.shape or changed.size < 2:
-        raise ValueError(f"a paired difference needs the same worlds twice: {changed.shape} and {reference.shape}")
+    changed, reference = _same_worlds(changed, reference, 1)
+    units = labels(units, changed.size)
     d = changed.astype(float) - reference.astype(float)
     mean, error, n = mean_and_error(d, units)
     if n < 2:
-        raise ValueError("a paired difference needs two independent worlds or more")
-    half = float(stdtrit(n - 1, 0.5 + level / 2.0)) * error
+        raise InputError(f"units: found {n}; a paired difference needs two independent worlds or more.")
+    if np.std(d) <= _rounding(changed, reference):
+        mean, error = (float(np.median(d)) if abs(mean) > _rounding(changed, reference) else 0.0), 0.0
     share = float(np.mean(np.sign(d) == np.sign(mean))) if mean else 0.0
-    if error > 0.0:
-        effect, pvalue = mean / (error * np.sqrt(n)), float(2.0 * stdtr(n - 1, -abs(mean) / error))
-    else:
-        effect, pvalue = (float(np.copysign(np.inf, mean)), 0.5 ** (n - 1)) if mean else (0.0, float("nan"))
+    effect = mean / (error * np.sqrt(n)) if error > 0.0 else float(np.copysign(np.inf, mean)) if mean else 0.0
+    if _is_yes_or_no(changed) and _is_yes_or_no(reference):
+        _, low, high, pvalue = paired_shares(changed, reference, level, units)
+        return Difference(mean, low, high, share, effect, n, pvalue)
+    half = float(stdtrit(n - 1, 0.5 + level / 2.0)) * error
+    pvalue = float(2.0 * stdtr(n - 1, -abs(mean) / error)) if error > 0.0 else 0.5 ** (n - 1) if mean else float("nan")
     return Difference(mean, mean - half, mean + half, share, effect, n, pvalue)
 
 
@@ -73,14 +81,36 @@ def paired_means(changed: np.ndarray, reference: np.ndarray, level: float = 0.95
 
     Raises
     ------
-    ValueError : the two do not hold the same worlds, or fewer than two.
+    InputError : as for `paired`.
     """
-    if changed.shape != reference.shape or len(changed) < 2:
-        raise ValueError(f"a paired difference needs the same worlds twice: {changed.shape} and {reference.shape}")
+    changed, reference = _same_worlds(changed, reference, 2)
     d = changed.astype(float) - reference.astype(float)
     half = float(stdtrit(len(d) - 1, 0.5 + level / 2.0)) * d.std(axis=0, ddof=1) / np.sqrt(len(d))
     mean = d.mean(axis=0)
-    return np.stack([mean - half, mean, mean + half])
+    found = np.stack([mean - half, mean, mean + half])
+    shares = ((changed == 0) | (changed == 1)).all(axis=0) & ((reference == 0) | (reference == 1)).all(axis=0)
+    if shares.any():
+        gained, lost = (d[:, shares] > 0).sum(axis=0), (d[:, shares] < 0).sum(axis=0)
+        found[0, shares], found[2, shares] = tango(gained, lost, len(d), float(ndtri(0.5 + level / 2.0)))
+    return found
+
+
+def _same_worlds(changed: np.ndarray, reference: np.ndarray, axes: int) -> tuple[np.ndarray, np.ndarray]:
+    """Both as arrays of finite numbers. Raises InputError where they do not hold the same worlds, or fewer than two."""
+    if np.shape(changed) != np.shape(reference) or len(np.atleast_1d(changed)) < 2:
+        raise InputError(f"a paired difference needs the same worlds twice: found {np.shape(changed)} and {np.shape(reference)}.")
+    return numbers(changed, "changed", axes), numbers(reference, "reference", axes)
+
+
+def _rounding(changed: np.ndarray, reference: np.ndarray) -> float:
+    """A spread of differences that rounding alone can make: none of whole numbers, else that of single precision."""
+    if all(np.array_equal(values, np.rint(values)) for values in (changed, reference)):
+        return 0.0
+    return 4.0 * float(np.finfo(np.float32).eps) * float(max(np.abs(changed).max(), np.abs(reference).max()))
+
+
+def _is_yes_or_no(values: np.ndarray) -> bool:
+    return bool(((values == 0) | (values == 1)).all())
 
 
 def contrast(
@@ -96,11 +126,13 @@ def contrast(
     -------
     columns measure, reference and changed (means), mean (paired difference) with its 95 % interval low and high, share (of worlds
     whose difference has the sign of the mean), effect (mean in standard deviations of the difference), distance (Wasserstein: how
-    far the two distributions lie apart, in the measure's unit), pvalue (paired t-test) and holm, the same corrected for the
-    number of measures; measures that differ in no world have no p-value.
+    far the two distributions lie apart, in the measure's unit), pvalue (paired t-test, McNemar's for shares) and holm, the same
+    corrected for the number of measures; measures that differ in no world have no p-value.
     """
     rows = []
     for name, there in reference.items():
+        if name not in changed:
+            raise unknown("measure", name, changed, "changed")
         found = paired(changed[name], there, units=units)
         means = (float(np.mean(there)), float(np.mean(changed[name])))
         numbers = (found.mean, found.low, found.high, found.share, found.effect)
@@ -112,4 +144,6 @@ def contrast(
 
 def wasserstein(one: np.ndarray, other: np.ndarray) -> float:
     """How far two equally large samples lie apart: the mean distance of their sorted values (Wasserstein-1)."""
+    one, other = numbers(one, "one"), numbers(other, "other")
+    check_alike(one=one, other=other)
     return float(np.mean(np.abs(np.sort(one.astype(float)) - np.sort(other.astype(float)))))

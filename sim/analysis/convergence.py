@@ -7,6 +7,8 @@ import pandas as pd
 from scipy.special import ndtri
 
 from sim.analysis.events import clustered_interval, coarsest, held_interval, mean_and_error
+from sim.analysis.given import labels, numbers
+from sim.config.errors import InputError
 
 START = 10
 """Independent worlds, or units of them, from which on a mean is told."""
@@ -25,15 +27,16 @@ def convergence(values: np.ndarray, units: np.ndarray | None = None, steps: int 
 
     Raises
     ------
-    ValueError : fewer than two independent worlds.
+    InputError : fewer than two independent worlds.
     """
-    units = coarsest(units)
+    values = numbers(values, "values")
+    units = coarsest(labels(units, values.size))
     place = _in_order(np.arange(values.size) if units is None else units)
     order = np.argsort(place, kind="stable")
     values, place = values[order], place[order]
     ends = np.cumsum(np.bincount(place))
     if ends.size < 2:
-        raise ValueError(f"convergence needs two independent worlds or more, found {ends.size}")
+        raise InputError(f"convergence needs two independent worlds or more, found {ends.size}")
     told = np.unique(np.geomspace(min(START, ends.size), ends.size, steps).round().astype(int))
     share = _yes_or_no(values)
     rows = []
@@ -57,11 +60,12 @@ def needed(values: np.ndarray, half_width: float, level: float = 0.95, units: np
 
     Raises
     ------
-    ValueError : fewer than two independent worlds, or no width.
+    InputError : fewer than two independent worlds, or no width.
     """
-    _, error, n = mean_and_error(values, units)
+    values = numbers(values, "values")
+    _, error, n = mean_and_error(values, labels(units, values.size))
     if n < 2 or half_width <= 0.0:
-        raise ValueError(f"needs two independent worlds or more, found {n}, and a half width above 0, found {half_width}")
+        raise InputError(f"needs two independent worlds or more, found {n}, and a half width above 0, found {half_width}")
     variance = error**2 * n
     if variance == 0.0 and _yes_or_no(values):
         variance = 0.5 / (n + 1) * (1.0 - 0.5 / (n + 1))

@@ -15,9 +15,11 @@ from scipy.special import ndtri, stdtrit
 from sim.analysis.cases import checked_target, is_category, is_yes_or_no
 from sim.analysis.columns import Columns, columns
 from sim.analysis.events import share_interval
+from sim.analysis.given import check_alike, numbers
 from sim.analysis.multiple import holm
 from sim.analysis.peeling import Limits, Trajectory, box_table, chosen_step, measures, outside, peel, quasi_p, relaxed, spans
 from sim.analysis.screening import excess, screen
+from sim.config.errors import InputError
 from sim.luck import generator
 
 CELLS = 100_000_000
@@ -76,7 +78,7 @@ def discover(
 
     Raises
     ------
-    ValueError : fewer than two cases, different lengths, missing values, or a share outside [0, 1].
+    InputError : fewer than two cases, different lengths, missing values, or a share outside [0, 1].
     """
     read = columns(numbers)
     target = checked_target(read.cases, happened)
@@ -115,7 +117,8 @@ def ratio_interval(part: np.ndarray, whole: np.ndarray, level: float = 0.95) -> 
 
     Source: Cochran (1977), chapter 6, for the variance of a ratio; Korn and Graubard (1998).
     """
-    whole = np.asarray(whole, dtype=float)
+    part, whole = numbers(part, "part", low=0.0), numbers(whole, "whole", low=0.0).astype(float)
+    check_alike(part=part, whole=whole)
     total, n = float(whole.sum()), int(np.count_nonzero(whole))
     ratio = float(part.sum()) / total if total else 0.0
     spread = float(np.sum((part - ratio * whole) ** 2))
@@ -131,10 +134,10 @@ def halves(cases: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
     Raises
     ------
-    ValueError : fewer than two cases.
+    InputError : fewer than two cases.
     """
     if cases < 2:
-        raise ValueError("conditions need a case to learn from and another to test on")
+        raise InputError("conditions need a case to learn from and another to test on")
     order = generator(seed, "discovery").permutation(cases)
     return np.sort(order[: cases // 2]), np.sort(order[cases // 2 :])
 

@@ -9,8 +9,11 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri, stdtrit
 
-from sim.analysis.events import coarsest, held_interval
+from sim.analysis.events import coarsest, held_interval, mean_and_error
+from sim.analysis.given import labels, numbers
+from sim.config.errors import InputError
 from sim.luck import generator
 
 AT_ONCE = 4_000_000
@@ -44,25 +47,27 @@ def bootstrap(
     """A statistic with its interval from resampling, with replacement, the worlds or the units they come in.
 
     The interval is bias-corrected and accelerated (BCa). Where that is undefined, as where all values are equal, and beyond
-    `CORRECTED_UP_TO` units, where the correction no longer shows, it is the plain percentile one. Below some thirty units it
-    covers less often than the level says. The same seed resamples in the same way.
+    `CORRECTED_UP_TO` units, where the correction no longer shows, it is the plain percentile one. It covers less often than the
+    level says where units are few: the mean of 5 in 80 of 100 samples for 95, of 10 in 87, of 20 in 90, of 50 in 93. Quantiles,
+    which jump from value to value, are for `quantile_interval`. The same seed resamples in the same way.
 
     Parameters
     ----------
-    statistic : such as `partial(np.quantile, q=0.9, axis=-1)`. values : (world,).
+    statistic : such as `partial(np.mean, axis=-1)`. values : (world,).
     units : (world,), what worlds that are not independent share; each world by itself if not given. repeats : of the resampling.
 
     Raises
     ------
-    ValueError : fewer than two units.
+    InputError : fewer than two units.
 
     Source: Efron (1987); for units Davison and Hinkley (1997), section 3.8.
     """
     from scipy import stats  # takes most of a second to import, and most runs never resample
 
-    groups = _groups(values, coarsest(units))
+    values = numbers(values, "values")
+    groups = _groups(values, coarsest(labels(units, values.size)))
     if len(groups) < 2:
-        raise ValueError(f"resampling needs two independent worlds or more, found {len(groups)}")
+        raise InputError(f"resampling needs two independent worlds or more, found {len(groups)}")
     method = "BCa" if len(groups) <= CORRECTED_UP_TO else "percentile"
     limits = {"n_resamples": repeats, "batch": max(AT_ONCE // values.size, 1), "random_state": generator(seed, "bootstrap")}
     sample = (np.arange(len(groups)),)
@@ -75,8 +80,8 @@ def bootstrap(
     return Estimate(float(statistic(values)), float(low), float(high))
 
 
-def quantile_interval(values: np.ndarray, q: float, level: float = 0.95) -> tuple[float, float]:
-    """The interval of a quantile over independent worlds, whatever their distribution: two of the sorted values.
+def quantile_interval(values: np.ndarray, q: float, level: float = 0.95, units: np.ndarray | None = None) -> tuple[float, float]:
+    """The interval of a quantile, whatever the distribution: two of the sorted values.
 
     Each end is the closest value that the quantile lies beyond with a chance of (1 - level) / 2 at most, so that the interval
     covers at least as often as the level says, and more often where values are few or repeated. An end is infinite where there
@@ -84,16 +89,33 @@ def quantile_interval(values: np.ndarray, q: float, level: float = 0.95) -> tupl
 
     Parameters
     ----------
-    values : (world,). q : from 0 to 1.
+    values : (world,). q : from 0 to 1. units : (world,) or (2, world), what worlds that are not independent share; they count as
+        so many independent worlds as would vary as much in which of them lie below the quantile, fewer by what Student's quantile
+        exceeds the normal one.
 
-    Source: Conover (1999), "Practical Nonparametric Statistics", section 3.2.
+    Raises
+    ------
+    InputError : no world, values that are missing or infinite, another q, or with units fewer than two.
+
+    Source: Conover (1999), "Practical Nonparametric Statistics", section 3.2; for units Woodruff (1952).
     """
     from scipy.stats import binom
 
-    ranked = np.r_[-np.inf, np.sort(values), np.inf]
-    tails = (1.0 - level) / 2.0, (1.0 + level) / 2.0
-    first, last = (int(rank) for rank in binom.ppf(tails, values.size, q))
-    return float(ranked[first]), float(ranked[last + 1])
+    values, q = numbers(values, "values"), float(numbers(q, "q", axes=0, low=0.0, high=1.0))
+    units, tails = labels(units, values.size), ((1.0 - level) / 2.0, (1.0 + level) / 2.0)
+    worlds = values.size if units is None else int(_told_by(values <= np.quantile(values, q), units, tails[1]))
+    first, last = (int(rank) for rank in binom.ppf(tails, worlds, q))
+    ranked, each = np.r_[-np.inf, np.sort(values), np.inf], values.size / worlds
+    return float(ranked[int(np.floor(first * each))]), float(ranked[min(int(np.ceil(last * each)), values.size) + 1])
+
+
+def _told_by(below: np.ndarray, units: np.ndarray, upper: float) -> float:
+    """So many independent worlds would know the share `below` as well, at least one."""
+    share, error, n = mean_and_error(below, units)
+    if n < 2:
+        raise InputError(f"units: found {n}; allowed: two independent worlds or more.")
+    worlds = min(share * (1.0 - share) / error**2, below.size) if error > 0.0 else n
+    return max(worlds * float(ndtri(upper) / stdtrit(n - 1, upper)) ** 2, 1.0)
 
 
 def histogram(
@@ -118,12 +140,13 @@ def histogram(
 
     Raises
     ------
-    ValueError : no world, a value outside the bounds (beyond the rounding of single precision), or not a number.
+    InputError : no world, a value outside the bounds (beyond the rounding of single precision), or not a number.
     """
-    values = np.asarray(values, dtype=float)
+    values = numbers(values, "values").astype(float)
+    units = labels(units, values.size)
     slack = 1e-6 * max(abs(low), abs(high))
-    if values.size == 0 or not ((values >= low - slack) & (values <= high + slack)).all():
-        raise ValueError(f"a histogram needs at least one world, and values from {low} to {high}")
+    if not ((values >= low - slack) & (values <= high + slack)).all():
+        raise InputError(f"a histogram needs at least one world, and values from {low} to {high}")
     edges = np.linspace(low, high, bins + 1)
     if whole:
         width = np.ceil((high - low + 1) / bins)
@@ -148,10 +171,10 @@ def empirical(values: np.ndarray, units: np.ndarray | None = None, level: float 
 
     Raises
     ------
-    ValueError : no world.
+    InputError : no world.
     """
-    if values.size == 0:
-        raise ValueError("an empirical distribution needs at least one world")
+    values = numbers(values, "values")
+    units = labels(units, values.size)
     told = np.unique(values)
     if told.size > ROWS:
         told = np.unique(np.quantile(values, np.linspace(0.0, 1.0, ROWS), method="inverted_cdf"))

@@ -7,10 +7,20 @@ import pandas as pd
 import xarray as xr
 from scipy.special import betaincinv, ndtri, stdtrit
 
+from sim.analysis.given import labels, numbers, yes_or_no
+from sim.config.errors import refuse
+
 
 def share_interval(hits: float, n: float, level: float = 0.95) -> tuple[float, float]:
-    """The Jeffreys interval of a share: `hits` of `n` worlds, fractions allowed. (Brown, Cai and DasGupta 2001.)"""
-    tail = (1.0 - level) / 2.0
+    """The Jeffreys interval of a share: `hits` of `n` worlds, fractions allowed. (Brown, Cai and DasGupta 2001.)
+
+    Raises
+    ------
+    InputError : fewer than none, or more than all.
+    """
+    if not 0.0 <= hits <= n * (1.0 + 1e-9):
+        raise refuse("hits", hits, f"0 to {n}, the number of worlds")
+    hits, tail = min(hits, n), (1.0 - level) / 2.0
     low = 0.0 if hits == 0 else float(betaincinv(hits + 0.5, n - hits + 0.5, tail))
     high = 1.0 if hits == n else float(betaincinv(hits + 0.5, n - hits + 0.5, 1.0 - tail))
     return low, high
@@ -29,8 +39,8 @@ def mean_and_error(values: np.ndarray, units: np.ndarray | None = None) -> tuple
 
     Source: Cochran (1977), "Sampling Techniques", chapter 9A.
     """
-    values = np.asarray(values, dtype=float)
-    mean = float(values.mean())
+    values = numbers(values, "values").astype(float)
+    units, mean = labels(units, values.size), float(values.mean())
     if units is not None and np.ndim(units) == 2:
         return mean, *_crossed(values - mean, units)
     error, n = _spread(values - mean, units)
@@ -90,6 +100,7 @@ def held_interval(held: np.ndarray, units: np.ndarray | None = None, level: floa
 
     Source: Korn and Graubard (1998), with the Jeffreys interval in place of the exact one.
     """
+    held = yes_or_no(held, "held")
     if units is None:
         return share_interval(np.count_nonzero(held), held.size, level)
     share, error, n = mean_and_error(held, units)
@@ -110,8 +121,9 @@ def milestones(reached: xr.DataArray, units: np.ndarray | None = None) -> pd.Dat
     ----------
     reached : (world, milestone), month reached, -1 if never. units : (world,), what worlds that are not independent share.
     """
+    months_of = numbers(reached.values, "reached", axes=2).T
     rows = []
-    for name, months in zip(reached["milestone_name"].values, reached.values.T, strict=True):
+    for name, months in zip(reached["milestone_name"].values, months_of, strict=True):
         hit = months[months >= 0]
         low, high = held_interval(months >= 0, units)
         quartiles = np.quantile(hit, [0.25, 0.5, 0.75]) if hit.size else [np.nan] * 3
@@ -121,7 +133,7 @@ def milestones(reached: xr.DataArray, units: np.ndarray | None = None) -> pd.Dat
 
 def cumulative(reached: xr.DataArray, months: int) -> xr.DataArray:
     """The share of worlds that have reached each milestone by each month, (milestone, month)."""
-    by, values = np.arange(months + 1), reached.values
+    by, values = np.arange(months + 1), numbers(reached.values, "reached", axes=2)
     counts = [np.searchsorted(np.sort(column[column >= 0]), by, side="right") for column in values.T]
     share = np.array(counts).reshape(-1, len(by)) / len(values)
     return xr.DataArray(share, coords={"milestone": reached["milestone_name"].values, "month": by}, dims=("milestone", "month"))

@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import fdtrc, stdtrit
 
+from sim.analysis import given
 from sim.analysis.columns import Columns, columns
 from sim.analysis.multiple import holm
+from sim.config.errors import InputError
 
 BLOCKS = 40
 """Parts left out in turn to see how well a share is known."""
@@ -28,11 +30,14 @@ def luck_share(values: np.ndarray, per_point: int) -> float:
 
     Raises
     ------
-    ValueError : fewer than two worlds a point, or fewer than two points.
+    InputError : fewer than two worlds a point, or fewer than two points.
     """
-    groups = values.reshape(-1, per_point)
+    values = given.numbers(values, "values").astype(float)
+    if values.size % max(per_point, 1):
+        raise InputError(f"values: found {values.size}; allowed: a multiple of {per_point}, the worlds of a point.")
+    groups = values.reshape(-1, max(per_point, 1))
     if per_point < 2 or len(groups) < 2:
-        raise ValueError("telling luck from parameters needs at least two worlds at each of at least two points")
+        raise InputError("telling luck from parameters needs at least two worlds at each of at least two points")
     within = groups.var(axis=1, ddof=1).mean()
     between = max(groups.mean(axis=1).var(ddof=1) - within / per_point, 0.0)
     return float(within / (within + between)) if within + between > 0 else 1.0
@@ -58,13 +63,14 @@ def first_order(values: np.ndarray, numbers: pd.DataFrame | Columns, level: floa
 
     Raises
     ------
-    ValueError : fewer than 100 points, or points and values of different number.
+    InputError : fewer than 100 points, or points and values of different number.
 
     Source: correlation ratio, corrected by Kelley (1935); for its use on given data see Plischke, Borgonovo and Smith (2013).
     """
+    values = given.numbers(values, "values")
     n, read = len(values), columns(numbers)
     if n < 100 or read.cases != n:
-        raise ValueError(f"first_order needs the same 100 points or more in values and numbers; found {n} and {read.cases}")
+        raise InputError(f"first_order needs the same 100 points or more in values and numbers; found {n} and {read.cases}")
     y = values.astype(float) - values.mean()
     block = np.arange(n) % BLOCKS  # points come in no order, or in a design's, whose neighbours are spread over the blocks
     ranked, rows = _ranks(y), []

@@ -15,6 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit, logit
 
+from sim.analysis import given
+from sim.config.errors import InputError
+
 STEPS, SMALL = 50, 1e-3
 """At most so many steps of Newton's method, until no coefficient moves by more."""
 LOOSE, TIGHT = 1e-2, 1e6
@@ -56,11 +59,13 @@ def learnt(numbers: np.ndarray, came: np.ndarray) -> Chances:
 
     Raises
     ------
-    ValueError : something came in no world or in all of them, which leaves nothing to learn.
+    InputError : something came in no world or in all of them, which leaves nothing to learn.
     """
+    numbers, came = given.numbers(numbers, "numbers", axes=2), given.yes_or_no(came, "came", axes=2)
+    given.check_alike(numbers=numbers[:, 0], came=came[:, 0])
     shares = came.mean(axis=0)
     if not ((shares > 0) & (shares < 1)).all():
-        raise ValueError("learnt needs things that came in some worlds and not in others; found one that did in none or in all")
+        raise InputError("learnt needs things that came in some worlds and not in others; found one that did in none or in all")
     centre, spread = numbers.mean(axis=0), numbers.std(axis=0)
     spread = np.where(spread > 0, spread, 1.0)
     scaled = (numbers - centre) / spread

@@ -13,6 +13,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from sim.analysis.given import check_alike, numbers
+from sim.config.errors import refuse
+
 FOES = -0.3
 """Two actors whose alignment is below this fight or are open enemies and are never in one bloc.
 
@@ -42,6 +45,8 @@ def lowest(sizes: Mapping[str, float], alignments: Mapping[tuple[str, str], np.n
     sizes : actor -> size. alignments : pair of actors -> (world,). Pairs that are not given count as indifferent.
     """
     names, weights = list(sizes), list(sizes.values())
+    alignments = {pair: numbers(values, f"alignments of {pair[0]} and {pair[1]}") for pair, values in alignments.items()}
+    check_alike(**{" and ".join(pair): values for pair, values in alignments.items()})
     n = len(next(iter(alignments.values())))
     found = np.empty((len(names), n), dtype=np.int8)
     for first in range(0, n, AT_ONCE):
@@ -125,6 +130,7 @@ def tell(lineup: Sequence[int], actors: Sequence[str], labels: Mapping[str, str]
 
 def bloc_table(lineups: np.ndarray, actors: Sequence[str], labels: Mapping[str, str]) -> pd.DataFrame:
     """How often each line-up is the lowest: columns blocs (in words), share; most frequent first. lineups : (actor, world)."""
+    lineups = _placed(lineups, "lineups", actors)
     places = 3 ** np.arange(len(lineups), dtype=np.int64)[::-1]  # a line-up as one number: no whole columns have to be sorted
     numbers = np.zeros(lineups.shape[1], dtype=np.int64)
     for place, stands in zip(places, lineups, strict=True):
@@ -140,6 +146,7 @@ def together(lineups: np.ndarray, actors: Sequence[str]) -> pd.DataFrame:
 
     lineups : (actor, world). On the diagonal stands the share of worlds in which the actor is in a bloc at all.
     """
+    lineups = _placed(lineups, "lineups", actors)
     within = lineups > 0
     same = [[float(np.mean(within[i] & (lineups[i] == lineups[j]))) for j in range(len(actors))] for i in range(len(actors))]
     return pd.DataFrame(same, index=list(actors), columns=list(actors))
@@ -157,6 +164,8 @@ def switching(before: np.ndarray, after: np.ndarray, actors: Sequence[str], anch
     columns actor; with_before, with_after, against_before, against_after, aside_before and aside_after (shares of worlds; aside:
     neither, as one of the two is in no bloc); left and joined (shares of worlds in which it left the anchor's bloc, came to it).
     """
+    before, after = _placed(before, "before", actors), _placed(after, "after", actors)
+    check_alike(before=before, after=after)
     row, rows = _anchor(actors, anchor), []
     for i, actor in enumerate(actors):
         if i != row:
@@ -166,6 +175,14 @@ def switching(before: np.ndarray, after: np.ndarray, actors: Sequence[str], anch
             rows.append((actor, *(float(each.mean()) for each in (*with_, *against, *aside, *moved))))
     shares = [f"{how}_{when}" for how in ("with", "against", "aside") for when in ("before", "after")]
     return pd.DataFrame(rows, columns=["actor", *shares, "left", "joined"])
+
+
+def _placed(lineups: np.ndarray, name: str, actors: Sequence[str]) -> np.ndarray:
+    """Line-ups, (actor, world), once each actor is known to have a place. Raises InputError."""
+    found = numbers(lineups, name, axes=2, low=0.0, high=2.0)
+    if len(found) != len(actors):
+        raise refuse(name, found.shape, f"a row for each of {len(actors)} actors")
+    return found
 
 
 def _seen(place: np.ndarray, anchor: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import gammaincc
 
+from sim.analysis.given import numbers
 from sim.analysis.multiple import holm
 from sim.analysis.resampling import means as means_of
+from sim.config.errors import InputError
 from sim.world.probes import STEP
 
 REPEATS = 1000
@@ -31,10 +33,11 @@ def effects(values: np.ndarray, moves: np.ndarray, directions: np.ndarray) -> np
 
     Raises
     ------
-    ValueError : another shape than the walks have.
+    InputError : another shape than the walks have.
     """
+    values, moves = numbers(values, "values", axes=3), numbers(moves, "moves", axes=2)
     if values.shape[:2] != (moves.shape[1], len(moves) + 1):
-        raise ValueError(
+        raise InputError(
             f"effects needs (walk, {len(moves) + 1} places, replicate) for {moves.shape[1]} walks; found {values.shape}"
         )
     walk = np.arange(len(values))
@@ -67,7 +70,7 @@ def screening(
 
     Raises
     ------
-    ValueError : fewer than two walks, or another shape than they have.
+    InputError : fewer than two walks, or another shape than they have.
 
     Source: Morris (1991); Campolongo, Cariboni and Saltelli (2007).
     """
@@ -76,7 +79,7 @@ def screening(
     means = found.mean(axis=-1)
     walks = means.shape[1]
     if walks < 2:
-        raise ValueError("screening needs two walks or more")
+        raise InputError("screening needs two walks or more")
     sizes = np.abs(means)
     low, high = np.quantile(means_of(sizes.T, repeats, seed, "morris"), [(1 - level) / 2, (1 + level) / 2], axis=0)
     noise = np.sqrt(2 / np.pi * found.var(axis=-1, ddof=1).mean(axis=1) / each) if each > 1 else np.full(len(means), np.nan)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.config.errors import InputError
+
 
 def holm(pvalues: np.ndarray) -> np.ndarray:
     """The p-values (test,) corrected for the number of tests: below 0.05 in at most 5 % of sets of looks at nothing (Holm 1979).
@@ -11,6 +13,8 @@ def holm(pvalues: np.ndarray) -> np.ndarray:
     Tests that could not be made (not a number) are not counted.
     """
     found = np.asarray(pvalues, dtype=float)
+    if found.ndim != 1 or ((found < 0.0) | (found > 1.0)).any():
+        raise InputError(f"pvalues: found {found.tolist()}; allowed: one axis of numbers from 0 to 1, or not a number.")
     made = np.flatnonzero(np.isfinite(found))
     order = made[np.argsort(found[made], kind="stable")]
     corrected = np.full(found.shape, np.nan)

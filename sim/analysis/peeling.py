@@ -65,7 +65,7 @@ def peel(
 
     Raises
     ------
-    ValueError : no cases, different lengths, missing values, or a share outside [0, 1].
+    InputError : no cases, different lengths, missing values, or a share outside [0, 1].
 
     Source: Friedman and Fisher (1999), Bump hunting in high-dimensional data; Bryant and Lempert (2010), Thinking inside the box.
     """

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sim.analysis.given import numbers
+
 Table = Sequence[Sequence[float]]
 
 
@@ -19,7 +21,7 @@ def by_bisection(tables: tuple[Table, Table], lam: float) -> tuple[float, float]
 
     Source: McKelvey and Palfrey (1995), equation of the logit equilibrium.
     """
-    row, column = (np.asarray(table, dtype=float) for table in tables)
+    row, column = (numbers(table, "tables", axes=2).astype(float) for table in tables)
 
     def answer_of_column(p: float) -> float:
         gains = column[:, 0] - column[:, 1]

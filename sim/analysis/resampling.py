@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.analysis.given import numbers
 from sim.luck import generator
 
 AT_ONCE = 8_000_000
@@ -17,6 +18,7 @@ def means(values: np.ndarray, repeats: int, seed: int, purpose: str) -> np.ndarr
     ----------
     values : (unit, value). seed, purpose : address the draw.
     """
+    values = numbers(values, "values", axes=2)
     units, draw = len(values), generator(seed, purpose)
     some = max(AT_ONCE // units, 1)
     sizes = [min(some, repeats - first) for first in range(0, repeats, some)]

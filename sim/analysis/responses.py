@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.analysis.given import check_alike, numbers
+
 WITHIN = 3
 """Months within which an answer counts."""
 SAME = 1e-3
@@ -59,6 +61,7 @@ def answers(
     reach : payoff that the options of a dossier put at stake for the one who moved, from which it counts as able to answer.
     least : moves of a kind that it takes to be looked at.
     """
+    stance = numbers(stance, "stance", axes=3)
     soon = _followed(stance)
     pairs = [
         pair
@@ -121,17 +124,21 @@ def _pairs(
 
 def measure_kept(higher: np.ndarray, lower: np.ndarray, month: int, since: int = 0) -> float:
     """The share of a difference between paired worlds that is left in a month; arrays are (month, world)."""
+    higher, lower = numbers(higher, "higher", axes=2), numbers(lower, "lower", axes=2)
+    check_alike(higher=higher, lower=lower)
     begun = float(np.mean(higher[since] - lower[since]))
     return float(np.mean(higher[month] - lower[month])) / begun if begun else np.nan
 
 
 def pace(stance: np.ndarray, first: int, last: int) -> float:
     """Changes a dossier and year from one month to another, both counted from 1 and included."""
+    stance = numbers(stance, "stance", axes=3)
     changed = stance[:, first : last + 1] != stance[:, first - 1 : last]
     return float(changed.mean()) * 12
 
 
 def spent(final: np.ndarray, low: float, high: float) -> bool:
     """Whether a variable is dead or pinned: over half of all worlds end at the same extreme."""
+    final = numbers(final, "final")
     near = SAME * (high - low)
     return bool(max(np.mean(final >= final.max() - near), np.mean(final <= final.min() + near)) > 0.5)

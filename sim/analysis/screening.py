@@ -8,6 +8,7 @@ from scipy.special import chdtrc, stdtr
 
 from sim.analysis.cases import check_names, checked_column, checked_target, is_category, is_yes_or_no
 from sim.analysis.columns import Columns, columns
+from sim.analysis.given import check_alike, numbers, yes_or_no
 
 PARTS = 5
 """Into how many parts of equal size a number's values are cut: few enough for power, enough to see a band in the middle."""
@@ -52,6 +53,8 @@ def difference(groups: np.ndarray, target: np.ndarray) -> float:
     ----------
     groups : (case,), whole numbers from 0. target : (case,), shares.
     """
+    groups, target = numbers(groups, "groups", low=0.0), numbers(target, "target", low=0.0, high=1.0)
+    check_alike(groups=groups, target=target)
     cases = np.bincount(groups)
     sums = np.bincount(groups, weights=target - target.mean())[cases > 0]
     cases, spread = cases[cases > 0], target.var()
@@ -69,6 +72,8 @@ def excess(target: np.ndarray, inside: np.ndarray) -> float:
     """
     from scipy.stats import hypergeom  # takes most of a second to import, and most runs never ask for discovery
 
+    target, inside = numbers(target, "target", low=0.0, high=1.0), yes_or_no(inside, "inside")
+    check_alike(target=target, inside=inside)
     n, cases = len(target), int(inside.sum())
     spread = target.std()
     if cases in (0, n) or spread == 0.0:

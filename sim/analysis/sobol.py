@@ -15,7 +15,9 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from sim.analysis.given import numbers
 from sim.analysis.resampling import means as means_of
+from sim.config.errors import InputError
 from sim.world.probes import group_size
 
 REPEATS = 1000
@@ -23,7 +25,7 @@ REPEATS = 1000
 
 @dataclass(frozen=True)
 class Share:
-    """A share of a variance with its interval; not a number if unknown."""
+    """A share of a variance, with its interval; not a number if unknown."""
 
     share: float
     low: float
@@ -58,13 +60,14 @@ def indices(
 
     Raises
     ------
-    ValueError : another shape than the design has, or fewer than two groups.
+    InputError : another shape than the design has, or fewer than two groups.
 
     Source: Saltelli et al. (2010), first order equation (b) of table 2, total order by Jansen (1999).
     """
+    values = numbers(values, "values", axes=3)
     groups, places, each = values.shape
     if places != group_size(kind, len(factors)) or groups < 2:
-        raise ValueError(f"indices needs two groups of {group_size(kind, len(factors))} points or more; found {values.shape}")
+        raise InputError(f"indices needs two groups of {group_size(kind, len(factors))} points or more; found {values.shape}")
     n = len(factors)
     parts = _parts(np.moveaxis(values.astype(float) - values.mean(), 1, 0), n, kind)
     means = parts.mean(axis=0)[None]

@@ -16,6 +16,8 @@ import pandas as pd
 from scipy.special import chdtrc, ndtri
 
 from sim.analysis.events import held_interval, share_interval
+from sim.analysis.given import check_alike, labels, numbers, yes_or_no
+from sim.config.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ def from_reached(reached: np.ndarray, horizon: int) -> tuple[np.ndarray, np.ndar
     ----------
     reached : (world,), month reached, -1 if never. horizon : the last month that was looked at.
     """
+    reached = numbers(reached, "reached")
     observed = (reached >= 0) & (reached <= horizon)
     return np.where(observed, reached, horizon).astype(float), observed
 
@@ -52,14 +55,15 @@ def kaplan_meier(times: np.ndarray, observed: np.ndarray, level: float = 0.95, u
 
     Raises
     ------
-    ValueError : no world, or with units one that was left before the end.
+    InputError : no world, a month below 0 or that is not finite, an `observed` that is neither yes nor no, or with units a world
+        that was left before the end.
 
     Source: Kaplan and Meier (1958); the interval Kalbfleisch and Prentice (1980).
     """
     from scipy.stats import CensoredData, ecdf  # takes most of a second to import, and most runs never ask for survival
 
-    if times.size == 0:
-        raise ValueError("a survival curve needs at least one world")
+    times, observed = _followed(times, observed)
+    units = labels(units, times.size)
     found = ecdf(CensoredData(uncensored=times[observed], right=times[~observed])).sf
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # undefined ends are filled in below
@@ -87,6 +91,7 @@ def log_rank(one: tuple[np.ndarray, np.ndarray], other: tuple[np.ndarray, np.nda
 
     Source: Mantel (1966), with the hypergeometric variance.
     """
+    one, other = _followed(*one), _followed(*other)
     months = np.unique(np.concatenate([times[observed] for times, observed in (one, other)]))
     # Counted here, as floats: scipy.stats.logrank multiplies four counts as whole numbers, which overflow near 100,000 worlds.
     (at_risk, events), (at_risk_other, events_other) = (np.array(_counts(*group, months), dtype=float) for group in (one, other))
@@ -105,13 +110,14 @@ def restricted_mean(times: np.ndarray, observed: np.ndarray, horizon: float) -> 
 
     Raises
     ------
-    ValueError : a world was left before the horizon without an event, so that its months are unknown.
+    InputError : a world was left before the horizon without an event, so that its months are unknown.
 
     Source: Royston and Parmar (2013).
     """
+    times, observed = _followed(times, observed)
     left = int(np.count_nonzero(~observed & (times < horizon)))
     if left:
-        raise ValueError(f"{left} worlds were left before month {horizon} without an event; allowed: a horizon that all reach")
+        raise InputError(f"{left} worlds were left before month {horizon} without an event; allowed: a horizon that all reach")
     return np.minimum(times, horizon)
 
 
@@ -137,18 +143,21 @@ def cumulative_incidence(
 
     Raises
     ------
-    ValueError : no world, or none left to look at before the horizon.
+    InputError : no world, or none left to look at before the horizon.
 
     Source: Aalen and Johansen (1978); variance Marubini and Valsecchi (1995); interval Choudhury (2002).
     """
-    months = np.stack(list(reached.values()))
+    columns = [numbers(column, name) for name, column in reached.items()]
+    check_alike(**dict(zip(reached, columns, strict=True)))
+    months = np.stack(columns).astype(np.intp)
+    units = labels(units, months.shape[1])
     end = np.full(months.shape[1], horizon) if followed is None else np.minimum(followed, horizon)
     came = (months >= 0) & (months <= end)
     last = np.where(came, months, end).min(axis=0)
     came &= months == last
     lost = ~came.any(axis=0) & (last < horizon)
     if last.size == 0 or lost[last == last.max()].any():
-        raise ValueError(f"an incidence until month {horizon} needs at least one world to look at until then")
+        raise InputError(f"an incidence until month {horizon} needs at least one world to look at until then")
     causes = _first(list(reached), came)
     leaving = np.bincount(last, minlength=horizon + 1)
     at_risk = last.size - np.cumsum(leaving) + leaving
@@ -163,6 +172,13 @@ def cumulative_incidence(
             ends = [held_interval(worlds & (last <= month), units, level) for month in table["month"]]
             table[["low", "high"]] = ends
     return pd.concat(tables, ignore_index=True)[["event", "month", "incidence", "low", "high"]]
+
+
+def _followed(times: np.ndarray, observed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Months and whether the event was seen then, once both are known to be usable; 1 and 0 are taken for yes and no."""
+    times, observed = numbers(times, "times", low=0.0), yes_or_no(observed, "observed")
+    check_alike(times=times, observed=observed)
+    return times, observed
 
 
 def _counts(times: np.ndarray, observed: np.ndarray, months: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

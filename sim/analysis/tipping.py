@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from sim.analysis.given import numbers
 from sim.analysis.resampling import means
+from sim.config.errors import InputError
 
 REPEATS = 1000
 FEWEST = 10
@@ -29,10 +31,11 @@ def crossing(
 
     Raises
     ------
-    ValueError : x does not rise, or does not fit the values.
+    InputError : x does not rise, or does not fit the values.
     """
+    x, values = numbers(x, "x", least=2), numbers(values, "values", axes=2)
     if len(x) != len(values) or len(x) < 2 or np.any(np.diff(x) <= 0):
-        raise ValueError(f"crossing needs two rising places or more and values for each; found {len(x)} and {values.shape}")
+        raise InputError(f"crossing needs two rising places or more and values for each; found {len(x)} and {values.shape}")
     at, rises = _first(np.asarray(x, dtype=float), values.mean(axis=1)[None] - threshold)
     columns = ["at", "direction", "low", "high", "seen"]
     if np.isnan(at[0]):

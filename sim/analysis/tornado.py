@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.contrast import paired
+from sim.analysis.given import numbers
+from sim.config.errors import InputError
 
 
 def swings(values: np.ndarray, factors: Sequence[str], level: float = 0.95) -> pd.DataFrame:
@@ -25,10 +27,11 @@ def swings(values: np.ndarray, factors: Sequence[str], level: float = 0.95) -> p
 
     Raises
     ------
-    ValueError : another number of places, or fewer than two worlds.
+    InputError : another number of places, or fewer than two worlds.
     """
+    values = numbers(values, "values", axes=2)
     if values.shape[1] != 2 * len(factors) + 1:
-        raise ValueError(f"swings needs {2 * len(factors) + 1} places for {len(factors)} factors; found {values.shape[1]}")
+        raise InputError(f"swings needs {2 * len(factors) + 1} places for {len(factors)} factors; found {values.shape[1]}")
     middle, rows = values[:, 0], []
     base = float(middle.mean())
     for place, factor in enumerate(factors):

@@ -12,6 +12,7 @@ from math import comb
 
 import numpy as np
 
+from sim.analysis.given import numbers
 from sim.luck import generator
 
 
@@ -22,6 +23,7 @@ def balanced_share(ties: np.ndarray) -> np.ndarray:
     ----------
     ties : (actor, actor, network), symmetric, positive between friends; a tie of exactly 0 leaves its triads unbalanced.
     """
+    ties = numbers(ties, "ties", axes=3, least=3)
     triads = list(combinations(range(len(ties)), 3))
     found = np.zeros(ties.shape[2])
     for i, j, k in triads:
@@ -31,6 +33,7 @@ def balanced_share(ties: np.ndarray) -> np.ndarray:
 
 def friendly_share(ties: np.ndarray) -> np.ndarray:
     """The share of ties that are friendly, (network,); ties as for `balanced_share`."""
+    ties = numbers(ties, "ties", axes=3, least=2)
     rows, columns = np.triu_indices(len(ties), 1)
     return np.mean(ties[rows, columns] > 0, axis=0)
 

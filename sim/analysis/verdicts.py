@@ -12,6 +12,8 @@ import numpy as np
 from scipy.special import stdtrit
 
 from sim.analysis.deconvolution import share_beyond
+from sim.analysis.given import numbers
+from sim.config.errors import InputError
 
 SUPPORTED, DEPENDS, CONTRADICTED = "supported", "depends", "contradicted"
 
@@ -51,12 +53,13 @@ def judged(
 
     Raises
     ------
-    ValueError : fewer than two draws or lucks, or a share of one half or less.
+    InputError : fewer than two draws or lucks, or a share of one half or less.
     """
-    if values.ndim != 2 or min(values.shape) < 2:
-        raise ValueError(f"judging needs at least two draws of at least two lucks each; found values of shape {values.shape}")
+    values = numbers(values, "values", axes=2)
+    if min(values.shape) < 2:
+        raise InputError(f"judging needs at least two draws of at least two lucks each; found values of shape {values.shape}")
     if not 0.5 < support <= 1:
-        raise ValueError(f"found {support} as support; allowed: above 0.5, at most 1")
+        raise InputError(f"found {support} as support; allowed: above 0.5, at most 1")
     draws = values.mean(axis=1)
     mean, n = float(draws.mean()), len(draws)
     half = float(stdtrit(n - 1, 0.5 + level / 2) * draws.std(ddof=1) / np.sqrt(n))

@@ -204,7 +204,7 @@ class Errand:
 
     def enough(self) -> int | None:
         """After how many batches, counted from the first, the outcome asked for is known well enough; None if not yet."""
-        return narrow_enough(self.settings.until, self.done) if self.settings.until is not None else None
+        return narrow_enough(self.content, self.settings.until, self.done) if self.settings.until is not None else None
 
     def settled(self) -> RunSettings:
         """The settings with the number of worlds that were enough, and the data cut down to them."""

@@ -28,10 +28,10 @@ FILES = {"table": "design.csv", "priors": "priors.csv"}
 
 
 class Until(BaseModel):
-    """Go on until the 95 % interval of an outcome's mean (of a milestone's probability) at the end is this narrow.
+    """Go on until the 95 % interval of an outcome's mean (of the share that reaches a milestone) at the end is this narrow.
 
-    outcome : an outcome, a variable (its level rescaled to [0, 1]) or a milestone. half_width : of the interval.
-    at_most : so many worlds.
+    outcome : an outcome, a variable (its level rescaled to [0, 1]) or a milestone. half_width : from the mean to the farther end
+    of the interval. at_most : so many worlds.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)

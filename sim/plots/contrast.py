@@ -39,7 +39,8 @@ def plot_contrast(
     Parameters
     ----------
     table : columns outcome, label, mean, low, high, expected ('up', 'down' or None). An arrow behind the label shows what was
-        expected; a hollow mark means that the interval holds zero. n : number of pairs of worlds.
+        expected; a hollow mark means that the interval holds zero, or with a column sure (yes or no) that the difference is not.
+        n : number of pairs of worlds.
 
     Raises
     ------
@@ -55,7 +56,7 @@ def plot_contrast(
     axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
     for place, (row, kind) in enumerate(zip(rows, kinds, strict=True)):
         color, marker, _ = _LOOKS[kind]
-        inside = "white" if row["low"] <= 0 <= row["high"] else color
+        inside = color if _is_sure(row) else "white"
         axes.plot([row["low"], row["high"]], [place, place], color=color, linewidth=1.6, solid_capstyle="butt", zorder=2)
         axes.plot(row["mean"], place, marker, color=color, markerfacecolor=inside, markeredgewidth=1.4, markersize=6, zorder=3)
     labels, size = in_lines([_words(row) for row in rows], 46, around(axes).left - 0.1, inches(axes)[1] / len(rows))
@@ -66,10 +67,8 @@ def plot_contrast(
     axes.grid(color=PALE, linewidth=0.6)
     axes.set_xlabel("mean paired difference, with 95 % interval", loc="left", color=GREY)
     pairs = worlds(n).replace("worlds", "pairs of worlds")
-    if set(kinds) == {"open"}:  # nothing was expected, so there is nothing to explain
-        titled(axes, title, pairs, is_alone=is_alone)
-        return axes
-    titled(axes, title, "; ".join(part for part in (pairs, "arrow: direction expected") if part), is_alone=is_alone)
+    arrow = "" if set(kinds) == {"open"} else "arrow: direction expected"
+    titled(axes, title, "; ".join(part for part in (pairs, arrow) if part), is_alone=is_alone)
     _legend(axes, kinds, rows)
     return axes
 
@@ -81,6 +80,11 @@ def _kind(mean: float, expected: object) -> str:
     if expected not in _ARROWS:
         raise ValueError(f"found {expected!r} as expected; allowed: 'up', 'down' or None")
     return "agrees" if (mean > 0) == (expected == "up") and mean != 0 else "disagrees"
+
+
+def _is_sure(row: dict[str, object]) -> bool:
+    """Whether a difference is told from none: after correction where that is known, else by its own interval."""
+    return bool(row["sure"]) if "sure" in row else not row["low"] <= 0 <= row["high"]
 
 
 def _words(row: dict[str, object]) -> str:
@@ -99,8 +103,13 @@ def _legend(axes: Axes, kinds: list[str], rows: list[dict[str, float]]) -> None:
     """Only what is in the figure, below it."""
     look = {"linestyle": "-", "linewidth": 1.6, "markersize": 6, "markeredgewidth": 1.4}
     keys = [Line2D([], [], color=c, marker=m, label=words, **look) for kind, (c, m, words) in _LOOKS.items() if kind in kinds]
-    if any(row["low"] <= 0 <= row["high"] for row in rows):
-        keys.append(Line2D([], [], color=INK, marker="o", markerfacecolor="white", label="interval holds zero", **look))
+    corrected = "sure" in rows[0]
+    if set(kinds) == {"open"}:  # nothing was expected: what is left to explain is which differences are sure
+        filled = "sure after correction" if corrected else "interval clear of zero"
+        keys = [Line2D([], [], color=GREY, marker="s", label=filled, **look)]
+    if not all(_is_sure(row) for row in rows):
+        hollow = "not sure after correction" if corrected else "interval holds zero"
+        keys.append(Line2D([], [], color=INK, marker="o", markerfacecolor="white", label=hollow, **look))
     down = -0.42 / inches(axes)[1]
     place = {"loc": "upper right", "bbox_to_anchor": (1, down), "borderaxespad": 0}
     axes.legend(handles=keys, ncols=len(keys), handlelength=1.8, columnspacing=1.4, **place)

@@ -39,7 +39,7 @@ def plot_survival(
     """
     columns = ("month", "survival", "low", "high")
     drawn, left_out = first_tables(curves, columns, "plot_survival", shown)
-    said = "share of worlds that have not yet reached it, percent; band: 95 % interval"
+    said = "share of worlds that have not yet reached it, percent; band: 95 % for the whole curve"
     under = worlds(n, "; ".join(part for part in (said, note, left_out) if part))
     return _steps({label: table[list(columns)] for label, table in drawn.items()}, axes, horizon, title, under, start=1.0)
 

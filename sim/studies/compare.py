@@ -18,7 +18,7 @@ from sim.ensembles.ensemble import Ensemble
 from sim.plots.contrast import plot_contrast
 from sim.plots.style import Axes
 from sim.studies.findings import Findings, Picture, Sheet
-from sim.studies.measures import label_of, measured, units
+from sim.studies.measures import measured, scaled_label, units
 from sim.studies.request import Request
 from sim.studies.running import conclude, ensembles_for
 
@@ -27,15 +27,18 @@ SHOWN = 12
 SURE = 0.05
 TOLD = {
     "measure": "{label}",
-    "reference": "{reference:.3f}",
-    "changed": "{changed:.3f}",
-    "difference": "{mean:+.3f}",
-    "95 % interval": "{low:+.3f} to {high:+.3f}",
+    "reference": "{reference:.{digits}f}",
+    "changed": "{changed:.{digits}f}",
+    "difference": "{mean:+.{digits}f}",
+    "95 % interval": "{low:+.{digits}f} to {high:+.{digits}f}",
     "same sign": "{share:.0%}",
     "effect": "{effect:+.2f}",
     "distance": "{distance:.3f}",
     "p (Holm)": "{holm:.2g}",
+    "sure": "{sure}",
 }
+DIGITS = (3, 6)
+"""Places after the point that a row is told with, at least and at most: so many that two digits of the difference are seen."""
 
 
 def study(request: Request) -> Path:
@@ -71,8 +74,10 @@ def found(ensembles: dict[str, Ensemble]) -> Findings:
     sheets, pictures, answer = [], [], []
     for name, rows in table.groupby("scenario", sort=False):
         greatest = most(rows)
-        sheets.append(Sheet(f"differences_{Path(str(name)).stem}", f"{name} against {names[0]}", greatest, TOLD, shown=SHOWN))
-        caption = f"What {name} changes against {names[0]}: the measures with the greatest effects, with 95 % intervals."
+        legend = f"*: the difference survives Holm's correction over the {len(rows)} measures (p below {SURE:g})."
+        title = f"{name} against {names[0]}"
+        sheets.append(Sheet(f"differences_{Path(str(name)).stem}", title, greatest, TOLD, note=legend, shown=SHOWN))
+        caption = f"What {name} changes against {names[0]}: the greatest effects, with 95 % intervals; filled: sure."
         pictures.append(Picture(Path(str(name)).stem, caption, lambda rows=rows, name=name: _drawn(rows, name, ensembles)))
         answer.append(_sentence(str(name), rows, names[0]))
     note = "Levels are rescaled to 0 to 1, milestones are shares of worlds; effects are in standard deviations of the difference."
@@ -97,8 +102,14 @@ def differences(ensembles: dict[str, Ensemble]) -> pd.DataFrame:
         table.insert(0, "scenario", scenario)
         tables.append(table)
     whole = pd.concat(tables, ignore_index=True)
-    whole.insert(2, "label", [label_of(reference.content, name) for name in whole["measure"]])
-    return whole
+    whole.insert(2, "label", [scaled_label(reference.content, name) for name in whole["measure"]])
+    sure = np.where(whole["holm"] < SURE, "*", "")
+    return whole.assign(digits=[digits(mean) for mean in whole["mean"]], sure=sure)
+
+
+def digits(difference: float) -> int:
+    """How many places after the point show two digits of a difference."""
+    return int(np.clip(1 - np.floor(np.log10(abs(difference))), *DIGITS)) if difference else DIGITS[0]
 
 
 @dataclass(frozen=True)
@@ -133,7 +144,10 @@ def _sentence(name: str, rows: pd.DataFrame, reference: str) -> str:
     sure = most(rows[rows["holm"] < SURE])
     if sure.empty:
         return f"{name}: nothing that can be told from luck."
-    told = [f"{row.label} {row.mean:+.2f} ({row.low:+.2f} to {row.high:+.2f})" for row in sure.head(3).itertuples()]
+    told = [
+        f"{row.label} {row.mean:+.{row.digits}f} ({row.low:+.{row.digits}f} to {row.high:+.{row.digits}f})"
+        for row in sure.head(3).itertuples()
+    ]
     return f"{name} surely changes {len(sure)} of {len(rows)} measures against {reference}, most of all {'; '.join(told)}."
 
 
@@ -141,5 +155,6 @@ def _drawn(rows: pd.DataFrame, name: object, ensembles: dict[str, Ensemble]) -> 
     first = next(iter(ensembles.values()))
     shares = rows[~rows["measure"].isin(first.content.incidents)]  # counts have another scale
     drawn = most(shares).head(SHOWN).assign(outcome=lambda found: found["measure"], expected=None)
+    drawn = drawn.assign(sure=drawn["sure"] == "*")
     titles = [ensembles[scenario].content.scenario.title for scenario in (str(name), next(iter(ensembles)))]
     return plot_contrast(drawn, n=first.settings.worlds, title=f"{titles[0]}: what that changes, against '{titles[1]}'")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.convergence import convergence, needed
-from sim.analysis.distributions import bootstrap, empirical, histogram, quantile_interval
+from sim.analysis.distributions import empirical, histogram, quantile_interval
 from sim.analysis.events import mean_and_error
 from sim.analysis.fans import modes
 from sim.config.content import Content
@@ -100,17 +100,11 @@ def summary(ensemble: Ensemble, names: Sequence[str]) -> pd.DataFrame:
         middle = float(np.median(found))
         q05, q95 = np.quantile(found, [0.05, 0.95])
         more = needed(found, WIDTH * (high - low), units=shared)
-        ends = quantile_interval(found, 0.5) if shared is None else _resampled(found, shared)
+        ends = quantile_interval(found, 0.5, units=shared)
         told = (mean, mean - Z * error, mean + Z * error, middle, *ends, q05, q95, (q95 - q05) / (high - low))
-        rows.append((name, label_of(ensemble.content, name), *told, modes(found, low, high), more))
+        rows.append((name, label_of(ensemble.content, name), *told, modes(found, low, high, shared), more))
     columns = ["outcome", "label", "mean", "mean_low", "mean_high", "median", "median_low", "median_high", "q05", "q95", "spread"]
     return pd.DataFrame(rows, columns=[*columns, "peaks", "needed"])
-
-
-def _resampled(values: np.ndarray, shared: np.ndarray) -> tuple[float, float]:
-    """The interval of a median over worlds that are not independent."""
-    median = bootstrap(partial(np.median, axis=-1), values, shared)
-    return median.low, median.high
 
 
 def scale(content: Content, name: str, values: np.ndarray) -> tuple[float, float]:

@@ -31,7 +31,7 @@ def found(ensemble: Ensemble) -> Findings:
         f"{settings.worlds} worlds x {settings.months} months, seed {settings.seed}, {settings.design}: {ensemble.seconds:.1f} s."
     ]
     if settings.until is not None and ensemble.folder is not None:
-        notes.append(reached(settings.until, done(ensemble.folder), batch_count(settings)))
+        notes.append(reached(ensemble.content, settings.until, done(ensemble.folder), batch_count(settings)))
     return Findings(
         scenario.title, scenario.question, answer(made, ensemble), sheets(made, ensemble), list(pictures(ensemble, made)), notes
     )

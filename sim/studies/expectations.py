@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from sim.analysis.contrast import paired
+from sim.analysis.multiple import holm
 from sim.config.content import Content
 from sim.config.errors import refuse
 from sim.ensembles.api import scenarios
@@ -16,11 +18,26 @@ from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.settings import RunSettings
 from sim.plots.contrast import plot_contrast
 from sim.studies.findings import Findings, Picture, Sheet
-from sim.studies.measures import label_of, measured, units
+from sim.studies.measures import measured, scaled_label, units
 from sim.studies.request import Request
 from sim.studies.running import leave, open_folder, run_shown, stored_below
 
-COLUMNS = ["scenario", "outcome", "expected", "month", "mean", "low", "high", "share", "verdict", "claim", "cites"]
+COLUMNS = [
+    "scenario",
+    "outcome",
+    "expected",
+    "month",
+    "mean",
+    "low",
+    "high",
+    "share",
+    "pvalue",
+    "holm",
+    "verdict",
+    "claim",
+    "cites",
+]
+LEVEL = 0.05
 
 
 def study(request: Request) -> Path:
@@ -52,7 +69,11 @@ def study(request: Request) -> Path:
 
 
 def expectations(names: Iterable[str], ensemble_of: Callable[[str], Ensemble]) -> pd.DataFrame:
-    """One row an expectation of the scenarios named, whose references are among them: claim, paired difference, verdict."""
+    """One row an expectation of the scenarios named, whose references are among them: claim, paired difference, verdict.
+
+    A verdict is 'holds' or 'contradicted' where the p-value survives Holm's correction over all rows, on the expected or on the
+    other side, else 'open': of sets of expectations of which nothing is true at most 5 % have any verdict but that.
+    """
     rows, names = [], list(names)
     for name in names:
         changed = ensemble_of(name)
@@ -62,11 +83,17 @@ def expectations(names: Iterable[str], ensemble_of: Callable[[str], Ensemble]) -
             by = min(expected.by, changed.settings.months)
             here, there = (measured(each, expected.outcome, by) for each in (changed, ensemble_of(expected.against)))
             found = paired(here, there, units=units(changed))
-            verdict = found.verdict(expected.direction)
-            cites = ", ".join(expected.cites)
-            numbers = (found.mean, found.low, found.high, found.share)
-            rows.append((name, expected.outcome, expected.direction, by, *numbers, verdict, expected.claim, cites))
-    return pd.DataFrame(rows, columns=COLUMNS).sort_values("scenario", kind="stable", ignore_index=True)
+            numbers = (found.mean, found.low, found.high, found.share, found.pvalue)
+            told = (np.nan, found.verdict(expected.direction), expected.claim, ", ".join(expected.cites))
+            rows.append((name, expected.outcome, expected.direction, by, *numbers, *told))
+    table = pd.DataFrame(rows, columns=COLUMNS).sort_values("scenario", kind="stable", ignore_index=True)
+    return corrected(table)
+
+
+def corrected(table: pd.DataFrame) -> pd.DataFrame:
+    """The same rows with holm and with verdicts that survive it; alone : the verdict of each row by itself."""
+    surer = holm(table["pvalue"].to_numpy())
+    return table.assign(holm=surer, verdict=table["verdict"].where(surer < LEVEL, "open"), alone=table["verdict"])
 
 
 def _found(table: pd.DataFrame, settings: RunSettings, content: Content) -> Findings:
@@ -77,10 +104,10 @@ def _found(table: pd.DataFrame, settings: RunSettings, content: Content) -> Find
     told = [f"{row.outcome} in {row.scenario} (expected {row.expected}, found {row.mean:+.3f})" for row in against.itertuples()]
     columns = {"scenario": "{scenario}", "outcome": "{outcome}", "expected": "{expected}", "month": "{month:d}"}
     columns |= {"difference": "{mean:+.3f}", "95 % interval": "{low:+.3f} to {high:+.3f}", "same sign": "{share:.0%}"}
-    columns |= {"verdict": "{verdict}", "claim": "{claim}", "facts": "{cites}"}
+    columns |= {"p (Holm)": "{holm:.2g}", "verdict": "{verdict}", "claim": "{claim}", "facts": "{cites}"}
     pictures = []
     for name, rows in table.groupby("scenario", sort=False):
-        shown = rows.assign(label=[label_of(content, outcome) for outcome in rows["outcome"]])
+        shown = rows.assign(label=[scaled_label(content, outcome) for outcome in rows["outcome"]])
         caption = f"{name}: paired differences against the scenario they are expected against, with 95 % intervals."
         draw = partial(plot_contrast, shown, n=settings.worlds)
         pictures.append(Picture(str(name), caption, draw))
@@ -90,11 +117,13 @@ def _found(table: pd.DataFrame, settings: RunSettings, content: Content) -> Find
         [
             f"Of {len(table)} expectations: {tally or 'nothing to test'}.",
             f"Contradicted: {'; '.join(told)}." if told else "None is contradicted.",
+            f"Looked at alone, {(table['alone'] != table['verdict']).sum()} more would not be open.",
         ],
         [Sheet("expectations", "Expectations", table, columns, shown=len(table))],
         pictures,
         [
             f"{settings.worlds:,} worlds a scenario, paired world by world in the same luck.",
-            "A verdict 'holds' when the 95 % interval of the mean difference is clear of zero on the expected side.",
+            "A verdict 'holds' when the p-value of the mean difference, corrected for the number of expectations (Holm), is below"
+            f" {LEVEL:g} and the difference on the expected side. Intervals are those of each by itself.",
         ],
     )

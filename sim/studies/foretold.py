@@ -57,8 +57,12 @@ def standing(ensemble: Ensemble, ended: dict[str, str], record: Record) -> Itera
     for name, options in ensemble.content.options.items():
         actor, short = name.split(".", 1)
         counts = np.bincount(stances(ensemble, name)[:, record.months], minlength=len(options))
-        others = [begun[other] != ended[other] for other in begun if other != name and other.split(".")[0] == actor]
-        forecasts = staying(len(options), options.index(begun[name]), smoothed(sum(others), len(others)))
+        others = [other for other in begun if other != name]
+        own, all_ = (
+            smoothed(sum(begun[other] != ended[other] for other in pool), len(pool))
+            for pool in ([other for other in others if other.split(".")[0] == actor], others)
+        )
+        forecasts = staying(len(options), options.index(begun[name]), own, all_)
         dates = [event.last for event in record.events if name in event.stance]
         also = record.contested.get(name)
         yield Question(
@@ -94,22 +98,21 @@ def _happening(ensemble: Ensemble, ended: dict[str, str], record: Record) -> Ite
     begun = starts(content)
     taken = {f"{name}: {option}" for name, option in ended.items()}.union(*(_takings(event) for event in record.events))
     for name, options in content.options.items():
-        rate, (actor, short) = (turning(content, record, name), 1.0 / (len(options) - 1)), name.split(".", 1)
+        rates, part, (actor, short) = turning(content, record, name), 1.0 / (len(options) - 1), name.split(".", 1)
         for option in (option for option in options if option != begun[name]):
             label = content.actors[actor].dossiers[short].options[option].label
             what, chance = f"{name}: {option}", _share(taking(ensemble, name, (option,)), whole)
-            yield yes_or_no(HAPPENING, what, label, actor, whole, what in taken, chance, rate, record)
+            yield yes_or_no(HAPPENING, what, label, actor, whole, what in taken, chance, rates, part, record)
     struck = {event.incident for event in record.events}
     for name, incident in content.incidents.items():
         if incident.kind != "count":
-            rate = (striking(content, record, name), 1.0)
-            chance = _share(striking_months(ensemble, name), whole)
-            yield yes_or_no(HAPPENING, name, incident.label, INCIDENTS, whole, name in struck, chance, rate, record)
-    rate = (smoothed(0, (len(content.milestones) - 1) * record.months), 1.0)
+            chance, rates = _share(striking_months(ensemble, name), whole), striking(content, record, name)
+            yield yes_or_no(HAPPENING, name, incident.label, INCIDENTS, whole, name in struck, chance, rates, 1.0, record)
+    rate = smoothed(0, (len(content.milestones) - 1) * record.months)
     for name, milestone in content.milestones.items():
         reached = ensemble.reached(name).values
         chance = float(((reached >= 1) & (reached <= record.months)).mean())
-        yield yes_or_no(HAPPENING, name, milestone.label, MILESTONES, whole, False, chance, rate, record)
+        yield yes_or_no(HAPPENING, name, milestone.label, MILESTONES, whole, False, chance, (rate, rate), 1.0, record)
 
 
 def timed(ensemble: Ensemble, record: Record) -> list[Question]:
@@ -117,19 +120,19 @@ def timed(ensemble: Ensemble, record: Record) -> list[Question]:
     found: dict[str, Question] = {}
     content = ensemble.content
     for event in record.events:
-        came, rate, actor = onsets(ensemble, event), _rate(content, event, record), event.who[0]
+        came, (rates, part), actor = onsets(ensemble, event), _rate(content, event, record), event.who[0]
         for months, is_so in (((event.first, event.last), True), (_elsewhere(event, record), False)):
             if months is not None:
                 name = event.name if is_so else f"{event.name} (other months)"
                 chance = _share(came, months)
-                found[name] = yes_or_no(TIMED, name, event.label, actor, months, is_so, chance, rate, record)
+                found[name] = yes_or_no(TIMED, name, event.label, actor, months, is_so, chance, rates, part, record)
         quiet = _quiet(content, event, record)
         if quiet is not None:
             months, stands = (event.first, event.last), stances(ensemble, quiet)
             name, label = f"{quiet} in {months[0]} to {months[1]}", f"a change in {quiet}"
             chance = _share(stands[:, 1:] != stands[:, :-1], months)
-            rate = (turning(content, record, quiet), 1.0)
-            found[name] = yes_or_no(TIMED, name, label, actor, months, False, chance, rate, record)
+            rates = turning(content, record, quiet)
+            found[name] = yes_or_no(TIMED, name, label, actor, months, False, chance, rates, 1.0, record)
     return list(found.values())
 
 
@@ -175,7 +178,7 @@ def _share(came: np.ndarray, months: tuple[int, int]) -> float:
     return float(came[:, months[0] - 1 : months[1]].any(axis=1).mean())
 
 
-def _rate(content: Content, event: Event, record: Record) -> tuple[float, float]:
+def _rate(content: Content, event: Event, record: Record) -> tuple[tuple[float, float], float]:
     """How often something like an event is on record in a month, and what part of that it is."""
     if not event.stance:
         return striking(content, record, event.incident), 1.0

@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.analysis.contrast import paired
 from sim.analysis.events import clustered_interval, held_interval
+from sim.analysis.multiple import holm
 from sim.analysis.tipping import crossing
 from sim.config.content import Content
 from sim.config.errors import InputError, refuse, unknown
@@ -19,7 +20,7 @@ from sim.ensembles.settings import RunSettings, Value
 from sim.plots.grid import plot_grid
 from sim.studies.calendar import calendar
 from sim.studies.findings import Findings, Picture, Sheet
-from sim.studies.measures import check_measure, label_of, measured
+from sim.studies.measures import check_measure, measured, scaled_label
 from sim.studies.request import Request
 from sim.studies.running import conclude, ensemble_for
 from sim.world.designs import FREE, LISTED
@@ -27,7 +28,7 @@ from sim.world.designs import FREE, LISTED
 STEPS = 9
 """Values on the axis of an uncertain number for which none are given, spread over its range."""
 WORLDS_A_POINT = 100
-TOLD = 50
+TOLD, SURE = 50, 0.05
 
 
 def study(request: Request) -> Path:
@@ -84,7 +85,7 @@ def default_values(content: Content, name: str) -> list[Value]:
 
 def found(ensemble: Ensemble, outcome: str, threshold: float | None) -> Findings:
     """What is found about one outcome over a grid or a table of points."""
-    settings, label = ensemble.settings, label_of(ensemble.content, outcome)
+    settings, label = ensemble.settings, scaled_label(ensemble.content, outcome)
     levers, table = list(levers_of(settings)), tabulated(ensemble, outcome)
     end, about = calendar(settings.months), " and ".join(levers)
     columns = {lever: f"{{{lever}}}" if table[lever].dtype.kind != "f" else f"{{{lever}:.4g}}" for lever in levers}
@@ -93,13 +94,17 @@ def found(ensemble: Ensemble, outcome: str, threshold: float | None) -> Findings
     if threshold is not None and settings.design != "grid":
         raise refuse("threshold", threshold, f"none with design={settings.design}: a crossing is sought along the axis of a grid")
     tips = tipping(ensemble, outcome, threshold) if threshold is not None else None
+    options = against_first(ensemble, outcome)
+    if options is not None:
+        sheets.append(_options_sheet(options))
     if tips is not None:
         sheets.append(_tipping_sheet(tips, levers, threshold))
     return Findings(
         f"{label} over {about}",
         f"How does '{label}' in {end} change with {about}, when all points meet the same worlds?",
         [
-            *_answer(table, levers, label, by_point(ensemble, outcome)),
+            *_answer(table, levers, label, by_point(ensemble, outcome), is_told=options is not None),
+            *([] if options is None else [_options_answer(options)]),
             *([_tipping_answer(tips, levers[0], threshold)] if tips is not None else []),
         ],
         sheets,
@@ -128,6 +133,51 @@ def by_luck(ensemble: Ensemble, outcome: str) -> np.ndarray:
     settings = ensemble.settings
     values = measured(ensemble, outcome, settings.months)
     return values.reshape(-1, settings.worlds_per_point // settings.worlds_per_draw, settings.worlds_per_draw)
+
+
+def against_first(ensemble: Ensemble, outcome: str) -> pd.DataFrame | None:
+    """Each option of the first dossier among the levers against its first one, paired, at each point of the other levers.
+
+    Columns: those of the other levers, dossier, option, against, mean (paired difference) with its interval low and high, pvalue
+    and holm, the same corrected for the number of rows. None where no lever is a dossier, or there is nothing to pair.
+    """
+    design, values = design_of(ensemble.settings), by_point(ensemble, outcome)
+    dossier = next((lever for lever in design.levers if lever in ensemble.content.options), None)
+    if dossier is None or ensemble.settings.design != "grid" or values.shape[1] < 2 or len(set(design.levers[dossier])) < 2:
+        return None
+    points = pd.DataFrame({lever: design.values(lever, np.arange(len(values))) for lever in design.levers})
+    others, rows = [lever for lever in design.levers if lever != dossier], []
+    for place, point in points.iterrows():
+        beside = (points[others] == point[others]).all(axis=1).to_numpy()
+        first = int(np.flatnonzero(beside)[0])
+        if place != first:
+            found = paired(values[place], values[first])
+            told = (point[dossier], points[dossier][first], found.mean, found.low, found.high, found.pvalue)
+            rows.append((*point[others], dossier, *told))
+    table = pd.DataFrame(rows, columns=[*others, "dossier", "option", "against", "mean", "low", "high", "pvalue"])
+    return table.assign(holm=holm(table["pvalue"].to_numpy()))
+
+
+def _options_sheet(table: pd.DataFrame) -> Sheet:
+    others = list(table.columns)[: list(table.columns).index("dossier")]
+    columns = {lever: f"{{{lever}:.4g}}" if table[lever].dtype.kind == "f" else f"{{{lever}}}" for lever in others}
+    columns |= {"option": "{option}", "against": "{against}", "difference": "{mean:+.3f}"}
+    columns |= {"95 % interval": "{low:+.3f} to {high:+.3f}", "p (Holm)": "{holm:.2g}"}
+    note = f"Paired in the same worlds; p-values are corrected for all {len(table)} comparisons (Holm)."
+    return Sheet("options", "Each option against the first", table, columns, note, shown=TOLD)
+
+
+def _options_answer(table: pd.DataFrame) -> str:
+    """How many options surely differ from the first, and which most."""
+    sure = table[table["holm"] < SURE]
+    first = f"'{table['against'].iloc[0]}' of {table['dossier'].iloc[0]}"
+    if sure.empty:
+        return f"Of {len(table)} comparisons of an option with {first} in the same worlds none can be told from luck."
+    most = sure.loc[sure["mean"].abs().idxmax()]
+    return (
+        f"Of {len(table)} comparisons of an option with {first} in the same worlds {len(sure)} are sure; the largest difference"
+        f" is that of '{most['option']}': {most['mean']:+.3f} ({most['low']:+.3f} to {most['high']:+.3f})."
+    )
 
 
 def tipping(ensemble: Ensemble, outcome: str, threshold: float) -> pd.DataFrame:
@@ -179,8 +229,8 @@ def _tipping_sheet(tips: pd.DataFrame, levers: list[str], threshold: float) -> S
     return Sheet("tipping", "Where it tips", tips, columns, shown=TOLD)
 
 
-def _answer(table: pd.DataFrame, levers: list[str], label: str, values: np.ndarray) -> list[str]:
-    """The lowest and the highest point, and how far they are apart in the same worlds."""
+def _answer(table: pd.DataFrame, levers: list[str], label: str, values: np.ndarray, is_told: bool) -> list[str]:
+    """The lowest and the highest point, and how far they are apart in the same worlds unless options are told one by one."""
     places = table["mean"].to_numpy().argsort(kind="stable")[[0, -1]]
     low, high = (table.iloc[place] for place in places)
 
@@ -192,7 +242,7 @@ def _answer(table: pd.DataFrame, levers: list[str], label: str, values: np.ndarr
     if low["mean"] == high["mean"]:
         return [f"'{label}' is {low['mean']:.3f} at every point."]
     sentences = [f"'{label}' is lowest ({low['mean']:.3f}) at {where(low)} and highest ({high['mean']:.3f}) at {where(high)}."]
-    if values.shape[1] > 1:
+    if values.shape[1] > 1 and not is_told:
         level = 1.0 - 0.05 / max(len(table) * (len(table) - 1) / 2, 1)  # any pair of points might have been the extremes
         gap = paired(values[places[1]], values[places[0]], level)
         clear = "clear of luck" if gap.low > 0 else "so luck may be all of it"
@@ -215,7 +265,7 @@ def _pictures(table: pd.DataFrame, ensemble: Ensemble, outcome: str, threshold: 
     levers = list(levers_of(ensemble.settings))
     if len(levers) > 2 or ensemble.settings.design != "grid":
         return
-    label, months = label_of(ensemble.content, outcome), ensemble.settings.months
+    label, months = scaled_label(ensemble.content, outcome), ensemble.settings.months
     title = f"{ensemble.content.scenario.title}: {label} after {months} months"
     x, y = levers[0], levers[1] if len(levers) == 2 else None
     n = ensemble.settings.worlds_per_point

@@ -252,12 +252,14 @@ def _notes(start: Beginning, record: Record, worlds: int) -> list[str]:
         f"{cited} of {len(entries)} entries of the beginning rest on facts and data from before {start.begin}, the others on"
         " judgement of the state before a change on record. So what changed is over-represented, and staying a weak rival.",
         "The actor's rate is how often the record has changes in an actor's other dossiers: it knows how eventful the year was,"
-        " which nobody knew in January.",
+        " which nobody knew in January, and rests on few dossiers. All actors' rate (climatology) is that of all dossiers but"
+        " the one asked about. 70 % on what stands, the rest shared, takes no knowledge at all.",
         "What happens in its months is matched with what did not, which makes it common among the questions as it never is in a"
         " month; the uniform forecast gains by that.",
         f"Logarithmic scores count chances as (k + 1/2) / (n + m/2) of {worlds:,} worlds and m answers; what rivals call"
         " impossible is charged accordingly.",
-        "Intervals come from drawing actors (for levels: themes) with replacement. There are few of either, so they are rough.",
+        "Intervals come from leaving out one actor (for levels: theme) after the other, by Student's quantile for so few.",
+        "Milestones that did not come and were given no chance are told apart: being right of them is no foresight.",
         f"On record, and nothing that the theatre can say: {outside}.",
     ]
 

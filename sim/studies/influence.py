@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.explained import first_order, luck_share
 from sim.analysis.morris import screening
-from sim.analysis.sobol import indices
+from sim.analysis.sobol import Share, indices
 from sim.analysis.tornado import swings
 from sim.config.content import Content
 from sim.config.errors import InputError, refuse
@@ -18,21 +18,21 @@ from sim.ensembles.plan import design_of
 from sim.plots.sobol import plot_morris, plot_sobol
 from sim.plots.tornado import plot_tornado
 from sim.studies.findings import Findings, Picture, Sheet
-from sim.studies.measures import drawn, label_of
+from sim.studies.measures import drawn, scaled_label
 from sim.studies.naming import number_label
 from sim.world.distributions import quantile
 from sim.world.probes import HIGH, LOW, directions, group_size, walks
 
 TOLD = 20
 SURE = 0.05
-FEW = 30
-"""Base points from which on shares are told without a warning."""
+CLEAR, CLOSE = 0.25, 0.1
+"""Half the interval of the sum of first orders up to which the variance is divided, and that which enough base points give."""
 
 
 def told(ensemble: Ensemble, outcome: str, values: np.ndarray, method: str) -> Findings:
     """What a method tells of an outcome in every world, (world,)."""
     if np.ptp(values) == 0.0:
-        label = label_of(ensemble.content, outcome)
+        label = scaled_label(ensemble.content, outcome)
         return _told(ensemble, label, [f"'{label}' is {values[0]:g} in every world; nothing decides what does not vary."], [], [])
     return TELL[method](ensemble, outcome, values)
 
@@ -52,7 +52,7 @@ def _sobol(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     y, factors = _grouped(ensemble, values)
     if len(y) < 2:
         raise refuse("groups", len(y), "2 or more base points")
-    label, n = label_of(ensemble.content, outcome), ensemble.settings.worlds
+    label, n = scaled_label(ensemble.content, outcome), ensemble.settings.worlds
     found = indices(y, list(factors), ensemble.settings.design)
     table = found.factors.sort_values("total", ascending=False, kind="stable", ignore_index=True)
     table = _labelled(table, ensemble)
@@ -70,11 +70,7 @@ def _sobol(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
         sheets.append(Sheet("sobol_pairs", "What factors do together in pairs", pairs, told, shown=TOLD))
     top = table.iloc[0]
     answer = [
-        f"Of what the numbers explain of '{label}', {top.label} has the greatest share:"
-        f" {_share(top.total, top.total_low, top.total_high)} with all it does together with others,"
-        f" {_share(top['first'], top.first_low, top.first_high)} by itself.",
-        f"All factors by themselves explain {_share(found.alone.share, found.alone.low, found.alone.high)}"
-        + (f"; {len(y)} base points are few to tell shares from." if len(y) < FEW else "; the rest is what they do together."),
+        *divided(label, top, found.alone, len(y)),
         _luck_sentence(found.luck.share, found.luck.low, found.luck.high),
     ]
     luck = (found.luck.share, found.luck.low, found.luck.high) if np.isfinite(found.luck.share) else None
@@ -85,7 +81,7 @@ def _sobol(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
 
 def _morris(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     y, factors = _grouped(ensemble, values)
-    groups, label, n = np.arange(len(y)), label_of(ensemble.content, outcome), ensemble.settings.worlds
+    groups, label, n = np.arange(len(y)), scaled_label(ensemble.content, outcome), ensemble.settings.worlds
     seed = ensemble.settings.seed
     if len(y) < 2:
         raise refuse("groups", len(y), "2 walks or more")
@@ -113,7 +109,7 @@ def _morris(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
 
 def _tornado(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     y, factors = _grouped(ensemble, values)
-    label, n = label_of(ensemble.content, outcome), ensemble.settings.worlds_per_point * len(y)
+    label, n = scaled_label(ensemble.content, outcome), ensemble.settings.worlds_per_point * len(y)
     if n < 2:
         raise refuse("worlds_per_point", n, "2 worlds a point or more")
     table = swings(np.moveaxis(y, 1, -1).reshape(-1, y.shape[1]), list(factors))
@@ -144,7 +140,7 @@ def _tornado(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
 
 
 def _given(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
-    settings, label = ensemble.settings, label_of(ensemble.content, outcome)
+    settings, label = ensemble.settings, scaled_label(ensemble.content, outcome)
     each = settings.worlds_per_point
     whole = len(values) // each * each
     points = values[:whole].reshape(-1, each)
@@ -172,6 +168,49 @@ def _given(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     caption = f"Shares of the variance of '{label}' that single numbers explain in an ordinary run, with 95 % intervals."
     picture = Picture("given", caption, lambda: plot_sobol(shown, outcome=label, luck=None, n=settings.worlds))
     return _told(ensemble, label, answer, sheets, [picture])
+
+
+def divided(label: str, top: pd.Series, alone: Share, groups: int) -> Iterator[str]:
+    """How the variance is divided among factors, in sentences, as far as it can be told; what cannot be true is said to be noise.
+
+    In truth first orders add up to 100 % at most, and no factor does more by itself than with all others.
+
+    Parameters
+    ----------
+    top : the factor of the largest total order, a row of indices. alone : the sum of all first orders. groups : base points.
+    """
+    half = (alone.high - alone.low) / 2.0
+    if not np.isfinite(half):
+        yield f"{groups} base points are too few to divide what the numbers explain of '{label}'."
+    elif half > CLEAR or alone.low > 1.0:
+        yield f"Of what the numbers explain of '{label}', {top.label} seems to have the greatest share, which is not known well."
+        yield (
+            f"{groups} base points are too few to tell what factors do by themselves from what they do together: the first would"
+            f" be {alone.share:.0%} ({alone.low:.0%} to {alone.high:.0%}) of what all explain. About"
+            f" {_rounded_up(groups * max(half / CLOSE, 1.5) ** 2):,} would tell that to within {CLOSE:.0%}."
+        )
+    else:
+        total = _share(min(top.total, 1.0), top.total_low, min(top.total_high, 1.0))
+        yield (
+            f"Of what the numbers explain of '{label}', {top.label} has the greatest share: {total} with all it does together"
+            " with others, "
+            + (
+                f"{_share(top['first'], top.first_low, top.first_high)} by itself."
+                if top["first"] <= top.total
+                else "by itself as much, as far as can be told."
+            )
+        )
+        yield (
+            f"All factors by themselves explain {_share(alone.share, alone.low, min(alone.high, 1.0))}; the rest is what they do"
+            " together."
+            if alone.share <= 1.0
+            else f"All factors by themselves explain all of it, as far as can be told, {alone.low:.0%} or more."
+        )
+
+
+def _rounded_up(number: float) -> int:
+    """The next power of two, of which Saltelli's designs are best made."""
+    return 1 << int(np.ceil(np.log2(max(number, 2.0))))
 
 
 SHARES = (

@@ -117,6 +117,15 @@ def units(ensemble: Ensemble) -> np.ndarray | None:
     return data["luck"].values if settings.design == "central" else np.stack([data["point"].values, data["luck"].values])
 
 
+def scaled_label(content: Content, name: str) -> str:
+    """What a measure is called where levels are told from 0 to 1, and from where to where it goes by itself if that is not it."""
+    label = label_of(content, name)
+    if name not in content.variables or tuple(content.variables[name].bounds) == (0.0, 1.0):
+        return label
+    low, high = content.variables[name].bounds
+    return f"{label} ({low:g} to {high:g}, told as 0 to 1)"
+
+
 def label_of(content: Content, name: str) -> str:
     """What a named thing is called."""
     for table in (content.variables, content.milestones, content.incidents):

@@ -14,7 +14,12 @@ from sim.studies.recorded import Part, Record
 
 THEATRE = "theatre"
 UNIFORM, PERSISTENCE, RATE = "uniform", "persistence", "actor's rate"
-BASELINES = (UNIFORM, PERSISTENCE, RATE)
+CLIMATOLOGY, MOSTLY = "all actors' rate", "70 % on what stands"
+BASELINES = (UNIFORM, PERSISTENCE, MOSTLY, RATE, CLIMATOLOGY)
+STAYS = 0.7
+"""What a forecaster who knows nothing of the year gives to what stands; the rest is shared among all else."""
+NO_CHANCE = 0.01
+"""Below this share of worlds something is given no chance."""
 STANDING, HAPPENING, TIMED = "standing", "happening", "timed"
 KINDS = {
     STANDING: "which option stands at the end",
@@ -62,17 +67,20 @@ def yes_or_no(
     months: tuple[int, int],
     is_so: bool,
     chance: float,
-    rate: tuple[float, float],
+    rates: tuple[float, float],
+    part: float,
     record: Record,
 ) -> Question:
     """The question whether something happens in some months.
 
     Parameters
     ----------
-    chance : the theatre's. rate : how often its like is on record in a month, and what part of that it is.
+    chance : the theatre's. rates : how often its like is on record in a month, among the actor's and among all. part : what part
+        of that it is.
     """
-    often, part = rate
-    known = {UNIFORM: 0.5, PERSISTENCE: 0.0, RATE: (1.0 - (1.0 - often) ** (months[1] - months[0] + 1)) * part}
+    length = months[1] - months[0] + 1
+    own, all_ = ((1.0 - (1.0 - often) ** length) * part for often in rates)
+    known = {UNIFORM: 0.5, PERSISTENCE: 0.0, MOSTLY: (1.0 - STAYS) * part, RATE: own, CLIMATOLOGY: all_}
     forecasts = {who: np.array([1.0 - p, p]) for who, p in {THEATRE: chance, **known}.items()}
     return Question(kind, name, label, group, part_of(months[1], record), months, YES_OR_NO, int(is_so), None, forecasts)
 
@@ -80,24 +88,34 @@ def yes_or_no(
 # --- those who know less -----------------------------------------------------------------------------------------------
 
 
-def staying(options: int, start: int, rate: float) -> dict[str, np.ndarray]:
-    """Chances of the options by those who hold that all are alike, that all stays, or that it changes as often as others do."""
+def staying(options: int, start: int, own: float, all_: float) -> dict[str, np.ndarray]:
+    """Chances of the options by those who hold that all are alike, that all stays, that it mostly does, or changes as others do.
+
+    own, all_ : the share of the actor's, and of all other dossiers that changed.
+    """
     stays = np.eye(options)[start]
     changes = (1.0 - stays) / (options - 1)
-    return {UNIFORM: np.full(options, 1.0 / options), PERSISTENCE: stays, RATE: (1.0 - rate) * stays + rate * changes}
+    rates = {MOSTLY: 1.0 - STAYS, RATE: own, CLIMATOLOGY: all_}
+    moved = {who: (1.0 - rate) * stays + rate * changes for who, rate in rates.items()}
+    return {UNIFORM: np.full(options, 1.0 / options), PERSISTENCE: stays, **moved}
 
 
-def turning(content: Content, record: Record, dossier: str) -> float:
-    """Changes on record a month and dossier, over the other dossiers of its actor."""
+def turning(content: Content, record: Record, dossier: str) -> tuple[float, float]:
+    """Changes on record a month and dossier, over the other dossiers of its actor and over those of all actors."""
     actor = dossier.split(".")[0]
-    others = [name for name in content.options if name.split(".")[0] == actor and name != dossier]
+    own = [name for name in content.options if name.split(".")[0] == actor and name != dossier]
+    return _turning(record, own), _turning(record, [name for name in content.options if name != dossier])
+
+
+def _turning(record: Record, others: Sequence[str]) -> float:
     return smoothed(sum(name in others for event in record.events for name in event.stance), len(others) * record.months)
 
 
-def striking(content: Content, record: Record, incident: str | None) -> float:
-    """Incidents on record a month and kind, over the other kinds."""
+def striking(content: Content, record: Record, incident: str | None) -> tuple[float, float]:
+    """Incidents on record a month and kind, over the other kinds, twice: they have no actor."""
     others = [name for name, entry in content.incidents.items() if entry.kind != "count" and name != incident]
-    return smoothed(sum(event.incident in others for event in record.events), len(others) * record.months)
+    rate = smoothed(sum(event.incident in others for event in record.events), len(others) * record.months)
+    return rate, rate
 
 
 def smoothed(happened: int, chances: int) -> float:

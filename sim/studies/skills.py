@@ -8,17 +8,23 @@ import pandas as pd
 
 from sim.analysis.scores import skill
 from sim.config.content import Content
-from sim.studies.foretold import starts
+from sim.studies.foretold import MILESTONES, starts
 from sim.studies.movements import REFERENCES
-from sim.studies.questions import BASELINES, KINDS, RATE, STANDING, THEATRE, UNIFORM
+from sim.studies.questions import BASELINES, HAPPENING, KINDS, NO_CHANCE, RATE, STANDING, THEATRE, UNIFORM, YES_OR_NO
 
 MOVED, ALL = "levels that moved", "levels of all variables"
+UNSEEN = "milestones that nobody reached, given no chance"
+"""What is easily right and says nothing of foresight is told apart from what happens at all."""
 
 
 def skills_of(table: pd.DataFrame, lenient: pd.DataFrame) -> Iterator[dict[str, object]]:
-    """One row for each kind of question, part of the record, score and reference."""
+    """One row for each kind of question, part of the record, score and reference.
+
+    Milestones that did not come and that the theatre gave no chance are a kind of their own.
+    """
+    table, lenient = (_set_apart(rows) for rows in (table, lenient))
     for source, ending in ((table, ""), (lenient, ", contested answers counted right")):
-        for kind, words in KINDS.items():
+        for kind, words in {**KINDS, UNSEEN: UNSEEN}.items():
             for part in ("all", "training", "held_out") if not ending else ("all",):
                 rows = source[(source["kind"] == kind) & (source["part"].isin([part]) | (part == "all"))]
                 if (ending and kind != STANDING) or rows.empty:
@@ -28,6 +34,13 @@ def skills_of(table: pd.DataFrame, lenient: pd.DataFrame) -> Iterator[dict[str, 
                     groups = rows.drop_duplicates("question").set_index("question")["group"].loc[wide.index]
                     for other in BASELINES:
                         yield _skill_row(words + ending, part, score, other, wide[THEATRE], wide[other], groups)
+
+
+def _set_apart(table: pd.DataFrame) -> pd.DataFrame:
+    """The same questions, those on milestones that did not come and were given no chance as a kind of their own."""
+    own = table[(table["forecaster"] == THEATRE) & (table["kind"] == HAPPENING) & (table["group"] == MILESTONES)]
+    sure = own[(own["observed"] == YES_OR_NO[0]) & (own["chance"] > 1.0 - NO_CHANCE)]["question"]
+    return table.assign(kind=table["kind"].where(~((table["kind"] == HAPPENING) & table["question"].isin(sure)), UNSEEN))
 
 
 def level_skills(moved: pd.DataFrame) -> Iterator[dict[str, object]]:

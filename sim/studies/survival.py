@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sim.analysis.bands import survival_band
 from sim.analysis.contrast import paired
 from sim.analysis.events import held_interval
 from sim.analysis.multiple import holm
@@ -75,7 +76,7 @@ def found(ensembles: dict[str, Ensemble], asked: list[str]) -> Findings:
     columns |= {"median month": "{median:.0f}", "months without it": "{free:.1f}"}
     sheets = [
         Sheet("milestones", "Milestones by the end", reached, columns, note=FREE, shown=len(reached)),
-        Sheet("curves", "Kaplan-Meier curves", curves, {}, shown=0),
+        Sheet("curves", "Kaplan-Meier curves", curves, {}, note=BAND, shown=0),
         Sheet("first", "Which comes first, by month", ahead, {}, shown=0),
     ]
     compared = differences(ensembles, names) if len(ensembles) > 1 else None
@@ -104,10 +105,17 @@ def found(ensembles: dict[str, Ensemble], asked: list[str]) -> Findings:
         _answer(first, reached, ahead, compared),
         sheets,
         list(_pictures(ensembles, curves, ahead, compared, list(ranked))),
-        [f"{first.settings.worlds:,} worlds each, {first.settings.months} months; a milestone never reached counts as not yet."],
+        [
+            f"{first.settings.worlds:,} worlds each, {first.settings.months} months; one never reached counts as not yet.",
+            f"In curves.csv, {BAND}",
+        ],
     )
 
 
+BAND = (
+    "low and high are the 95 % interval of each month by itself; band_low and band_high hold the whole curve in 95 of 100 runs,"
+    " and are not told where events are few."
+)
 FREE = "Months without it: the mean number of months, up to the end of the run, in which a world has not yet reached it."
 SOONER = (
     "Difference of the mean months without it, paired world by world, and Student's p-value of it, corrected for the number of"
@@ -119,8 +127,10 @@ SOONER = (
 def _curves(scenario: str, ensemble: Ensemble, names: list[str]) -> pd.DataFrame:
     tables = []
     for name in names:
-        table = kaplan_meier(*from_reached(ensemble.reached(name).values, ensemble.settings.months), units=units(ensemble))
-        tables.append(table.assign(scenario=scenario, milestone=name))
+        times, observed = from_reached(ensemble.reached(name).values, ensemble.settings.months)
+        table = kaplan_meier(times, observed, units=units(ensemble))
+        band = survival_band(times, observed, units=units(ensemble))
+        tables.append(table.merge(band, on="month").assign(scenario=scenario, milestone=name))
     return pd.concat(tables, ignore_index=True)
 
 
@@ -198,6 +208,11 @@ def _share(share: float, low: float, high: float) -> str:
     return f"{share:.0%} ({low:.0%} to {high:.0%})"
 
 
+def _banded(curve: pd.DataFrame) -> pd.DataFrame:
+    """The curve with the band that holds all of it in place of the intervals of single months, where it is known."""
+    return curve.assign(low=curve["band_low"].fillna(curve["low"]), high=curve["band_high"].fillna(curve["high"]))
+
+
 def _pictures(
     ensembles: dict[str, Ensemble], curves: pd.DataFrame, ahead: pd.DataFrame, compared: pd.DataFrame | None, ranked: list[str]
 ) -> Iterator[Picture]:
@@ -207,14 +222,14 @@ def _pictures(
     look = {"horizon": horizon, "n": n}
     for scenario in ensembles if compared is None else ():
         own = curves[curves["scenario"] == scenario]
-        drawn = {labels[name]: own[own["milestone"] == name] for name in ranked if name in set(own["milestone"])}
+        drawn = {labels[name]: _banded(own[own["milestone"] == name]) for name in ranked if name in set(own["milestone"])}
         title = f"{content.scenario.title}: how long milestones keep off"
-        caption = "The share of worlds that have not yet reached each milestone, with 95 % bands."
+        caption = "The share of worlds that have not yet reached each milestone, with 95 % bands for whole curves."
         yield Picture("survival", caption, partial(plot_survival, drawn, title=title, **look))
     for name in dict.fromkeys(compared["milestone"]).keys() if compared is not None else ():
         if name in list(dict.fromkeys(compared["milestone"]))[:DRAWN]:
             own = curves[curves["milestone"] == name]
-            drawn = {scenario: own[own["scenario"] == scenario] for scenario in ensembles}
+            drawn = {scenario: _banded(own[own["scenario"] == scenario]) for scenario in ensembles}
             caption = f"'{labels[name]}': the share of worlds that have not yet reached it, by scenario."
             yield Picture(
                 f"survival_{name}", caption, partial(plot_survival, drawn, title=f"{labels[name]}: not yet reached", **look)

@@ -11,6 +11,7 @@ from sim.analysis.events import milestones
 from sim.analysis.lineups import bloc_table, lowest
 from sim.ensembles.ensemble import Ensemble
 from sim.studies.calendar import calendar
+from sim.studies.caveat import caveat
 from sim.studies.findings import Sheet
 from sim.studies.measures import units
 
@@ -19,8 +20,8 @@ LINED_UP = (
     "The line-ups of lowest energy (landscape theory), weighted by the actors' capabilities; foes never share a bloc, and whom"
     " nothing draws to either stands aside."
 )
-LIKELY = 0.5
-"""A milestone that more worlds than this share reach is called likely."""
+MOST = 0.5
+"""A milestone that more worlds than this share reach is told as reached in most."""
 
 
 @dataclass(frozen=True)
@@ -144,16 +145,18 @@ def sheets(found: Tables, ensemble: Ensemble) -> list[Sheet]:
 
 
 def answer(found: Tables, ensemble: Ensemble) -> list[str]:
-    """What follows from a scenario, in three sentences with numbers."""
+    """What follows from a scenario, in sentences with numbers, and what its shares are not."""
     content, end = ensemble.content, calendar(ensemble.settings.months)
     ranked = found.milestones.sort_values("share", ascending=False, kind="stable")
-    likely = [
+    frequent = [
         f"{content.milestones[row.milestone].label} ({row.share:.0%}, {row.low:.0%} to {row.high:.0%})"
         for row in ranked.itertuples()
     ]
-    count = int((ranked["share"] > LIKELY).sum())
+    count = int((ranked["share"] > MOST).sum())
     words = (
-        f"{count} of {len(ranked)} milestones are more likely than not by {end}" if count else f"No milestone is likely by {end}"
+        f"{count} of {len(ranked)} milestones are reached in more than half of the worlds by {end}"
+        if count
+        else f"No milestone is reached in half of the worlds by {end}"
     )
     moved = found.variables.assign(shift=_shift(found.variables, ensemble)).sort_values(
         "shift", key=abs, ascending=False, kind="stable"
@@ -161,7 +164,8 @@ def answer(found: Tables, ensemble: Ensemble) -> list[str]:
     most = moved.iloc[0]
     last = found.blocs[max(found.blocs)].iloc[0]
     return [
-        f"{words}; the most frequent: {'; '.join(likely[: min(max(count, 1), 3)])}.",
+        f"{words}; the most frequent: {'; '.join(frequent[: min(max(count, 1), 3)])}.",
+        caveat(),
         f"What moves farthest is {most.label}: from {most.start:.2f} to a median of {most['median']:.2f} (5-95 % of worlds: "
         f"{most.q05:.2f} to {most.q95:.2f}).",
         f"The most frequent line-up at the end, in {last.share:.0%} of worlds, is {last.blocs}.",
