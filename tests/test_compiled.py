@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,12 +17,15 @@ import pytest
 import sim
 from sim import compiled
 from sim.actors.actor import Actor
+from sim.compiled import build
 from sim.config.content import Content, load
+from sim.config.errors import InputError
 from sim.config.scenario import Forced
 from sim.ensembles.batch import play_batch
 from sim.ensembles.settings import RunSettings
 from sim.theatre import Theatre
 from sim.world.designs import Design
+from tests.test_ninth_actor import SAUDI_ARABIA, written
 
 numba = pytest.importorskip("numba", reason="compiled months need the extra 'fast'")
 
@@ -205,7 +209,7 @@ def test_a_rule_that_cannot_be_written_out_is_named(content: Content, monkeypatc
         theatre.machinery.parts[0] = odd
         from sim.compiled import engine
 
-        monkeypatch.setattr(engine, "_KNOWN", {})
+        monkeypatch.setattr(engine, "find_once", lambda content, key, find: find())
         reason = compiled.find_reason_against(theatre)
         assert part.mechanism.name in reason
         assert words in reason
@@ -227,6 +231,22 @@ def test_the_command_says_when_there_is_nothing_to_do(tmp_path: Path) -> None:
     assert re.search("compiled already", ran.stdout)
 
 
+def test_what_is_not_compiled_is_played_in_numpy_and_to_prepare_it_plays_no_month(
+    content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIGHTROPE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(build, "name_of", lambda source: "rules_of_nobody")
+    theatre = Theatre(content, 3, horizon=2)
+    assert compiled.find_reason_against(theatre) == compiled.UNBUILT
+    theatre.advance(1)
+    assert theatre.month == 1
+    assert not (tmp_path / "cache").exists(), "nothing is compiled unasked"
+    (tmp_path / "cache").write_text("a file, not a folder")
+    with pytest.raises(InputError, match="TIGHTROPE_CACHE"):
+        compiled.prepare(theatre)
+    assert theatre.month == 1
+
+
 SCENARIOS = [path.stem for path in sorted((Path(__file__).parent.parent / "scenarios").glob("*.yaml"))]
 
 
@@ -239,3 +259,26 @@ def test_every_scenario_in_both_precisions(scenario: str, precision: str) -> Non
     compiled.prepare(theatre)
     theatre.release()
     check(lambda: Theatre(content, 300, seed=3, horizon=60, precision=precision), 60)
+
+
+@pytest.mark.slow
+def test_a_theatre_with_a_ninth_actor(tmp_path: Path) -> None:
+    content = sim.content("baseline", folders=[written(tmp_path / "gulf", SAUDI_ARABIA)])
+    theatre = Theatre(content, 1, horizon=1)
+    compiled.prepare(theatre)
+    theatre.release()
+    check(lambda: Theatre(content, 100, seed=3, horizon=36), 36)
+
+
+@pytest.mark.slow
+def test_it_is_several_times_as_fast(content: Content) -> None:
+    """A ratio within one process, as seconds drift: the least of three runs each."""
+    taken: dict[bool, list[float]] = {True: [], False: []}
+    for is_fast in (True, False) * 3:
+        theatre = Theatre(content, 500, seed=1, horizon=MONTHS)
+        theatre.advance(2) if is_fast else [theatre.step() for _ in range(2)]
+        began = time.process_time()
+        theatre.advance(MONTHS - 2) if is_fast else [theatre.step() for _ in range(MONTHS - 2)]
+        taken[is_fast].append(time.process_time() - began)
+        theatre.release()
+    assert min(taken[False]) > 5.0 * min(taken[True])

@@ -52,7 +52,7 @@ def test_a_typed_number_wins_over_every_section(section, typed, tmp_path):
     numbers = {PACE: 0.11, WEIGHT: 0.7, "actors.china.temperature": 0.02}
     changes = [f"{address}={typed.format(value)}" for address, value in numbers.items()]
     theatre = sim.theatre(own(tmp_path, section), overrides=changes)
-    assert {address: float(theatre.parameters[address]) for address in numbers} == numbers
+    assert {address: theatre.parameters[address] for address in numbers} == {a: np.float32(n) for a, n in numbers.items()}
     assert theatre.world["cpec_pace"][0] == np.float32(0.11)
 
 

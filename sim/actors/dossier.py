@@ -10,6 +10,7 @@ import numpy as np
 from sim.config import schema
 from sim.config.calendar import Dates
 from sim.config.content import Content
+from sim.config.remembered import find_once
 from sim.world import conditions
 from sim.world.agreements import Pact, pacts
 from sim.world.conditions import Test
@@ -140,6 +141,10 @@ def _share(pact: Pact, row: int, rows: np.ndarray) -> Share:
 
 def all_compiled(content: Content, actors: Sequence[str], dtype: type) -> list[Dossier]:
     """Every dossier in computable form, actor after actor."""
+    return list(find_once(content, ("dossiers", tuple(actors), dtype), lambda: _all_compiled(content, actors, dtype)))
+
+
+def _all_compiled(content: Content, actors: Sequence[str], dtype: type) -> list[Dossier]:
     found = pacts(content, dtype)
     return [
         compiled(actor, name, entry, content, found, dtype)

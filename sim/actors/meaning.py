@@ -7,7 +7,6 @@ map, in every world.
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -20,6 +19,7 @@ from sim.actors.foresight import View, foresee, outlook
 from sim.actors.payoffs import PayoffRule, payoff_rules
 from sim.actors.standing import standing
 from sim.config.content import Content
+from sim.config.remembered import find_once
 from sim.world.agreements import pacts
 from sim.world.motion import Motion
 from sim.world.world import Number, World
@@ -41,17 +41,11 @@ class Meaning:
 
 Currents = Callable[[Content, Mapping[str, Number], World, Motion], None]
 """Lets the mechanisms of a content read worlds and enter what they push into their motion."""
-_KNOWN: dict[int, Meaning] = {}
-"""The meanings of the contents in use, by their identity."""
 
 
 def meaning(content: Content, currents: Currents) -> Meaning:
     """What the policies of a theatre mean; found once for each content."""
-    key = id(content)
-    if key not in _KNOWN:
-        _KNOWN[key] = _read(content, currents)
-        weakref.finalize(content, _KNOWN.pop, key, None)
-    return _KNOWN[key]
+    return find_once(content, "meaning", lambda: _read(content, currents))
 
 
 def _read(content: Content, currents: Currents) -> Meaning:

@@ -54,7 +54,7 @@ class Relations:
         self._kept, self._scale = law("reciprocity", "memory", 0.0), law("reciprocity", "scale", 1.0)
         self._window, self.chance = law("replies", "window", 0.0), law("replies", "chance", 0.0)
         self._strength = {name: parameters[f"actors.{name}.reciprocity.strength"] for name in columns}
-        self.matters = {
+        self._matters = {
             name: self._others(name.split(".", 1)[0], self.worth[row, : len(options)])
             for row, (name, options) in enumerate(content.options.items())
         }
@@ -71,7 +71,9 @@ class Relations:
         ]
 
     def _others(self, actor: str, worth: np.ndarray) -> list[tuple[str, int]]:
-        """The actors to whom the options of a dossier mean different things."""
+        """The actors to whom the options of a dossier mean different things, if its own actor answers in kind at all."""
+        if np.all(np.equal(self._strength[actor], 0.0)):
+            return []
         return [(name, place) for name, place in self._columns.items() if name != actor and np.ptp(worth[:, place]) > 0]
 
     def lapse(self, dossiers: np.ndarray, where: np.ndarray, then: np.ndarray) -> None:
@@ -101,7 +103,7 @@ class Relations:
         own, worth = self._columns[dossier.actor], self.worth[dossier.row, : len(dossier.options)]
         strength = at(self._strength[dossier.actor], where)
         found = {}
-        for name, place in self.matters[dossier.name]:
+        for name, place in self._matters[dossier.name]:
             treated = self.treated[own, place, where]
             leaning = strength * (treated / (at(self._scale, where) + np.abs(treated)))
             found[name] = (worth[:, place] - worth[dossier.start, place])[:, None] * leaning.astype(worth.dtype)

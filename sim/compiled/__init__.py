@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 OFF = "TIGHTROPE_COMPILED"
 """The environment variable that switches compiled months off, as 0."""
+CACHE = "TIGHTROPE_CACHE"
+"""The environment variable that names the folder in which they are kept."""
+UNBUILT = "not compiled yet (python -m sim study=warm compiles them)"
+"""Why months are played in NumPy that could be compiled."""
 
 
 @cache
@@ -39,7 +43,7 @@ def find_reason_against(theatre: Theatre) -> str:
 
     try:
         reason = engine.find_reason_against(theatre)
-        return reason or ("" if engine.engine_of(theatre).is_built else "not compiled yet: python -m sim study=warm")
+        return reason or ("" if engine.engine_of(theatre).is_built else UNBUILT)
     except Untraceable as problem:
         return str(problem)
 
@@ -54,18 +58,21 @@ def leap(theatre: Theatre, months: int) -> bool:
 
 
 def prepare(theatre: Theatre) -> float:
-    """Compile the month of a theatre, unless that has been done; returns the seconds that took.
+    """Compile the month of a theatre, unless that has been done, and play none; returns the seconds that took.
 
     Raises
     ------
-    InputError : it has no compiled form, or the extra is missing.
+    InputError : it has no compiled form, the extra is missing, or there is no folder in which to keep it.
     """
     reason = find_reason_against(theatre)
-    if reason and not reason.startswith("not compiled yet"):
+    if reason and not reason.startswith(UNBUILT):
         raise InputError(f"the month cannot be compiled: {reason}")
     from sim.compiled import engine
 
     began = time.perf_counter()
-    if reason:
-        engine.advance(theatre, 1)
+    try:
+        if reason:
+            engine.advance(theatre, 0)
+    except OSError as problem:
+        raise InputError(f"the compiled month cannot be kept ({problem}); name another folder as {CACHE}") from None
     return time.perf_counter() - began

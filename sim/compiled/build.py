@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.compiled import CACHE
 from sim.compiled.numbering import Parameters
 from sim.compiled.rules import Outcomes, write_limits, write_mechanisms
 from sim.compiled.tile import Layout
@@ -99,6 +100,7 @@ def name_of(source: str) -> str:
 @cache
 def _surroundings() -> str:
     import llvmlite
+    import llvmlite.binding as llvm
     import numba
 
     folder = Path(__file__).parent
@@ -109,7 +111,8 @@ def _surroundings() -> str:
         *_constants(folder.parent),
     ]
     texts = [path.read_text(encoding="utf-8") for path in sources]
-    return "\n".join([*texts, numba.__version__, llvmlite.__version__, np.__version__, sys.version])
+    processor = [llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
+    return "\n".join([*texts, numba.__version__, llvmlite.__version__, np.__version__, sys.version, *processor])
 
 
 def _constants(package: Path) -> Iterator[Path]:
@@ -119,7 +122,7 @@ def _constants(package: Path) -> Iterator[Path]:
 
 def find_cache() -> Path:
     """The folder in which compiled months are kept: TIGHTROPE_CACHE, else `tightrope` in the user's folder for such things."""
-    if named := os.environ.get("TIGHTROPE_CACHE"):
+    if named := os.environ.get(CACHE):
         return Path(named).expanduser()
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -220,7 +221,7 @@ def _read_costs(theatre: Theatre, in_rows: list[Dossier], most: int, row: Parame
 
 def _read_answers(theatre: Theatre, in_rows: list[Dossier], most: int, row: Parameters) -> dict[str, np.ndarray | int]:
     relations, actors = theatre.relations, theatre.relations.meaning.actors
-    matters = [relations.matters[d.name] for d in in_rows]
+    matters = [_others(d, relations.worth[d.row, : len(d.options)], actors) for d in in_rows]
     answers = np.zeros((len(flat(matters)), most), dtype=theatre.dtype)
     place = 0
     for d, others in zip(in_rows, matters, strict=True):
@@ -236,6 +237,11 @@ def _read_answers(theatre: Theatre, in_rows: list[Dossier], most: int, row: Para
         strength=whole([row.row(f"actors.{name}.reciprocity.strength") for name in actors]),
         scale=row.row_if("laws.reciprocity.numbers.scale"),
     )
+
+
+def _others(d: Dossier, worth: np.ndarray, actors: Sequence[str]) -> list[tuple[str, int]]:
+    """The actors to whom the options of a dossier mean different things; whoever answers nobody adds nothing."""
+    return [(name, column) for column, name in enumerate(actors) if name != d.actor and np.ptp(worth[:, column]) > 0]
 
 
 def _read_scales(theatre: Theatre, in_rows: list[Dossier]) -> dict[str, np.ndarray]:

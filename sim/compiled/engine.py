@@ -6,8 +6,6 @@ time has changed.
 
 from __future__ import annotations
 
-import weakref
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,6 +33,7 @@ from sim.compiled.tables import (
     read_works,
 )
 from sim.compiled.tile import REAL, TOLLS, WHOLE, Layout, Sizes, lay_out
+from sim.config.remembered import find_once
 
 if TYPE_CHECKING:
     from sim.theatre import Theatre
@@ -63,20 +62,10 @@ class Engine:
         return is_built(self.source)
 
 
-_KNOWN: dict[int, dict[Hashable, Engine]] = {}
-"""The engines of the contents in use, by their identity."""
-
-
 def engine_of(theatre: Theatre) -> Engine:
     """The engine of a theatre. Raises Untraceable for a rule that has no compiled form."""
-    content, key = theatre.content, (theatre.dtype, tuple(theatre.order), theatre.horizon, tuple(theatre.held), len(theatre.cues))
-    if id(content) not in _KNOWN:
-        _KNOWN[id(content)] = {}
-        weakref.finalize(content, _KNOWN.pop, id(content), None)
-    engines = _KNOWN[id(content)]
-    if key not in engines:
-        engines[key] = _make(theatre)
-    return engines[key]
+    key = ("engine", theatre.dtype, tuple(theatre.order), theatre.horizon, tuple(theatre.held), len(theatre.cues))
+    return find_once(theatre.content, key, lambda: _make(theatre))
 
 
 def _make(theatre: Theatre) -> Engine:

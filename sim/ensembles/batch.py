@@ -107,6 +107,15 @@ def play_batch(
         vars(theatre).clear()  # model and agents point at each other, and would hold their arrays far into the next batches
 
 
+def is_compiled(content: Content, settings: RunSettings, actor_classes: ActorClasses | None = None) -> bool:
+    """Whether the months of a run are played in compiled form."""
+    theatre = opened(content, batch_worlds(settings, 0)[:1], settings, actor_classes, sparing=True)
+    try:
+        return not find_reason_against(theatre)
+    finally:
+        theatre.release()
+
+
 def digest(arrays: Arrays) -> str:
     """A hash of all bits of a batch."""
     found = hashlib.sha256()

@@ -11,7 +11,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -111,8 +111,10 @@ def _is_of_a_pool() -> bool:
 
 
 @contextmanager
-def executor(execution: Execution, batches: int) -> Iterator[Pool]:
+def executor(execution: Execution, batches: int, is_compiled: bool = False) -> Iterator[Pool]:
     """An executor for a run of so many batches, closed at the end.
+
+    is_compiled : whether their months are played in compiled form, which threads of this process do side by side.
 
     Raises
     ------
@@ -128,8 +130,19 @@ def executor(execution: Execution, batches: int) -> Iterator[Pool]:
             yield found
     elif batches < 2 or execution.width < 2:
         yield Pool(Serial(), 1, can_take_back=False)
+    elif is_compiled:
+        yield from _threads(min(execution.width, batches))
     else:
         yield from _processes(min(execution.width, batches))
+
+
+def _threads(workers: int) -> Iterator[Pool]:
+    """Threads of this process; what they have begun is finished, however this ends."""
+    pool = ThreadPoolExecutor(workers)
+    try:
+        yield Pool(pool, workers + 1, can_take_back=True)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _processes(workers: int) -> Iterator[Pool]:

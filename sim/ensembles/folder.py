@@ -18,6 +18,7 @@ import numpy as np
 from sim.config import files
 from sim.config.content import Content, assembled
 from sim.config.errors import InputError
+from sim.ensembles.journal import ways_played
 from sim.ensembles.settings import FILES, RunSettings, at_rest, kept_texts, settings_from, text_of
 from sim.plain import yaml_text
 
@@ -65,7 +66,8 @@ def begin(folder: Path, content: Content, settings: RunSettings, **more: Any) ->
 def finish(folder: Path, content: Content, settings: RunSettings, **more: Any) -> None:
     """Write configuration and manifest once more, now that all is done; the manifest comes last and says 'finished'."""
     settings = _with_files(folder, settings)
-    _write_both(folder, content, settings, FINISHED, {**_lasting(folder), **more})
+    ways = ways_played(folder)
+    _write_both(folder, content, settings, FINISHED, {**_lasting(folder), **({"months": ways} if ways else {}), **more})
 
 
 def _with_files(folder: Path, settings: RunSettings) -> RunSettings:

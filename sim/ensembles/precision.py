@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from itertools import accumulate, takewhile
 
 import numpy as np
-from scipy.special import betaincinv, stdtrit
 
 from sim.config.content import Content
 from sim.ensembles.journal import Entry
@@ -82,6 +81,8 @@ def interval(found: Moments, share: bool = False) -> tuple[float, float]:
 
     Source: Brown, Cai and DasGupta (2001); Clopper and Pearson (1934); for ends that wait for a width Chow and Robbins (1965).
     """
+    from scipy.special import betaincinv, stdtrit  # read where a run ends by it
+
     count, mean, squares = found
     if count < 2:
         return math.nan, math.nan

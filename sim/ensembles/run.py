@@ -19,7 +19,7 @@ from sim.config.commands import going_on
 from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.ensembles import journal
-from sim.ensembles.batch import ActorClasses, EachMonth, batch_count, batch_worlds
+from sim.ensembles.batch import ActorClasses, EachMonth, batch_count, batch_worlds, is_compiled
 from sim.ensembles.ensemble import Ensemble, labelled
 from sim.ensembles.execution import Execution, Pool, executor, lost_its_worker, problem_of
 from sim.ensembles.folder import MANIFEST
@@ -130,12 +130,18 @@ class Errand:
         """Hand out batches to one pool after another until all are done."""
         while self.queue and not self.is_over():
             try:
-                with executor(execution, batch_count(self.settings)) as pool:
+                with executor(execution, batch_count(self.settings), self._is_compiled(execution)) as pool:
                     self._until_broken(pool)
             except InputError as problem:
                 if not self.tries:  # nothing had been begun yet
                     raise
                 raise Unfinished(f"{problem} {len(self.done)} batches are done{where}") from None
+
+    def _is_compiled(self, execution: Execution) -> bool:
+        """Whether the months of this run are played in compiled form; looked at where that decides where they are played."""
+        if execution.kind != "local" or execution.width < 2 or batch_count(self.settings) < 2:
+            return False
+        return is_compiled(self.content, self.settings, self.actor_classes)
 
     def _until_broken(self, pool: Pool) -> None:
         """Hand out batches until all are done or the pool has lost a worker and must be renewed."""

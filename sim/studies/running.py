@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.progress import TimeRemainingColumn as TimeLeftColumn
 from rich.text import Text
 
+from sim.compiled import UNBUILT
 from sim.config.commands import going_on
 from sim.config.content import Content
 from sim.config.errors import InputError, refuse
@@ -78,7 +79,10 @@ def run_shown(request: Request, content: Content, settings: RunSettings | None =
         def told(done: int, _: int, failed: int) -> None:
             bar.update(task, completed=done, failed=failed)
 
-        return run_ensemble(content, chosen, progress=told, folder=folder, execution=request.execution)
+        found = run_ensemble(content, chosen, progress=told, folder=folder, execution=request.execution)
+    if folder is not None and any(UNBUILT in way for way in ways_played(folder)):
+        say(request, f"Months were played in NumPy, as they are {UNBUILT}; the next ones can be some five to ten times as fast.")
+    return found
 
 
 def ensemble_for(
@@ -187,7 +191,7 @@ def _run_below(place: Path, request: Request, content: Content, settings: RunSet
         ensemble = run_shown(request, content, settings, place if request.resume is None else resumable(place))
     except Unfinished as problem:  # what goes on is the whole study, not the worlds of one scenario
         raise type(problem)(str(problem).replace(going_on(place.resolve()), going_on(place.parents[1]))) from None
-    finish(place, content, ensemble.settings, seconds=round(ensemble.seconds, 3), months=ways_played(place))
+    finish(place, content, ensemble.settings, seconds=round(ensemble.seconds, 3))
     return ensemble
 
 

@@ -24,8 +24,8 @@ def study(request: Request) -> Path:
         if not find_reason_against(theatre):
             request.console.print(Text("The month is compiled already for these rules."))
             return request.results
-        request.console.print(Text("Compiling the month. This takes about a minute, once for these rules on this machine ..."))
-        request.console.print(Text(f"Done in {prepare(theatre):.0f} s."))
+        request.console.print(Text("Compiling the month, which takes about a minute, once for these rules on this machine ..."))
+        request.console.print(Text(f"Done in {prepare(theatre):.0f} s: worlds of these rules are now played in compiled form."))
     finally:
         theatre.release()
     return request.results

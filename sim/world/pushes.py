@@ -13,6 +13,8 @@ variable would forget where it came from at the sum of both rates, however evenl
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from sim.arithmetic import exp, log, log1p
@@ -25,6 +27,7 @@ STILL = 1e-12
 """Pushes that together close less than this are rounding, and move nothing."""
 
 
+@cache
 def room(effect: float) -> float:
     """Logarithm of the share of room that a push of size |effect| leaves."""
     return CLOSED if abs(effect) >= 1.0 else float(log1p(-abs(effect)))
