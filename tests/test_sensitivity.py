@@ -163,7 +163,7 @@ def effects_of(size: float, luck: str, each: int, seed: int, factors: int = 1500
 def test_a_factor_that_does_nothing_has_no_clean_effect_and_is_seldom_named(each, luck):
     """Of 1,500 idle factors at most 5 and 0.1 % stand out, with the slack of 99.9 % of chance; the plain mu* is far from zero."""
     found = effects_of(0.0, luck, each, 1)
-    pvalue, clean = morris.flipped(found), morris.without_luck(found)
+    pvalue, clean = morris.judge_by_flips(found), morris.without_luck(found)
     for level in (0.05, 0.001):
         assert (pvalue < level).sum() <= stats.binom(1500, level).ppf(0.999)
     assert abs(clean.mean()) < 4 * clean.std() / np.sqrt(1500)
@@ -174,7 +174,7 @@ def test_an_effect_above_luck_is_told_as_it_is_and_found():
     """The luck of a mean of ten worlds is 0.32: effects of twice that are told to 6 %, and stand clear of 562 looks."""
     found = effects_of(0.64, "normal", 10, 2)
     assert morris.without_luck(found).mean() == pytest.approx(0.64, rel=0.07)
-    assert (morris.flipped(found) < 0.05 / 562).mean() > 0.95
+    assert (morris.judge_by_flips(found) < 0.05 / 562).mean() > 0.95
 
 
 def test_turning_signs_is_the_exact_test_of_few_walks():
@@ -184,7 +184,7 @@ def test_turning_signs_is_the_exact_test_of_few_walks():
         signs = np.array(list(np.ndindex(*[2] * 12))).reshape(-1, 4, 3) * 2 - 1
         ways = np.abs((signs * found).mean(axis=-1)).sum(axis=-1)
         exact = np.mean(ways >= np.abs(found.mean(axis=-1)).sum() - 1e-12)
-        assert morris.flipped(found)[0] == pytest.approx(exact, abs=0.04)
+        assert morris.judge_by_flips(found)[0] == pytest.approx(exact, abs=0.04)
 
 
 def test_one_world_a_point_cannot_be_cleaned():

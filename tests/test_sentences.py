@@ -11,7 +11,7 @@ from sim.config.errors import InputError
 from sim.plots.contrast import plot_contrast
 from sim.studies.caveat import caveat, score
 from sim.studies.compare import digits
-from sim.studies.influence import divided
+from sim.studies.influence import tell_shares
 from tests.asking import left, tables, told
 
 
@@ -21,22 +21,22 @@ def top(first: float, total: float) -> pd.Series:
 
 
 def test_first_orders_beyond_all_are_noise_and_how_many_base_points_would_do_is_said():
-    said = " ".join(divided("pace", top(0.67, 0.52), Share(1.27, 0.7, 1.9), 64))
+    said = " ".join(tell_shares("pace", top(0.67, 0.52), Share(1.27, 0.7, 1.9), 64))
     assert "too few" in said and "127%" in said and "seems" in said
     assert "4,096 would tell" in said, "64 x (0.6 / 0.1)^2 is 2,304, and the next power of two 4,096"
     assert "the rest" not in said and "67%" not in said
 
 
 def test_what_is_known_well_is_divided_and_never_adds_up_to_more_than_all():
-    said = " ".join(divided("pace", top(0.4, 0.5), Share(0.8, 0.7, 0.9), 4096))
+    said = " ".join(tell_shares("pace", top(0.4, 0.5), Share(0.8, 0.7, 0.9), 4096))
     assert "50% (40% to 60%)" in said and "40% (30% to 50%) by itself" in said and "explain 80% (70% to 90%); the rest" in said
-    said = " ".join(divided("pace", top(0.61, 0.6), Share(1.02, 0.95, 1.1), 4096))
+    said = " ".join(tell_shares("pace", top(0.61, 0.6), Share(1.02, 0.95, 1.1), 4096))
     assert "by itself as much" in said and "explain all of it, as far as can be told, 95% or more" in said
     assert "102%" not in said and "61%" not in said
 
 
 def test_nothing_is_divided_where_no_interval_can_be_told():
-    assert list(divided("pace", top(0.4, 0.5), Share(0.8, np.nan, np.nan), 3)) == [
+    assert list(tell_shares("pace", top(0.4, 0.5), Share(0.8, np.nan, np.nan), 3)) == [
         "3 base points are too few to divide what the numbers explain of 'pace'."
     ]
 

@@ -23,17 +23,17 @@ def is_yes_or_no(target: np.ndarray) -> bool:
     return bool(((target == 0.0) | (target == 1.0)).all())
 
 
-def checked(numbers: pd.DataFrame, happened: np.ndarray) -> np.ndarray:
+def check_cases(numbers: pd.DataFrame, happened: np.ndarray) -> np.ndarray:
     """What happened as shares in [0, 1], (case,), once both are known to be usable.
 
     Raises
     ------
     InputError : no cases, different lengths, missing values, or a share outside [0, 1].
     """
-    target = checked_target(len(numbers), happened)
+    target = check_target(len(numbers), happened)
     check_names(list(numbers))
     for name in numbers:
-        checked_column(numbers[name])
+        check_column(numbers[name])
     return target
 
 
@@ -44,7 +44,7 @@ def check_names(names: Sequence[Hashable]) -> None:
         raise refuse("numbers", f"{twice[0]} in several columns", "each number in one column")
 
 
-def checked_target(cases: int, happened: np.ndarray) -> np.ndarray:
+def check_target(cases: int, happened: np.ndarray) -> np.ndarray:
     """What happened as shares in [0, 1], (case,). Raises InputError for no cases, different lengths, or no such share."""
     target = given.numbers(happened, "happened", least=0).astype(float)
     if target.shape != (cases,) or not cases:
@@ -54,7 +54,7 @@ def checked_target(cases: int, happened: np.ndarray) -> np.ndarray:
     return target
 
 
-def checked_column(column: pd.Series) -> pd.Series:
+def check_column(column: pd.Series) -> pd.Series:
     """The column, after making sure that every case has a value, and a number one on the real line. Raises InputError."""
     if column.isna().any():
         raise InputError(f"a number without a value in some cases: {column.name}")

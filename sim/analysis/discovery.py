@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri, stdtrit
 
-from sim.analysis.cases import checked_target, is_category, is_yes_or_no
+from sim.analysis.cases import check_target, is_category, is_yes_or_no
 from sim.analysis.columns import Columns, columns
 from sim.analysis.events import share_interval
 from sim.analysis.given import check_alike, numbers
@@ -81,7 +81,7 @@ def discover(
     InputError : fewer than two cases, different lengths, missing values, or a share outside [0, 1].
     """
     read = columns(numbers)
-    target = checked_target(read.cases, happened)
+    target = check_target(read.cases, happened)
     learning, held = halves(len(target), seed)
     screened = screen(read, target, rows=learning, most=max(CELLS // len(learning), 1))
     telling = set(screened["number"][screened["telling"]])

@@ -136,20 +136,20 @@ def _shares(y: np.ndarray, code: np.ndarray, bins: int, within: np.ndarray | Non
     """The share of the variance that is explained by a line in each bin, of all points and of those without each block."""
     place = code * BLOCKS + block
 
-    def summed(weights: np.ndarray | None = None) -> np.ndarray:
+    def add_up(weights: np.ndarray | None = None) -> np.ndarray:
         """Sums by bin, of all points and of those without each block, (bin, 1 + block)."""
         each = np.bincount(place, weights=weights, minlength=bins * BLOCKS).reshape(bins, BLOCKS).astype(float)
         total = each.sum(axis=1, keepdims=True)
         return np.concatenate([total, total - each], axis=1)
 
-    counts, sums = summed(), summed(y)
+    counts, sums = add_up(), add_up(y)
     squares = np.bincount(block, weights=y * y, minlength=BLOCKS)
     squares = np.concatenate([[squares.sum()], squares.sum() - squares])
     cases, filled = counts.sum(axis=0), np.maximum(counts, 1)
     middle = sums.sum(axis=0) ** 2 / cases
     explained = sums**2 / filled
     if within is not None:
-        first, second, cross = summed(within), summed(within * within), summed(within * y)
+        first, second, cross = add_up(within), add_up(within * within), add_up(within * y)
         spread = second - first**2 / filled
         explained += np.where(spread > FLAT, (cross - first * sums / filled) ** 2 / np.maximum(spread, FLAT), 0.0)
     varied = squares - middle

@@ -65,8 +65,8 @@ def screening(
     columns factor, mu (mean effect; not a number for a factor of several numbers), mu_star (mean absolute effect) with its
     bootstrap interval over walks mu_star_low and mu_star_high, sigma (standard deviation over walks), clean (mu_star with luck
     taken out, see `without_luck`), luck (the mu_star that luck alone would leave in means of so few worlds), pvalue (how likely a
-    factor that does nothing has so large a mu_star, see `flipped`) and holm, the same corrected for the number of factors. The
-    last four are not a number for one world a point.
+    factor that does nothing has so large a mu_star, see `judge_by_flips`) and holm, the same corrected for the number of factors.
+    The last four are not a number for one world a point.
 
     Raises
     ------
@@ -83,7 +83,7 @@ def screening(
     sizes = np.abs(means)
     low, high = np.quantile(means_of(sizes.T, repeats, seed, "morris"), [(1 - level) / 2, (1 + level) / 2], axis=0)
     noise = np.sqrt(2 / np.pi * found.var(axis=-1, ddof=1).mean(axis=1) / each) if each > 1 else np.full(len(means), np.nan)
-    pvalue = flipped(found) if each > 1 else np.full(len(means), np.nan)
+    pvalue = judge_by_flips(found) if each > 1 else np.full(len(means), np.nan)
     return pd.DataFrame(
         {
             "factor": list(factors),
@@ -114,7 +114,7 @@ def without_luck(found: np.ndarray) -> np.ndarray:
     return (others * found).mean(axis=(1, 2))
 
 
-def flipped(found: np.ndarray) -> np.ndarray:
+def judge_by_flips(found: np.ndarray) -> np.ndarray:
     """How likely the mean absolute effect would be as large if a factor did nothing, (factor,).
 
     Then both ends of a move are alike, and every replicate of its effect is as likely to have the other sign. The distribution

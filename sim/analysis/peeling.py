@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import betainc, ndtr
 
-from sim.analysis.cases import checked, is_category, is_yes_or_no
+from sim.analysis.cases import check_cases, is_category, is_yes_or_no
 
 Limits = dict[tuple[str, str], float | frozenset]
 """A box: (number, side) -> value. Sides: 'above' and 'below' a value (which is inside), 'among' some categories."""
@@ -69,7 +69,7 @@ def peel(
 
     Source: Friedman and Fisher (1999), Bump hunting in high-dimensional data; Bryant and Lempert (2010), Thinking inside the box.
     """
-    target = checked(numbers, happened)
+    target = check_cases(numbers, happened)
     boxes = [Limits()]
     boxes += _peeled(numbers, target, alpha, smallest)
     boxes += _pasted(boxes[-1], numbers, target, alpha)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, stdtr
 
-from sim.analysis.cases import check_names, checked_column, checked_target, is_category, is_yes_or_no
+from sim.analysis.cases import check_column, check_names, check_target, is_category, is_yes_or_no
 from sim.analysis.columns import Columns, columns
 from sim.analysis.given import check_alike, numbers, yes_or_no
 
@@ -36,10 +36,10 @@ def screen(
     Source: Pearson's chi-square over the parts or categories; Benjamini and Hochberg (1995), for q.
     """
     read = columns(numbers)
-    target = checked_target(read.cases, happened)
+    target = check_target(read.cases, happened)
     check_names(read.names)
     rows = np.arange(read.cases) if rows is None else rows
-    p = np.array([difference(_parts(checked_column(column).iloc[rows]), target[rows]) for column in read.one_by_one()])
+    p = np.array([difference(_parts(check_column(column).iloc[rows]), target[rows]) for column in read.one_by_one()])
     order = np.argsort(p, kind="stable")
     q = np.minimum.accumulate((p[order] * len(p) / np.arange(1, len(p) + 1))[::-1])[::-1]
     telling = (q <= rate) & (np.arange(len(p)) < (len(p) if most is None else most))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.analysis.cases import checked_target, is_category
+from sim.analysis.cases import check_target, is_category
 from sim.analysis.columns import Columns, columns
 from sim.analysis.discovery import halves, in_words, ratio_interval
 from sim.analysis.multiple import holm
@@ -60,7 +60,7 @@ def leaves(
     if find_spec("sklearn") is None:
         raise InputError(f"classification trees need the extra 'discovery': {installing('discovery')}")
     read = columns(numbers)
-    target = checked_target(read.cases, happened)
+    target = check_target(read.cases, happened)
     learning, held = halves(len(target), seed)
     screened = screen(read, target, rows=learning, most=max(CELLS // len(target), 1))
     numbers = read.table(list(screened["number"][screened["telling"]]), np.arange(len(target)))

@@ -92,6 +92,7 @@ def is_built(source: str) -> bool:
     return name in sys.modules or any(find_cache().glob(f"__pycache__/{name}.advance-*.nbc"))
 
 
+@cache
 def name_of(source: str) -> str:
     """The name of the module of some rules, by their source and everything that they are compiled with."""
     return "rules_" + hashlib.sha256((source + _surroundings()).encode()).hexdigest()[:20]

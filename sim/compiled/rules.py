@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.compiled.tile import WIDTH, Layout
-from sim.compiled.trace import Graph, Levels, Numbers, traced
+from sim.compiled.trace import Graph, Levels, Numbers, trace_rule
 from sim.world.reading import Reading
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Outcomes:
             return leaf
 
         value = graph.lift(
-            traced(f"the outcome '{name}'", reading.function, Levels(read(variables, 1)), Numbers(read(weights, -1)))
+            trace_rule(f"the outcome '{name}'", reading.function, Levels(read(variables, 1)), Numbers(read(weights, -1)))
         )
         steps, (answer,) = graph.steps([value])
         places = {
@@ -116,7 +116,7 @@ def write_mechanisms(theatre: Theatre, at: Layout | None, row: Row) -> Iterator[
             lambda rate, name=mechanism.name, places=places: places.number(f"mechanisms.{name}.rates.{rate}"), weights=weights
         )
         world = Levels(places.variable, part.reads, theatre.machinery.pairs)
-        pushes = traced(f"the mechanism '{mechanism.name}'", mechanism.function, world, rates)
+        pushes = trace_rule(f"the mechanism '{mechanism.name}'", mechanism.function, world, rates)
         cells = [(first[key[0]] + rows[key[1:]]) * WIDTH for key in pushes]
         left = [graph.leaf(cell) * (1.0 - graph.lift(push)) for cell, push in zip(cells, pushes.values(), strict=True)]
         steps, found = graph.steps(left)
@@ -152,7 +152,7 @@ def write_limits(theatre: Theatre, at: Layout | None, row: Row) -> Iterator[str]
         places = read_places(theatre, at, row, graph)
         name = list(theatre.world.variable_rows)[variable]
         weights = Numbers(lambda weight, limit=limit, places=places: places.number(limit.weights[weight]))
-        value = traced(f"the limit of '{name}'", limit.function, Levels(places.variable), weights)
+        value = trace_rule(f"the limit of '{name}'", limit.function, Levels(places.variable), weights)
         low, high = theatre.bounds[variable]
         steps, (answer,) = graph.steps([float(low) + float(high - low) * graph.lift(value)])
         yield f"limit_{place} = rule_of_places({steps}, {[((first + place) * WIDTH, answer)]})  # {name}"

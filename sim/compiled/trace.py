@@ -133,7 +133,7 @@ class Numbers:
         return self._read(name)
 
 
-def traced(name: str, rule: Callable, *arguments: Any) -> Any:
+def trace_rule(name: str, rule: Callable, *arguments: Any) -> Any:
     """What a rule returns for some stand-ins. Raises Untraceable, naming the rule, for one that cannot be written out."""
     try:
         return rule(*arguments)

@@ -104,7 +104,7 @@ def is_share(content: Content, until: Until) -> bool:
     return until.outcome in content.milestones
 
 
-def reached(content: Content, until: Until, done: Mapping[int, Entry], batches: int) -> str:
+def tell_precision(content: Content, until: Until, done: Mapping[int, Entry], batches: int) -> str:
     """How well the outcome is known from so many batches, in words."""
     known = list(growing(done, batches))
     if not known:

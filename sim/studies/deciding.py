@@ -10,7 +10,7 @@ import pandas as pd
 from sim.analysis.columns import Columns
 from sim.analysis.explained import first_order
 from sim.ensembles.ensemble import Ensemble
-from sim.studies.measures import drawn
+from sim.studies.measures import read_draws
 from sim.studies.naming import number_label
 
 FEWEST = 100
@@ -41,7 +41,7 @@ def find_deciding(ensemble: Ensemble, names: Sequence[str], values: np.ndarray) 
     if values.shape[1] < FEWEST:
         return pd.DataFrame(columns=columns)
     known = [str(name) for name in ensemble.data["number"].values]
-    numbers = drawn(ensemble, known, ensemble.settings.worlds_per_draw, values.shape[1])
+    numbers = read_draws(ensemble, known, ensemble.settings.worlds_per_draw, values.shape[1])
     found = [_of_one(ensemble, name, values, place, numbers) for place, name in enumerate(names)]
     return pd.concat([pd.DataFrame(columns=columns), *found], ignore_index=True)[columns]
 

@@ -21,7 +21,7 @@ from sim.ensembles.plan import design_of
 from sim.ensembles.settings import RunSettings
 from sim.plots.discovery import plot_box, plot_trajectory
 from sim.studies.findings import Findings, Picture, Sheet
-from sim.studies.measures import check_measure, drawn, label_of, measured
+from sim.studies.measures import check_measure, label_of, measured, read_draws
 from sim.studies.naming import number_label
 from sim.studies.request import Request
 from sim.studies.running import conclude, ensemble_for
@@ -142,7 +142,7 @@ def cases(ensemble: Ensemble, target: Target) -> tuple[Columns, np.ndarray]:
         raise refuse(
             "target", f"it happens in {happened[0]:.0%} of all worlds", "something that happens in some worlds and not in others"
         )
-    return drawn(ensemble, varied), happened
+    return read_draws(ensemble, varied), happened
 
 
 def _boxed(ensemble: Ensemble, target: Target, numbers: Columns, happened: np.ndarray) -> Findings:

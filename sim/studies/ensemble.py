@@ -7,7 +7,7 @@ from pathlib import Path
 from sim.ensembles.batch import batch_count
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.journal import done
-from sim.ensembles.precision import reached
+from sim.ensembles.precision import tell_precision
 from sim.studies.figures import pictures
 from sim.studies.findings import Findings
 from sim.studies.request import Request
@@ -31,7 +31,7 @@ def found(ensemble: Ensemble) -> Findings:
         f"{settings.worlds} worlds x {settings.months} months, seed {settings.seed}, {settings.design}: {ensemble.seconds:.1f} s."
     ]
     if settings.until is not None and ensemble.folder is not None:
-        notes.append(reached(ensemble.content, settings.until, done(ensemble.folder), batch_count(settings)))
+        notes.append(tell_precision(ensemble.content, settings.until, done(ensemble.folder), batch_count(settings)))
     return Findings(
         scenario.title, scenario.question, answer(made, ensemble), sheets(made, ensemble), list(pictures(ensemble, made)), notes
     )

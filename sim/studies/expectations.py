@@ -87,10 +87,10 @@ def expectations(names: Iterable[str], ensemble_of: Callable[[str], Ensemble]) -
             told = (np.nan, found.verdict(expected.direction), expected.claim, ", ".join(expected.cites))
             rows.append((name, expected.outcome, expected.direction, by, *numbers, *told))
     table = pd.DataFrame(rows, columns=COLUMNS).sort_values("scenario", kind="stable", ignore_index=True)
-    return corrected(table)
+    return correct_verdicts(table)
 
 
-def corrected(table: pd.DataFrame) -> pd.DataFrame:
+def correct_verdicts(table: pd.DataFrame) -> pd.DataFrame:
     """The same rows with holm and with verdicts that survive it; alone : the verdict of each row by itself."""
     surer = holm(table["pvalue"].to_numpy())
     return table.assign(holm=surer, verdict=table["verdict"].where(surer < LEVEL, "open"), alone=table["verdict"])

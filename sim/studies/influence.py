@@ -18,7 +18,7 @@ from sim.ensembles.plan import design_of
 from sim.plots.sobol import plot_morris, plot_sobol
 from sim.plots.tornado import plot_tornado
 from sim.studies.findings import Findings, Picture, Sheet
-from sim.studies.measures import drawn, scaled_label
+from sim.studies.measures import read_draws, scaled_label
 from sim.studies.naming import number_label
 from sim.world.distributions import quantile
 from sim.world.probes import HIGH, LOW, directions, group_size, walks
@@ -70,7 +70,7 @@ def _sobol(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
         sheets.append(Sheet("sobol_pairs", "What factors do together in pairs", pairs, told, shown=TOLD))
     top = table.iloc[0]
     answer = [
-        *divided(label, top, found.alone, len(y)),
+        *tell_shares(label, top, found.alone, len(y)),
         _luck_sentence(found.luck.share, found.luck.low, found.luck.high),
     ]
     luck = (found.luck.share, found.luck.low, found.luck.high) if np.isfinite(found.luck.share) else None
@@ -146,7 +146,7 @@ def _given(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     points = values[:whole].reshape(-1, each)
     if len(points) < 100:
         raise refuse("worlds", settings.worlds, "100 points or more, to tell numbers from luck")
-    table = first_order(points.mean(axis=1), drawn(ensemble, design_of(settings).varied(ensemble.content.quantities)))
+    table = first_order(points.mean(axis=1), read_draws(ensemble, design_of(settings).varied(ensemble.content.quantities)))
     table = _labelled(table.assign(factor=table["number"]), ensemble)
     columns = {"number": "{label}", "first order": "{first:.3f}", "95 % interval": "{low:.3f} to {high:.3f}"}
     columns |= {"rank correlation": "{rank_correlation:+.2f}", "p (Holm)": "{holm:.2g}"}
@@ -170,7 +170,7 @@ def _given(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     return _told(ensemble, label, answer, sheets, [picture])
 
 
-def divided(label: str, top: pd.Series, alone: Share, groups: int) -> Iterator[str]:
+def tell_shares(label: str, top: pd.Series, alone: Share, groups: int) -> Iterator[str]:
     """How the variance is divided among factors, in sentences, as far as it can be told; what cannot be true is said to be noise.
 
     In truth first orders add up to 100 % at most, and no factor does more by itself than with all others.

@@ -50,7 +50,7 @@ def measured(ensemble: Ensemble, name: str, month: int) -> np.ndarray:
     return ensemble.outcome(name, month).values.astype(float)
 
 
-def drawn(ensemble: Ensemble, numbers: Sequence[str], each: int | None = None, draws: int | None = None) -> Columns:
+def read_draws(ensemble: Ensemble, numbers: Sequence[str], each: int | None = None, draws: int | None = None) -> Columns:
     """Uncertain numbers of each draw, to be read some at a time.
 
     Parameters

@@ -42,9 +42,7 @@ def _settle(pacts, tests, real, whole, at, stances, agreed, m):
     """Bring up to date which agreements are in force, from the row `agreed` on, with the stances from another on."""
     for k in range(pacts.rows.size):
         _find_in_force(pacts, tests, real, whole, at, stances, agreed, k, m)
-        now, held = whole[at.spare], whole[agreed + pacts.rows[k]]
-        for j in range(m):
-            held[j] = now[j]
+        copy_rows(whole, at.spare, whole, agreed + pacts.rows[k], 1, m)
 
 
 @compiled
