@@ -164,6 +164,32 @@ def test_worlds_do_not_know_who_is_computed_beside_them(content: Content) -> Non
     np.testing.assert_array_equal(crowd.record.stance[..., 261], alone.record.stance[..., 0])
 
 
+@pytest.mark.parametrize(("worlds", "threads"), [(600, 2), (600, 3), (513, 9), (3, 2)])
+def test_threads_share_out_the_tiles_and_change_no_bit(content: Content, worlds: int, threads: int) -> None:
+    one, several = (Theatre(content, worlds, seed=6, horizon=3) for _ in range(2))
+    one.advance(3)
+    several.advance(3, threads=threads)
+    assert differing(several, one) == []
+
+
+@pytest.mark.parametrize("wrong", [0, -1, 1.5, "two", True])
+def test_a_wrong_number_of_threads_is_refused(content: Content, wrong: object) -> None:
+    with pytest.raises(InputError, match="threads"):
+        Theatre(content, 2, horizon=1).advance(1, threads=wrong)  # type: ignore[arg-type]
+
+
+def test_a_run_of_one_batch_is_played_in_as_many_threads_as_there_are_workers(
+    content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    whole = Theatre.advance
+    monkeypatch.setattr(Theatre, "advance", lambda self, months, threads: asked.append(threads) or whole(self, months, threads))
+    for kind, workers, expected in (("local", 3, 3), ("serial", 2, 2), ("serial", None, 1)):
+        sim.run(worlds=5, months=2, execution={"kind": kind, "workers": workers})
+        assert set(asked) == {expected}
+        asked.clear()
+
+
 def test_batches_say_how_they_were_played(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = RunSettings(worlds=20, months=MONTHS, seed=1)
     months: list[int] = []

@@ -109,22 +109,26 @@ def _calls(
     """
     notice, most = content.laws["replies"].numbers["notice"].value if "replies" in content.laws else np.inf, worth.shape[1]
     columns = {name: place for place, name in enumerate(content.actors)}
+    owners = np.array([columns[d.actor] for d in dossiers])
+    reach = np.array([np.ptp(worth[d.row, : len(d.options)], axis=0) for d in dossiers]).reshape(len(dossiers), -1)
+    shared = [[rule.address for rule in rules[d.actor] if not rule.reads.isdisjoint(d.touched)] for d in dossiers]
     calls = np.zeros((len(dossiers), most, most, len(dossiers)), dtype=bool)
     for made in dossiers:
-        for other in dossiers:
-            if other.actor == made.actor:
-                continue
-            owner, maker = columns[other.actor], columns[made.actor]
-            felt = worth[made.row, :, owner]
-            shared = [rule.address for rule in rules[other.actor] if not rule.reads.isdisjoint(other.touched)]
-            bearing = np.zeros(most)
-            for address in shared:
-                bearing[: len(made.options)] += parts[made.name].get(address, 0.0)
-            reaches = np.ptp(worth[other.row, : len(other.options), maker]) >= 0.5 * notice
-            changes = np.abs(felt - felt[:, None]) >= notice
-            calls[made.row, :, :, other.row] = (changes & reaches) | (np.abs(bearing - bearing[:, None]) >= notice)
+        bearing, own = np.zeros((most, len(dossiers))), parts[made.name]
+        for place, addresses in enumerate(shared):
+            for address in addresses:
+                if address in own:
+                    bearing[: len(made.options), place] += own[address]
+        felt, reaches = worth[made.row][:, owners], reach[:, columns[made.actor]] >= 0.5 * notice
+        answers = _differ(felt, notice) & reaches | _differ(bearing, notice)
+        calls[made.row][:, :, [d.row for d in dossiers]] = answers & (owners != columns[made.actor])
         _call_partners(made, calls)
     return calls
+
+
+def _differ(worth: np.ndarray, notice: float) -> np.ndarray:
+    """Whether two options differ by what is noticed, (option, option, dossier). worth : (option, dossier)."""
+    return np.abs(worth - worth[:, None]) >= notice
 
 
 def _call_partners(made: Dossier, calls: np.ndarray) -> None:

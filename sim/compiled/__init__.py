@@ -48,13 +48,13 @@ def find_reason_against(theatre: Theatre) -> str:
         return str(problem)
 
 
-def leap(theatre: Theatre, months: int) -> bool:
+def leap(theatre: Theatre, months: int, threads: int = 1) -> bool:
     """Play so many months in compiled form, all at once; False, with nothing changed, where they must be played in NumPy."""
     if months == 0 or find_reason_against(theatre):
         return False
     from sim.compiled import engine
 
-    return engine.advance(theatre, months)
+    return engine.advance(theatre, months, threads)
 
 
 def prepare(theatre: Theatre) -> float:

@@ -11,20 +11,15 @@ import hashlib
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.compiled import CACHE
-from sim.compiled.numbering import Parameters
-from sim.compiled.rules import Outcomes, write_limits, write_mechanisms
+from sim.compiled.rules import Outcomes, Traced, write_all
 from sim.compiled.tile import Layout
-
-if TYPE_CHECKING:
-    from sim.theatre import Theatre
 
 HEAD = '''"""The rules of one theatre, written out by sim.compiled.rules. Not to be edited: it is made anew."""
 from numba import njit
@@ -55,18 +50,11 @@ def advance(t, at, sizes, blocks, record, desk, first, last, begin, end):
 """What plays the months from begin to end for the worlds from first up to last, tile by tile; tells whether all stayed finite."""
 
 
-def write_rules(theatre: Theatre, at: Layout, row: Parameters, outcomes: Outcomes) -> str:
-    """The source of a theatre's rules."""
-    parts = (outcomes.source(), write_mechanisms(theatre, at, row.row), write_limits(theatre, at, row.row))
-    precision = f"PRECISION = {np.dtype(theatre.dtype).name!r}"
-    return "\n".join([HEAD, precision, "", "\n\n\n".join("\n".join(lines) for lines in parts), FOOT])
-
-
-def note_parameters(theatre: Theatre, row: Parameters) -> None:
-    """Enter the parameters that mechanisms and limits read: how many there are decides where things lie in memory."""
-    for write in (write_mechanisms, write_limits):
-        for _ in write(theatre, None, row.row):
-            pass
+def write_rules(outcomes: Outcomes, mechanisms: Sequence[Traced], limits: Sequence[Traced], at: Layout, precision: str) -> str:
+    """The source of a theatre's rules; precision : of its numbers, such as 'float32'."""
+    ones = range(at.mechanisms_up, at.mechanisms_up + 2 * at.n_variables)
+    parts = (outcomes.source(), write_all("mechanisms", mechanisms, at, ones), write_all("limits", limits, at))
+    return "\n".join([HEAD, f"PRECISION = {precision!r}", "", "\n\n\n".join("\n".join(lines) for lines in parts), FOOT])
 
 
 def load_rules(source: str) -> Callable[..., bool]:
@@ -104,21 +92,17 @@ def _surroundings() -> str:
     import llvmlite.binding as llvm
     import numba
 
-    folder = Path(__file__).parent
-    sources = [
-        *sorted(folder.rglob("*.py")),
-        folder.parent / "arithmetic.py",
-        folder.parent / "luck.py",
-        *_constants(folder.parent),
-    ]
-    texts = [path.read_text(encoding="utf-8") for path in sources]
+    texts = [path.read_text(encoding="utf-8") for path in _find_sources(Path(__file__).parent)]
     processor = [llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
     return "\n".join([*texts, numba.__version__, llvmlite.__version__, np.__version__, sys.version, *processor])
 
 
-def _constants(package: Path) -> Iterator[Path]:
-    """The modules whose constants the compiled month uses."""
-    return (package / "world" / f"{name}.py" for name in ("beliefs", "incidents", "projects", "pushes"))
+def _find_sources(folder: Path) -> Iterator[Path]:
+    """The modules that are compiled, that say how, or whose constants are compiled in."""
+    yield from sorted((folder / "month").glob("*.py"))
+    yield from (folder / f"{name}.py" for name in ("arithmetic", "books", "build", "emit", "tile"))
+    yield from (folder.parent / f"{name}.py" for name in ("arithmetic", "luck"))
+    yield from (folder.parent / "world" / f"{name}.py" for name in ("beliefs", "incidents", "projects", "pushes"))
 
 
 def find_cache() -> Path:

@@ -6,7 +6,10 @@ time has changed.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,12 +18,12 @@ from sim.actors.actor import Actor
 from sim.actors.state import State
 from sim.actors.taking import put, state_of
 from sim.compiled.books import Book
-from sim.compiled.build import is_built, load_rules, note_parameters, write_rules
+from sim.compiled.build import is_built, load_rules, write_rules
 from sim.compiled.choices import read_limits, read_outlooks, read_pacts, read_shares, read_stakes, read_terms
 from sim.compiled.month.striking import Record
 from sim.compiled.month.whole import Blocks, Tables, lay_desk
 from sim.compiled.numbering import Conditions, Parameters, look_up, whole
-from sim.compiled.rules import Outcomes
+from sim.compiled.rules import Outcomes, trace_limits, trace_mechanisms
 from sim.compiled.tables import (
     read_beliefs,
     read_incidents,
@@ -32,7 +35,7 @@ from sim.compiled.tables import (
     read_turns,
     read_works,
 )
-from sim.compiled.tile import REAL, TOLLS, WHOLE, Layout, Sizes, lay_out
+from sim.compiled.tile import REAL, TOLLS, WHOLE, WIDTH, Layout, Sizes, lay_out
 from sim.config.remembered import find_once
 
 if TYPE_CHECKING:
@@ -71,7 +74,7 @@ def engine_of(theatre: Theatre) -> Engine:
 def _make(theatre: Theatre) -> Engine:
     row, outcomes = Parameters(theatre.parameters), Outcomes()
     tables = read_tables(theatre, row, outcomes)
-    note_parameters(theatre, row)
+    mechanisms, limits = list(trace_mechanisms(theatre, row.row)), list(trace_limits(theatre, row.row))
     incidents = theatre.content.incidents.values()
     counts = dict(
         n_variables=len(theatre.world.variables),
@@ -87,7 +90,8 @@ def _make(theatre: Theatre) -> Engine:
         counted=sum(incident.kind == "count" for incident in incidents),
     )
     at, sizes = lay_out(state_of(theatre).arrays(), len(row.addresses()), counts)
-    return Engine(write_rules(theatre, at, row, outcomes), Book(tables), at, sizes, row.addresses())
+    source = write_rules(outcomes, mechanisms, limits, at, np.dtype(theatre.dtype).name)
+    return Engine(source, Book(tables), at, sizes, row.addresses())
 
 
 def read_tables(theatre: Theatre, row: Parameters, outcomes: Outcomes) -> Tables:
@@ -120,8 +124,11 @@ def read_tables(theatre: Theatre, row: Parameters, outcomes: Outcomes) -> Tables
     )
 
 
-def advance(theatre: Theatre, months: int) -> bool:
-    """Take a theatre so many months on; tells whether every variable stayed a finite number, and if not changes nothing."""
+def advance(theatre: Theatre, months: int, threads: int = 1) -> bool:
+    """Take a theatre so many months on; tells whether every variable stayed a finite number, and if not changes nothing.
+
+    threads : among which the tiles are shared out.
+    """
     engine, state = engine_of(theatre), state_of(theatre)
     run, record = load_rules(engine.source), theatre.record
     begin, end = theatre.month + 1, theatre.month + months
@@ -129,14 +136,36 @@ def advance(theatre: Theatre, months: int) -> bool:
     kept = Record(record.state, record.stance, record.happened.astype(np.int16), record.attacks, record.deaths, record.worst,
                   whole(record.rows))  # fmt: skip
     before = [each.copy() for each in kept[:6]] if record.ends_only else []
-    books = [Book(blocks), Book(kept), Book(lay_desk(engine.tables.pages, engine.at, engine.sizes, theatre.dtype))]
-    if not run(engine.tables, Book(engine.at), Book(engine.sizes), *books, 0, theatre.world.n, begin, end):
+    what = (engine.tables, Book(engine.at), Book(engine.sizes), Book(blocks), Book(kept))
+
+    def play(worlds: range) -> bool:
+        """Some of the worlds, on a desk of their own."""
+        desk = Book(lay_desk(engine.tables.pages, engine.at, engine.sizes, theatre.dtype))
+        return run(*what, desk, worlds.start, worlds.stop, begin, end)
+
+    if not _play_all(play, _share_out(theatre.world.n, threads)):
         for each, old in zip(kept[: len(before)], before, strict=True):
             each[:] = old
         return False
     record.happened[:] = kept.happened
     _put_back(theatre, state, blocks, end)
     return True
+
+
+def _share_out(worlds: int, threads: int) -> list[range]:
+    """Worlds in as many parts as threads, whole tiles each; fewer where there are not so many tiles."""
+    tiles = max(-(-worlds // WIDTH), 1)
+    parts = min(threads, tiles)
+    ends = [min(part * tiles // parts * WIDTH, worlds) for part in range(parts + 1)]
+    return [range(first, last) for first, last in pairwise(ends)]
+
+
+def _play_all(play: Callable[[range], bool], parts: Sequence[range]) -> bool:
+    """Play all parts, side by side where there are several; tells whether every variable stayed a finite number."""
+    if len(parts) == 1:
+        return play(parts[0])
+    with ThreadPoolExecutor(len(parts)) as pool:
+        return all(list(pool.map(play, parts)))
 
 
 def _lay_blocks(theatre: Theatre, engine: Engine, state: State, months: range) -> Blocks:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Row = Callable[[str], int]
 """The row of a parameter among those of a tile, by its address."""
+Leaf = tuple[str, int]
+"""A row of a part of a tile, as its layout names the part."""
 
 
 @dataclass
@@ -25,9 +27,17 @@ class Outcomes:
     """
 
     forms: dict[tuple, int] = field(default_factory=dict)
+    known: dict[Callable, tuple[int, list[str], list[str]]] = field(default_factory=dict)
 
     def add(self, name: str, reading: Reading) -> tuple[int, list[str], list[str]]:
         """The number of an outcome's form, the variables it reads, and the addresses of its weights, both in order."""
+        if reading.function not in self.known:
+            self.known[reading.function] = self._trace(name, reading.function)
+        form, variables, weights = self.known[reading.function]
+        return form, variables, [reading.weights[weight] for weight in weights]
+
+    def _trace(self, name: str, rule: Callable) -> tuple[int, list[str], list[str]]:
+        """The number of an outcome's form, the variables it reads, and its weights, both in order."""
         graph, variables, weights = Graph(), [], []
 
         def read(known: list[str], sign: int) -> Callable[[str], Any]:
@@ -38,16 +48,13 @@ class Outcomes:
 
             return leaf
 
-        value = graph.lift(
-            trace_rule(f"the outcome '{name}'", reading.function, Levels(read(variables, 1)), Numbers(read(weights, -1)))
-        )
+        value = graph.lift(trace_rule(f"the outcome '{name}'", rule, Levels(read(variables, 1)), Numbers(read(weights, -1))))
         steps, (answer,) = graph.steps([value])
         places = {
             leaf: leaf - 1 if leaf > 0 else len(variables) - leaf - 1 for operation, leaf, *_ in steps if operation == "leaf"
         }
         steps = tuple(("leaf", places[step[1]]) if step[0] == "leaf" else step for step in steps)
-        form = self.forms.setdefault((len(variables), len(weights), steps, answer), len(self.forms))
-        return form, variables, [reading.weights[weight] for weight in weights]
+        return self.forms.setdefault((len(variables), len(weights), steps, answer), len(self.forms)), variables, weights
 
     def source(self) -> Iterator[str]:
         """A function that evaluates an outcome for some lanes."""
@@ -78,82 +85,100 @@ def _branch(forms: Sequence[tuple], low: int, high: int, pad: str) -> Iterator[s
     yield from _branch(forms, middle, high, pad + "    ")
 
 
-@dataclass
-class Places:
-    """Leaves that are read straight off a tile, by name."""
+@dataclass(frozen=True)
+class Traced:
+    """A rule that looks at the worlds as they are.
 
-    theatre: Theatre
-    find: Callable[[str, int], int]
-    row: Row
-    graph: Graph
+    name : in words. steps : operations, in which leaves are (part of a tile, row). targets : where its answers go, as leaves, and
+    found : which steps they are.
+    """
+
+    name: str
+    steps: Sequence[tuple]
+    targets: Sequence[Leaf]
+    found: Sequence[int]
+
+    def source(self, at: Layout) -> str:
+        """The rule as source, for a tile laid out like this."""
+        steps = [("leaf", find_place(at, step[1])) if step[0] == "leaf" else step for step in self.steps]
+        answers = [(find_place(at, target), step) for target, step in zip(self.targets, self.found, strict=True)]
+        return f"rule_of_places({steps}, {answers})  # {self.name}"
+
+
+def find_place(at: Layout, leaf: Leaf) -> int:
+    """Where a row of a tile begins."""
+    part, row = leaf
+    return (getattr(at, part) + row) * WIDTH
+
+
+class Places:
+    """Leaves that are read straight off a tile, by name.
+
+    Parameters
+    ----------
+    theatre : whose variables they are. row : of a parameter. graph : that notes them.
+    """
+
+    def __init__(self, theatre: Theatre, row: Row, graph: Graph) -> None:
+        self._world, self._row, self._graph = theatre.world, row, graph
 
     def variable(self, name: str) -> Any:
         """The level of a variable, as rules read it."""
-        found = self.graph.leaf(self.find("variables", self.theatre.world.variable_rows[name]))
-        scales = self.theatre.world.scales
-        return (found - scales[name][0]) / (scales[name][1] - scales[name][0]) if name in scales else found
+        found = self._graph.leaf(("variables", self._world.variable_rows[name]))
+        low, high = self._world.scales.get(name, (0.0, 0.0))
+        return (found - low) / (high - low) if name in self._world.scales else found
 
     def number(self, address: str) -> Any:
         """A parameter."""
-        return self.graph.leaf(self.find("numbers", self.row(address)))
+        return self._graph.leaf(("numbers", self._row(address)))
 
 
-def read_places(theatre: Theatre, at: Layout | None, row: Row, graph: Graph) -> Places:
-    """Where rules that look at the worlds as they are find what they read; at : None to find out which parameters are read."""
-    first = {"variables": 0, "numbers": 0} if at is None else {"variables": at.variables, "numbers": at.numbers}
-    return Places(theatre, lambda kind, place: (first[kind] + place) * WIDTH, row, graph)
-
-
-def write_mechanisms(theatre: Theatre, at: Layout | None, row: Row) -> Iterator[str]:
-    """A function that lets all mechanisms read the worlds, and notes the shares of room that they leave."""
-    first = {"+": 0, "-": 0} if at is None else {"+": at.mechanisms_up, "-": at.mechanisms_down}
+def trace_mechanisms(theatre: Theatre, row: Row) -> Iterator[Traced]:
+    """What the mechanisms do to the shares of room that they leave."""
     rows = theatre.world.variable_rows
-    for number, part in enumerate(theatre.machinery.parts):
+    for part in theatre.machinery.parts:
         graph, mechanism = Graph(), part.mechanism
-        places = read_places(theatre, at, row, graph)
+        places = Places(theatre, row, graph)
         weights = Numbers(lambda name, places=places: _weights(name, places))
         rates = Numbers(
             lambda rate, name=mechanism.name, places=places: places.number(f"mechanisms.{name}.rates.{rate}"), weights=weights
         )
         world = Levels(places.variable, part.reads, theatre.machinery.pairs)
         pushes = trace_rule(f"the mechanism '{mechanism.name}'", mechanism.function, world, rates)
-        cells = [(first[key[0]] + rows[key[1:]]) * WIDTH for key in pushes]
-        left = [graph.leaf(cell) * (1.0 - graph.lift(push)) for cell, push in zip(cells, pushes.values(), strict=True)]
+        targets = [("mechanisms_up" if key[0] == "+" else "mechanisms_down", rows[key[1:]]) for key in pushes]
+        left = [graph.leaf(target) * (1.0 - graph.lift(push)) for target, push in zip(targets, pushes.values(), strict=True)]
         steps, found = graph.steps(left)
-        yield f"mechanism_{number} = rule_of_places({steps}, {list(zip(cells, found, strict=True))})  # {mechanism.name}"
-    yield from _play_all(
-        "mechanisms", [f"mechanism_{number}" for number in range(len(theatre.machinery.parts))], first["+"], 2 * len(rows)
-    )
-
-
-def _play_all(name: str, rules: Sequence[str], first: int = 0, rows: int = 0) -> Iterator[str]:
-    """A function that plays rules of places one after the other, after some rows have been set to 1."""
-    yield ""
-    yield ""
-    yield "@compiled"
-    yield f"def {name}(real, m):"
-    yield "    flat, one = real.reshape(-1), to(real, 1.0)"
-    yield f"    for i in range({first * WIDTH}, {(first + rows) * WIDTH}):"
-    yield "        store(flat, i, one)"
-    for rule in rules:
-        yield "    for j in range(m):"
-        yield f"        {rule}(flat, j)"
+        yield Traced(mechanism.name, steps, targets, found)
 
 
 def _weights(outcome: str, places: Places) -> Numbers:
     return Numbers(lambda weight: places.number(f"outcomes.{outcome}.weights.{weight}"))
 
 
-def write_limits(theatre: Theatre, at: Layout | None, row: Row) -> Iterator[str]:
-    """A function that notes the levels above which limited variables cannot be raised."""
-    first = 0 if at is None else at.most
+def trace_limits(theatre: Theatre, row: Row) -> Iterator[Traced]:
+    """The levels above which limited variables cannot be raised."""
+    names = list(theatre.world.variable_rows)
     for place, (variable, limit) in enumerate(theatre.motion.projects.limits.items()):
-        graph = Graph()
-        places = read_places(theatre, at, row, graph)
-        name = list(theatre.world.variable_rows)[variable]
+        graph, name = Graph(), names[variable]
+        places = Places(theatre, row, graph)
         weights = Numbers(lambda weight, limit=limit, places=places: places.number(limit.weights[weight]))
         value = trace_rule(f"the limit of '{name}'", limit.function, Levels(places.variable), weights)
         low, high = theatre.bounds[variable]
-        steps, (answer,) = graph.steps([float(low) + float(high - low) * graph.lift(value)])
-        yield f"limit_{place} = rule_of_places({steps}, {[((first + place) * WIDTH, answer)]})  # {name}"
-    yield from _play_all("limits", [f"limit_{place}" for place in range(len(theatre.motion.projects.limits))])
+        steps, found = graph.steps([float(low) + float(high - low) * graph.lift(value)])
+        yield Traced(name, steps, [("most", place)], found)
+
+
+def write_all(name: str, rules: Sequence[Traced], at: Layout, ones: range = range(0)) -> Iterator[str]:
+    """A function that plays rules one after the other on a tile, some of whose rows are set to 1 before."""
+    for number, rule in enumerate(rules):
+        yield f"{name}_{number} = {rule.source(at)}"
+    yield ""
+    yield ""
+    yield "@compiled"
+    yield f"def {name}(real, m):"
+    yield "    flat, one = real.reshape(-1), to(real, 1.0)"
+    yield f"    for i in range({ones.start * WIDTH}, {ones.stop * WIDTH}):"
+    yield "        store(flat, i, one)"
+    for number in range(len(rules)):
+        yield "    for j in range(m):"
+        yield f"        {name}_{number}(flat, j)"

@@ -7,7 +7,7 @@ known here, is refused by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -51,7 +51,7 @@ class Graph:
             self.nodes.append(key)
         return Expression(self, self._places[key])
 
-    def leaf(self, what: int) -> Expression:
+    def leaf(self, what: Hashable) -> Expression:
         """Something that is read."""
         return self.node("leaf", what)
 

@@ -90,8 +90,9 @@ def play_batch(
     worlds: np.ndarray,
     actor_classes: ActorClasses | None = None,
     each_month: EachMonth | None = None,
+    threads: int = 1,
 ) -> tuple[Arrays, str]:
-    """The same, and how the months were played: 'compiled', or in NumPy and why."""
+    """The same, and how the months were played: 'compiled', in so many threads, or in NumPy and why."""
     theatre = opened(content, worlds, settings, actor_classes, sparing=True)
     try:
         reason = find_reason_against(theatre)
@@ -100,7 +101,7 @@ def play_batch(
             months = min(stride, settings.months - first)
             for _ in range(months if each_month is not None else 0):
                 each_month()
-            theatre.advance(months)
+            theatre.advance(months, threads)
         return _arrays(theatre, settings), f"NumPy: {reason}" if reason else "compiled"
     finally:
         theatre.release()

@@ -33,9 +33,9 @@ DASK_LOSSES = ("KilledWorker", "CancelledError", "FutureCancelledError")
 class Execution(BaseModel):
     """Where batches are computed; changes no bit of any result.
 
-    kind : 'local' (processes of this machine), 'serial' (this process alone), 'dask' or 'slurm'. workers : how many processes or
-    jobs (None: as many as cores). scheduler : address of a running Dask scheduler (None: a Dask cluster of this machine's own).
-    job : what each SLURM job asks for, as `dask_jobqueue.SLURMCluster` takes it.
+    kind : 'local' (processes of this machine), 'serial' (this process alone), 'dask' or 'slurm'. workers : how many processes,
+    threads or jobs (None: as many as cores, and one where 'serial'). scheduler : address of a running Dask scheduler (None: a
+    Dask cluster of this machine's own). job : what each SLURM job asks for, as `dask_jobqueue.SLURMCluster` takes it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -97,11 +97,16 @@ class Serial(Executor):
 
 @dataclass(frozen=True)
 class Pool:
-    """An executor, how many batches to hand it at once, and whether batches that wait in it can be taken back."""
+    """An executor, and how it is used.
+
+    most : batches to hand it at once. can_take_back : whether batches that wait in it can be taken back. threads : in which each
+    batch is played where its months are compiled.
+    """
 
     executor: Executor
     most: int
     can_take_back: bool
+    threads: int = 1
 
 
 def _is_of_a_pool() -> bool:
@@ -124,12 +129,12 @@ def executor(execution: Execution, batches: int, is_compiled: bool = False) -> I
         check_working_folder()  # in which processes are to start
     is_here = execution.kind == "serial" or (_is_of_a_pool() and execution.is_of_this_machine)
     if is_here:
-        yield Pool(Serial(), 1, can_take_back=False)
+        yield Pool(Serial(), 1, can_take_back=False, threads=execution.workers or 1 if execution.kind == "serial" else 1)
     elif execution.kind in ("dask", "slurm"):
         with _cluster(execution) as found:
             yield found
     elif batches < 2 or execution.width < 2:
-        yield Pool(Serial(), 1, can_take_back=False)
+        yield Pool(Serial(), 1, can_take_back=False, threads=execution.width)
     elif is_compiled:
         yield from _threads(min(execution.width, batches))
     else:

@@ -150,7 +150,7 @@ class Errand:
         while under_way or (self.queue and is_whole and not self.is_over()):
             while self._is_room(pool, under_way) and is_whole and not self.is_over():
                 number = self.queue.popleft()
-                job = Job(self.content, self.settings, number, self.folder, self.actor_classes, self.each_month)
+                job = Job(self.content, self.settings, number, self.folder, self.actor_classes, self.each_month, pool.threads)
                 try:
                     under_way[pool.executor.submit(work, job)] = number
                 except RuntimeError as problem:  # a pool that broke between two batches

@@ -20,6 +20,7 @@ class Job:
     """One batch to be done.
 
     folder : where its data go; None: back to whoever asked. each_month : called before every month of the batch.
+    threads : in which it is played where months are compiled.
     """
 
     content: Content
@@ -28,6 +29,7 @@ class Job:
     folder: Path | None
     actor_classes: ActorClasses | None
     each_month: EachMonth | None = None
+    threads: int = 1
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def work(job: Job) -> Done:
     """Run one batch and store it. Raises whatever went wrong."""
     began = time.perf_counter()
     worlds = batch_worlds(job.settings, job.batch)
-    arrays, played = play_batch(job.content, job.settings, worlds, job.actor_classes, job.each_month)
+    arrays, played = play_batch(job.content, job.settings, worlds, job.actor_classes, job.each_month, job.threads)
     if job.folder is not None:
         write_batch(job.folder, job.batch, job.settings.batch, arrays)
     found = moments(job.content, job.settings, arrays) if job.settings.until is not None else None

@@ -16,6 +16,7 @@ from sim.config.errors import refuse
 from sim.ensembles.api import load
 from sim.ensembles.batch import EachMonth
 from sim.ensembles.ensemble import Ensemble
+from sim.ensembles.execution import Execution, cores
 from sim.ensembles.run import run_ensemble
 from sim.page.view import MOST_WORLD_MONTHS, View, most_worlds
 
@@ -83,7 +84,7 @@ class Looker:
         try:
             go_on()
             key = f"{view.command()} {_written(view)}"
-            return self._kept_or(key, lambda: Opened(run_ensemble(*view.checked(), each_month=go_on))).ensemble
+            return self._kept_or(key, lambda: Opened(_run(view, go_on))).ensemble
         finally:
             self._turn.release()
 
@@ -99,6 +100,11 @@ class Looker:
             while len(self._kept) > 1 and sum(map(_world_months, self._kept.values())) > KEPT_WORLD_MONTHS:
                 self._kept.popitem(last=False)
             return self._kept[key]
+
+
+def _run(view: View, go_on: EachMonth) -> Ensemble:
+    """The worlds of a view, run in this process, on all cores where months are compiled."""
+    return run_ensemble(*view.checked(), execution=Execution(kind="serial", workers=cores()), each_month=go_on)
 
 
 def _world_months(opened: Opened) -> int:
