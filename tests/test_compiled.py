@@ -132,6 +132,19 @@ def test_levers_hold_dossiers_and_acts_in_place(content: Content) -> None:
     check(lambda: Theatre(content, 12, seed=2, horizon=MONTHS, design=Design("courses", 6, 2, (), levers)))
 
 
+@pytest.mark.parametrize("changes", [{"decision.depth": 2}, {"decision.depth": 3, "decision.temperature": 0}], ids=str)
+@pytest.mark.parametrize("scenario", FEW)
+def test_actors_who_reason_about_each_other_choose_alike(scenario: str, changes: dict[str, object]) -> None:
+    content = sim.content(scenario, changes)
+    check(lambda: Theatre(content, 37, seed=4, horizon=MONTHS), MONTHS)
+
+
+def test_actors_may_reason_at_different_depths(content: Content) -> None:
+    depths = {"china": 2.0, "pakistan": 3.0, "india": 2.0}
+    actors = {name: brief.model_copy(update={"depth": depths.get(name)}) for name, brief in content.actors.items()}
+    check(lambda: Theatre(replace(content, actors=actors), 20, seed=9, horizon=MONTHS))
+
+
 def test_forks_go_on_in_compiled_form(content: Content) -> None:
     def made() -> Theatre:
         theatre = Theatre(content, 30, seed=4, horizon=MONTHS)
@@ -211,7 +224,7 @@ REASONS: dict[str, tuple[dict, dict, str]] = {
     "accounts": ({}, {"trace": True}, "looks on"),
     "steps": ({}, {"steps_per_month": 2}, "several steps"),
     "luck": ({}, {"design": Design(generator="splitmix")}, "splitmix"),
-    "depth": ({"decision.depth": 2}, {}, "depth"),
+    "depth": ({"decision.depth": "inf"}, {}, "depth inf"),
 }
 
 

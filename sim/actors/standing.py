@@ -13,10 +13,9 @@ import numpy as np
 
 from sim.actors.dossier import Dossier
 from sim.arithmetic import exp, log
-from sim.world.pushes import CLOSED
+from sim.world.pushes import SHUT
 from sim.world.world import Number, World, at
 
-SHUT = float(exp(CLOSED))
 Chances = Mapping[str, tuple[np.ndarray, np.ndarray]]
 
 

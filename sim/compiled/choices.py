@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.actors.dossier import Dossier
+from sim.actors.foresight import Outlook
 from sim.compiled.month.agreements import Pacts
-from sim.compiled.month.desk import Limits, Stakes
+from sim.compiled.month.desk import Limits, Minds, Stakes
 from sim.compiled.month.prospects import Shares
 from sim.compiled.month.reviews import Reviews
 from sim.compiled.month.weighing import Outlooks, Terms
@@ -82,11 +83,12 @@ def read_outlooks(theatre: Theatre, row: Parameters) -> Outlooks:
     in_rows, dtype = by_row(theatre), theatre.dtype
     outlooks = [theatre.actors[d.actor].outlooks[d.name] for d in in_rows]
     tables: list[np.ndarray] = [np.zeros((2, 0), dtype=dtype)]
-    place, sets, size = [[], []], [[], []], 0
+    place, sets, option, size = [[], []], [[], []], [[], []], 0
     for d, o in zip(in_rows, outlooks, strict=True):
         for span, change in enumerate((o.first, o.after)):
             place[span] += [-1] * o.still
             sets[span] += [np.nan] * o.still
+            option[span] += [*[-1] * o.still, *change.options]
             for course in range(len(change.touched)):
                 place[span].append(size)
                 sets[span].append(d.sets[change.touched[course], change.options[course]] if d.has_sets else np.nan)
@@ -100,6 +102,8 @@ def read_outlooks(theatre: Theatre, row: Parameters) -> Outlooks:
         high=_column(flat([o.high[:, 0] for o in outlooks]), dtype),
         own=np.array(flat([np.arange(len(o.courses)) >= o.still for o in outlooks]), dtype=bool),
         place=whole(place, (2, -1)),
+        pair=whole(_number_pushes(in_rows, outlooks)),
+        option=whole(option, (2, -1)),
         up=np.ascontiguousarray(up),
         down=np.ascontiguousarray(down),
         lasts=_column(flat([o.lasts[:, 0] for o in outlooks]), dtype),
@@ -107,6 +111,32 @@ def read_outlooks(theatre: Theatre, row: Parameters) -> Outlooks:
         has_acts=np.array([d.has_acts for d in in_rows]),
         horizon=whole([row.row(f"actors.{d.actor}.foresight") for d in in_rows]),
         times=float(theatre.decision.foresight),
+    )
+
+
+def _number_pushes(in_rows: Sequence[Dossier], outlooks: Sequence[Outlook]) -> list[int]:
+    """Which of the variables that dossiers push, laid end to end, each course is of; -1 for none."""
+    begins, pairs = firsts([d.rows for d in in_rows]), []
+    for begin, o in zip(begins, outlooks, strict=False):
+        pairs += [*[-1] * o.still, *(begin + o.first.touched)]
+    return pairs
+
+
+def read_minds(theatre: Theatre) -> Minds:
+    """How deep actors think about each other, and what their choices push."""
+    in_rows = by_row(theatre)
+    tables = [(d.up.ravel(), d.down.ravel()) for d in in_rows]
+    sizes = [d.up.shape[1] for d in in_rows for _ in d.rows]
+    up, down = (np.concatenate(side).astype(theatre.dtype) for side in zip(*tables, strict=True))
+    depths = [int(theatre.actors[d.actor].depth) for d in in_rows]
+    return Minds(
+        depth=whole(depths),
+        most=max(depths),
+        first=firsts([d.rows for d in in_rows]),
+        touched=whole(flat([d.rows for d in in_rows])),
+        begins=whole(np.cumsum([0, *sizes])[:-1]),
+        up=up,
+        down=down,
     )
 
 

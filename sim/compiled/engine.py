@@ -19,7 +19,7 @@ from sim.actors.state import State
 from sim.actors.taking import put, state_of
 from sim.compiled.books import Book
 from sim.compiled.build import is_built, load_rules, write_rules
-from sim.compiled.choices import read_limits, read_outlooks, read_pacts, read_shares, read_stakes, read_terms
+from sim.compiled.choices import read_limits, read_minds, read_outlooks, read_pacts, read_shares, read_stakes, read_terms
 from sim.compiled.month.striking import Record
 from sim.compiled.month.whole import Blocks, Tables, lay_desk
 from sim.compiled.numbering import Conditions, Parameters, look_up, whole
@@ -113,6 +113,7 @@ def read_tables(theatre: Theatre, row: Parameters, outcomes: Outcomes) -> Tables
         terms=read_terms(theatre),
         limits=read_limits(theatre),
         stakes=read_stakes(theatre, outcomes, row),
+        minds=read_minds(theatre),
         beliefs=read_beliefs(theatre, row),
         works=works,
         incidents=read_incidents(theatre, row),
@@ -213,8 +214,8 @@ def find_reason_against(theatre: Theatre) -> str:
         return "a month has several steps"
     if theatre.luck.generator != "philox":
         return f"luck is that of {theatre.luck.generator}"
-    if any(actor.depth != 1 for actor in theatre.actors.values()):
-        return "actors reason about each other (depth above 1)"
+    if any(actor.depth == np.inf for actor in theatre.actors.values()):
+        return "actors reason about each other without end (depth inf)"
     if max((len(d.options) for d in theatre.dossiers), default=0) > MOST_OPTIONS:
         return f"a dossier has more than {MOST_OPTIONS} options"
     return "" if theatre.dossiers else "there is nothing to decide"

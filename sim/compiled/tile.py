@@ -37,10 +37,10 @@ class Layout(NamedTuple):
     After the parts of a state come, in `real`: numbers (parameters), ahead_up, ahead_down (the room once acts are over),
     balance and gap (where each variable comes to rest if all stands, and the logarithm of the share of the gap that a month
     leaves), waits (months until works are being built, if nothing stops them), most (levels above which limited variables
-    cannot be raised), needed (whether agreements have what else they need), given (whether a side consents) and possible
-    (whether it could). In `whole`: held (options that a lever holds in place), lasting (stances once acts are over),
-    agreed_ahead, chosen (options chosen this month), spare, open. Tolls, luck and spare rows stand in a third block in double
-    precision.
+    cannot be raised), needed (whether agreements have what else they need), likely (the chance that they are in force), given
+    (that a side consents) and possible (whether it could). In `whole`: held (options that a lever holds in place), lasting
+    (stances once acts are over), agreed_ahead, chosen (options chosen this month), spare, open. Tolls, luck and spare rows stand
+    in a third block in double precision.
     """
 
     variables: int
@@ -61,6 +61,7 @@ class Layout(NamedTuple):
     waits: int
     most: int
     needed: int
+    likely: int
     given: int
     possible: int
     spare_real: int
@@ -147,7 +148,8 @@ def lay_out(parts: Mapping[str, np.ndarray], numbers: int, counts: Mapping[str, 
     read = {"numbers": numbers}
     anew = dict.fromkeys(("ahead_up", "ahead_down", "balance", "gap"), variables)
     anew |= {"waits": counts["n_projects"], "most": counts["n_limits"]}
-    anew |= {"needed": agreements, "given": counts["n_sides"], "possible": counts["n_sides"], "spare_real": SPARE}
+    anew |= dict.fromkeys(("needed", "likely"), agreements) | dict.fromkeys(("given", "possible"), counts["n_sides"])
+    anew |= {"spare_real": SPARE}
     whole = {name: size(name) for name in WHOLE}
     fixed = {"held": dossiers}
     fresh = {"lasting": dossiers, "agreed_ahead": agreements, "chosen": dossiers, "spare": SPARE, "open": counts["n_options"]}

@@ -21,6 +21,8 @@ from sim.arithmetic import exp, log, log1p
 
 CLOSED = -80.0
 """Logarithm that stands for 'no room left': exp(-80) vanishes beside 1, and unlike -inf it can be subtracted again."""
+SHUT = float(exp(CLOSED))
+"""The share of room that it leaves."""
 TINY = 1e-30
 """Stands for zero where a logarithm is taken."""
 STILL = 1e-12

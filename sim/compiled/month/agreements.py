@@ -119,11 +119,15 @@ def look_ahead(pacts, turns, tests, real, whole, at, m):
 
 @compiled
 def find_possible(pacts, script, tests, real, whole, at, month, m):
-    """Once acts are over: what else agreements need, which sides consent, and which could come to; as 1 and 0, as chances are."""
+    """Once acts are over: which agreements are in force, what else they need, which sides consent, and which could come to.
+
+    All of it as 1 and 0, as chances are.
+    """
     for k in range(pacts.rows.size):
         first, last = pacts.test_first[k], pacts.test_first[k + 1]
         hold(tests, first, last, real, whole, at, at.lasting, at.agreed_ahead, at.spare, m)
         _note(whole[at.spare], real[at.needed + k], m)
+        _note(whole[at.agreed_ahead + pacts.rows[k]], real[at.likely + pacts.rows[k]], m)
         for side in range(pacts.side_first[k], pacts.side_first[k + 1]):
             stance, consents, given = whole[at.lasting + pacts.sides[side]], pacts.consents[side], real[at.given + side]
             for j in range(m):

@@ -9,30 +9,16 @@ from sim.compiled.month.beliefs import foresee_belief
 from sim.compiled.month.parts import let_stand
 from sim.compiled.month.prospects import add_costs, find_gains, find_prospects
 from sim.compiled.month.weighing import foresee, pick_lanes
-from sim.compiled.tile import LANES
 
 
 @compiled
-def gather(desk, whole, at, d, n):
-    """The worlds in which a dossier comes up, filled up to a multiple of the lanes; returns how many, and with what fills up."""
-    agenda, who, count = whole[at.agenda + d], desk.who, 0
-    for j in range(n):
-        who[count] = j
-        count += agenda[j]
-    m = (count + LANES - 1) // LANES * LANES
-    for j in range(count, m):
-        who[j] = who[0]
-    return count, m
-
-
-@compiled
-def look_at(tables, turns, desk, real, whole, at, d, month, m):
-    """The levels of variables that matter to a dossier's owner under each of its options."""
+def look_at(tables, turns, desk, real, whole, at, d, month, level, m):
+    """The levels of variables that matter to a dossier's owner under each of its options; level : of reasoning."""
     outlooks, has_acts = tables.outlooks, tables.outlooks.has_acts[d]
     first, count = outlooks.first[d], outlooks.first[d + 1] - outlooks.first[d]
     _look_around(tables, turns, desk, real, whole, at, d, month, m)
     find_prospects(tables.shares, tables.pacts, real, at, d, desk, m)
-    find_gains(tables.shares, tables.pacts, real, whole, at, d, desk.who, desk.chances, desk.gains, m)
+    find_gains(tables.shares, tables.pacts, real, at, d, desk.who, desk.chances, desk.gains, m)
     for k in range(count):
         if k > 0 and outlooks.variable[first + k] == outlooks.variable[first + k - 1]:
             ahead, same = desk.ahead[k], desk.ahead[k - 1]
@@ -42,13 +28,13 @@ def look_at(tables, turns, desk, real, whole, at, d, month, m):
             pick_lanes(real[at.variables + outlooks.variable[first + k]], desk.who, desk.ahead[k], m)
     if has_acts:
         _share_months(outlooks, desk, first, count, m)
-    foresee(outlooks, tables.terms, real, at, d, 0, has_acts, desk, m)
+    foresee(tables, real, at, d, 0, has_acts, level, desk, m)
     if has_acts:
         for k in range(count):
             months, span = desk.months[k], desk.lane[0]
             for j in range(m):
                 months[j] = span[j] - months[j]
-        foresee(outlooks, tables.terms, real, at, d, 1, has_acts, desk, m)
+        foresee(tables, real, at, d, 1, has_acts, level, desk, m)
     _hold_back(tables.limits, tables.works, outlooks, desk, real, at, d, m)
     _judge(tables.limits, tables.beliefs, desk, real, at, d, m)
     _scale(tables.stakes, desk, first, count, m)

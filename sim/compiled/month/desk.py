@@ -45,6 +45,22 @@ class Stakes(NamedTuple):
     range: np.ndarray
 
 
+class Minds(NamedTuple):
+    """How far ahead of others the owner of each dossier thinks, and what choices that are only likely push.
+
+    depth : of each dossier, and most : of all. first : of the variables that each dossier's options push, (dossier + 1,).
+    touched : these variables. begins : where the logarithm of room that each option leaves begins in `up` and `down`.
+    """
+
+    depth: np.ndarray
+    most: int
+    first: np.ndarray
+    touched: np.ndarray
+    begins: np.ndarray
+    up: np.ndarray
+    down: np.ndarray
+
+
 class Limits(NamedTuple):
     """What holds back expectations of courses: works and limits, and beliefs of others.
 
@@ -69,8 +85,8 @@ class Desk(NamedTuple):
     """Room to work with.
 
     real, whole, double : a tile. sums : (actor, actor). turned : (dossier + 1, world). who : the worlds of the lanes, and
-    stance : what stands there, once what stands is over, and once all acts are, (3, lane). The rest in the precision of the
-    theatre, (row, lane).
+    stance : what stands there, once what stands is over, and once all acts are, (3, lane). odds : chances of what will stand
+    for good, (dossier, option, lane), where somebody reckons with them. The rest in the precision of the theatre, (row, lane).
     """
 
     real: np.ndarray
@@ -80,6 +96,7 @@ class Desk(NamedTuple):
     turned: np.ndarray
     who: np.ndarray
     stance: np.ndarray
+    odds: np.ndarray
     lane: np.ndarray
     seen: np.ndarray
     ahead: np.ndarray

@@ -46,16 +46,26 @@ def find_prospects(shares, pacts, real, at, d, desk, m):
         for j in range(m):
             hopes[j] = hope[j] * (fades[j] if (consents >> stance[j]) & 1 else one)
         without, with_ = desk.chances[2 * (share - first)], desk.chances[2 * (share - first) + 1]
-        if pacts.least[k] == pacts.side_first[k + 1] - pacts.side_first[k]:
-            _multiply(pacts, real, at, k, own, desk, without, with_, m)
-        else:
-            _count(pacts, real, at, k, own, 0, desk, without, m)
-            _count(pacts, real, at, k, own, 1, desk, with_, m)
+        multiply_or_count(pacts, real, at, k, own, 1, desk, without, with_, m)
         needed = desk.seen[0]
         pick_lanes(real[at.needed + k], who, needed, m)
         for j in range(m):
             without[j] = without[j] * needed[j]
             with_[j] = with_[j] * needed[j]
+
+
+@compiled
+def multiply_or_count(pacts, real, at, k, own, both, desk, without, with_, m):
+    """The chance that enough sides of an agreement consent, without and, if both are asked for, with the consent of its own.
+
+    own : side, -1 for none.
+    """
+    if pacts.least[k] == pacts.side_first[k + 1] - pacts.side_first[k]:
+        _multiply(pacts, real, at, k, own, desk, without, with_, m)
+        return
+    _count(pacts, real, at, k, own, 0, desk, without, m)
+    if both:
+        _count(pacts, real, at, k, own, 1, desk, with_, m)
 
 
 @compiled
@@ -110,16 +120,16 @@ def _count(pacts, real, at, k, own, is_given, desk, chance, m):
 
 
 @compiled
-def find_gains(shares, pacts, real, whole, at, d, who, chances, gains, m):
+def find_gains(shares, pacts, real, at, d, who, chances, gains, m):
     """What consent and its refusal change in how far agreements are in force, times the strength of these."""
     first = shares.first[d]
     for share in range(first, shares.first[d + 1]):
         row = pacts.rows[shares.pact[share]]
-        agreed, potency = whole[at.agreed_ahead + row], real[at.numbers + pacts.potency[row]]
+        agreed, potency = real[at.likely + row], real[at.numbers + pacts.potency[row]]
         for given in range(2):
             chance, gain = chances[2 * (share - first) + given], gains[2 * (share - first) + given]
             for j in range(m):
-                gain[j] = (chance[j] - to(real, agreed[who[j]])) * potency[who[j]]
+                gain[j] = (chance[j] - agreed[who[j]]) * potency[who[j]]
 
 
 @compiled

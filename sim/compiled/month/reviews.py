@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.compiled.arithmetic import compiled, draw, to
 from sim.compiled.month.parts import hold
+from sim.compiled.tile import LANES
 
 
 class Reviews(NamedTuple):
@@ -113,3 +114,16 @@ def _see_to_dates(reviews, turns, script, real, whole, at, d, month, m):
             up[j] = 0
     for j in range(m):
         asked[j] = to(real, 0.0) if up[j] != 0 else asked[j]
+
+
+@compiled
+def gather(desk, whole, at, d, n):
+    """The worlds in which a dossier comes up, filled up to a multiple of the lanes; returns how many, and with what fills up."""
+    agenda, who, count = whole[at.agenda + d], desk.who, 0
+    for j in range(n):
+        who[count] = j
+        count += agenda[j]
+    m = (count + LANES - 1) // LANES * LANES
+    for j in range(count, m):
+        who[j] = who[0]
+    return count, m

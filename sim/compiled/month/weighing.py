@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled.arithmetic import compiled, exp, log, to
-from sim.world.pushes import STILL, TINY
+from sim.world.pushes import SHUT, STILL, TINY
 
 
 class Outlooks(NamedTuple):
@@ -19,7 +19,8 @@ class Outlooks(NamedTuple):
 
     first : course of each dossier, (dossier + 1,). variable : of each course. low, high : its bounds. own : whether options of
     the dossier bear on it. place : where its table of exchanges begins in each of the two spans, (2, course), -1 for none; up,
-    down : these tables, by the option that stands. lasts : months until an act is over. sets : level that the option sets in
+    down : these tables, by the option that stands. pair : which push of `Minds` it is, and option : of it in each of the two
+    spans, (2, course). lasts : months until an act is over. sets : level that the option sets in
     each span, (2, course), nan for none. has_acts. horizon : parameter of each dossier's owner, and times : what it is
     multiplied by.
     """
@@ -30,6 +31,8 @@ class Outlooks(NamedTuple):
     high: np.ndarray
     own: np.ndarray
     place: np.ndarray
+    pair: np.ndarray
+    option: np.ndarray
     up: np.ndarray
     down: np.ndarray
     lasts: np.ndarray
@@ -112,8 +115,26 @@ def pick_lanes(row, who, found, m):
 
 
 @compiled
-def foresee(outlooks, terms, real, at, d, span, has_acts, desk, m):
-    """Bring the courses of a dossier forward by the months of a span, in lane 0 or, where there are acts, in `desk.months`."""
+def mix(table, begin, odds, potency, n_options, mixed, m):
+    """Logarithm of the expected room left: the expectation is taken over shares, so a mixture of pushes is a push."""
+    shut = to(mixed, SHUT)
+    for j in range(m):
+        mixed[j] = to(mixed, 0.0)
+    for option in range(n_options):
+        effect, chance = table[begin + option], odds[option]
+        for j in range(m):
+            mixed[j] = mixed[j] + chance[j] * exp(potency[j] * effect)
+    for j in range(m):
+        mixed[j] = log(max(mixed[j], shut))
+
+
+@compiled
+def foresee(tables, real, at, d, span, has_acts, level, desk, m):
+    """Bring the courses of a dossier forward by the months of a span, in lane 0 or, where there are acts, in `desk.months`.
+
+    level : of reasoning; above 1 the dossier's own choice is expected too, by the chances noted.
+    """
+    outlooks, terms, minds = tables.outlooks, tables.terms, tables.minds
     first, count = outlooks.first[d], outlooks.first[d + 1] - outlooks.first[d]
     still, seen, before = 0, desk.seen, -1
     for k in range(count):
@@ -124,8 +145,16 @@ def foresee(outlooks, terms, real, at, d, span, has_acts, desk, m):
         if variable != before:
             pick_lanes(real[at.ahead_up + variable], desk.who, seen[0], m)
             pick_lanes(real[at.ahead_down + variable], desk.who, seen[1], m)
+            if level > 1:
+                begin, n_options = minds.begins[outlooks.pair[first + k]], tables.turns.n_options[d]
+                mix(minds.up, begin, desk.odds[d], desk.lane[1], n_options, seen[2], m)
+                mix(minds.down, begin, desk.odds[d], desk.lane[1], n_options, seen[3], m)
             before = variable
-        _exchange(outlooks, desk, outlooks.place[span, first + k], k, m)
+        if level > 1:
+            chosen = minds.begins[outlooks.pair[first + k]] + outlooks.option[span, first + k]
+            _exchange_likely(desk, minds.up[chosen], minds.down[chosen], k, m)
+        else:
+            _exchange(outlooks, desk, outlooks.place[span, first + k], k, m)
     for k in range(terms.first[span, d], terms.first[span, d + 1]):
         room, gain = (
             desk.left[2 * terms.course[span, k] + terms.side[span, k]],
@@ -151,6 +180,17 @@ def _exchange(outlooks, desk, table, k, m):
         up[j] = room_up[j] + table_up[table + stance[j]] * potency[j]
     for j in range(m):
         down[j] = room_down[j] + table_down[table + stance[j]] * potency[j]
+
+
+@compiled
+def _exchange_likely(desk, effect_up, effect_down, k, m):
+    """The logarithm of room that one of the dossier's options leaves, in place of what its choice is likely to leave."""
+    up, down, seen, potency = desk.left[2 * k], desk.left[2 * k + 1], desk.seen, desk.lane[1]
+    room_up, room_down, likely_up, likely_down = seen[0], seen[1], seen[2], seen[3]
+    for j in range(m):
+        up[j] = room_up[j] + (effect_up * potency[j] - likely_up[j])
+    for j in range(m):
+        down[j] = room_down[j] + (effect_down * potency[j] - likely_down[j])
 
 
 @compiled

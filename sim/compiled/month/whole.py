@@ -19,17 +19,17 @@ from sim.compiled.month.choosing import (
     come_into_force,
     find_best,
     find_odds,
-    gather,
     let_choices_stand,
     look_at,
     pick,
     take_costs,
 )
-from sim.compiled.month.desk import Desk, Limits, Stakes
+from sim.compiled.month.desk import Desk, Limits, Minds, Stakes
+from sim.compiled.month.expecting import expect, note_odds
 from sim.compiled.month.opening import Memory, Script, let_time_pass, play_events, spread_news, take_note
 from sim.compiled.month.parts import Tests, Turns
 from sim.compiled.month.prospects import Shares
-from sim.compiled.month.reviews import Reviews, find_open, open_reviews
+from sim.compiled.month.reviews import Reviews, find_open, gather, open_reviews
 from sim.compiled.month.striking import Incidents, Milestones, date_milestones, leave_marks, strike
 from sim.compiled.month.weighing import Outlooks, Terms, find_rest
 from sim.compiled.tile import LANES, WIDTH
@@ -49,6 +49,7 @@ class Tables(NamedTuple):
     terms: Terms
     limits: Limits
     stakes: Stakes
+    minds: Minds
     beliefs: Witnesses
     works: Works
     incidents: Incidents
@@ -102,6 +103,7 @@ def lay_desk(t, at, sizes, dtype):
         turned=np.zeros((at.n_dossiers + 1, WIDTH), np.int32),
         who=np.zeros(width, np.int32),
         stance=np.zeros((3, width), np.int32),
+        odds=np.zeros((at.n_dossiers if t["minds"].pages["most"] > 1 else 1, max(1, at.n_options), width), dtype),
         **{name: np.zeros((number, width), dtype) for name, number in rows.items()},
     )
 
@@ -144,34 +146,53 @@ def bind_wants(evaluate):
     return add_wants
 
 
-def bind_reviews(add_wants):
+def bind_weighing(add_wants):
+    """The function `weigh` of some rules."""
+
+    @merged
+    def weigh(t, desk, real, whole, at, d, month, level, lanes, m):
+        """The chances of a dossier's options in the worlds of some lanes, into `desk.worth`; level : of reasoning."""
+        n_options = t.turns.n_options[d]
+        look_at(t, t.turns, desk, real, whole, at, d, month, level, lanes)
+        is_empty = add_wants(t.stakes, desk, real, at, d, n_options, lanes)
+        is_empty = add_answers(t.stakes, desk, real, at, d, n_options, is_empty, lanes)
+        if is_empty:
+            desk.worth[:] = 0
+        take_costs(t, t.turns, desk, real, at, d, n_options, lanes)
+        find_open(t.reviews, t.tests, n_options, real, whole, at, d, m)
+        is_cold = find_best(t, desk, real, whole, at, d, n_options, lanes)
+        find_odds(t, desk, real, whole, at, d, n_options, lanes)
+        if is_cold:
+            be_certain(desk, n_options, lanes)
+
+    return weigh
+
+
+def bind_reviews(weigh):
     """The function `hold_reviews` of some rules."""
 
     @merged
     def hold_reviews(t, desk, keys, worlds, real, whole, double, at, month, n, m, are_whole):
         """Dossiers come up; their actors weigh their options, all on the same snapshot, and keep or change the stance."""
         open_reviews(t.reviews, t.turns, t.script, t.tests, keys, worlds, real, whole, double, at, month, n, m, are_whole)
-        look_ahead(t.pacts, t.turns, t.tests, real, whole, at, m)
-        find_possible(t.pacts, t.script, t.tests, real, whole, at, month, m)
-        find_rest(t.bounds, real[at.numbers + t.netting], real, at, m)
         find_waits(t.works, real, whole, at, m)
-        for d in range(at.n_dossiers):
-            count, lanes = gather(desk, whole, at, d, n)
-            if count == 0:
-                continue
-            n_options = t.turns.n_options[d]
-            look_at(t, t.turns, desk, real, whole, at, d, month, lanes)
-            is_empty = add_wants(t.stakes, desk, real, at, d, n_options, lanes)
-            is_empty = add_answers(t.stakes, desk, real, at, d, n_options, is_empty, lanes)
-            if is_empty:
-                desk.worth[:] = 0
-            take_costs(t, t.turns, desk, real, at, d, n_options, lanes)
-            find_open(t.reviews, t.tests, n_options, real, whole, at, d, m)
-            is_cold = find_best(t, desk, real, whole, at, d, n_options, lanes)
-            find_odds(t, desk, real, whole, at, d, n_options, lanes)
-            if is_cold:
-                be_certain(desk, n_options, lanes)
-            pick(t, desk, keys, worlds, real, whole, at, d, month, n_options, count)
+        for level in range(1, t.minds.most + 1):
+            look_ahead(t.pacts, t.turns, t.tests, real, whole, at, m)
+            find_possible(t.pacts, t.script, t.tests, real, whole, at, month, m)
+            if level > 1:
+                expect(t, desk, real, whole, at, n, m)
+            find_rest(t.bounds, real[at.numbers + t.netting], real, at, m)
+            for d in range(at.n_dossiers):
+                if level == t.minds.most and t.minds.depth[d] < level:
+                    continue
+                count, lanes = gather(desk, whole, at, d, n)
+                if count == 0:
+                    continue
+                weigh(t, desk, real, whole, at, d, month, level, lanes, m)
+                if level < t.minds.most:
+                    note_odds(t.turns, t.outlooks.has_acts[d], desk, d, t.turns.n_options[d], lanes)
+                if t.minds.depth[d] == level:
+                    pick(t, desk, keys, worlds, real, whole, at, d, month, t.turns.n_options[d], count)
         let_choices_stand(t.turns, t.order, real, whole, at, n)
 
     return hold_reviews
@@ -211,7 +232,7 @@ def bind_month(hold_reviews, mechanisms, limits):
 
 def bind_rules(evaluate, mechanisms, limits):
     """The function `play_month` of some rules, as they are written out by `sim.compiled.rules`."""
-    return bind_month(bind_reviews(bind_wants(evaluate)), mechanisms, limits)
+    return bind_month(bind_reviews(bind_weighing(bind_wants(evaluate))), mechanisms, limits)
 
 
 @compiled
