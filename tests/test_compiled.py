@@ -18,7 +18,7 @@ import sim
 from sim import compiled
 from sim.actors.actor import Actor
 from sim.compiled import build
-from sim.config.content import Content, load
+from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.config.scenario import Forced
 from sim.ensembles.batch import play_batch
@@ -76,7 +76,7 @@ def check(made: Callable[[], Theatre], months: int = MONTHS) -> None:
 
 @pytest.mark.parametrize("scenario", FEW)
 def test_the_whole_state_and_record_are_the_same(scenario: str) -> None:
-    content = load(scenario, ())
+    content = sim.content(scenario)
     check(lambda: Theatre(content, 70, seed=5, horizon=MONTHS))
 
 
@@ -290,10 +290,11 @@ SCENARIOS = [path.stem for path in sorted((Path(__file__).parent.parent / "scena
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("depth", [1, 2])
 @pytest.mark.parametrize("precision", ["single", "double"])
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_every_scenario_in_both_precisions(scenario: str, precision: str) -> None:
-    content = load(scenario, ())
+def test_every_scenario_in_both_precisions(scenario: str, precision: str, depth: int) -> None:
+    content = sim.content(scenario, {"decision.depth": depth})
     theatre = Theatre(content, 1, horizon=1, precision=precision)
     compiled.prepare(theatre)
     theatre.release()

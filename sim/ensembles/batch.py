@@ -76,12 +76,13 @@ def run_batch(
     worlds: np.ndarray,
     actor_classes: ActorClasses | None = None,
     each_month: EachMonth | None = None,
+    threads: int = 1,
 ) -> Arrays:
     """The history of the given worlds, as arrays laid out as in `sim.ensembles.layout`; the same bits in any batch.
 
-    each_month : called before every month; what it raises ends the batch.
+    each_month : called before every month; what it raises ends the batch. threads : in which compiled months are played.
     """
-    return play_batch(content, settings, worlds, actor_classes, each_month)[0]
+    return play_batch(content, settings, worlds, actor_classes, each_month, threads)[0]
 
 
 def play_batch(

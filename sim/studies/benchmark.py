@@ -18,10 +18,9 @@ from sim.ensembles.batch import batches, opened, run_batch
 from sim.ensembles.settings import RunSettings
 from sim.studies.request import Request
 from sim.studies.running import open_folder, say, seal
+from sim.studies.timing import tell_pace
 
 WORLDS = 10_000
-FEW, FEWER = 500, 10
-"""As many worlds as the page moves at once, and so few that their time is that of the calls alone."""
 REPEATS = 3
 ALONE = 5
 COMMANDS = ((5_000, "final"), (20_000, "final"), (50_000, "final"), (20_000, "all"))
@@ -39,24 +38,20 @@ Row = tuple[str, str, str]
 
 
 def study(request: Request) -> Path:
-    """Time many worlds against few and against one-world models, on one core; and measure whole commands. Returns the folder."""
+    """Time months in NumPy and compiled, one-world models, and whole commands with their memory. Returns the folder."""
     content = request.content()
     settings = request.settings.model_copy(update={"worlds": WORLDS, "keep": "final"})
-    together = _timed(content, settings)
-    few, fewer = (_timed(content, settings.model_copy(update={"worlds": worlds})) for worlds in (FEW, FEWER))
-    alone = _timed_alone(content, settings)
+    together, alone = _timed(content, settings), _timed_alone(content, settings)
     ratio = alone / (together / WORLDS)
-    per_month = 1e6 * together / (WORLDS * settings.months)
     rows: list[Row] = [
+        *tell_pace(content, settings),
         (
-            f"{WORLDS} worlds x {settings.months} months, one core",
+            f"{WORLDS:,} worlds x {settings.months} months opened, run and read, one thread",
             f"{together:.2f} s",
-            f"{per_month:.1f} microseconds a world-month, {settings.precision} precision, least of {REPEATS} runs",
+            f"processor time, least of {REPEATS} runs",
         ),
-        (f"{FEW} worlds", f"{few:.2f} s", f"{together / few:.1f} times less than {WORLDS}"),
-        (f"{FEWER} worlds", f"{fewer:.2f} s", f"{fewer / few:.0%} of the time of {FEW}: what does not depend on the worlds"),
-        ("one-world models stepped one after another", f"{alone:.2f} s a world", f"mean of {ALONE}"),
-        ("one-world models against worlds side by side", f"{ratio:.0f} times dearer", "same run, same machine"),
+        ("one-world models stepped one after another", f"{alone:.2f} s a world", f"in NumPy, mean of {ALONE}"),
+        ("one-world models against worlds side by side", f"{ratio:,.0f} times dearer", "same run, same machine"),
     ]
     rows += _commands(request, settings)
     folder = open_folder(request, "benchmark")
