@@ -18,6 +18,7 @@ import numpy as np
 from sim.config import files
 from sim.config.content import Content, assembled
 from sim.config.errors import InputError
+from sim.config.remembered import find_once
 from sim.ensembles.journal import ways_played
 from sim.ensembles.settings import FILES, RunSettings, at_rest, kept_texts, settings_from, text_of
 from sim.plain import yaml_text
@@ -159,16 +160,11 @@ def ledger_digest() -> str:
 
 
 def _config(content: Content, settings: RunSettings) -> str:
-    """The configuration as text."""
+    """The configuration as text; that of a content, most of it, is made once."""
     plain = settings.model_dump()
     plain |= {key: name for key, name in FILES.items() if plain[key] is not None}
-    tree = {
-        "settings": _listed(plain),
-        "decision": content.decision.plain(),
-        **content.tree,
-        "scenario_name": content.scenario_name,
-    }
-    return yaml_text(tree)
+    head = yaml_text({"settings": _listed(plain), "decision": content.decision.plain()})
+    return head + find_once(content, "text", lambda: yaml_text({**content.tree, "scenario_name": content.scenario_name}))
 
 
 def _write_both(folder: Path, content: Content, settings: RunSettings, state: str, more: dict[str, Any]) -> None:
