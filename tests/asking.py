@@ -39,6 +39,7 @@ ANEW = {
     "distribution": ("study=distribution", *SHORT),
     "survival": ("study=survival", *SHORT),
     "blocs": ("study=blocs", *SHORT),
+    "archetypes": ("study=archetypes", "groups=3", *SHORT),
     "why": ("study=why", *SHORT),
     "story": ("study=story", "world=3", "fork={month: 2, china.corridor: cut_off, hold: true}", *SHORT),
     "given": ("study=sensitivity", "method=given", "outcome=cpec_pace", *SHORT),

@@ -20,6 +20,7 @@ from sim.analysis.events import cumulative, milestones
 from sim.analysis.fans import fan
 from sim.analysis.lineups import bloc_table, together
 from sim.analysis.stances import shares
+from sim.plots.archetypes import plot_archetypes, plot_numbers
 from sim.plots.blocs import plot_blocs, plot_together
 from sim.plots.contrast import plot_contrast
 from sim.plots.fans import plot_fan, plot_fans
@@ -73,7 +74,16 @@ CONTRAST = pd.DataFrame(
         "expected": ["up", "up", None, "down"],
     }
 )
+KINDS = pd.DataFrame({"kind": [1, 2, 3], "share": [0.6, 0.3, 0.1], "name": ["Calm", "War", "Ruin"], "world": [3, 812, 5]})
+CAME = pd.DataFrame(
+    [(1, "Trade", 0.9, 0.2, 3.0, 6.0, 9.0), (1, "War", 0.1, 0.8, 4.0, 5.0, 6.0), (2, "War", 0.2, 0.1, 4.0, 5.0, 6.0)],
+    columns=["kind", "label", "share", "elsewhere", "early", "month", "late"],
+)
+NUMBERS = pd.DataFrame(
+    {"kinds": [2, 3], "rand": [0.9, 0.4], "explained": [0.3, 0.4], "by_luck": [0.2, 0.4], "holds": [True, False]}
+)
 ON_AXES = {
+    "how_many": lambda axes=None: plot_numbers(NUMBERS, axes, n=N, title="How many kinds"),
     "fan": lambda axes=None: plot_fan(FANS.sel(variable="pace"), "Pace", "index, 0 to 1", (0, 1), N, axes=axes),
     "blocs": lambda axes=None: plot_blocs(BLOCS, N, axes=axes),
     "together": lambda axes=None: plot_together(TOGETHER, axes=axes, n=N),
@@ -91,9 +101,12 @@ UNITS, BOUNDS = dict.fromkeys(FANS["variable"].values, "index"), dict.fromkeys(F
 GRIDS = {
     "fans": lambda: plot_fans(FANS, {"pace": "Pace"}, UNITS, BOUNDS, N),
     "fans_by_theme": lambda: plot_fans(FANS, {}, UNITS, BOUNDS, N, themes=dict.fromkeys(UNITS, "corridor"), columns=2),
+    "archetypes": lambda: plot_archetypes(KINDS, CAME, months=MONTHS, n=N, title="Kinds of future"),
     "all_stances": lambda: plot_all_stances(STANCES, DOSSIERS, {"alpha": "Alpha"}, N, columns=1),
 }
 EMPTY = {
+    "archetypes": lambda: plot_archetypes(KINDS.iloc[:0], CAME, months=MONTHS, n=N, title="None"),
+    "how many": lambda: plot_numbers(NUMBERS.iloc[:0], n=N, title="None"),
     "fan": lambda: plot_fan(FANS.sel(variable="pace").isel(month=[]), "Pace", "index", (0, 1), N),
     "fan without worlds": lambda: plot_fan(FANS.sel(variable="pace"), "Pace", "index", (0, 1), 0),
     "fan without the median": lambda: plot_fan(FANS.sel(variable="pace", quantile=[0.05, 0.95]), "Pace", "index", (0, 1), N),

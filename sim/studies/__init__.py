@@ -33,6 +33,7 @@ NAMES = (
     "robustness",
     "why",
     "blocs",
+    "archetypes",
     "story",
     "claims",
     "artefacts",
@@ -61,6 +62,7 @@ MAKING = (
     "distribution",
     "survival",
     "blocs",
+    "archetypes",
     "robustness",
     "discovery",
 )
