@@ -26,6 +26,7 @@ from sim.plots.contrast import plot_contrast
 from sim.plots.fans import plot_fan, plot_fans
 from sim.plots.milestones import plot_milestone_shares, plot_milestones
 from sim.plots.months import calendar, month_axis
+from sim.plots.over_months import plot_over_months
 from sim.plots.stances import plot_all_stances, plot_stances
 from sim.plots.style import ACTORS, PALETTE, THEMES, actor_color, new_axes, save, shades, style, theme_color, worlds
 from sim.plots.verdicts import plot_tally, plot_variants, plot_verdicts
@@ -76,13 +77,18 @@ CONTRAST = pd.DataFrame(
 )
 KINDS = pd.DataFrame({"kind": [1, 2, 3], "share": [0.6, 0.3, 0.1], "name": ["Calm", "War", "Ruin"], "world": [3, 812, 5]})
 CAME = pd.DataFrame(
-    [(1, "Trade", 0.9, 0.2, 3.0, 6.0, 9.0), (1, "War", 0.1, 0.8, 4.0, 5.0, 6.0), (2, "War", 0.2, 0.1, 4.0, 5.0, 6.0)],
+    [(1, "Trade", 0.9, 0.2, 3.0, 6.0, 9.0), (2, "War", 0.8, 0.8, 4.0, 5.0, 6.0), (3, "War", 0.7, 0.1, 19.0, 21.0, 23.0)],
     columns=["kind", "label", "share", "elsewhere", "early", "month", "late"],
 )
 NUMBERS = pd.DataFrame(
     {"kinds": [2, 3], "rand": [0.9, 0.4], "explained": [0.3, 0.4], "by_luck": [0.2, 0.4], "holds": [True, False]}
 )
+OVER_MONTHS = pd.DataFrame({"month": [0, 12, 24], "first": [0.4, 0.2, 0.1], "low": [0.3, 0.1, 0.0], "high": [0.5, 0.3, 0.2]})
+SPREAD = pd.DataFrame({"month": [0, 12, 24], "spread": [0.0, 0.1, 0.2]})
 ON_AXES = {
+    "over_months": lambda axes=None: plot_over_months(
+        {"Pace": OVER_MONTHS, "Want": OVER_MONTHS / 2}, SPREAD, axes, n=N, title="Early and late"
+    ),
     "how_many": lambda axes=None: plot_numbers(NUMBERS, axes, n=N, title="How many kinds"),
     "fan": lambda axes=None: plot_fan(FANS.sel(variable="pace"), "Pace", "index, 0 to 1", (0, 1), N, axes=axes),
     "blocs": lambda axes=None: plot_blocs(BLOCS, N, axes=axes),
@@ -106,6 +112,7 @@ GRIDS = {
 }
 EMPTY = {
     "archetypes": lambda: plot_archetypes(KINDS.iloc[:0], CAME, months=MONTHS, n=N, title="None"),
+    "over months": lambda: plot_over_months({}, SPREAD, n=N, title="None"),
     "how many": lambda: plot_numbers(NUMBERS.iloc[:0], n=N, title="None"),
     "fan": lambda: plot_fan(FANS.sel(variable="pace").isel(month=[]), "Pace", "index", (0, 1), N),
     "fan without worlds": lambda: plot_fan(FANS.sel(variable="pace"), "Pace", "index", (0, 1), 0),

@@ -18,6 +18,7 @@ LEAVES = {
     "why": {"turns", "wants", "agreements", "by_month"},
     "story": {"timeline", "fork"},
     "given": {"given"},
+    "months": {"peaks", "over_months", "spread"},
     "morris": {"morris"},
     "sobol": {"sobol"},
     "sobol_pairs": {"sobol", "sobol_pairs"},

@@ -25,6 +25,8 @@ _WIDTH, _LEFT, _RIGHT, _LINE, _GAP = (
     0.19,
     0.3,
 )  # inches: all, words on the left, words on the right, a line, a gap
+LATE = 0.85
+"""What comes after this part of the months is written on the left of its line."""
 _LEAST, _TOP, _BELOW, _LETTER = 1.25, 0.8, 0.55, 7.5
 
 
@@ -79,7 +81,11 @@ def _lane(axes: Axes, lane: pd.DataFrame, months: int, tall: float, color: str) 
             [row["early"], row["late"]], [y, y], color=color, linewidth=2.4, alpha=0.35, solid_capstyle="round", clip_on=False
         )
         axes.plot([row["month"]], [y], "o", color=color, markersize=3.5 + 3.5 * row["share"], clip_on=False, zorder=3)
-        text = {"xy": (row["late"], y), "xytext": (8, 0), "textcoords": "offset points", "va": "center", "annotation_clip": False}
+        is_late = row["late"] > LATE * months
+        end = (
+            {"xy": (row["early"], y), "xytext": (-8, 0), "ha": "right"} if is_late else {"xy": (row["late"], y), "xytext": (8, 0)}
+        )
+        text = {**end, "textcoords": "offset points", "va": "center", "annotation_clip": False}
         axes.annotate(
             f"{row['label']}, {percent(row['share'])}", **text, fontsize=_LETTER, fontweight="bold" if is_apart else "normal"
         )
