@@ -32,6 +32,7 @@ NAMES = (
     "discovery",
     "robustness",
     "why",
+    "mediation",
     "blocs",
     "archetypes",
     "story",

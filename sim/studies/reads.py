@@ -32,6 +32,7 @@ READS: dict[str, tuple[str, ...]] = {
     "discovery": (*ONE, "target", "method"),
     "robustness": (*ONE, "policies", "outcomes", "threshold"),
     "why": ("scenario", *NEEDS_ALL),
+    "mediation": ("scenario", *NEEDS_ALL, "fork", "x", "outcome"),
     "story": ("scenario", *NEEDS_ALL, "world", "fork"),
     "claims": (*NEEDS_ALL, "claims"),
     "artefacts": (*NEEDS_ALL, "claims"),
