@@ -104,9 +104,11 @@ ON_AXES = {
 }
 ANY_AXES = {**ON_AXES, "timeline": lambda axes=None: draw_story(axes, k=9)}
 UNITS, BOUNDS = dict.fromkeys(FANS["variable"].values, "index"), dict.fromkeys(FANS["variable"].values, (0, 1))
+EDGES = xr.concat([FANS - 0.02, FANS + 0.02], dim="end")
 GRIDS = {
     "fans": lambda: plot_fans(FANS, {"pace": "Pace"}, UNITS, BOUNDS, N),
     "fans_by_theme": lambda: plot_fans(FANS, {}, UNITS, BOUNDS, N, themes=dict.fromkeys(UNITS, "corridor"), columns=2),
+    "fans_with_bands": lambda: plot_fans(FANS, {}, UNITS, BOUNDS, N, bands=EDGES),
     "archetypes": lambda: plot_archetypes(KINDS, CAME, months=MONTHS, n=N, title="Kinds of future"),
     "all_stances": lambda: plot_all_stances(STANCES, DOSSIERS, {"alpha": "Alpha"}, N, columns=1),
 }
