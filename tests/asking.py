@@ -44,6 +44,7 @@ ANEW = {
     "story": ("study=story", "world=3", "fork={month: 2, china.corridor: cut_off, hold: true}", *SHORT),
     "given": ("study=sensitivity", "method=given", "outcome=cpec_pace", *SHORT),
     "months": ("study=sensitivity", "method=months", "outcome=cpec_pace", *SHORT),
+    "dependence": ("study=sensitivity", "method=dependence", "outcome=cpec_pace", *SHORT),
     "morris": ("study=sensitivity", "groups=3", EACH, CHINA, "months=4", "outcome=cpec_pace"),
     "sobol": ("study=sensitivity", "method=sobol", "groups=4", EACH, "months=4", "outcome=cpec_pace"),
     "sobol_pairs": ("study=sensitivity", "method=sobol_pairs", "groups=6", EACH, CHINA, "outcome=cpec_pace", "months=4"),

@@ -23,6 +23,7 @@ from sim.analysis.stances import shares
 from sim.plots.archetypes import plot_archetypes, plot_numbers
 from sim.plots.blocs import plot_blocs, plot_together
 from sim.plots.contrast import plot_contrast
+from sim.plots.dependence import plot_dependence
 from sim.plots.fans import plot_fan, plot_fans
 from sim.plots.milestones import plot_milestone_shares, plot_milestones
 from sim.plots.months import calendar, month_axis
@@ -84,11 +85,13 @@ NUMBERS = pd.DataFrame(
     {"kinds": [2, 3], "rand": [0.9, 0.4], "explained": [0.3, 0.4], "by_luck": [0.2, 0.4], "holds": [True, False]}
 )
 OVER_MONTHS = pd.DataFrame({"month": [0, 12, 24], "first": [0.4, 0.2, 0.1], "low": [0.3, 0.1, 0.0], "high": [0.5, 0.3, 0.2]})
+PAWN = pd.DataFrame({"label": ["Pace", "Want"], "pawn": [0.3, 0.05], "pawn_dummy": [0.07, 0.07], "holm": [0.001, 1.0]})
 SPREAD = pd.DataFrame({"month": [0, 12, 24], "spread": [0.0, 0.1, 0.2]})
 ON_AXES = {
     "over_months": lambda axes=None: plot_over_months(
         {"Pace": OVER_MONTHS, "Want": OVER_MONTHS / 2}, SPREAD, axes, n=N, title="Early and late"
     ),
+    "dependence": lambda axes=None: plot_dependence(PAWN, axes, n=N, title="In any way"),
     "how_many": lambda axes=None: plot_numbers(NUMBERS, axes, n=N, title="How many kinds"),
     "fan": lambda axes=None: plot_fan(FANS.sel(variable="pace"), "Pace", "index, 0 to 1", (0, 1), N, axes=axes),
     "blocs": lambda axes=None: plot_blocs(BLOCS, N, axes=axes),
@@ -115,6 +118,7 @@ GRIDS = {
 EMPTY = {
     "archetypes": lambda: plot_archetypes(KINDS.iloc[:0], CAME, months=MONTHS, n=N, title="None"),
     "over months": lambda: plot_over_months({}, SPREAD, n=N, title="None"),
+    "dependence": lambda: plot_dependence(PAWN.iloc[:0], n=N, title="None"),
     "how many": lambda: plot_numbers(NUMBERS.iloc[:0], n=N, title="None"),
     "fan": lambda: plot_fan(FANS.sel(variable="pace").isel(month=[]), "Pace", "index", (0, 1), N),
     "fan without worlds": lambda: plot_fan(FANS.sel(variable="pace"), "Pace", "index", (0, 1), 0),

@@ -18,6 +18,7 @@ LEAVES = {
     "why": {"turns", "wants", "agreements", "by_month"},
     "story": {"timeline", "fork"},
     "given": {"given"},
+    "dependence": {"dependence"},
     "months": {"peaks", "over_months", "spread"},
     "morris": {"morris"},
     "sobol": {"sobol"},

@@ -16,13 +16,16 @@ from sim.studies.measures import check_measure, measured
 from sim.studies.over_months import found_over_months
 from sim.studies.request import Request
 from sim.studies.running import conclude, ensemble_for
+from sim.studies.unvaried import found_dependence
 from sim.world.designs import LISTED
 
 DESIGN_OF = {"morris": "morris", "sobol": "saltelli", "sobol_pairs": "saltelli_pairs", "tornado": "one_at_a_time"}
 """Method -> the design whose worlds it reads."""
 METHOD_OF = {design: method for method, design in DESIGN_OF.items()}
 FEWEST = 100
-READ = ("given", "months")
+OTHERS = {"months": found_over_months, "dependence": found_dependence}
+"""Methods that read an ordinary run in other ways than `given`."""
+READ = ("given", *OTHERS)
 """Methods that read an ordinary run."""
 METHODS = (*DESIGN_OF, *READ)
 GROUPS = {"morris": 20, "sobol": 256, "sobol_pairs": 256, "tornado": 1}
@@ -34,8 +37,9 @@ def study(request: Request) -> Path:
 
     morris : elementary effects of every number (`groups` walks). sobol, sobol_pairs : Sobol indices (`groups` base points), of
     the parts of the theatre (`by=part`) unless `vary` names numbers. tornado : each number from its low to its high end. given,
-    months : what worlds of an ordinary run tell at their end, and month by month. `vary` and `factors` say which numbers; a
-    stored run (`result`) is read for any outcome it has on record, by the method its design was made for.
+    months, dependence : what worlds of an ordinary run tell at their end, month by month, and beyond their variance. `vary` and
+    `factors` say which numbers; a stored run (`result`) is read for any outcome it has on record, by the method its design was
+    made for.
 
     Raises
     ------
@@ -44,8 +48,8 @@ def study(request: Request) -> Path:
     if request.method is not None and request.method not in METHODS:
         raise unknown("method", request.method, METHODS, "method")
     folder, ensemble = ensemble_for(request, "sensitivity", sensitivity_settings)
-    if request.method == "months" and method_for(ensemble) == "given":
-        return conclude(folder, "sensitivity", request, ensemble, found(ensemble, request.outcome, "months"))
+    if request.method in OTHERS and method_for(ensemble) == "given":
+        return conclude(folder, "sensitivity", request, ensemble, found(ensemble, request.outcome, request.method))
     if request.method not in (None, method_for(ensemble)):
         made = f"study=sensitivity method={request.method}" if request.method not in READ else "an ordinary run"
         design = f"design={ensemble.settings.design}"
@@ -56,7 +60,7 @@ def study(request: Request) -> Path:
 def found(ensemble: Ensemble, outcome: str, by: str | None = None) -> Findings:
     """What an ensemble tells about the numbers that decide an outcome, by the method its design was made for.
 
-    by : 'months' to read an ordinary run month by month.
+    by : 'months' to read an ordinary run month by month, 'dependence' by measures that do not rest on variance.
 
     Raises
     ------
@@ -64,8 +68,8 @@ def found(ensemble: Ensemble, outcome: str, by: str | None = None) -> Findings:
     """
     method = by or method_for(ensemble)
     check_measure(ensemble.content, ensemble.settings, outcome, "outcome")
-    if method == "months":
-        return found_over_months(ensemble, outcome)
+    if method in OTHERS:
+        return OTHERS[method](ensemble, outcome)
     return told(ensemble, outcome, measured(ensemble, outcome, ensemble.settings.months), method)
 
 
