@@ -20,18 +20,16 @@ from sim.analysis.events import cumulative, milestones
 from sim.analysis.fans import fan
 from sim.analysis.lineups import bloc_table, together
 from sim.analysis.stances import shares
-from sim.plots.archetypes import plot_archetypes, plot_numbers
 from sim.plots.blocs import plot_blocs, plot_together
 from sim.plots.contrast import plot_contrast
-from sim.plots.dependence import plot_dependence
 from sim.plots.fans import plot_fan, plot_fans
 from sim.plots.milestones import plot_milestone_shares, plot_milestones
 from sim.plots.months import calendar, month_axis
-from sim.plots.over_months import plot_over_months
 from sim.plots.stances import plot_all_stances, plot_stances
 from sim.plots.style import ACTORS, PALETTE, THEMES, actor_color, new_axes, save, shades, style, theme_color, worlds
 from sim.plots.verdicts import plot_tally, plot_variants, plot_verdicts
 from tests.examples import VARIANTS, VERDICTS
+from tests.kindly import KINDLY, NOTHING, draw_kinds
 from tests.shown import DRAWN, SET_HERE, draw_story
 
 N, MONTHS = 1200, 24
@@ -76,23 +74,8 @@ CONTRAST = pd.DataFrame(
         "expected": ["up", "up", None, "down"],
     }
 )
-KINDS = pd.DataFrame({"kind": [1, 2, 3], "share": [0.6, 0.3, 0.1], "name": ["Calm", "War", "Ruin"], "world": [3, 812, 5]})
-CAME = pd.DataFrame(
-    [(1, "Trade", 0.9, 0.2, 3.0, 6.0, 9.0), (2, "War", 0.8, 0.8, 4.0, 5.0, 6.0), (3, "War", 0.7, 0.1, 19.0, 21.0, 23.0)],
-    columns=["kind", "label", "share", "elsewhere", "early", "month", "late"],
-)
-NUMBERS = pd.DataFrame(
-    {"kinds": [2, 3], "rand": [0.9, 0.4], "explained": [0.3, 0.4], "by_luck": [0.2, 0.4], "holds": [True, False]}
-)
-OVER_MONTHS = pd.DataFrame({"month": [0, 12, 24], "first": [0.4, 0.2, 0.1], "low": [0.3, 0.1, 0.0], "high": [0.5, 0.3, 0.2]})
-PAWN = pd.DataFrame({"label": ["Pace", "Want"], "pawn": [0.3, 0.05], "pawn_dummy": [0.07, 0.07], "holm": [0.001, 1.0]})
-SPREAD = pd.DataFrame({"month": [0, 12, 24], "spread": [0.0, 0.1, 0.2]})
 ON_AXES = {
-    "over_months": lambda axes=None: plot_over_months(
-        {"Pace": OVER_MONTHS, "Want": OVER_MONTHS / 2}, SPREAD, axes, n=N, title="Early and late"
-    ),
-    "dependence": lambda axes=None: plot_dependence(PAWN, axes, n=N, title="In any way"),
-    "how_many": lambda axes=None: plot_numbers(NUMBERS, axes, n=N, title="How many kinds"),
+    **KINDLY,
     "fan": lambda axes=None: plot_fan(FANS.sel(variable="pace"), "Pace", "index, 0 to 1", (0, 1), N, axes=axes),
     "blocs": lambda axes=None: plot_blocs(BLOCS, N, axes=axes),
     "together": lambda axes=None: plot_together(TOGETHER, axes=axes, n=N),
@@ -112,14 +95,11 @@ GRIDS = {
     "fans": lambda: plot_fans(FANS, {"pace": "Pace"}, UNITS, BOUNDS, N),
     "fans_by_theme": lambda: plot_fans(FANS, {}, UNITS, BOUNDS, N, themes=dict.fromkeys(UNITS, "corridor"), columns=2),
     "fans_with_bands": lambda: plot_fans(FANS, {}, UNITS, BOUNDS, N, bands=EDGES),
-    "archetypes": lambda: plot_archetypes(KINDS, CAME, months=MONTHS, n=N, title="Kinds of future"),
+    "archetypes": draw_kinds,
     "all_stances": lambda: plot_all_stances(STANCES, DOSSIERS, {"alpha": "Alpha"}, N, columns=1),
 }
 EMPTY = {
-    "archetypes": lambda: plot_archetypes(KINDS.iloc[:0], CAME, months=MONTHS, n=N, title="None"),
-    "over months": lambda: plot_over_months({}, SPREAD, n=N, title="None"),
-    "dependence": lambda: plot_dependence(PAWN.iloc[:0], n=N, title="None"),
-    "how many": lambda: plot_numbers(NUMBERS.iloc[:0], n=N, title="None"),
+    **NOTHING,
     "fan": lambda: plot_fan(FANS.sel(variable="pace").isel(month=[]), "Pace", "index", (0, 1), N),
     "fan without worlds": lambda: plot_fan(FANS.sel(variable="pace"), "Pace", "index", (0, 1), 0),
     "fan without the median": lambda: plot_fan(FANS.sel(variable="pace", quantile=[0.05, 0.95]), "Pace", "index", (0, 1), N),
