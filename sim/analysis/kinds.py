@@ -161,11 +161,11 @@ def parted(scores: np.ndarray, label: np.ndarray, seed: int = 0) -> float:
     k, halves = label.max() + 1, (np.arange(len(scores)) % 2 == 0, np.arange(len(scores)) % 2 == 1)
     learnt = [_matched(scores[~held], _middles(scores, label, k), seed) for held in halves]
     near = [nearest(scores[held], middles) for held, middles in zip(halves, learnt, strict=True)]
-    valleys = [
-        has_several_peaks(np.concatenate([_along(scores[h], n, m, i, j) for h, n, m in zip(halves, near, learnt, strict=True)]))
-        for i in range(k)
-        for j in range(i)
+    pairs = [(i, j) for i in range(k) for j in range(i)]
+    lies = [
+        np.concatenate([_along(scores[h], n, m, *pair) for h, n, m in zip(halves, near, learnt, strict=True)]) for pair in pairs
     ]
+    valleys = [where.size > 0 and has_several_peaks(where) for where in lies]
     return sum(valleys) / max(len(valleys), 1)
 
 
