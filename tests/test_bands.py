@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import norm
 
+import sim
 from sim.analysis.bands import FEWEST, fan_bands, survival_band
 from sim.analysis.distributions import quantile_interval
 from sim.analysis.survival import kaplan_meier
@@ -94,3 +95,17 @@ def test_an_end_that_too_few_worlds_bound_is_infinite_and_all_alike_have_no_widt
         fan_bands(np.zeros((5, 3)), (0.0,))
     with pytest.raises(InputError, match="two independent worlds"):
         fan_bands(np.random.default_rng(6).random((5, 3)), (0.5,), units=np.zeros(5))
+
+
+def test_the_fans_of_a_run_are_drawn_with_their_bands_where_these_are_known_and_can_be_seen():
+    from sim.analysis.bands import fan_bands
+    from sim.plots.fans import EDGES
+    from sim.studies.figures import _fans, fan_edges
+
+    run, few = sim.run(worlds=40, months=4), sim.run(worlds=15, months=4)
+    bands = fan_edges(run, ["cpec_pace"])
+    assert np.array_equal(bands.sel(variable="cpec_pace").values, fan_bands(run.variable("cpec_pace").values, repeats=500))
+    assert fan_edges(few, ["cpec_pace"]) is None
+    drawn = {each: " ".join(text.get_text() for text in _fans(each_run).texts) for each, each_run in (("run", run), ("few", few))}
+    assert EDGES[:20] in drawn["run"].replace("\n", " ")
+    assert EDGES[:20] not in drawn["few"].replace("\n", " ")

@@ -33,6 +33,7 @@ BEGUN = {
     "survival": ("study=survival", "scenario=own.yaml", *TEN),
     "survivals": ("study=survival", "scenarios=[baseline,own.yaml]", *TEN),
     "blocs": ("study=blocs", "scenario=own.yaml", *TEN),
+    "archetypes": ("study=archetypes", "scenario=own.yaml", "worlds=100", "months=4", "batch=50"),
     "compare": ("study=compare", "scenarios=[baseline,own.yaml]", *TEN),
     "discovery": (
         "study=discovery",

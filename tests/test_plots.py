@@ -29,6 +29,7 @@ from sim.plots.stances import plot_all_stances, plot_stances
 from sim.plots.style import ACTORS, PALETTE, THEMES, actor_color, new_axes, save, shades, style, theme_color, worlds
 from sim.plots.verdicts import plot_tally, plot_variants, plot_verdicts
 from tests.examples import VARIANTS, VERDICTS
+from tests.kindly import KINDLY, NOTHING, draw_kinds
 from tests.shown import DRAWN, SET_HERE, draw_story
 
 N, MONTHS = 1200, 24
@@ -74,6 +75,7 @@ CONTRAST = pd.DataFrame(
     }
 )
 ON_AXES = {
+    **KINDLY,
     "fan": lambda axes=None: plot_fan(FANS.sel(variable="pace"), "Pace", "index, 0 to 1", (0, 1), N, axes=axes),
     "blocs": lambda axes=None: plot_blocs(BLOCS, N, axes=axes),
     "together": lambda axes=None: plot_together(TOGETHER, axes=axes, n=N),
@@ -88,12 +90,16 @@ ON_AXES = {
 }
 ANY_AXES = {**ON_AXES, "timeline": lambda axes=None: draw_story(axes, k=9)}
 UNITS, BOUNDS = dict.fromkeys(FANS["variable"].values, "index"), dict.fromkeys(FANS["variable"].values, (0, 1))
+EDGES = xr.concat([FANS - 0.02, FANS + 0.02], dim="end")
 GRIDS = {
     "fans": lambda: plot_fans(FANS, {"pace": "Pace"}, UNITS, BOUNDS, N),
     "fans_by_theme": lambda: plot_fans(FANS, {}, UNITS, BOUNDS, N, themes=dict.fromkeys(UNITS, "corridor"), columns=2),
+    "fans_with_bands": lambda: plot_fans(FANS, {}, UNITS, BOUNDS, N, bands=EDGES),
+    "archetypes": draw_kinds,
     "all_stances": lambda: plot_all_stances(STANCES, DOSSIERS, {"alpha": "Alpha"}, N, columns=1),
 }
 EMPTY = {
+    **NOTHING,
     "fan": lambda: plot_fan(FANS.sel(variable="pace").isel(month=[]), "Pace", "index", (0, 1), N),
     "fan without worlds": lambda: plot_fan(FANS.sel(variable="pace"), "Pace", "index", (0, 1), 0),
     "fan without the median": lambda: plot_fan(FANS.sel(variable="pace", quantile=[0.05, 0.95]), "Pace", "index", (0, 1), N),

@@ -18,6 +18,7 @@ from sim.plots.room import headline, in_lines, titled
 from sim.plots.style import GREY, PALETTE, dressed, heading, inches, label_of, new_axes, style, theme_color, worlds
 
 _NEEDED = (0.05, 0.25, 0.5, 0.75, 0.95)
+EDGES = "thin lines: 95 % bands of the median and of the outer quantiles, for all months at once"
 _CELL = Cell(width=2.35, height=1.3, left=0.85, right=0.15, below=0.4, above=0.42)
 
 
@@ -68,6 +69,7 @@ def plot_fans(
     n: int,
     *,
     themes: Mapping[str, str] | None = None,
+    bands: xr.DataArray | None = None,
     columns: int = 4,
     title: str = "How the worlds spread",
 ) -> Figure:
@@ -78,6 +80,8 @@ def plot_fans(
     fans : (quantile, month, variable), from `sim.analysis.fans.fan`.
     labels, units, bounds : by variable. n : number of worlds. columns : panels in a row.
     themes : the theme of each variable, which colours its fan; without it all fans have one colour.
+    bands : (end, quantile, month, variable), between which the quantiles lie, all months at once; drawn as thin lines around the
+        median and the outer quantiles. None: not known, or narrower than a line.
 
     Raises
     ------
@@ -90,13 +94,16 @@ def plot_fans(
     for place, (name, axes) in enumerate(zip(names, panels, strict=True)):
         fan = fans.sel(variable=name)
         _draw(axes, fan, bounds[name], theme_color(themes[name]) if themes else PALETTE[0])
+        if bands is not None:
+            _edges(axes, bands.sel(variable=name), theme_color(themes[name]) if themes else PALETTE[0])
         month_axis(axes, *_span(fan), size=6.5, named=place >= len(names) - columns)
         (label,), size = in_lines([label_of(labels, name)], 34, _CELL.width + 0.3, _CELL.above - 0.05, weight="bold")
         heading(axes, label, size=size)
         (unit,), size = in_lines([units.get(name, "")], 23, _CELL.height + 0.1, 0.36, largest=6.5, smallest=4.5)
         axes.set_ylabel(unit, fontsize=size, color=GREY)
         axes.tick_params(axis="y", labelsize=6.5)
-    _headline(figure, f"{worlds(n)}; {MONTH_LABEL}", title, sorted({themes[name] for name in names}) if themes else [])
+    said = f"{worlds(n)}; {MONTH_LABEL}" + (f"; {EDGES}" if bands is not None else "")
+    _headline(figure, said, title, sorted({themes[name] for name in names}) if themes else [])
     return figure
 
 
@@ -110,6 +117,13 @@ def _draw(axes: Axes, fan: xr.DataArray, bounds: Sequence[float], color: str) ->
     room = 0.02 * (bounds[1] - bounds[0])
     axes.set_ylim(bounds[0] - room, bounds[1] + room)
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
+
+
+def _edges(axes: Axes, bands: xr.DataArray, color: str) -> None:
+    """Between which lines the median and the outer quantiles lie; an end that is not known is left out."""
+    for q in (0.05, 0.5, 0.95):
+        for end in bands.sel(quantile=q, method="nearest").transpose("end", "month").values:
+            axes.plot(bands["month"].values, np.where(np.isfinite(end), end, np.nan), color=color, linewidth=0.5, zorder=2)
 
 
 def _quantiles(fan: xr.DataArray) -> list[np.ndarray]:

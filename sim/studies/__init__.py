@@ -32,7 +32,9 @@ NAMES = (
     "discovery",
     "robustness",
     "why",
+    "mediation",
     "blocs",
+    "archetypes",
     "story",
     "claims",
     "artefacts",
@@ -61,6 +63,7 @@ MAKING = (
     "distribution",
     "survival",
     "blocs",
+    "archetypes",
     "robustness",
     "discovery",
 )

@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from sim.analysis.events import cumulative
-from sim.analysis.fans import fan
+import numpy as np
+
+from sim.analysis.bands import fan_bands
+from sim.analysis.events import coarsest, cumulative
+from sim.analysis.fans import QUANTILES, fan
 from sim.analysis.lineups import together
 from sim.analysis.stances import shares
 from sim.config.files import theme_of
 from sim.ensembles.ensemble import Ensemble
 from sim.studies.calendar import calendar
 from sim.studies.findings import Picture
+from sim.studies.measures import units
 from sim.studies.tables import Tables
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray as xr
 
     from sim.plots.style import Axes, Figure
 
+BANDED, FEWEST, REPEATS = 5_000, 20, 500
+"""Fans of more worlds than the first, or of fewer independent ones than the second, have no bands; samples behind a band."""
 STANCES_SHOWN = 9
 """So many dossiers are drawn: those whose stances differ most between the first and the last month."""
 
@@ -31,7 +38,8 @@ def pictures(ensemble: Ensemble, found: Tables) -> Iterator[Picture]:
     has_months = ensemble.settings.keep != "final"
     if has_months:
         caption = (
-            "How the worlds spread, variable by variable: median, and the bands that hold half and nine tenths of the worlds."
+            "How the worlds spread, variable by variable: median, the shades that hold half and nine tenths of the worlds,"
+            " and 95 % bands around them."
         )
         yield Picture("fans", caption, lambda: _fans(ensemble))
     yield Picture(
@@ -89,9 +97,26 @@ def _fans(ensemble: Ensemble) -> Figure:
         {name: entry.unit.split(",")[0] for name, entry in entries.items()},
         {name: entry.bounds for name, entry in entries.items()},
         ensemble.settings.worlds,
+        bands=fan_edges(ensemble, list(entries)),
         themes={name: theme_of(ensemble.content.origin, "variables", name) for name in entries},
         title=f"{ensemble.content.scenario.title}: how the worlds spread",
     )
+
+
+def fan_edges(ensemble: Ensemble, names: list[str]) -> xr.DataArray | None:
+    """Bands that hold all quantiles of a variable in all months, (end, quantile, month, variable); None where they are not drawn.
+
+    Of more than `BANDED` worlds they are narrower than a line, and of few independent ones they are not known.
+    """
+    import xarray as xr
+
+    shared = coarsest(units(ensemble))
+    independent = ensemble.settings.worlds if shared is None else np.unique(shared).size
+    if ensemble.settings.worlds > BANDED or independent < FEWEST:
+        return None
+    found = [fan_bands(ensemble.variable(name).values, units=shared, repeats=REPEATS) for name in names]
+    axes = {"end": ["low", "high"], "quantile": list(QUANTILES), "month": ensemble.data["month"].values, "variable": names}
+    return xr.DataArray(np.stack(found, axis=-1), coords=axes, dims=tuple(axes))
 
 
 def _stances(ensemble: Ensemble, names: dict[str, str]) -> Figure:

@@ -25,12 +25,14 @@ READS: dict[str, tuple[str, ...]] = {
     "distribution": (*ONE, "outcomes"),
     "survival": (*ONE, "scenarios", "outcomes"),
     "blocs": ONE,
+    "archetypes": (*ONE, "by", "groups"),
     "compare": (*RUN, "scenarios"),
     "grid": (*ONE, "outcome", "x", "y", "threshold"),
     "sensitivity": (*ONE, "outcome", "method", "by", "groups"),
     "discovery": (*ONE, "target", "method"),
     "robustness": (*ONE, "policies", "outcomes", "threshold"),
     "why": ("scenario", *NEEDS_ALL),
+    "mediation": ("scenario", *NEEDS_ALL, "fork", "x", "outcome"),
     "story": ("scenario", *NEEDS_ALL, "world", "fork"),
     "claims": (*NEEDS_ALL, "claims"),
     "artefacts": (*NEEDS_ALL, "claims"),
@@ -54,12 +56,15 @@ READS: dict[str, tuple[str, ...]] = {
 """Study -> the settings it reads beside those that all of them take."""
 LAYING_OUT = ("x", "y", "by", "groups", "scenarios", "readings")
 """Options that say which worlds are run; a stored run has those it was begun with."""
+OF_ANY = ("archetypes",)
+"""Studies whose options never say that."""
 
 
 def read_by(study: str, is_stored: bool = False) -> tuple[str, ...]:
     """The settings that a study reads; of a stored run only what is asked about it."""
     found = READS[study]
-    return tuple(key for key in found if key in (*OPTIONS, "port") and key not in LAYING_OUT) if is_stored else found
+    fixed = () if study in OF_ANY else LAYING_OUT
+    return tuple(key for key in found if key in (*OPTIONS, "port") and key not in fixed) if is_stored else found
 
 
 def check_read(study: str, given: Iterable[str], is_stored: bool = False) -> None:

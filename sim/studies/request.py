@@ -246,7 +246,7 @@ _KINDS: dict[str, tuple[Any, str]] = {
     "outcomes": (list, "a list of names"),
     "threshold": (float | int | None, "a number"),
     "method": (str | None, "the name of a method"),
-    "by": (str | None, "number or part"),
+    "by": (str | None, "number or part; milestones, paths or policies with study=archetypes"),
     "groups": (int | None, "a whole number from 1"),
     "factors": (dict | None, "a mapping of names to lists of patterns"),
     "target": (str | None, "a milestone, or a condition such as 'pakistan_isolation > 0.5'"),

@@ -43,7 +43,7 @@ from sim.studies.request import Request
 from sim.world.designs import LISTED
 from sim.world.probes import PROBES
 
-POOLING = ("ensemble", "distribution", "survival", "blocs")
+POOLING = ("ensemble", "distribution", "survival", "blocs", "archetypes")
 """Studies that read the worlds of all points as one."""
 WHOLE = "this run is finished and whole; there is nothing to go on with"
 WORLDS = "worlds"

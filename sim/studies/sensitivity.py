@@ -13,15 +13,21 @@ from sim.ensembles.settings import RunSettings
 from sim.studies.findings import Findings
 from sim.studies.influence import told
 from sim.studies.measures import check_measure, measured
+from sim.studies.over_months import found_over_months
 from sim.studies.request import Request
 from sim.studies.running import conclude, ensemble_for
+from sim.studies.unvaried import found_dependence
 from sim.world.designs import LISTED
 
 DESIGN_OF = {"morris": "morris", "sobol": "saltelli", "sobol_pairs": "saltelli_pairs", "tornado": "one_at_a_time"}
 """Method -> the design whose worlds it reads."""
 METHOD_OF = {design: method for method, design in DESIGN_OF.items()}
 FEWEST = 100
-METHODS = (*DESIGN_OF, "given")
+OTHERS = {"months": found_over_months, "dependence": found_dependence}
+"""Methods that read an ordinary run in other ways than `given`."""
+READ = ("given", *OTHERS)
+"""Methods that read an ordinary run."""
+METHODS = (*DESIGN_OF, *READ)
 GROUPS = {"morris": 20, "sobol": 256, "sobol_pairs": 256, "tornado": 1}
 WORLDS_A_POINT = {"morris": 10, "sobol": 8, "sobol_pairs": 8, "tornado": 200}
 
@@ -30,9 +36,10 @@ def study(request: Request) -> Path:
     """Ask which numbers decide `outcome`, by `method`, and which share is luck. Returns the folder.
 
     morris : elementary effects of every number (`groups` walks). sobol, sobol_pairs : Sobol indices (`groups` base points), of
-    the parts of the theatre (`by=part`) unless `vary` names numbers. tornado : each number from its low to its high end. given :
-    what worlds of an ordinary run tell. `vary` and `factors` say which numbers; a stored run (`result`) is read for any outcome
-    it has on record, by the method its design was made for.
+    the parts of the theatre (`by=part`) unless `vary` names numbers. tornado : each number from its low to its high end. given,
+    months, dependence : what worlds of an ordinary run tell at their end, month by month, and beyond their variance. `vary` and
+    `factors` say which numbers; a stored run (`result`) is read for any outcome it has on record, by the method its design was
+    made for.
 
     Raises
     ------
@@ -41,39 +48,48 @@ def study(request: Request) -> Path:
     if request.method is not None and request.method not in METHODS:
         raise unknown("method", request.method, METHODS, "method")
     folder, ensemble = ensemble_for(request, "sensitivity", sensitivity_settings)
+    if request.method in OTHERS and method_for(ensemble) == "given":
+        return conclude(folder, "sensitivity", request, ensemble, found(ensemble, request.outcome, request.method))
     if request.method not in (None, method_for(ensemble)):
-        made = f"study=sensitivity method={request.method}" if request.method != "given" else "an ordinary run"
+        made = f"study=sensitivity method={request.method}" if request.method not in READ else "an ordinary run"
         design = f"design={ensemble.settings.design}"
         raise refuse(f"result={request.result}", design, f"with method={request.method}, the folder of {made}")
     return conclude(folder, "sensitivity", request, ensemble, found(ensemble, request.outcome))
 
 
-def found(ensemble: Ensemble, outcome: str) -> Findings:
+def found(ensemble: Ensemble, outcome: str, by: str | None = None) -> Findings:
     """What an ensemble tells about the numbers that decide an outcome, by the method its design was made for.
+
+    by : 'months' to read an ordinary run month by month, 'dependence' by measures that do not rest on variance.
 
     Raises
     ------
     InputError : an outcome that is not on record, or a design that does not tell.
     """
-    method = method_for(ensemble)
+    method = by or method_for(ensemble)
     check_measure(ensemble.content, ensemble.settings, outcome, "outcome")
+    if method in OTHERS:
+        return OTHERS[method](ensemble, outcome)
     return told(ensemble, outcome, measured(ensemble, outcome, ensemble.settings.months), method)
 
 
 def sensitivity_settings(request: Request, content: Content) -> RunSettings:
     """The settings of the run that is asked for. Raises InputError where they do not go together."""
     method, settings = request.method or "morris", request.settings
-    check_measure(content, settings.model_copy(update={"keep": _kept(settings)}), request.outcome, "outcome")
-    if method == "given" and settings.worlds // settings.worlds_per_point < FEWEST:
+    if method == "months" and settings.keep == "final":
+        raise refuse("keep", settings.keep, "all or headline with method=months, which reads every month")
+    kept = settings.keep if method == "months" else _kept(settings)
+    check_measure(content, settings.model_copy(update={"keep": kept}), request.outcome, "outcome")
+    if method in READ and settings.worlds // settings.worlds_per_point < FEWEST:
         raise refuse("worlds", settings.worlds, f"{FEWEST} points or more, to tell numbers from luck")
     laid_out = {"groups": request.groups, "by": request.by, "factors": request.factors or None}
-    unread = [*laid_out] if method == "given" else ["by"] if request.factors else []
+    unread = [*laid_out] if method in READ else ["by"] if request.factors else []
     for key in unread:
         if laid_out[key] is not None:
-            beside = "method=given, which moves nothing" if method == "given" else "factors, which say what moves together"
+            beside = f"method={method}, which moves nothing" if method in READ else "factors, which say what moves together"
             raise refuse(key, laid_out[key], f"none with {beside}")
-    if method == "given":
-        return settings.model_copy(update={"keep": _kept(settings)})
+    if method in READ:
+        return settings.model_copy(update={"keep": kept})
     if settings.design != "monte_carlo" or request.worlds is not None:
         key, found = ("worlds", request.worlds) if request.worlds is not None else ("design", settings.design)
         raise refuse(key, found, f"with study=sensitivity method={method}: say how large with groups and worlds_per_point")

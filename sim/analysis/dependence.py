@@ -1,0 +1,133 @@
+"""Which numbers have anything to do with an outcome, in whatever way?
+
+Measures that do not rest on variance: how far the outcome's whole distribution moves when a number is known. They are for
+outcomes that are skewed, rare or mostly luck, and see what moves the spread and not the mean.
+
+- PAWN: the median, over slices of a number, of the largest gap between the distributions in the slice and in all (Kolmogorov and
+  Smirnov's). Pianosi and Wagener (2018).
+- HSIC: whether number and outcome are independent at all, by Gaussian kernels of their ranks, gamma's law. Gretton and others
+  (2008), Da Veiga (2015).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.special import gammaincc
+from scipy.stats import rankdata
+
+from sim.analysis.columns import Columns, columns
+from sim.analysis.given import numbers
+from sim.analysis.multiple import holm
+from sim.config.errors import InputError
+from sim.luck import generator
+
+FEWEST, SLICES, DUMMIES, WIDTH, MOST = 100, 10, 2000, 0.2, 500
+"""Least points; slices of a number; dummies a threshold rests on; the width of kernels of ranks, 0 to 1; points HSIC looks at."""
+
+
+def dependence(values: np.ndarray, causes: pd.DataFrame | Columns, seed: int = 0) -> pd.DataFrame:
+    """A row for each number, the strongest by PAWN first.
+
+    Columns: number, pawn (0 to 1), pawn_dummy (what 95 of 100 numbers without meaning stay under), pvalue (of PAWN, by the law of
+    Pearson's third type with the three moments of dummies), holm (the same corrected for all numbers), hsic (0 to 1, a
+    correlation of kernels), hsic_pvalue and hsic_holm. Points are to be independent of each other.
+
+    Parameters
+    ----------
+    values : (point,), the outcome. causes : a row for each point, a column for each number. seed : of the dummies.
+
+    Raises
+    ------
+    InputError : fewer than 100 points, another number of rows, values missing, or an outcome that does not vary.
+    """
+    y, read = numbers(values, "values", least=FEWEST).astype(float), columns(causes)
+    if read.cases != y.size:
+        raise InputError(f"causes: found {read.cases} rows; allowed: {y.size}, one for each point.")
+    if np.ptp(y) == 0.0:
+        raise InputError("values: found the same everywhere; allowed: an outcome that varies.")
+    order = np.argsort(y, kind="stable")
+    ends = np.r_[np.diff(y[order]) > 0, True]  # the places in the order that end a value
+    kernel = _Kernel(y)
+    nulls: dict[tuple[int, ...], np.ndarray] = {}
+    rows = []
+    for column in read.one_by_one():
+        x = numbers(column.to_numpy(), str(column.name)).astype(float)
+        code, counts = _slices(x)
+        if tuple(counts) not in nulls:
+            nulls[tuple(counts)] = _dummies(ends, code, counts, seed)
+        null, pawn = nulls[tuple(counts)], _pawn(code[order], counts, ends)
+        rows.append((str(column.name), pawn, float(np.quantile(null, 0.95)), _beyond(pawn, null), *kernel.against(x)))
+    names = ["number", "pawn", "pawn_dummy", "pvalue", "hsic", "hsic_pvalue"]
+    table = pd.DataFrame(rows, columns=names)
+    table = table.assign(holm=holm(table["pvalue"].to_numpy()), hsic_holm=holm(table["hsic_pvalue"].to_numpy()))
+    return table.sort_values("pawn", ascending=False, kind="stable", ignore_index=True)
+
+
+def _slices(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The slice of each point, and how many points each has: equally full, or one for each of few values."""
+    distinct, place = np.unique(x, return_inverse=True)
+    if distinct.size > SLICES:
+        place = (SLICES * (rankdata(x, method="ordinal") - 1) // x.size).astype(int)
+    return place, np.bincount(place)
+
+
+def _pawn(code: np.ndarray, counts: np.ndarray, ends: np.ndarray) -> float:
+    """The median over slices of the largest gap; code : slices in the order of the outcome."""
+    upto = np.cumsum(code[:, None] == np.arange(counts.size), axis=0)[ends] / counts
+    whole = np.flatnonzero(ends)[:, None] + 1.0
+    return float(np.median(np.abs(upto - whole / code.size).max(axis=0)))
+
+
+def _dummies(ends: np.ndarray, code: np.ndarray, counts: np.ndarray, seed: int) -> np.ndarray:
+    """PAWN of numbers without meaning that have so many points in their slices, (dummy,)."""
+    draw = generator(seed, "dependence")
+    return np.array([_pawn(draw.permutation(code), counts, ends) for _ in range(DUMMIES)])
+
+
+def _beyond(value: float, null: np.ndarray) -> float:
+    """How likely a dummy is as large, by the law with the mean, spread and skewness of some."""
+    spread = float(null.std())
+    if spread == 0.0:
+        return 1.0
+    standard = (null - null.mean()) / spread
+    skew = max(float((standard**3).mean()), 1e-3)
+    shape = 4.0 / skew**2
+    return float(gammaincc(shape, max(shape + 2.0 / skew * (value - null.mean()) / spread, 0.0)))
+
+
+class _Kernel:
+    """The outcome's side of HSIC: a centred Gaussian kernel of its ranks at evenly chosen points."""
+
+    def __init__(self, y: np.ndarray) -> None:
+        self.places = np.unique(np.linspace(0, y.size - 1, min(MOST, y.size)).round().astype(int))
+        self.y, self.off = self._of(y)
+
+    def _of(self, values: np.ndarray) -> tuple[np.ndarray, float]:
+        """A centred kernel, (point, point), and the mean of the kernel between different points."""
+        ranks = rankdata(values[self.places]) / self.places.size
+        kernel = np.exp(-((ranks[:, None] - ranks[None]) ** 2) / (2.0 * WIDTH**2))
+        n = ranks.size
+        rows = kernel.mean(axis=0)
+        return kernel - rows[:, None] - rows[None] + rows.mean(), float((kernel.sum() - n) / (n * (n - 1)))
+
+    def against(self, x: np.ndarray) -> tuple[float, float]:
+        """The correlation of two kernels, and the p-value of independence by the gamma law of its moments."""
+        if np.ptp(x[self.places]) == 0.0:
+            return 0.0, 1.0
+        kernel, off = self._of(x)
+        n, product = len(kernel), kernel * self.y
+        size = float(np.sqrt((kernel**2).sum() * (self.y**2).sum()))
+        statistic = float(product.sum()) / n
+        squares = (product / 6.0) ** 2
+        spread = (
+            float(squares.sum() - np.trace(squares))
+            / (n * (n - 1))
+            * 72.0
+            * (n - 4)
+            * (n - 5)
+            / (n * (n - 1) * (n - 2) * (n - 3))
+        )
+        mean = (1.0 + off * self.off - off - self.off) / n
+        shape, scale = mean**2 / spread, spread * n / mean
+        return max(float(product.sum()) / size, 0.0), float(gammaincc(shape, statistic / scale))

@@ -1,0 +1,267 @@
+"""Are there kinds among worlds, how many, and how sure is that?
+
+Worlds are parted by k-means on the main axes of their features. A number of kinds holds only where three things do:
+
+- there is a valley between every two kinds: on the line between two middles, learnt from the other half of the worlds, worlds
+  have more than one peak (dip test). One cloud, however stretched or skewed, has none, and is cut anywhere;
+- they part the worlds better than where within one kind fewer each feature keeps its courses and what features do together is
+  gone: events that come by themselves have valleys too, and make kinds of mere coincidence;
+- they come back in worlds drawn anew: the same pairs are together (adjusted Rand index), and each kind is found (Jaccard index).
+
+Sources: Arthur and Vassilvitskii (2007), for the start of k-means; Hubert and Arabie (1985), for the adjusted Rand index; Hennig
+(2007), for kinds found again; Hartigan and Hartigan (1985), for the dip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.linalg import eigh
+from scipy.optimize import linear_sum_assignment
+
+from sim.analysis.dip import has_several_peaks
+from sim.analysis.given import check_alike, numbers
+from sim.config.errors import refuse
+from sim.luck import generator
+
+FEWEST, MOST = 100, 7
+"""So many worlds are the least in which kinds can be looked for, and so many kinds the most that anybody keeps in mind."""
+AXES, STARTS, ROUNDS, DRAWN, SHUFFLED = 20, 4, 50, 25, 19
+"""Main axes that are looked at; starts of k-means and rounds of each; how often worlds are drawn anew, and features shuffled."""
+ALIKE, FOUND = 0.8, 0.75
+"""The mean adjusted Rand index from which kinds come back, and the mean Jaccard index from which each does (Hennig 2007)."""
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """Kinds of worlds.
+
+    count : how many hold, 0 for none. looked : how many are told of, which may be asked for though they do not hold.
+    numbers : a row for each number of kinds that was tried: kinds, parted (share of pairs with a valley between them), explained
+    (share of what worlds differ by), by_luck (the most of that where features were dealt out anew), rand, jaccard (of the kind
+    found least), holds.
+    kind : (world,), the kind of each, the largest being 0; -1 where none are told. typical : (kind,), the world nearest to the
+    middle of each. again : (kind,), its Jaccard index. scores : (world, axis), where worlds lie.
+    """
+
+    count: int
+    looked: int
+    numbers: pd.DataFrame
+    kind: np.ndarray
+    typical: np.ndarray
+    again: np.ndarray
+    scores: np.ndarray
+
+
+def find_kinds(features: Mapping[str, np.ndarray], seed: int = 0, wanted: int | None = None, most: int = MOST) -> Kinds:
+    """The kinds that there are among worlds, the largest number that holds of 2 to `most`; none of a mere cloud.
+
+    Parameters
+    ----------
+    features : by name, (world, part): the course of a level, an event by months, the options of a dossier. Worlds are
+        independent of each other and stand in no order.
+    seed : of what is drawn.
+    wanted : so many kinds are told of, held or not.
+    most : numbers of kinds up to this are tried, and `wanted`.
+
+    Raises
+    ------
+    InputError : fewer than 100 worlds, features of different length or with values missing, or a number of kinds below 2.
+    """
+    blocks = [numbers(block, name, axes=2, least=FEWEST).astype(float) for name, block in features.items()]
+    check_alike(**{name: block[:, 0] for name, block in zip(features, blocks, strict=True)})
+    for key, asked in (("wanted", wanted), ("most", most)):
+        if asked is not None and not 2 <= asked <= len(blocks[0]) // 10:
+            raise refuse(key, asked, f"2 to {len(blocks[0]) // 10}, a tenth of the worlds")
+    scores, whole = find_scores(np.concatenate(blocks, axis=1))
+    tried = sorted({*range(2, most + 1), *([wanted] if wanted else [])})
+    if whole <= 0.0:
+        return _none(scores, tried)
+    found = {k: part(scores, k, seed) for k in tried}
+    again = _found_again(scores, found, seed)
+    table = pd.DataFrame(
+        {
+            "kinds": tried,
+            "parted": [parted(scores, found[k], seed) for k in tried],
+            "explained": [explained(scores, found[k], whole) for k in tried],
+            "by_luck": [_by_luck(blocks, part(scores, k - 1, seed), k, seed) for k in tried],
+            "rand": [again[k][0] for k in tried],
+            "jaccard": [again[k][1].min() for k in tried],
+        }
+    )
+    beyond = table["explained"] > table["by_luck"]
+    table["holds"] = (table["parted"] == 1.0) & beyond & (table["rand"] >= ALIKE) & (table["jaccard"] >= FOUND)
+    count = int(table.loc[table["holds"], "kinds"].max()) if table["holds"].any() else 0
+    looked = wanted or count
+    if not looked:
+        return Kinds(0, 0, table, np.full(len(scores), -1), np.empty(0, dtype=int), np.empty(0), scores)
+    return Kinds(count, looked, table, found[looked], typical(scores, found[looked]), again[looked][1], scores)
+
+
+def _none(scores: np.ndarray, tried: Sequence[int]) -> Kinds:
+    """What is told where all worlds are alike."""
+    table = pd.DataFrame(
+        {"kinds": tried, "parted": 0.0, "explained": 0.0, "by_luck": 0.0, "rand": 0.0, "jaccard": 0.0, "holds": False}
+    )
+    return Kinds(0, 0, table, np.full(len(scores), -1), np.empty(0, dtype=int), np.empty(0), scores)
+
+
+def find_scores(features: np.ndarray, axes: int = AXES) -> tuple[np.ndarray, float]:
+    """Where worlds lie on the main axes of their features, (world, axis), and the sum of squares of all they differ by."""
+    centred = features - features.mean(axis=0)
+    whole = float((centred**2).sum())
+    kept = min(axes, min(centred.shape) - 1)
+    if whole <= 0.0 or kept < 1:
+        return centred[:, :axes], whole
+    is_tall = centred.shape[0] > centred.shape[1]
+    product = centred.T @ centred if is_tall else centred @ centred.T
+    sizes, vectors = eigh(product, subset_by_index=[len(product) - kept, len(product) - 1])
+    found = centred @ vectors if is_tall else vectors * np.sqrt(np.maximum(sizes, 0.0))
+    return found[:, ::-1], whole
+
+
+def part(scores: np.ndarray, k: int, seed: int = 0) -> np.ndarray:
+    """The worlds in k parts of least squares, (world,), the largest part being 0: k-means from the best of several starts."""
+    draw = generator(seed, f"kinds/{k}")
+    tried = [_settled(scores, _start(scores, k, draw)) for _ in range(STARTS)]
+    best = min(tried, key=lambda label: -explained(scores, label, 1.0))
+    order = np.argsort(-np.bincount(best, minlength=k), kind="stable")
+    return np.argsort(order)[best]
+
+
+def _settled(scores: np.ndarray, middles: np.ndarray) -> np.ndarray:
+    """The part of each world once no world is nearer to the middle of another, (world,)."""
+    label = nearest(scores, middles)
+    for _ in range(ROUNDS):
+        before, label = label, nearest(scores, _middles(scores, label, len(middles)))
+        if np.array_equal(before, label):
+            break
+    return label
+
+
+def _start(scores: np.ndarray, k: int, draw: np.random.Generator) -> np.ndarray:
+    """Worlds to start from: each drawn with a chance that grows with its squared distance from those before."""
+    chosen = [int(draw.integers(len(scores)))]
+    gap = np.full(len(scores), np.inf)
+    for _ in range(k - 1):
+        gap = np.minimum(gap, ((scores - scores[chosen[-1]]) ** 2).sum(axis=1))
+        upto = np.cumsum(gap)
+        chosen.append(int(min(np.searchsorted(upto, draw.random() * upto[-1], "right"), len(scores) - 1)))
+    return scores[chosen]
+
+
+def parted(scores: np.ndarray, label: np.ndarray, seed: int = 0) -> float:
+    """In what share of pairs of kinds there is a valley between the two, in worlds that the line was not learnt from, 0 to 1.
+
+    label : (world,), the kinds of all worlds. Each half of the worlds is laid on the lines between middles learnt from the other.
+    """
+    k, halves = label.max() + 1, (np.arange(len(scores)) % 2 == 0, np.arange(len(scores)) % 2 == 1)
+    learnt = [_matched(scores[~held], _middles(scores, label, k), seed) for held in halves]
+    near = [nearest(scores[held], middles) for held, middles in zip(halves, learnt, strict=True)]
+    pairs = [(i, j) for i in range(k) for j in range(i)]
+    lies = [
+        np.concatenate([_along(scores[h], n, m, *pair) for h, n, m in zip(halves, near, learnt, strict=True)]) for pair in pairs
+    ]
+    valleys = [where.size > 0 and has_several_peaks(where) for where in lies]
+    return sum(valleys) / max(len(valleys), 1)
+
+
+def _matched(scores: np.ndarray, middles: np.ndarray, seed: int) -> np.ndarray:
+    """The middles of parts of some worlds, each in the place of the one it is most like among those of all, (part, axis)."""
+    own = _middles(scores, part(scores, len(middles), seed), len(middles))
+    gaps = ((middles[:, None] - own[None]) ** 2).sum(axis=2)
+    return own[linear_sum_assignment(gaps)[1]]
+
+
+def _along(scores: np.ndarray, label: np.ndarray, middles: np.ndarray, i: int, j: int) -> np.ndarray:
+    """Where the worlds of two parts lie between their middles: 0 at the one, 1 at the other."""
+    line = middles[j] - middles[i]
+    return (scores[(label == i) | (label == j)] - middles[i]) @ line / max(line @ line, np.finfo(float).tiny)
+
+
+def nearest(scores: np.ndarray, middles: np.ndarray) -> np.ndarray:
+    """The part whose middle is nearest to each world, (world,)."""
+    return ((middles**2).sum(axis=1) - 2.0 * scores @ middles.T).argmin(axis=1)
+
+
+def _middles(scores: np.ndarray, label: np.ndarray, k: int) -> np.ndarray:
+    """The middle of each part, (part, axis); of one that has lost all its worlds, that of all."""
+    inside = (label[:, None] == np.arange(k)).astype(float)
+    cases = inside.sum(axis=0)
+    sums = np.where(cases[:, None] > 0, inside.T @ scores, scores.mean(axis=0))
+    return sums / np.maximum(cases, 1.0)[:, None]
+
+
+def typical(scores: np.ndarray, label: np.ndarray) -> np.ndarray:
+    """The world nearest to the middle of each part, (part,)."""
+    middles = _middles(scores, label, label.max() + 1)
+    gaps = ((scores - middles[label]) ** 2).sum(axis=1)
+    return np.array([int(np.where(label == j, gaps, np.inf).argmin()) for j in range(len(middles))])
+
+
+def explained(scores: np.ndarray, label: np.ndarray, whole: float) -> float:
+    """The share of what worlds differ by that lies between parts."""
+    middles = _middles(scores, label, label.max() + 1)
+    return float((np.bincount(label) * ((middles - scores.mean(axis=0)) ** 2).sum(axis=1)).sum() / whole)
+
+
+def _by_luck(blocks: Sequence[np.ndarray], fewer: np.ndarray, k: int, seed: int) -> float:
+    """What k parts explain at most where each feature has been dealt out anew among the worlds of each of `fewer` parts."""
+    draw, most = generator(seed, f"kinds/shuffled/{k}"), 0.0
+    for _ in range(SHUFFLED):
+        dealt = [block[_within(fewer, draw)] for block in blocks]
+        scores, whole = find_scores(np.concatenate(dealt, axis=1))
+        most = max(most, explained(scores, part(scores, k, seed), whole))
+    return most
+
+
+def _within(label: np.ndarray, draw: np.random.Generator) -> np.ndarray:
+    """A place of the same part for every place, each once."""
+    places = np.empty(label.size, dtype=int)
+    places[np.argsort(label, kind="stable")] = np.lexsort((draw.random(label.size), label))
+    return places
+
+
+def _found_again(scores: np.ndarray, found: Mapping[int, np.ndarray], seed: int) -> dict[int, tuple[float, np.ndarray]]:
+    """For each number of parts the mean adjusted Rand index with those of worlds drawn anew, and each part's Jaccard index."""
+    draw, again = generator(seed, "kinds/drawn"), {k: ([], []) for k in found}
+    for _ in range(DRAWN):
+        some = scores[draw.integers(len(scores), size=len(scores))]
+        for k, label in found.items():
+            other = nearest(scores, _middles(some, part(some, k, seed), k))
+            again[k][0].append(adjusted_rand(label, other))
+            again[k][1].append(jaccard(label, other))
+    return {k: (float(np.mean(rands)), np.mean(shares, axis=0)) for k, (rands, shares) in again.items()}
+
+
+def _crossed(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    table = np.zeros((one.max() + 1, other.max() + 1))
+    np.add.at(table, (one, other), 1.0)
+    return table
+
+
+def adjusted_rand(one: np.ndarray, other: np.ndarray) -> float:
+    """How far two ways of parting the same worlds agree: 1 wholly, 0 as by luck. (Hubert and Arabie 1985.)
+
+    Parameters
+    ----------
+    one, other : (world,), whole numbers from 0.
+    """
+    table = _crossed(one, other)
+
+    def pairs(counts: np.ndarray) -> float:
+        return float((counts * (counts - 1.0) / 2.0).sum())
+
+    both, first, second, whole = pairs(table), pairs(table.sum(axis=1)), pairs(table.sum(axis=0)), pairs(np.array(one.size))
+    chance, most = first * second / whole, (first + second) / 2.0
+    return (both - chance) / (most - chance) if most > chance else 1.0
+
+
+def jaccard(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """For each part of one way, how much of it and of the part most like it in the other they share, (part,), 0 to 1."""
+    table = _crossed(one, other)
+    either = table.sum(axis=1, keepdims=True) + table.sum(axis=0, keepdims=True) - table
+    return (table / either).max(axis=1)
