@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sim.plots.style import Axes, Figure
 
-BANDED, FEWEST, REPEATS = 5_000, 20, 500
+BANDED, FEWEST, REPEATS = 1_000, 20, 500
 """Fans of more worlds than the first, or of fewer independent ones than the second, have no bands; samples behind a band."""
 STANCES_SHOWN = 9
 """So many dossiers are drawn: those whose stances differ most between the first and the last month."""
@@ -106,7 +106,7 @@ def _fans(ensemble: Ensemble) -> Figure:
 def fan_edges(ensemble: Ensemble, names: list[str]) -> xr.DataArray | None:
     """Bands that hold all quantiles of a variable in all months, (end, quantile, month, variable); None where they are not drawn.
 
-    Of more than `BANDED` worlds they are narrower than a line, and of few independent ones they are not known.
+    Of more than `BANDED` worlds they are hardly wider than a line, and of few independent ones they are not known.
     """
     import xarray as xr
 
