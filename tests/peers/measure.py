@@ -1,4 +1,4 @@
-"""What does one way of playing the reduced theatre take? `python -m tests.peers.measure WAY WORLDS MONTHS FILE` prints it as JSON.
+"""What does a way of playing the reduced theatre take? `python -m tests.peers.measure WAY WORLDS MONTHS FILE` says so in JSON.
 
 It runs in a process and an environment of its own, so nothing is imported here but what that way needs.
 """
@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.peers.reading import load
+from tests.peers.reading import load, still
 
 WAYS: dict[str, tuple[str, dict[str, str]]] = {
     "mesa_plain": ("mesa_plain", {}),
@@ -52,7 +52,10 @@ def peak_mib() -> float:
 
 
 def measure(name: str, worlds: int, months: int, file: Path) -> dict[str, Any]:
-    """Seconds by the clock and of processors, MiB, seconds of compilation and versions; levels and stances go to a file."""
+    """Seconds by the clock and of processors, MiB, seconds of compiling, versions; the record goes to a file.
+
+    With it goes that of one world without luck.
+    """
     run, tree = way(name), load()
     prepare = getattr(import_module(f"tests.peers.{WAYS[name][0]}"), "prepare", None)
     compiling = prepare(tree, **WAYS[name][1]) if prepare is not None else 0.0
@@ -64,7 +67,7 @@ def measure(name: str, worlds: int, months: int, file: Path) -> dict[str, Any]:
         processor.append(time.process_time() - used)
         if len(clock) == 1:
             peak = peak_mib()
-            np.savez(file, levels=levels, stances=stances)
+            np.savez(file, levels=levels, stances=stances, still=run(still(tree), 1, months, 0)[0][0])
     found = dict(seconds=min(clock), processor=min(processor), runs=len(clock), peak=peak, loaded=loaded, compiling=compiling)
     return {**found, "versions": _versions()}
 
