@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import copy
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from sim.config.errors import InputError
+from sim.ensembles.run import run_ensemble
+from sim.ensembles.settings import RunSettings
 from sim.theatre import Theatre
 from tests import tiny
 from tests.compare_peers import count_lines, lines_of
@@ -107,6 +111,30 @@ def test_compiled_months_leave_the_same_bits_where_there_are_no_laws(monkeypatch
         assert one.tobytes() == other.tobytes()
 
 
+def test_where_there_are_no_laws_compiled_months_read_what_numpy_takes_them_for() -> None:
+    pytest.importorskip("numba", reason="compiled months need the extra 'fast'")
+    from sim.compiled.engine import engine_of
+    from sim.compiled.numbering import look_up
+
+    theatre = Theatre(ours.content(load()), 3, horizon=1)
+    engine = engine_of(theatre)
+    numbers = np.full((len(engine.addresses), 3), np.nan)
+    look_up(theatre.parameters, engine.addresses, numbers)
+    stakes, memory = engine.tables.pages["stakes"].pages, engine.tables.pages["memory"].pages
+    assert np.array_equal(numbers[stakes["scale"]], np.broadcast_to(theatre.relations._scale, 3))
+    assert np.array_equal(numbers[memory["kept"]], np.broadcast_to(theatre.relations._kept, 3))
+    theatre.release()
+
+
+def test_a_theatre_of_which_all_numbers_are_known_can_be_run(tmp_path: Path) -> None:
+    found = run_ensemble(ours.content(still(load())), RunSettings(worlds=3, months=2), folder=tmp_path)
+    assert found.data["parameter"].shape == (3, 0)
+    state = found.data["state"].values
+    assert (state == state[:1]).all() and np.ptp(state[0], axis=0).any()
+    with pytest.raises(InputError, match=re.escape("unknown uncertain number 'nobody.*'")):
+        run_ensemble(ours.content(still(load())), RunSettings(worlds=3, months=2, vary=["nobody.*"]))
+
+
 def test_what_a_way_takes_is_measured_with_its_record(tmp_path: Path) -> None:
     found = measure("mesa_worlds", 20, 3, tmp_path / "record.npz")
     assert 0 < found["processor"] and 0 < found["seconds"] and found["loaded"] <= found["peak"]
@@ -133,3 +161,5 @@ def test_the_page_says_what_was_measured_and_what_could_not_be() -> None:
     assert "| mesa-frames | 2.00 s | 1.00 s | 16.7 us | 2 |  | 150 MiB, 100 before | 7 |" in page
     assert f"{alike.gap:.3f}" in page and "numpy 2.4." in page
     assert page.index("mesa-frames") < page.index("Tightrope, compiled")
+    failed = tell([*rows[:-3], Row("ours", 1, "ended with an error: none")], "a processor", 1000, 10_000, 60)
+    assert "ended with an error: none" in failed and "**What it says.**" in page and "**What it says.**" not in failed

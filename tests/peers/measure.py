@@ -32,7 +32,7 @@ WAYS: dict[str, tuple[str, dict[str, str]]] = {
 }
 """Each way: its module, and what its `run` is told besides."""
 LIBRARIES = ("numpy", "mesa", "mesa-frames", "polars", "pandas", "ema-workbench", "numba")
-REPEATS, ENOUGH = 3, 40.0
+REPEATS, ENOUGH = 3, 20.0
 """So many runs, or fewer where they have taken so many seconds together; the least counts."""
 Run = Callable[..., tuple[np.ndarray, np.ndarray]]
 
