@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,20 +73,30 @@ def tell(rows: Iterable[Row], machine: str, worlds: int, more: int, months: int)
     rows = sorted(rows, key=lambda row: list(WORDS).index(row.way))
     took = {row.way: row.found["processor"] for row in rows if row.found and not row.problem}
     compiling = {row.name: row.found["compiling"] for row in rows if row.found.get("compiling")}
+    text = " and ".join(f"{seconds:.0f} s ({name})" for name, seconds in compiling.items())
     template = jinja2.Template(PAGE.read_text(encoding="utf-8"), keep_trailing_newline=True, undefined=jinja2.StrictUndefined)
-    return template.render(
+    page = template.render(
         rows=rows,
         took=took,
+        many={row.way: row.more["processor"] for row in rows if row.more},
         apart=[took[way] / took["ours"] for way in APART if {way, "ours"} <= took.keys()],
         machine=machine,
         worlds=worlds,
         more=more,
         months=months,
         weights=sum(len(actor.wants) for actor in read(load()).actors.values()),
-        compiling=", ".join(f"{seconds:.0f} s ({name})" for name, seconds in compiling.items()),
+        compiling=text,
         tests=max((row.alike.tests for row in rows if row.alike is not None), default=0),
         versions=_versions(rows),
     )
+    return "\n".join(_wrapped(line) for line in page.split("\n"))
+
+
+def _wrapped(line: str) -> str:
+    """A line of prose in lines that are as wide as those of the other pages; tables and headings stay as they are."""
+    if line.startswith(("|", "#")):
+        return line
+    return textwrap.fill(line, 130, subsequent_indent="  " if line.startswith("- ") else "", break_long_words=False)
 
 
 def _versions(rows: Iterable[Row]) -> str:
