@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from sim.analysis.deconvolution import share_beyond
-from sim.analysis.verdicts import SUPPORTED, judged
-from sim.studies.trials import standard
+from sim.analysis.verdicts import REACHED, Scale, judged
+from sim.studies.standard import standard
 
 Draw = Callable[[np.random.Generator, int], np.ndarray]
 Luck = Callable[[np.random.Generator, np.ndarray, int], np.ndarray]
@@ -110,9 +110,10 @@ def told(shape: Shape, repeats: int, draws: int, lucks: int) -> tuple[np.ndarray
     for seed in range(repeats):
         rng = np.random.default_rng(50 + seed)
         values = shape.seen(rng, shape.effects(rng, draws), lucks)
-        found = judged(values, shape.least, 0.0 if shape.least == LEAST else shape.least, support=SUPPORT)
+        scale = Scale(shape.least, (-np.inf, shape.least), -np.inf, -np.inf)
+        found = judged(values, scale, support=SUPPORT)
         shares.append(found.share)
-        supported.append(found.verdict == SUPPORTED)
+        supported.append(found.verdict == REACHED and not found.depends)
     return np.array(shares), float(np.mean(supported))
 
 

@@ -221,6 +221,14 @@ def test_an_event_that_is_as_sure_where_nobody_chooses_was_built_in():
     assert board([likely], levels(lambda arm: 0.6 * by_choice(arm))).loc[0, "counted"] == "emerges"
 
 
+def test_that_an_event_hardly_comes_about_stands_where_chance_would_bring_it_about():
+    """Where all is held still it does not come about either, which says nothing."""
+    likely = claim(effect=None, event="china_pakistan > 0.4", likelihood="likely", against=None, cites=["pact-01"])
+    row = board([likely], levels(lambda arm: 0.6 * is_idle(arm))).loc[0]
+    assert tuple(row[["counted", "grade", "still", "idle"]]) == ("opposite", "emerges", "", "reached")
+    assert board([likely], levels(lambda _: 0.0)).loc[0, "counted"] == "built in"
+
+
 def test_an_arm_that_sets_the_outcome_itself_is_no_test():
     circular = claim(arm={"starts": {"china_pakistan": -0.5}}, against={})
     row = board([circular], levels(lambda arm: 0.5 - 0.3 * ("china_pakistan" in arm.content.scenario.starts))).loc[0]

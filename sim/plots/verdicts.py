@@ -92,7 +92,7 @@ def plot_verdicts(
     else:
         axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
         axes.set_xlabel("mean paired effect in the claimed direction, with interval", loc="left", color=GREY)
-    asked = "bar: least that the word asks for" if forms == {"event"} else "bar: least effect worth the name"
+    asked = "bar: least that the word asks for" if forms == {"event"} else "bars: least effect worth the name, either way"
     under = "; ".join(part for part in (worlds(n).replace("worlds", "worlds in each arm"), asked) if part)
     titled(axes, title, under, is_alone=is_alone)
     _legend(axes, [name for name in _LOOKS if name in set(rows["counted"])])
@@ -111,7 +111,8 @@ def _draw(axes: Axes, place: float, height: float, row: dict) -> None:
     """One claim."""
     color, marker = _LOOKS[row["counted"]]
     ends = sorted((row["sign"] * row["low"], row["sign"] * row["high"]))
-    axes.plot([row["least"]] * 2, [place - 0.35 * height, place + 0.35 * height], color=GREY, linewidth=1.2, zorder=1)
+    for bar in (row["least"], -row["least"]) if row["form"] == "effect" else (row["least"],):
+        axes.plot([bar] * 2, [place - 0.35 * height, place + 0.35 * height], color=GREY, linewidth=1.2, zorder=1)
     axes.plot(ends, [place, place], color=color, linewidth=1.8, solid_capstyle="butt", zorder=2)
     axes.plot(row["middle"], place, marker, color=color, markersize=6, zorder=3)
 
@@ -139,7 +140,7 @@ def plot_tally(table: pd.DataFrame, axes: Axes | None = None, *, title: str = "W
     """
     require(("document", *_ENDS), table, "plot_tally")
     is_alone = axes is None
-    axes = roomy_axes(8.2, 0.36 * len(table), 0.42) if axes is None else dressed(axes)
+    axes = roomy_axes(8.2, 0.36 * len(table), 0.5) if axes is None else dressed(axes)
     for place, row in enumerate(table.to_dict("records")):
         start = 0
         for verdict, (color, _) in _ENDS.items():

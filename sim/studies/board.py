@@ -131,7 +131,7 @@ def _verdict(row: dict[str, object]) -> str:
 
 def _because(row: dict[str, object]) -> str:
     """By what a verdict has its grade."""
-    if row["grade"] == BUILT_IN and row["still"]:
+    if row["grade"] == BUILT_IN and row["idle"]:
         where = "all is held still" if _is_left(row, "still") else "nobody wants anything"
         return f", as choices add too little to what comes about where {where}"
     if row["grade"] == BUILT_IN:
@@ -145,7 +145,7 @@ def _because(row: dict[str, object]) -> str:
 
 def _is_left(row: dict[str, object], kind: str) -> bool:
     """Whether a verdict comes about as well in worlds without choices: of an event there, else without what choices add."""
-    return (row[kind] == row["verdict"]) == (row["form"] == "event")
+    return bool(row[kind]) and (row[kind] == row["verdict"]) == (row["form"] == "event")
 
 
 def _told_in_all(table: pd.DataFrame) -> Iterator[str]:

@@ -79,10 +79,7 @@ def question(
         answers[trial.name] = replace(answers[trial.name], **told)
     left = [trial for trial in sure if not answers[trial.name].grade]
     beside = {
-        (trial.name, kind): _beside(unwired[trial.name], kind)
-        for trial in left
-        if _can_be_beside(trial, verdicts[trial.name])
-        for kind in BESIDE
+        (trial.name, kind): _beside(unwired[trial.name], kind) for trial in left for kind in _kinds(trial, verdicts[trial.name])
     }
     unwanted = {t.name: _changed(unwired[t.name], answers[t.name].wants, take_wants) for t in left if answers[t.name].wants}
     found |= _measure([*beside.values(), *unwanted.values()], settings, run)
@@ -93,11 +90,10 @@ def question(
             after = verdict_of(unwanted[name], found, rules, looks)
             stands = _stands(before, after) and not answers[name].wants.outright
             told = {"grade": EMERGES if stands else FOLLOWS, "unwanted": _say(after)}
-        for kind in BESIDE:
-            if (name, kind) in beside:
-                after = _by_choice(unwired[name], beside[name, kind], found, rules, looks)
-                by_choice = _stands(before, after) == (trial.claim.effect is not None)
-                told |= {kind: _say(after), **({} if by_choice else {"grade": BUILT_IN})}
+        for kind in _kinds(trial, before):
+            after = _by_choice(unwired[name], beside[name, kind], found, rules, looks)
+            by_choice = _stands(before, after) == (trial.claim.effect is not None)
+            told |= {kind: _say(after), **({} if by_choice else {"grade": BUILT_IN})}
         answers[name] = replace(answers[name], **told)
     return answers
 
@@ -122,9 +118,11 @@ def _beside(trial: Trial, kind: str) -> Trial:
     return replace(trial, contents=BESIDE[kind](trial.contents), keys=tuple(f"{key}_{kind}_{mark}" for key in trial.keys))
 
 
-def _can_be_beside(trial: Trial, verdict: Judged) -> bool:
-    """Whether it can be asked what choices add: to effects, and to an event that comes about."""
-    return verdict.verdict == REACHED or (verdict.verdict == OPPOSITE and trial.claim.effect is not None)
+def _kinds(trial: Trial, verdict: Judged) -> tuple[str, ...]:
+    """Beside which worlds it is asked what choices add; that no event comes about where all is held still says nothing."""
+    if verdict.verdict not in (REACHED, OPPOSITE):
+        return ()
+    return ("idle",) if verdict.verdict == OPPOSITE and trial.claim.event is not None else tuple(BESIDE)
 
 
 def _by_choice(trial: Trial, beside: Trial, found: Readings, rules: Standard, looks: int) -> Judged:
