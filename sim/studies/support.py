@@ -1,4 +1,4 @@
-"""What of the model states a claim directly, and what is the model without it?
+"""What of the model states a claim directly, and what would leave nothing to choose?
 
 Two things can state a claim. Wiring does where no choice comes between: a rule that moves the outcome of a claim, and cites its
 facts or reads what its arms differ in or what an option they differ in moves; what such an option does to the outcome by itself;
