@@ -126,7 +126,8 @@ def _verdict(row: dict[str, object]) -> str:
     if row["verdict"] == UNCLEAR:
         alone = f"; by its own interval {row['alone']}" if row["alone"] != UNCLEAR else ""
         return f"unclear{alone}; differs with: {row['hangs_on']}" if row["hangs_on"] else f"unclear{alone}"
-    return f"{row['verdict']}: {row['grade']}{_because(row)}"
+    grade = "" if row["verdict"] in (SMALLER, NEGLIGIBLE) and row["grade"] == EMERGES else f": {row['grade']}"
+    return f"{row['verdict']}{grade}{_because(row)}"
 
 
 def _because(row: dict[str, object]) -> str:

@@ -71,12 +71,15 @@ def question(
         answers[trial.name] = Answer(find_wiring(trial.claim, *contents), find_wants(trial.claim, *contents))
     sure = [trial for trial in tried if verdicts[trial.name].verdict != UNCLEAR and not verdicts[trial.name].depends]
     unwired = {trial.name: _changed(trial, answers[trial.name].wiring, take_wiring) for trial in sure}
-    found = {**measured, **_measure([unwired[t.name] for t in sure if answers[t.name].wiring], settings, run)}
-    for trial in sure:
+    wired = [trial for trial in sure if answers[trial.name].wiring and not answers[trial.name].wiring.outright]
+    found = {**measured, **_measure([unwired[trial.name] for trial in wired], settings, run)}
+    for trial in wired:
         after = verdict_of(unwired[trial.name], found, rules, looks)
-        is_built = bool(answers[trial.name].wiring.outright) or not _stands(verdicts[trial.name], after)
-        told = {"grade": BUILT_IN if is_built else "", "unwired": _say(after) if answers[trial.name].wiring else ""}
+        told = {"grade": "" if _stands(verdicts[trial.name], after) else BUILT_IN, "unwired": _say(after)}
         answers[trial.name] = replace(answers[trial.name], **told)
+    for trial in sure:
+        if answers[trial.name].wiring.outright:
+            answers[trial.name] = replace(answers[trial.name], grade=BUILT_IN)
     left = [trial for trial in sure if not answers[trial.name].grade]
     beside = {
         (trial.name, kind): _beside(unwired[trial.name], kind) for trial in left for kind in _kinds(trial, verdicts[trial.name])
