@@ -8,15 +8,30 @@ import pytest
 import sim
 from sim.config.content import Content
 from sim.mechanisms.run import assembled
-from sim.studies import arms, claimed
+from sim.studies import arms, claimed, trials
 from sim.studies.board import found
+from sim.studies.scoreboard import scoreboard
 from sim.studies.standard import standard
 from sim.studies.support import Wants, Wiring, find_wants, find_wiring, hold_still
 from sim.studies.taken import take_wants, take_wiring
 from sim.studies.trials import Trial, numbers_of
 from sim.theatre import Theatre
 from sim.world.world import Glimpse
-from tests.claiming import FEW, KNOWN, OFFER, board, claim, is_held, is_idle, is_unwanted, is_unwired, levels, offers, tried
+from tests.claiming import (
+    FEW,
+    KNOWN,
+    OFFER,
+    board,
+    claim,
+    is_held,
+    is_idle,
+    is_unwanted,
+    is_unwired,
+    levels,
+    offers,
+    tried,
+    worlds,
+)
 
 CORRIDOR = {"effect": {"outcome": "cpec_pace", "direction": "down"}, "cites": ["pact-38"]}
 """That China's corridor shrinks; the fact is cited by what China wants of it."""
@@ -246,3 +261,17 @@ def test_what_is_not_sure_is_not_graded():
 
     row = board([claim(**OFFER)], run).loc[0]
     assert (row["counted"], row["grade"], row["unwired"]) == ("unclear", "", "")
+
+
+@pytest.mark.slow
+def test_that_controls_answer_the_tariff_follows_from_what_china_is_said_to_want(tmp_path):
+    """No rule and no effect makes controls of duties; with the wants that cite the fact at 0 next to nothing is left of it."""
+    name = "tariffs_draw_new_controls"
+    claims = {name: claimed.read()[name]}
+    few = FEW.model_copy(update={"worlds": 1600, "worlds_per_point": 8, "months": 24})
+    trials_of = trials.trials(claims, few, lambda _: KNOWN)
+    row = scoreboard(claims, trials_of, KNOWN, few, standard(), worlds(tmp_path)).loc[0]
+    assert row["mean"] == pytest.approx(0.15, abs=0.04)
+    assert (row["wiring"], row["unwired"]) == ("", "")
+    assert (row["verdict"], row["grade"]) == ("reached", "follows from wants")
+    assert row["unwanted"] != "reached"

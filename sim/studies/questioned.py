@@ -95,7 +95,7 @@ def question(
             told = {"grade": EMERGES if stands else FOLLOWS, "unwanted": _say(after)}
         for kind in _kinds(trial, before):
             after = _by_choice(unwired[name], beside[name, kind], found, rules, looks)
-            by_choice = _stands(before, after) == (trial.claim.effect is not None)
+            by_choice = (after.verdict == before.verdict) == (trial.claim.effect is not None)
             told |= {kind: _say(after), **({} if by_choice else {"grade": BUILT_IN})}
         answers[name] = replace(answers[name], **told)
     return answers
