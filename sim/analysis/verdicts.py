@@ -132,9 +132,7 @@ def judged(
     ------
     InputError : fewer than two draws or lucks, or a share of one half or less.
     """
-    values = numbers(values, "values", axes=2)
-    if min(values.shape) < 2:
-        raise InputError(f"judging needs at least two draws of at least two lucks each; found values of shape {values.shape}")
+    values = _checked(values)
     if not 0.5 < support <= 1:
         raise InputError(f"found {support} as support; allowed: above 0.5, at most 1")
     low, high = find_interval(values, level, of)
@@ -155,7 +153,12 @@ def find_interval(values: np.ndarray, level: float, of: Values = "levels") -> tu
 
     of : levels or their differences (Student's interval), shares of worlds in which something happens, 0 and 1 (Jeffreys'), or
     differences of paired shares, -1, 0 and 1 (Tango's); the last two have a width also where all worlds are alike.
+
+    Raises
+    ------
+    InputError : fewer than two draws or lucks.
     """
+    values = _checked(values)
     draw, flat = np.repeat(np.arange(len(values)), values.shape[1]), values.ravel()
     if of == "shares" and ((flat == 0) | (flat == 1)).all():
         return held_interval(flat == 1, draw, level)
@@ -164,6 +167,13 @@ def find_interval(values: np.ndarray, level: float, of: Values = "levels") -> tu
     means = values.mean(axis=1)
     half = float(stdtrit(len(means) - 1, 0.5 + level / 2) * means.std(ddof=1) / np.sqrt(len(means)))
     return float(means.mean()) - half, float(means.mean()) + half
+
+
+def _checked(values: np.ndarray) -> np.ndarray:
+    values = numbers(values, "values", axes=2)
+    if min(values.shape) < 2:
+        raise InputError(f"judging needs at least two draws of at least two lucks each; found values of shape {values.shape}")
+    return values
 
 
 def _turned(ends: tuple[float, float], sign: int) -> tuple[float, float]:
