@@ -35,7 +35,7 @@ def some(step: int) -> dict[str, claimed.Claim]:
 @pytest.mark.slow
 @pytest.mark.parametrize("step", [7])
 def test_where_nobody_wants_anything_at_most_5_percent_of_claims_are_supported_or_opposite(tmp_path, step):
-    """What is wired still works there, and is told to be wired; of all 175 claims none was supported or opposite."""
+    """What is wired still works there, and chance brings things about: 8 of 25 are told to be built in, none counts."""
     claims = some(step)
     table = scoreboard(claims, trials.trials(claims, FEW, idle), idle("baseline"), FEW, standard(), worlds(tmp_path))
     tally = tallied(table).set_index("document").loc["all"]
@@ -55,10 +55,11 @@ def test_between_worlds_that_differ_in_luck_alone_at_most_5_percent_are_reached_
         settings = FEW.model_copy(update={"seed": seed})
         first = [replace(trial, contents=trial.contents[1:], keys=trial.keys[1:]) for trial in tried]
         runs.append(worlds(tmp_path / str(seed))(arms_of(first, settings)))
-    verdicts = []
+    verdicts, differ = [], 0
     for trial in tried:
         key = trial.keys[1]
         measured = {trial.keys[0]: runs[1][key], key: runs[0][key]}
         verdicts.append(verdict_of(replace(trial, keys=(trial.keys[0], key)), measured, standard()))
-        assert tested(trial, measured).any()
+        differ += tested(trial, measured).any()
+    assert differ > len(tried) / 2, "the seeds make other worlds"
     assert sum(each.alone in ("reached", "opposite") for each in verdicts) <= 0.05 * len(verdicts)
