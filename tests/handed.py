@@ -156,7 +156,8 @@ CASES = {
     "trees.leaves": (partial(trees.leaves, TABLE), {"happened": YES}),
     "triads.balanced_share": (triads.balanced_share, {"ties": RNG.normal(size=(3, 3, N))}),
     "triads.friendly_share": (triads.friendly_share, {"ties": RNG.normal(size=(3, 3, N))}),
-    "verdicts.judged": (partial(verdicts.judged, least=0.5), {"values": RNG.random((N, 3))}),
+    "verdicts.find_interval": (partial(verdicts.find_interval, level=0.9), {"values": RNG.random((N, 3))}),
+    "verdicts.judged": (partial(verdicts.judged, scale=verdicts.scale_effects(0.5)), {"values": RNG.random((N, 3))}),
 }
 ALONE = {
     "roc.roc",
