@@ -36,7 +36,9 @@ def found(ensemble: Ensemble) -> Findings:
         f"{settings.worlds} worlds x {settings.months} months, seed {settings.seed}, {settings.design}: {ensemble.seconds:.1f} s."
     ]
     if (name := ensemble.content.scenario_name) in scenario_names(()) and name != BASELINE:
-        beside = line("study=compare", f"scenarios={told([BASELINE, name])}", f"worlds={settings.worlds}", f"months={settings.months}")
+        beside = line(
+            "study=compare", f"scenarios={told([BASELINE, name])}", f"worlds={settings.worlds}", f"months={settings.months}"
+        )
         notes.append(f"Beside the baseline, in the same luck: {beside}")
     if settings.until is not None and ensemble.folder is not None:
         notes.append(tell_precision(ensemble.content, settings.until, done(ensemble.folder), batch_count(settings)))
