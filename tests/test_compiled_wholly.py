@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +19,19 @@ from sim.studies import timing
 from sim.theatre import Theatre
 from tests.alike import check
 from tests.test_ninth_actor import SAUDI_ARABIA, written
+
+DIGEST = """
+import hashlib
+import sim
+from sim import compiled
+from sim.theatre import Theatre
+
+theatre = Theatre(sim.content(), 70, seed=5, horizon=14)
+compiled.prepare(theatre)
+how = compiled.find_reason_against(theatre) or "compiled"
+theatre.advance(14)
+print(hashlib.sha256(theatre.record.state.tobytes()).hexdigest(), how)
+"""
 
 pytest.importorskip("numba", reason="compiled months need the extra 'fast'")
 pytestmark = pytest.mark.slow
@@ -45,6 +62,16 @@ def test_a_theatre_with_a_ninth_actor(tmp_path: Path) -> None:
     compiled.prepare(theatre)
     theatre.release()
     check(lambda: Theatre(content, 100, seed=3, horizon=36), 36)
+
+
+def test_a_plain_processor_leaves_the_same_bits(content: Content, tmp_path: Path) -> None:
+    """Code for any x86-64 knows neither wide vectors nor fused multiply-adds."""
+    plain = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": "", "TIGHTROPE_CACHE": str(tmp_path)}
+    kept = {key: text for key, text in os.environ.items() if key != "TIGHTROPE_COMPILED"}
+    ran = subprocess.run([sys.executable, "-c", DIGEST], env={**kept, **plain}, capture_output=True, text=True, check=True)
+    here = Theatre(content, 70, seed=5, horizon=14)
+    here.advance(14)
+    assert ran.stdout.split() == [hashlib.sha256(here.record.state.tobytes()).hexdigest(), "compiled"]
 
 
 def test_it_is_several_times_as_fast(content: Content) -> None:
