@@ -9,7 +9,9 @@ import pytest
 import sim
 from sim.config.content import Content
 from sim.config.scenario import Event, Forced
-from sim.studies.imposed import find_given
+from sim.studies.compare import differences
+from sim.studies.compare import found as compared
+from sim.studies.imposed import find_given, label_milestones
 from sim.studies.tables import answer, sheets, tables
 
 
@@ -55,3 +57,21 @@ def test_where_nothing_is_given_no_column_says_so(small: sim.Ensemble) -> None:
     sheet = next(sheet for sheet in sheets(tables(small), small) if sheet.name == "milestones")
     assert "by the scenario" not in sheet.columns
     assert "left to the worlds" not in answer(tables(small), small)[0]
+
+
+def test_a_comparison_tells_what_is_given_and_counts_it_as_no_change() -> None:
+    ensembles = {name: sim.run(name, worlds=12, months=8) for name in ("baseline", "cpec_cutoff")}
+    table = differences(ensembles)
+    row = table[table["measure"] == "cpec_cut_off"].iloc[0]
+    assert (row.label, row.given) == ("China cuts off CPEC (given)", "given")
+    told = compared(ensembles)
+    assert f"of {len(table) - 1} measures" in told.answer[0]
+    assert "China cuts off CPEC" not in told.answer[0]
+    assert "China cuts off CPEC" not in " ".join(label.get_text() for label in told.pictures[0].draw().get_yticklabels())
+    assert "Given" in told.sheets[0].note
+
+
+def test_figures_mark_what_is_given(content: Content) -> None:
+    labels = label_milestones(with_scenario(content, force={"china.corridor": Forced(option="cut_off")}))
+    assert labels["cpec_cut_off"] == "China cuts off CPEC (given)"
+    assert labels["pasni_open"] == "Pasni port opens"

@@ -21,6 +21,7 @@ from sim.plots.style import PALETTE, actor_color, shades, theme_color
 from sim.studies import compare
 from sim.studies.calendar import calendar
 from sim.studies.findings import Sheet
+from sim.studies.imposed import label_milestones
 from sim.studies.running import pooled
 from sim.studies.tables import answer, line_up, sheets, tables
 
@@ -104,10 +105,10 @@ def marks(ensemble: Ensemble, final: np.ndarray) -> list[dict[str, float | int]]
 def milestones(ensemble: Ensemble) -> Iterator[dict[str, Any]]:
     """By each month the share of worlds that have reached each milestone, the most frequent first."""
     by_month = cumulative(ensemble.data["milestone"], ensemble.settings.months)
-    names, shares = by_month["milestone"].values, by_month.values
+    names, shares, labels = by_month["milestone"].values, by_month.values, label_milestones(ensemble.content)
     for place in np.argsort(-shares[:, -1], kind="stable"):
         name = str(names[place])
-        yield {"name": name, "label": ensemble.content.milestones[name].label, "shares": plain(shares[place])}
+        yield {"name": name, "label": labels[name], "shares": plain(shares[place])}
 
 
 def blocs(ensemble: Ensemble, known: Mapping[int, pd.DataFrame]) -> dict[str, Any]:

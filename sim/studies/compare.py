@@ -18,6 +18,7 @@ from sim.ensembles.ensemble import Ensemble
 from sim.plots.contrast import plot_contrast
 from sim.plots.style import Axes
 from sim.studies.findings import Findings, Picture, Sheet
+from sim.studies.imposed import find_given
 from sim.studies.measures import measured, scaled_label, units
 from sim.studies.request import Request
 from sim.studies.running import conclude, ensembles_for
@@ -75,6 +76,7 @@ def found(ensembles: dict[str, Ensemble]) -> Findings:
     for name, rows in table.groupby("scenario", sort=False):
         greatest = most(rows)
         legend = f"*: the difference survives Holm's correction over the {len(rows)} measures (p below {SURE:g})."
+        legend += " Given, ruled out: a scenario sees to that itself." if (rows["given"] != "").any() else ""
         title = f"{name} against {names[0]}"
         sheets.append(Sheet(f"differences_{Path(str(name)).stem}", title, greatest, TOLD, note=legend, shown=SHOWN))
         caption = f"What {name} changes against {names[0]}: the greatest effects, with 95 % intervals; filled: sure."
@@ -102,7 +104,14 @@ def differences(ensembles: dict[str, Ensemble]) -> pd.DataFrame:
         table.insert(0, "scenario", scenario)
         tables.append(table)
     whole = pd.concat(tables, ignore_index=True)
-    whole.insert(2, "label", [scaled_label(reference.content, name) for name in whole["measure"]])
+    given = {name: find_given(ensemble.content) for name, ensemble in ensembles.items()}
+    ends = [
+        given[row.scenario].get(row.measure, "") or given[next(iter(ensembles))].get(row.measure, "")
+        for row in whole.itertuples()
+    ]
+    labels = [scaled_label(reference.content, name) for name in whole["measure"]]
+    whole.insert(2, "label", [label + (f" ({end})" if end else "") for label, end in zip(labels, ends, strict=True)])
+    whole.insert(3, "given", ends)
     sure = np.where(whole["holm"] < SURE, "*", "")
     return whole.assign(digits=[digits(mean) for mean in whole["mean"]], sure=sure)
 
@@ -140,7 +149,8 @@ def most(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sentence(name: str, rows: pd.DataFrame, reference: str) -> str:
-    """What one scenario changes most."""
+    """What one scenario changes most, of what it leaves to the worlds."""
+    rows = rows[rows["given"] == ""]
     sure = most(rows[rows["holm"] < SURE])
     if sure.empty:
         return f"{name}: nothing that can be told from luck."
@@ -153,7 +163,7 @@ def _sentence(name: str, rows: pd.DataFrame, reference: str) -> str:
 
 def _drawn(rows: pd.DataFrame, name: object, ensembles: dict[str, Ensemble]) -> Axes:
     first = next(iter(ensembles.values()))
-    shares = rows[~rows["measure"].isin(first.content.incidents)]  # counts have another scale
+    shares = rows[~rows["measure"].isin(first.content.incidents) & (rows["given"] == "")]  # counts have another scale
     drawn = most(shares).head(SHOWN).assign(outcome=lambda found: found["measure"], expected=None)
     drawn = drawn.assign(sure=drawn["sure"] == "*")
     titles = [ensembles[scenario].content.scenario.title for scenario in (str(name), next(iter(ensembles)))]

@@ -16,6 +16,7 @@ from sim.config.files import theme_of
 from sim.ensembles.ensemble import Ensemble
 from sim.studies.calendar import calendar
 from sim.studies.findings import Picture
+from sim.studies.imposed import label_milestones
 from sim.studies.measures import units
 from sim.studies.tables import Tables
 
@@ -79,7 +80,7 @@ def _milestones(ensemble: Ensemble) -> Axes:
     """The share of worlds that have reached each milestone by each month."""
     from sim.plots.milestones import plot_milestones
 
-    labels = {name: entry.label for name, entry in ensemble.content.milestones.items()}
+    labels = label_milestones(ensemble.content)
     by_month = cumulative(ensemble.data["milestone"], ensemble.settings.months)
     title = f"{ensemble.content.scenario.title}: milestones reached by each month"
     return plot_milestones(by_month, labels, ensemble.settings.worlds, title=title)

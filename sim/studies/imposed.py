@@ -31,6 +31,12 @@ def find_given(content: Content) -> dict[str, str]:
     return found
 
 
+def label_milestones(content: Content) -> dict[str, str]:
+    """How each milestone is called in figures, by name; 'given' or 'ruled out' behind those that the scenario sees to itself."""
+    given = find_given(content)
+    return {name: entry.label + (f" ({given[name]})" if name in given else "") for name, entry in content.milestones.items()}
+
+
 def _is_put_in_place(content: Content, subject: str, wanted: Any) -> bool:
     """Whether the scenario sees to a condition itself."""
     scenario = content.scenario
