@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -322,3 +323,12 @@ def test_it_is_several_times_as_fast(content: Content) -> None:
         taken[is_fast].append(time.process_time() - began)
         theatre.release()
     assert min(taken[False]) > 5.0 * min(taken[True])
+
+
+def test_batches_that_begin_in_threads_at_once_all_find_the_rules(tmp_path, monkeypatch):
+    monkeypatch.setenv("TIGHTROPE_CACHE", str(tmp_path))
+    source = "import time\ntime.sleep(0.2)\ndef advance():\n    return True\n"
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda _: build.load_rules(source), range(8)))
+    assert [advance() for advance in found] == [True] * 8
+    sys.modules.pop(build.name_of(source))
