@@ -10,10 +10,10 @@ from matplotlib.patches import Patch
 
 from sim.plots.panels import Cell
 from sim.plots.posterior import PANELS, headed, left_out, name_panel, panels
-from sim.plots.style import FAINT, INK, PALE, PALETTE, require, style, worlds
+from sim.plots.style import GREY, INK, PALE, PALETTE, require, style, worlds
 
 RIGHT, OUT = PALETTE[0], PALETTE[3]
-_CELL = Cell(width=2.1, height=1.0, left=0.5, right=0.15, below=0.45, above=0.42)
+_CELL = Cell(width=2.1, height=1.0, left=0.5, right=0.15, below=0.4, above=0.6)
 
 
 @style()
@@ -47,13 +47,13 @@ def plot_ranks(
         places = [0.0, *part["right"]]
         out = (part["difference"] < part["low"]) | (part["difference"] > part["high"])
         axes.fill_between(places, [0.0, *part["low"]], [0.0, *part["high"]], color=PALE, linewidth=0)
-        axes.bar(part["left"], part["excess"], width=part["right"] - part["left"], align="edge", color=FAINT, alpha=0.6)
+        axes.bar(part["left"], part["excess"], width=part["right"] - part["left"], align="edge", color=GREY, alpha=0.7)
         axes.plot(places, [0.0, *part["difference"]], color=OUT if out.any() else RIGHT, linewidth=1.5)
         axes.axhline(0.0, color=INK, linewidth=0.6)
         axes.set(xlim=(0, 1), ylim=(-furthest, furthest), xticks=[0, 0.5, 1])
         axes.tick_params(labelsize=6.5)
         name_panel(axes, str(part["label"].iloc[0]), _CELL.above)
     keys: list[Artist] = [Line2D([], [], color=RIGHT, label="shares up to a rank, less uniform (orange: leaves the band)")]
-    keys += [Patch(facecolor=PALE, label="luck: 95 of 100 stay inside"), Patch(facecolor=FAINT, alpha=0.6, label="single bins")]
+    keys += [Patch(facecolor=PALE, label="luck: 95 of 100 stay inside"), Patch(facecolor=GREY, alpha=0.7, label="single bins")]
     words = f"{records:,} pseudo-records; along: rank of the truth, 0 lowest"
     return headed(figure, title, worlds(n, left_out(words, len(parts), shown)), keys)

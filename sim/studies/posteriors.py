@@ -130,7 +130,7 @@ def _rehearsed_pictures(ranked: pd.DataFrame, checked: Checked, fit: Fit, plan: 
     drawn = shares(checked.rehearsal.ranks[:, order])
     drawn = drawn.assign(label=ranked["label"].to_numpy()[drawn["number"]])
     lined = checked.checks.assign(
-        role="on record", measured_low=checked.checks["measured"], measured_high=checked.checks["measured"]
+        role="in the training part", measured_low=checked.checks["measured"], measured_high=checked.checks["measured"]
     )
     return [
         Picture(
@@ -154,7 +154,7 @@ def _answer(numbers: pd.DataFrame, ranked: pd.DataFrame, checked: Checked, conte
     yield (
         f"Of {len(content.uncertain)} uncertain numbers {len(numbers)} were calibrated; {len(moved)} of them move further than in"
         f" 95 of 100 pseudo-records drawn from the prior, which themselves move {middle:.0f} as far ({low:.0f} to {high:.0f} in"
-        f" nine tenths of them; {often:.0%} move as many or more). {len(sure)} stand after correction for all numbers, and"
+        f" nine tenths of them; {often:.0%} move as many or more). After correction for all numbers {len(sure)} remain;"
         f" {len(sharper)} become sharper by a twentieth or more."
     )
     most = "; ".join(f"{row.label} ({row.shift:+.2f}, p {row.pvalue:.2g})" for row in numbers.head(5).itertuples())
