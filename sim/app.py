@@ -144,7 +144,8 @@ def _study(plain: dict[str, Any], typed: list[str]) -> Path:
     elif request.result is not None:
         if request.study not in (*READING, PAGE):
             raise refuse("result", f"study={request.study}", f"with result, one of study={', '.join((*READING, PAGE))}")
-        refuse_beside("result", given, [key for key in given if key in MADE], read_by(request.study, is_stored=True))
+        reads = read_by(request.study, is_stored=True)
+        refuse_beside("result", given, [key for key in given if key in MADE and key not in reads], reads)
         check_read(request.study, given, is_stored=True)
     else:
         check_read(request.study, given)
