@@ -145,7 +145,7 @@ def _study(plain: dict[str, Any], typed: list[str]) -> Path:
         if request.study not in (*READING, PAGE):
             raise refuse("result", f"study={request.study}", f"with result, one of study={', '.join((*READING, PAGE))}")
         reads = read_by(request.study, is_stored=True)
-        refuse_beside("result", given, [key for key in given if key in MADE and key not in reads], reads)
+        refuse_beside("result", given, [key for key in given if key in set(MADE) - set(reads)], reads)
         check_read(request.study, given, is_stored=True)
     else:
         check_read(request.study, given)

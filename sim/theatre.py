@@ -165,10 +165,7 @@ class Theatre(mesa.Model):
         self.is_under_way = False
 
     def advance(self, months: int, threads: int = 1) -> None:
-        """So many months, compiled where they can be, and then in so many threads, which changes no bit.
-
-        Raises InputError, before the first month, where the horizon leaves fewer.
-        """
+        """So many months, compiled where they can be and then in so many threads; InputError where the horizon leaves fewer."""
         if (count := whole(months, "advance: months", 0)) > self.horizon - self.month:
             raise refuse("advance: months", count, f"up to {self.horizon - self.month}, as the horizon is {self.horizon}")
         if not leap(self, count, whole(threads, "advance: threads", 1)):

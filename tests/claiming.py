@@ -10,7 +10,8 @@ import pandas as pd
 import sim
 from sim.ensembles.execution import Execution
 from sim.ensembles.settings import RunSettings
-from sim.studies import arms, claimed, trials
+from sim.studies import arms, claimed, scoreboard, trials
+from sim.studies.standard import standard
 
 FEW = RunSettings(worlds=200, worlds_per_point=2, months=8, luck="own")
 OFFER = {
@@ -39,7 +40,7 @@ def tried(*claims: claimed.Claim, content: object = KNOWN) -> list[trials.Trial]
 def board(claims: list[claimed.Claim], run, content: object = KNOWN) -> pd.DataFrame:
     """The scoreboard of some claims, given what runs arms."""
     named = {str(i): each for i, each in enumerate(claims)}
-    return trials.scoreboard(named, tried(*claims, content=content), content, FEW, trials.standard(), run)
+    return scoreboard.scoreboard(named, tried(*claims, content=content), content, FEW, standard(), run)
 
 
 def levels(level_of) -> object:
@@ -57,6 +58,26 @@ def worlds(folder: Path) -> object:
     return trials.runner(folder, Execution(kind="serial"), lambda *_: None)
 
 
-def is_stripped(arm: arms.Arm) -> bool:
-    """Whether something was taken from the theatre of an arm."""
-    return len(arm.content.mechanisms) < len(KNOWN.mechanisms)
+def offers(arm: arms.Arm) -> bool:
+    """Whether Pakistan offers cargoes to America in an arm."""
+    return arm.content.scenario.force["pakistan.minerals"].option == "ship"
+
+
+def is_unwired(arm: arms.Arm) -> bool:
+    """Whether some rule of an arm's theatre was silenced."""
+    return any(all(rate.value == 0.0 for rate in entry.rates.values()) for entry in arm.content.mechanisms.values())
+
+
+def is_held(arm: arms.Arm) -> bool:
+    """Whether all is held still in an arm's theatre but what its claim touches."""
+    return len(arm.content.scenario.force) > len(KNOWN.dossiers) // 2
+
+
+def is_unwanted(arm: arms.Arm) -> bool:
+    """Whether some want of an arm's theatre was laid aside, and not all."""
+    return 0 < list(arm.content.scenario.weights.values()).count(0.0) < 20
+
+
+def is_idle(arm: arms.Arm) -> bool:
+    """Whether nobody wants anything in an arm's theatre."""
+    return list(arm.content.scenario.weights.values()).count(0.0) >= 20

@@ -99,11 +99,11 @@ VERDICTS = pd.DataFrame(
         "low": [0.05, -0.15, -0.05, -0.01],
         "high": [0.15, -0.05, 0.01, 0.01],
         "least": 0.02,
-        "counted": ["supported", "assumed", "depends", "contradicted"],
+        "counted": ["emerges", "built in", "depends", "opposite"],
     }
 )
 VARIANTS = pd.DataFrame(
-    {"reference": ["supported", "depends", "contradicted"], "cooler": ["depends", "contradicted", "assumed"]},
+    {"reference": ["reached", "depends", "opposite"], "cooler": ["depends", "smaller", "unclear"]},
     index=["One claim", "Another claim", "A third"],
 )
 

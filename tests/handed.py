@@ -27,12 +27,15 @@ from sim.analysis import (
     morris,
     peeling,
     quantal,
+    ranks,
+    recalibration,
     resampling,
     responses,
     robustness,
     roc,
     scores,
     screening,
+    shapley,
     sobol,
     survival,
     tipping,
@@ -125,6 +128,20 @@ CASES = {
     ),
     "roc.roc": (roc.roc, {"first": ONE, "second": OTHER[:50]}),
     "roc.area": (roc.area, {"first": ONE, "second": OTHER[:50]}),
+    "ranks.rank": (
+        lambda truth, draws: ranks.rank(truth, draws, np.random.default_rng(0)),
+        {"truth": ONE[:3], "draws": RNG.random((99, 3))},
+    ),
+    "ranks.uniformity": (ranks.uniformity, {"ranks": RNG.integers(0, 100, (N, 2))}),
+    "ranks.shares": (ranks.shares, {"ranks": RNG.integers(0, 100, (N, 2))}),
+    "recalibration.recalibration": (
+        lambda chances, happened: recalibration.recalibration(chances, happened)[1],
+        {"chances": ONE, "happened": YES},
+    ),
+    "recalibration.tried_later": (
+        recalibration.tried_later,
+        {"chances": ONE, "happened": YES, "first": np.arange(N) // 50, "last": np.arange(N) // 50},
+    ),
     "scores.chances_of": (scores.chances_of, {"counts": np.array([3.0, 4.0])}),
     "scores.brier": (partial(scores.brier, observed=0), {"chances": np.array([0.3, 0.7])}),
     "scores.logarithmic": (partial(scores.logarithmic, observed=0), {"chances": np.array([0.3, 0.7])}),
@@ -139,6 +156,10 @@ CASES = {
     "screening.screen": (partial(screening.screen, TABLE), {"happened": YES}),
     "screening.difference": (screening.difference, {"groups": GROUPS, "target": ONE}),
     "screening.excess": (screening.excess, {"target": ONE, "inside": YES}),
+    "shapley.shapley_effects": (
+        lambda values, a, b: shapley.shapley_effects(values, {"a": a, "b": b}),
+        {"values": ONE, "a": OTHER, "b": RNG.random((N, 2))},
+    ),
     "sobol.indices": (partial(sobol.indices, factors=["a", "b"]), {"values": RNG.random((8, 4, 2))}),
     "survival.from_reached": (partial(survival.from_reached, horizon=36), {"reached": MONTHS}),
     "survival.kaplan_meier": (survival.kaplan_meier, {"times": MONTHS, "observed": YES}),
@@ -156,7 +177,8 @@ CASES = {
     "trees.leaves": (partial(trees.leaves, TABLE), {"happened": YES}),
     "triads.balanced_share": (triads.balanced_share, {"ties": RNG.normal(size=(3, 3, N))}),
     "triads.friendly_share": (triads.friendly_share, {"ties": RNG.normal(size=(3, 3, N))}),
-    "verdicts.judged": (partial(verdicts.judged, least=0.5), {"values": RNG.random((N, 3))}),
+    "verdicts.find_interval": (partial(verdicts.find_interval, level=0.9), {"values": RNG.random((N, 3))}),
+    "verdicts.judged": (partial(verdicts.judged, scale=verdicts.scale_effects(0.5)), {"values": RNG.random((N, 3))}),
 }
 ALONE = {
     "roc.roc",
@@ -192,6 +214,6 @@ ANSWERED_ELSEWHERE = {
     "stances.cadence",
 }
 """Steps within a method whose arrays were looked at before, and what takes an ensemble's own data."""
-FIRST_AXIS = {"abc.informed", "abc.quantiles", "likelihood.learnt", "scores.concordance"}
+FIRST_AXIS = {"abc.informed", "abc.quantiles", "shapley.shapley_effects", "likelihood.learnt", "scores.concordance"}
 """Where it is the first axis along which arrays belong together."""
 EACH = [(case, name) for case, (_, arrays) in CASES.items() for name in arrays]

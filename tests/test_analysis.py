@@ -220,23 +220,29 @@ def test_a_change_smaller_than_the_luck_shows_once_worlds_are_paired():
     rng = np.random.default_rng(3)
     reference = rng.normal(0.0, 1.0, 500)
     changed = reference + 0.02 + rng.normal(0.0, 0.05, 500)
-    assert paired(changed, reference).verdict("up") == "holds"
-    assert paired(rng.permutation(changed), reference).verdict("up") == "open"
+    assert paired(changed, reference).verdict("up", 0.005) == "reached"
+    assert paired(rng.permutation(changed), reference).verdict("up", 0.005) == "unclear"
 
 
 @pytest.mark.parametrize(
-    ("shift", "direction", "verdict"),
-    [(1, "up", "holds"), (1, "down", "contradicted"), (-1, "down", "holds"), (-1, "up", "contradicted"), (0, "up", "open")],
+    ("shift", "verdict"),
+    [(1.0, "reached"), (0.5, "unclear"), (0.25, "smaller"), (0.1, "negligible"), (-0.25, "negligible"), (-1.0, "opposite")],
 )
-def test_a_verdict_follows_the_side_on_which_the_interval_lies(shift, direction, verdict):
+def test_a_verdict_follows_where_the_interval_lies_beside_the_least_effect(shift, verdict):
+    """The interval is 0.2 to either side, and 0.5 counts."""
     noise = np.tile([-2.0, 2.0], 200)
-    assert paired(noise + shift, np.zeros(400)).verdict(direction) == verdict
+    assert paired(noise + shift, np.zeros(400)).verdict("up", 0.5) == verdict
+    assert paired(noise - shift, np.zeros(400)).verdict("down", 0.5) == verdict
 
 
-def test_two_equal_ensembles_leave_every_expectation_open():
-    found = paired(np.ones(10), np.ones(10))
+def test_the_difference_of_two_equal_ensembles_is_negligible_whatever_counts():
+    found = paired(np.full(10, 0.5), np.full(10, 0.5))
     assert (found.mean, found.share, found.effect) == (0.0, 0.0, 0.0)
-    assert found.verdict("up") == found.verdict("down") == "open"
+    assert found.verdict("up", 1e-9) == found.verdict("down", 1e-9) == "negligible"
+
+
+def test_a_milestone_that_differs_in_none_of_a_few_worlds_may_yet_differ():
+    assert paired(np.ones(10), np.ones(10)).verdict("up", 0.02) == "unclear"
 
 
 def test_a_wider_level_gives_a_wider_interval_around_the_same_mean():

@@ -24,7 +24,7 @@ def claims() -> dict[str, claimed.Claim]:
 
 def verdicts(**changed: list[str]) -> pd.DataFrame:
     """The reference's verdicts, and under each variant the same unless said otherwise."""
-    reference = ["supported", "depends", "contradicted"]
+    reference = ["reached", "depends", "opposite"]
     variants = artefacts.variants().all
     return pd.DataFrame({name: changed.get(name, reference) for name in variants}, index=NAMES)
 
@@ -56,12 +56,12 @@ def test_verdicts_that_nothing_moves_survive():
 
 
 def test_what_moves_a_verdict_is_told_with_what_it_becomes():
-    moved = verdicts(depth_2=["contradicted", "depends", "contradicted"], another_seed=["supported", "supported", "contradicted"])
+    moved = verdicts(depth_2=["opposite", "depends", "opposite"], another_seed=["reached", "reached", "opposite"])
     found = artefacts.found(moved, claims(), artefacts.variants(), SETTINGS)
     assert "2 survive every change that should not matter, 2 every other way of reasoning, 1 both" in found.answer[0]
     table = found.table("moved").set_index("claim")
-    assert table.loc["Claim one.", ["verdict", "moved"]].tolist() == ["supported", "contradicted: Depth 2"]
-    assert table.loc["Claim two.", "moved"] == "supported: Another seed"
+    assert table.loc["Claim one.", ["verdict", "moved"]].tolist() == ["reached", "opposite: Depth 2"]
+    assert table.loc["Claim two.", "moved"] == "reached: Another seed"
     by = found.table("variants").set_index("variant")
     assert by.loc["depth_2", ["moved", "reversed"]].tolist() == [1, 1]
     assert by.loc["another_seed", ["moved", "reversed"]].tolist() == [1, 0]

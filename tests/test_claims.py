@@ -13,10 +13,10 @@ import sim
 from sim.config.errors import InputError
 from sim.ensembles.run import Stopped
 from sim.studies import arms, claimed, trials
-from sim.studies.assumed import built_in, without
 from sim.studies.board import COUNTED, found, tallied
+from sim.studies.standard import standard
 from tests.asking import asked, left, manifest, tables, told
-from tests.claiming import FEW, KNOWN, OFFER, board, claim, is_stripped, levels, tried, worlds
+from tests.claiming import FEW, KNOWN, OFFER, board, claim, is_held, is_idle, levels, offers, tried, worlds
 
 SHIPPED = ("study=claims", "worlds=200", "worlds_per_point=2")
 
@@ -28,8 +28,8 @@ def test_nothing_that_is_shipped_says_how_a_test_ends(root):
     texts = [path.read_text(encoding="utf-8") for path in (root / "configs" / "standards" / "claims").glob("*.yaml")]
     keys = set(claimed.Claim.model_fields)
     assert texts
-    assert not keys & {"verdict", "result", "found", "supported"}
-    assert not any(f"{verdict}:" in text for text in texts for verdict in ("supported", "contradicted", "depends", "verdict"))
+    assert not keys & {"verdict", "result", "found", "grade", *COUNTED}
+    assert not any(f"\n  {verdict}:" in text for text in texts for verdict in (*COUNTED, "verdict", "grade"))
 
 
 @pytest.mark.parametrize(
@@ -75,51 +75,15 @@ def test_a_fact_that_does_not_exist_is_refused_with_the_nearest(tmp_path):
 # --- how it is judged -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("shift", "counted"), [(-0.2, "supported"), (0.2, "contradicted"), (0.0, "contradicted")])
+@pytest.mark.parametrize(("shift", "counted"), [(-0.2, "emerges"), (0.2, "opposite"), (-0.01, "smaller"), (0.0, "negligible")])
 def test_a_claim_stands_or_falls_with_what_the_worlds_show(shift, counted):
     table = board(
         [claim(effect={"outcome": "chabahar", "direction": "down"})],
-        levels(lambda arm: 0.5 + shift * (arm.content.scenario.force["pakistan.minerals"].option == "ship")),
+        levels(lambda arm: 0.5 + shift * (offers(arm) and not is_held(arm) and not is_idle(arm))),
     )
     assert table.loc[0, "counted"] == counted
     assert table.loc[0, "mean"] == pytest.approx(shift, abs=1e-6)
-    assert not table.loc[0, "built"]
-
-
-@pytest.mark.parametrize(("left_over", "counted"), [(0.0, "assumed"), (-0.1, "supported")])
-def test_what_states_a_claim_is_taken_away_and_the_claim_tried_again(left_over, counted):
-    def level(arm: arms.Arm) -> float:
-        shift = left_over if is_stripped(arm) else -0.2
-        return 0.5 + shift * (arm.content.scenario.force["pakistan.minerals"].option == "ship")
-
-    table = board([claim()], levels(level))
-    assert "american_deal_estranges_beijing" in table.loc[0, "built"]
-    assert "pakistan.minerals=ship on china_pakistan" in table.loc[0, "built"]
-    assert table.loc[0, "counted"] == counted
-    assert table.loc[0, "verdict"] == "supported", "which is what the whole theatre says"
-
-
-def test_an_arm_that_sets_the_outcome_itself_is_no_test():
-    circular = claim(arm={"starts": {"china_pakistan": -0.5}}, against={})
-    table = board([circular], levels(lambda arm: 0.5 - 0.3 * ("china_pakistan" in arm.content.scenario.starts)))
-    assert table.loc[0, "counted"] == "assumed"
-    assert not table.loc[0, "again"]
-
-
-def test_a_claim_that_fails_although_it_is_built_in_has_failed():
-    assert board([claim()], levels(lambda _: 0.5)).loc[0, "counted"] == "contradicted"
-
-
-def test_without_what_states_a_claim_nothing_else_is_missing():
-    trial = tried(claim())[0]
-    built = built_in(trial.claim, *trial.contents)
-    less = without(trial.contents[0], built)
-    assert set(KNOWN.mechanisms) - set(less.mechanisms) == set(built.rules)
-    effects = less.actors["pakistan"].dossiers["minerals"].options["ship"].effects
-    whole = KNOWN.actors["pakistan"].dossiers["minerals"].options["ship"].effects
-    assert set(whole) - set(effects) == {"china_pakistan"}
-    assert less.actors["china"] is trial.contents[0].actors["china"]
-    assert "china_pakistan" in KNOWN.actors["pakistan"].dossiers["minerals"].options["ship"].effects
+    assert not table.loc[0, "wiring"]
 
 
 def test_a_verdict_hangs_on_the_number_that_moves_it_and_on_no_other():
@@ -128,9 +92,9 @@ def test_a_verdict_hangs_on_the_number_that_moves_it_and_on_no_other():
     decisive = "actors.china.payoffs.intrusion.weight"
     effect = np.where(numbers[decisive] < numbers[decisive].median(), -0.2, 0.1)[:, None] + np.zeros((1, 2))
     found_in = {trial.keys[0]: {trial.asked: effect}, trial.keys[1]: {trial.asked: np.zeros((100, 2))}}
-    told_of = trials.hangs_on(trial, found_in, numbers, trials.standard())
+    told_of = trials.hangs_on(trial, found_in, numbers, standard())
     assert told_of == "greater with a high 'China: weight of 'intrusion''"
-    assert trials.verdict_of(trial, found_in, trials.standard()).verdict == "depends"
+    assert trials.verdict_of(trial, found_in, standard()).depends
 
 
 def test_incidents_are_compared_with_their_number_in_the_reference():
@@ -142,7 +106,7 @@ def test_incidents_are_compared_with_their_number_in_the_reference():
 def test_an_event_is_held_against_what_its_word_means():
     likely = claim(effect=None, event="china_pakistan > 0.4", likelihood="likely", against=None)
     verdicts = {level: board([likely], levels(lambda _, level=level: level)).loc[0, "verdict"] for level in (0.3, 0.6)}
-    assert verdicts == {0.3: "contradicted", 0.6: "supported"}
+    assert verdicts == {0.3: "opposite", 0.6: "reached"}
 
 
 def test_what_is_beyond_the_model_is_listed_with_its_reason():
@@ -167,8 +131,8 @@ def test_flipping_the_sign_of_a_payoff_weight_changes_the_verdict_that_rests_on_
     for name, content in (("as_is", KNOWN), ("flipped", flipped)):
         (tmp_path / name).mkdir()
         verdicts.append(board([answer], worlds(tmp_path / name), content).loc[0])
-    assert verdicts[0]["verdict"] == "supported"
-    assert verdicts[1]["verdict"] == "contradicted"
+    assert verdicts[0]["alone"] == "reached"
+    assert verdicts[1]["alone"] == "opposite"
 
 
 def test_arms_that_were_done_are_not_done_again_and_the_rest_has_the_same_bits(tmp_path, monkeypatch):
@@ -217,7 +181,7 @@ def test_the_command_leaves_a_board_that_tells_form_verdict_and_rules(tmp_path):
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert claimed.read()[name].claim.split("'")[0][:40] in page
     assert "fixed before the run" in " ".join(told(folder)["notes"])
-    assert manifest(folder)["standard"]["least_effect"] == trials.standard().least_effect
+    assert manifest(folder)["standard"]["least_effect"] == standard().least_effect
 
 
 @pytest.mark.parametrize(
@@ -242,6 +206,6 @@ def test_what_cannot_be_asked_is_refused_before_anything_is_written(tmp_path, wo
 def test_a_claim_counts_for_every_document_that_makes_it():
     table = board([claim(cites=["mittree-03", "pact-01"])], levels(lambda _: 0.5))
     tally = tallied(table).set_index("document")
-    assert tally.loc["all", "contradicted"] == 1
-    assert tally["contradicted"].sum() == 3
-    assert len(found(table, trials.standard(), FEW).answer) == 3
+    assert tally.loc["all", "negligible"] == 1
+    assert tally["negligible"].sum() == 3
+    assert len(found(table, standard(), FEW).answer) == 2

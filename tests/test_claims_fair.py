@@ -6,9 +6,9 @@ import numpy as np
 
 import sim
 from sim.studies import arms, trials
-from sim.studies.assumed import built_in
 from sim.studies.board import found
-from tests.claiming import FEW, KNOWN, board, claim, is_stripped, levels, tried, worlds
+from sim.studies.standard import standard
+from tests.claiming import FEW, KNOWN, board, claim, is_unwired, levels, offers, tried, worlds
 
 
 def test_a_rule_that_reads_what_the_arms_differ_in_states_the_claim_whatever_it_cites():
@@ -18,15 +18,10 @@ def test_a_rule_that_reads_what_the_arms_differ_in_states_the_claim_whatever_it_
     assert "mittree-17" not in KNOWN.mechanisms["controls_cut_us_supply"].cites
     table = board(
         [shortage],
-        levels(lambda arm: 0.5 - 0.2 * (not is_stripped(arm) and arm.content.scenario.starts["export_controls"].value > 0.5)),
+        levels(lambda arm: 0.5 - 0.2 * (not is_unwired(arm) and arm.content.scenario.starts["export_controls"].value > 0.5)),
     )
-    assert "controls_cut_us_supply" in table.loc[0, "built"]
-    assert table.loc[0, "counted"] == "assumed"
-
-
-def test_the_rule_of_all_alignments_moves_each_of_them():
-    friction = claim(effect={"outcome": "china_india", "direction": "up"}, cites=["mittree-78"])
-    assert "structural_balance" in built_in(friction, *tried(friction)[0].contents).rules
+    assert "controls_cut_us_supply" in table.loc[0, "wiring"]
+    assert table.loc[0, "counted"] == "built in"
 
 
 def test_an_event_can_be_held_against_where_each_world_started():
@@ -37,9 +32,9 @@ def test_an_event_can_be_held_against_where_each_world_started():
     def run(wanted: list[arms.Arm]) -> dict:
         return {arm.name: {ask: starts + (fell if ask[1] else 0.0) for ask in arm.asked} for arm in wanted}
 
-    assert board([rise], run).loc[0, ["mean", "verdict"]].tolist() == [0.0, "contradicted"]
+    assert board([rise], run).loc[0, ["mean", "verdict"]].tolist() == [0.0, "opposite"]
     fell = 0.05
-    assert board([rise], run).loc[0, ["mean", "verdict"]].tolist() == [1.0, "supported"]
+    assert board([rise], run).loc[0, ["mean", "verdict"]].tolist() == [1.0, "reached"]
 
 
 def test_what_is_kept_of_other_content_is_not_taken_for_this(tmp_path):
@@ -65,15 +60,15 @@ def test_events_that_are_called_alike_are_told_once_with_their_months():
 def test_numbers_that_are_not_drawn_are_not_said_to_be():
     table = board([claim()], levels(lambda _: 0.5))
     few = FEW.model_copy(update={"vary": ("actors.china.*",)})
-    notes = [found(table, trials.standard(), each).notes[0] for each in (FEW, few)]
+    notes = [found(table, standard(), each).notes[0] for each in (FEW, few)]
     assert ["all uncertain numbers" in note for note in notes] == [True, False]
     assert "actors.china.*" in notes[1]
 
 
 def test_what_states_a_claim_is_told_in_words():
-    row = board([claim()], levels(lambda arm: 0.5 - 0.2 * (not is_stripped(arm) and "ship" in str(arm.content.scenario.force))))
+    row = board([claim()], levels(lambda arm: 0.5 - 0.2 * (not is_unwired(arm) and offers(arm))))
     assert "the rule 'American deal estranges " in row.loc[0, "stated"]
     assert "what 'Offer America cargoes of ore' does to 'China and Pakistan'" in row.loc[0, "stated"]
-    told = found(row, trials.standard(), FEW).sheets[1].rows()[0][-1]
-    assert row.loc[0, "stated"] in told
+    told = found(row, standard(), FEW).sheets[1].rows()[0][-1]
+    assert f"reached: built in by {row.loc[0, 'stated']}; without that: negligible" == told
     assert "china_pakistan" not in told

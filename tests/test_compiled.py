@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -26,11 +24,10 @@ from sim.ensembles.batch import play_batch
 from sim.ensembles.settings import RunSettings
 from sim.theatre import Theatre
 from sim.world.designs import Design
-from tests.test_ninth_actor import SAUDI_ARABIA, written
+from tests.alike import MONTHS, check, differing
 
 numba = pytest.importorskip("numba", reason="compiled months need the extra 'fast'")
 
-MONTHS = 14
 FEW = ("baseline", "cpec_cutoff", "legitimacy_crisis", "truce_renewed")
 """Scenarios of the quick tests; the slow ones go over all of them."""
 
@@ -47,32 +44,6 @@ def _prepared(content: Content) -> None:
         theatre = Theatre(content, 1, horizon=1)
         compiled.prepare(theatre)
         theatre.release()
-
-
-def differing(one: Theatre, other: Theatre) -> list[str]:
-    """The parts of their states in which two theatres differ, the record among them."""
-    found, expected = one.state().arrays(), other.state().arrays()
-    assert found.keys() == expected.keys()
-    return [name for name, part in expected.items() if found[name].dtype != part.dtype or found[name].tobytes() != part.tobytes()]
-
-
-def both(made: Callable[[], Theatre], months: int = MONTHS) -> tuple[Theatre, Theatre]:
-    """Two theatres made alike, one played in compiled form, and one in NumPy, where a fork is as another."""
-    fast, slow = made(), made()
-    assert compiled.find_reason_against(fast) == ""
-    fast.advance(months - fast.month)
-    for _ in range(months - slow.month):
-        slow.step()
-    return fast, slow
-
-
-def check(made: Callable[[], Theatre], months: int = MONTHS) -> None:
-    """Make sure that a theatre has the same bits either way."""
-    fast, slow = both(made, months)
-    assert differing(fast, slow) == []
-    assert fast.month == slow.month == months
-    fast.release()
-    slow.release()
 
 
 @pytest.mark.parametrize("scenario", FEW)
@@ -285,44 +256,6 @@ def test_what_is_not_compiled_is_played_in_numpy_and_to_prepare_it_plays_no_mont
     with pytest.raises(InputError, match="TIGHTROPE_CACHE"):
         compiled.prepare(theatre)
     assert theatre.month == 1
-
-
-SCENARIOS = [path.stem for path in sorted((Path(__file__).parent.parent / "scenarios").glob("*.yaml"))]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("depth", [1, 2])
-@pytest.mark.parametrize("precision", ["single", "double"])
-@pytest.mark.parametrize("scenario", SCENARIOS)
-def test_every_scenario_in_both_precisions(scenario: str, precision: str, depth: int) -> None:
-    content = sim.content(scenario, {"decision.depth": depth})
-    theatre = Theatre(content, 1, horizon=1, precision=precision)
-    compiled.prepare(theatre)
-    theatre.release()
-    check(lambda: Theatre(content, 300, seed=3, horizon=60, precision=precision), 60)
-
-
-@pytest.mark.slow
-def test_a_theatre_with_a_ninth_actor(tmp_path: Path) -> None:
-    content = sim.content("baseline", folders=[written(tmp_path / "gulf", SAUDI_ARABIA)])
-    theatre = Theatre(content, 1, horizon=1)
-    compiled.prepare(theatre)
-    theatre.release()
-    check(lambda: Theatre(content, 100, seed=3, horizon=36), 36)
-
-
-@pytest.mark.slow
-def test_it_is_several_times_as_fast(content: Content) -> None:
-    """A ratio within one process, as seconds drift: the least of three runs each."""
-    taken: dict[bool, list[float]] = {True: [], False: []}
-    for is_fast in (True, False) * 3:
-        theatre = Theatre(content, 500, seed=1, horizon=MONTHS)
-        theatre.advance(2) if is_fast else [theatre.step() for _ in range(2)]
-        began = time.process_time()
-        theatre.advance(MONTHS - 2) if is_fast else [theatre.step() for _ in range(MONTHS - 2)]
-        taken[is_fast].append(time.process_time() - began)
-        theatre.release()
-    assert min(taken[False]) > 5.0 * min(taken[True])
 
 
 def test_batches_that_begin_in_threads_at_once_all_find_the_rules(tmp_path, monkeypatch):

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from sim.analysis.deconvolution import share_beyond
-from sim.analysis.verdicts import SUPPORTED, judged
-from sim.studies.trials import standard
+from sim.analysis.verdicts import REACHED, Scale, judged
+from sim.studies.standard import standard
 
 Draw = Callable[[np.random.Generator, int], np.ndarray]
 Luck = Callable[[np.random.Generator, np.ndarray, int], np.ndarray]
@@ -110,9 +110,10 @@ def told(shape: Shape, repeats: int, draws: int, lucks: int) -> tuple[np.ndarray
     for seed in range(repeats):
         rng = np.random.default_rng(50 + seed)
         values = shape.seen(rng, shape.effects(rng, draws), lucks)
-        found = judged(values, shape.least, 0.0 if shape.least == LEAST else shape.least, support=SUPPORT)
+        scale = Scale(shape.least, (-np.inf, shape.least), -np.inf, -np.inf)
+        found = judged(values, scale, support=SUPPORT)
         shares.append(found.share)
-        supported.append(found.verdict == SUPPORTED)
+        supported.append(found.verdict == REACHED and not found.depends)
     return np.array(shares), float(np.mean(supported))
 
 
@@ -168,3 +169,11 @@ def test_beyond_and_short_of_a_limit_are_all_draws():
     rng = np.random.default_rng(4)
     values = 0.05 + 0.1 * rng.standard_normal((100, 1)) + 0.2 * rng.standard_normal((100, 8))
     assert share_beyond(values, 0.021).value + share_beyond(-values, -0.021).value == pytest.approx(1.0, abs=0.01)
+
+
+def test_effects_that_differ_by_rounding_alone_are_one_effect():
+    """As where the same luck is in both arms to the bit, and the difference is taken of two differences."""
+    luck = 0.01 * np.random.default_rng(0).standard_normal((100, 2))
+    values = (0.5 + luck) - (0.4 + luck)
+    assert 0 < np.ptp(values) < 1e-15
+    assert [share_beyond(values, least).value for least in (0.05, 0.2)] == [1.0, 0.0]

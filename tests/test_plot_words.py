@@ -16,6 +16,7 @@ from sim.plots.posterior import plot_marginals, plot_predictive
 from sim.plots.ranks import plot_ranks
 from sim.plots.reasons import plot_reasons
 from sim.plots.verdicts import plot_tally
+from sim.studies.board import COUNTED
 from tests import shown, test_plots
 from tests.test_plot_analysis import spoiled
 
@@ -23,7 +24,7 @@ LONG = "and whether the American, Chinese and Baloch leaderships can agree on wh
 SPOKEN = ("label", "claim", "want", "who", "document", "text", "role")
 """Columns of tables whose words a figure writes."""
 TALLY = pd.DataFrame(
-    [{"document": name, "supported": 9, "depends": 1, "contradicted": 5, "assumed": 0, "beyond the model": 2} for name in "ABC"]
+    [{"document": name, **dict.fromkeys(COUNTED, 0), "emerges": 9, "depends": 1, "opposite": 5} for name in "ABC"]
 )
 REASONS = pd.DataFrame(
     {

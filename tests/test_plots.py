@@ -117,9 +117,9 @@ EMPTY = {
     "verdicts": lambda: plot_verdicts(VERDICTS.iloc[:0]),
     "verdicts of both forms": lambda: plot_verdicts(VERDICTS.assign(form=["effect", "event"] * 2)),
     "verdicts of a kind that is none": lambda: plot_verdicts(VERDICTS.assign(counted="proved")),
-    "tally without a verdict": lambda: plot_tally(pd.DataFrame({"document": ["One"], "supported": [1]})),
+    "tally without a verdict": lambda: plot_tally(pd.DataFrame({"document": ["One"], "emerges": [1]})),
     "variants": lambda: plot_variants(VARIANTS.iloc[:0], labels={}),
-    "variants of a kind that is none": lambda: plot_variants(VARIANTS.replace("supported", "proved"), labels={}),
+    "variants of a kind that is none": lambda: plot_variants(VARIANTS.replace("reached", "proved"), labels={}),
     "contrast with an unknown expectation": lambda: plot_contrast(CONTRAST.assign(expected="sideways")),
     "contrast without a number": lambda: plot_contrast(CONTRAST.assign(low=np.nan)),
 }

@@ -76,7 +76,7 @@ def test_expectations_are_read_off_a_stored_comparison(tmp_path):
     assert set(table["scenario"]) == {"cpec_cutoff"}
     assert len(table) == len(ends[0].content.scenario.expects)
     assert table.set_index("outcome")["mean"]["china_india"] == pytest.approx((here - there).mean(), abs=1e-6)
-    assert table.set_index("outcome")["verdict"]["china_india"] == "holds"
+    assert table.set_index("outcome")["verdict"]["china_india"] == "reached"
 
 
 def test_a_stored_comparison_tells_when_milestones_come(tmp_path):

@@ -13,6 +13,7 @@ from sim.analysis.binary import paired_shares, tango
 from sim.analysis.events import mean_and_error
 from sim.analysis.given import check_alike, labels, numbers
 from sim.analysis.multiple import holm
+from sim.analysis.verdicts import scale_effects
 from sim.config.errors import InputError, unknown
 
 
@@ -34,11 +35,13 @@ class Difference:
     n: int
     pvalue: float
 
-    def verdict(self, direction: str) -> str:
-        """'holds' or 'contradicted' when the interval is clear of zero on the side of `direction` ('up', 'down'), else 'open'."""
-        sign = 1.0 if direction == "up" else -1.0
-        ends = sorted((sign * self.low, sign * self.high))
-        return "holds" if ends[0] > 0 else "contradicted" if ends[1] < 0 else "open"
+    def verdict(self, direction: str, least: float) -> str:
+        """What its interval says of an effect in a `direction` ('up', 'down'): reached, smaller, negligible, opposite or unclear.
+
+        least : the least effect that counts, above 0, in the unit of the difference; see `sim.analysis.verdicts`.
+        """
+        ends = (self.low, self.high) if direction == "up" else (-self.high, -self.low)
+        return scale_effects(least).verdict(*ends)
 
 
 def paired(changed: np.ndarray, reference: np.ndarray, level: float = 0.95, units: np.ndarray | None = None) -> Difference:

@@ -55,7 +55,7 @@ def share_beyond(values: np.ndarray, least: float) -> Share:
     luck = values.var(axis=1, ddof=1) / values.shape[1]
     blocks = min(BLOCKS, len(means))
     block = np.arange(len(means)) % blocks
-    if luck.mean() <= NO_LUCK * means.var() or np.ptp(means) == 0.0:
+    if luck.mean() <= NO_LUCK * means.var() or np.ptp(means) <= NO_LUCK * np.abs(means).max():
         reached = means >= least
         shares = np.array([reached[block != out].mean() for out in range(-1, blocks)])
     else:

@@ -92,12 +92,12 @@ def name_of(source: str) -> str:
 @cache
 def _surroundings() -> str:
     import llvmlite
-    import llvmlite.binding as llvm
     import numba
+    from numba.core.registry import cpu_target
 
     texts = [path.read_text(encoding="utf-8") for path in _find_sources(Path(__file__).parent)]
-    processor = [llvm.get_host_cpu_name(), llvm.get_host_cpu_features().flatten()]
-    return "\n".join([*texts, numba.__version__, llvmlite.__version__, np.__version__, sys.version, *processor])
+    processor = cpu_target.target_context.codegen().magic_tuple()  # that code is made for, by NUMBA_CPU_NAME another than this
+    return "\n".join([*texts, numba.__version__, llvmlite.__version__, np.__version__, sys.version, repr(processor)])
 
 
 def _find_sources(folder: Path) -> Iterator[Path]:

@@ -14,7 +14,7 @@ from sim.compiled.month.desk import Limits, Minds, Stakes
 from sim.compiled.month.prospects import Shares
 from sim.compiled.month.reviews import Reviews
 from sim.compiled.month.weighing import Outlooks, Terms
-from sim.compiled.numbering import Conditions, Parameters, bits, firsts, flat, whole
+from sim.compiled.numbering import WHOLLY, Conditions, Parameters, bits, firsts, flat, whole
 from sim.compiled.rules import Outcomes
 from sim.compiled.tables import by_row
 
@@ -265,7 +265,7 @@ def _read_answers(theatre: Theatre, in_rows: list[Dossier], most: int, row: Para
         answers=answers,
         actor=whole([actors.index(d.actor) for d in in_rows]),
         strength=whole([row.row(f"actors.{name}.reciprocity.strength") for name in actors]),
-        scale=row.row_if("laws.reciprocity.numbers.scale"),
+        scale=row.row_if("laws.reciprocity.numbers.scale", WHOLLY),
     )
 
 

@@ -10,8 +10,9 @@ import numpy as np
 from sim.compiled.month.parts import Tests
 from sim.world.world import Number, World
 
-NOTHING = ""
-"""The address of a parameter that is always 0."""
+NOTHING, WHOLLY = "", "1"
+"""The addresses of parameters that are always 0 and 1."""
+CONSTANTS = {NOTHING: 0.0, WHOLLY: 1.0}
 
 
 class Parameters:
@@ -28,13 +29,14 @@ class Parameters:
     def row(self, address: str) -> int:
         """The row of a parameter. Raises KeyError for one that the theatre does not have."""
         if address not in self._rows:
-            self._numbers[address]
+            if address not in CONSTANTS:
+                self._numbers[address]
             self._rows[address] = len(self._rows)
         return self._rows[address]
 
-    def row_if(self, address: str) -> int:
-        """The row of a parameter, or that of 0 where the theatre does not have it."""
-        return self.row(address if address in self._numbers else NOTHING)
+    def row_if(self, address: str, otherwise: str = NOTHING) -> int:
+        """The row of a parameter, or that of a constant where the theatre does not have it."""
+        return self.row(address if address in self._numbers else otherwise)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -47,7 +49,7 @@ class Parameters:
 def look_up(numbers: Mapping[str, Number], addresses: Sequence[str], found: np.ndarray) -> None:
     """The values of some parameters into rows, (row, world)."""
     for row, address in enumerate(addresses):
-        found[row] = 0.0 if address == NOTHING else numbers[address]
+        found[row] = CONSTANTS[address] if address in CONSTANTS else numbers[address]
 
 
 class Conditions:

@@ -20,6 +20,8 @@ from sim.world.reading import resolved
 from sim.world.spreading import FEWEST
 
 Levers = Mapping[str, Sequence[Value]]
+EVERYTHING = "*"
+"""The pattern of all uncertain numbers, also where there are none."""
 
 
 def design_of(settings: RunSettings) -> Design:
@@ -151,7 +153,7 @@ def _check_evenness(settings: RunSettings) -> None:
 
 def _check_patterns(content: Content, patterns: Sequence[str], where: str) -> None:
     for pattern in patterns:
-        if not any(fnmatchcase(address, pattern) for address in content.uncertain):
+        if pattern != EVERYTHING and not any(fnmatchcase(address, pattern) for address in content.uncertain):
             raise unknown("uncertain number", pattern, content.uncertain, where)
 
 

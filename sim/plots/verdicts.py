@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -24,13 +24,24 @@ from sim.plots.style import (
     wrapped,
 )
 
-_LOOKS = {
-    "supported": (PALETTE[0], "o"),
+_UNSURE = "#EBC38E"
+_ENDS = {
+    "emerges": (PALETTE[0], "o"),
+    "follows from wants": (PALETTE[5], "o"),
+    "built in": (FAINT, "o"),
     "depends": (PALETTE[3], "s"),
-    "contradicted": (PALETTE[1], "D"),
-    "assumed": (FAINT, "o"),
+    "smaller": (PALETTE[2], "^"),
+    "negligible": (PALETTE[7], "v"),
+    "opposite": (PALETTE[1], "D"),
+    "unclear": (_UNSURE, "s"),
     "beyond the model": (PALE, "o"),
 }
+"""What a claim can come to: colour and marker."""
+_LOOKS = {"reached": _ENDS["emerges"], **_ENDS}
+OLD = (
+    "these are verdicts of an older version, which cannot be turned into the others: run the study again, or read its report.html"
+    " as it was written"
+)
 _LETTERS = 64
 _LINE = 0.15
 """Inches that a line of a label takes."""
@@ -55,11 +66,10 @@ def plot_verdicts(
     ValueError : an empty table, a missing column, rows of both forms, or a verdict that is none.
     """
     require(("claim", "form", "asked", "mean", "low", "high", "least", "counted"), table, "plot_verdicts")
-    forms, unknown = set(table["form"]), set(table["counted"]) - set(_LOOKS)
+    forms = set(table["form"])
     if len(forms) > 1 or not forms <= {"effect", "event"}:
         raise ValueError(f"found the forms {sorted(forms)}; allowed: rows that are all 'effect' or all 'event'")
-    if unknown:
-        raise ValueError(f"found the verdicts {sorted(unknown)}; allowed: {', '.join(_LOOKS)}")
+    _check_verdicts(table["counted"])
     turned = [-1 if asked == "down" else 1 for asked in table["asked"]]
     rows = table.assign(sign=turned, middle=table["mean"] * turned).sort_values("middle", ascending=False, kind="stable")
     labels = [wrapped(str(claim), _LETTERS) for claim in rows["claim"]]
@@ -82,18 +92,27 @@ def plot_verdicts(
     else:
         axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
         axes.set_xlabel("mean paired effect in the claimed direction, with interval", loc="left", color=GREY)
-    asked = "bar: least that the word asks for" if forms == {"event"} else "bar: least effect worth the name"
+    asked = "bar: least that the word asks for" if forms == {"event"} else "bars: least effect worth the name, either way"
     under = "; ".join(part for part in (worlds(n).replace("worlds", "worlds in each arm"), asked) if part)
     titled(axes, title, under, is_alone=is_alone)
     _legend(axes, [name for name in _LOOKS if name in set(rows["counted"])])
     return axes
 
 
+def _check_verdicts(verdicts: Iterable[object]) -> None:
+    """Raise ValueError for what is no verdict, or one of before there was one scale."""
+    unknown = sorted(map(str, set(verdicts) - set(_LOOKS)))
+    if unknown:
+        before = f"; {OLD}" if set(unknown) & {"supported", "contradicted", "assumed", "holds", "open"} else ""
+        raise ValueError(f"found the verdicts {unknown}; allowed: {', '.join(_LOOKS)}{before}")
+
+
 def _draw(axes: Axes, place: float, height: float, row: dict) -> None:
     """One claim."""
     color, marker = _LOOKS[row["counted"]]
     ends = sorted((row["sign"] * row["low"], row["sign"] * row["high"]))
-    axes.plot([row["least"]] * 2, [place - 0.35 * height, place + 0.35 * height], color=GREY, linewidth=1.2, zorder=1)
+    for bar in (row["least"], -row["least"]) if row["form"] == "effect" else (row["least"],):
+        axes.plot([bar] * 2, [place - 0.35 * height, place + 0.35 * height], color=GREY, linewidth=1.2, zorder=1)
     axes.plot(ends, [place, place], color=color, linewidth=1.8, solid_capstyle="butt", zorder=2)
     axes.plot(row["middle"], place, marker, color=color, markersize=6, zorder=3)
 
@@ -112,22 +131,22 @@ def plot_tally(table: pd.DataFrame, axes: Axes | None = None, *, title: str = "W
 
     Parameters
     ----------
-    table : a row a document, with its name in `document` and a count in each of supported, depends, contradicted, assumed and
-        'beyond the model'.
+    table : a row a document, with its name in `document` and a count in each of emerges, 'follows from wants', 'built in',
+        depends, smaller, negligible, opposite, unclear and 'beyond the model'.
 
     Raises
     ------
     ValueError : an empty table, or a missing column.
     """
-    require(("document", *_LOOKS), table, "plot_tally")
+    require(("document", *_ENDS), table, "plot_tally")
     is_alone = axes is None
-    axes = roomy_axes(8.2, 0.36 * len(table), 0.24) if axes is None else dressed(axes)
+    axes = roomy_axes(8.2, 0.36 * len(table), 0.5) if axes is None else dressed(axes)
     for place, row in enumerate(table.to_dict("records")):
         start = 0
-        for verdict, (color, _) in _LOOKS.items():
+        for verdict, (color, _) in _ENDS.items():
             axes.barh(place, row[verdict], left=start, height=0.66, color=color, label=verdict if place == 0 else None)
             if row[verdict]:
-                ink = "white" if verdict in ("supported", "contradicted", "depends") else INK
+                ink = INK if verdict in ("built in", "unclear", "beyond the model") else "white"
                 axes.text(start + row[verdict] / 2, place, str(row[verdict]), ha="center", va="center", color=ink, fontsize=7.5)
             start += row[verdict]
     names, size = in_lines(list(map(str, table["document"])), 26, around(axes).left - 0.15, inches(axes)[1] / len(table))
@@ -136,7 +155,7 @@ def plot_tally(table: pd.DataFrame, axes: Axes | None = None, *, title: str = "W
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel("claims; one made by two documents counts for both", loc="left", color=GREY)
     titled(axes, title, "verdicts by rules fixed before the run", is_alone=is_alone)
-    axes.legend(ncols=len(_LOOKS), loc="upper right", bbox_to_anchor=(1, -0.42 / inches(axes)[1]), borderaxespad=0)
+    axes.legend(ncols=5, loc="upper right", bbox_to_anchor=(1, -0.42 / inches(axes)[1]), borderaxespad=0)
     return axes
 
 
@@ -161,9 +180,7 @@ def plot_variants(
     ValueError : an empty table, or a verdict that is none.
     """
     require((), table, "plot_variants")
-    unknown = set(table.to_numpy().ravel()) - set(_LOOKS)
-    if unknown:
-        raise ValueError(f"found the verdicts {sorted(map(str, unknown))}; allowed: {', '.join(_LOOKS)}")
+    _check_verdicts(table.to_numpy().ravel())
     names = [wrapped(str(claim), _LETTERS) for claim in table.index]
     tall = max(_LINE * (max(name.count("\n") for name in names) + 1) + 0.06, 0.3)
     variants = [labels.get(str(name), str(name)) for name in table.columns]

@@ -11,6 +11,7 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 
+from sim.analysis.verdicts import OPPOSITE, REACHED
 from sim.config.arrangements import Part
 from sim.config.content import Content
 from sim.config.errors import refuse
@@ -29,7 +30,7 @@ MOVED, SHIFTED = 0.05, 0.1
 """Of its range a median must move to count; of all worlds the share of a milestone must shift."""
 COLUMNS = {
     "switched off": "{part}", "medians moved": "{moved:d}", "changes a dossier and year": "{changes:.2f}",
-    "expectations that hold": "{holds:d}", "contradicted": "{contradicted:d}", "verdicts that change": "{turned}",
+    "expectations reached": "{reached:d}", "opposite": "{opposite:d}", "verdicts that change": "{turned}",
     "milestones that shift": "{shifted}",
 }  # fmt: skip
 
@@ -77,11 +78,11 @@ def ablations(contents: dict[str, Content], settings: RunSettings) -> pd.DataFra
         numbers = (
             len(_moved(whole, baseline)),
             _changes(baseline),
-            int(counts.get("holds", 0)),
-            int(counts.get("contradicted", 0)),
+            int(counts.get(REACHED, 0)),
+            int(counts.get(OPPOSITE, 0)),
         )
         rows.append((part, *numbers, len(names), shifted, "; ".join(names)))
-    columns = ["part", "moved", "changes", "holds", "contradicted", "turned", "shifted", "which"]
+    columns = ["part", "moved", "changes", "reached", "opposite", "turned", "shifted", "which"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -131,7 +132,8 @@ def found(table: pd.DataFrame, settings: RunSettings, number: int) -> Findings:
         "What each part of the theatre does",
         "What changes in levels, milestones, pace and the documents' expectations when a part is switched off?",
         [
-            f"With nothing switched off {table.loc[0, 'holds']} expectations hold, and {table.loc[0, 'contradicted']} do not.",
+            f"With nothing switched off {table.loc[0, 'reached']} expectations are reached, and of {table.loc[0, 'opposite']} the"
+            " opposite was found.",
             f"Most medians move without {most['part']} ({most['moved']}).",
             f"Without {', '.join(idle)} nothing of note changes."
             if idle

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from sim.analysis.verdicts import CONTRADICTED, SUPPORTED
+from sim.analysis.verdicts import OPPOSITE, REACHED
 from sim.config.errors import refuse
 from sim.config.quantity import PlainNumber, Whole
 from sim.ensembles.api import planned
@@ -25,7 +25,9 @@ from sim.studies.claims import chosen, claims_settings
 from sim.studies.findings import Findings, Picture, Sheet
 from sim.studies.request import Request
 from sim.studies.running import asked_of, leave, open_folder, resumable
-from sim.studies.trials import Standard, fixed_before, runner, scoreboard, standard, trials
+from sim.studies.scoreboard import scoreboard
+from sim.studies.standard import Standard, fixed_before, standard
+from sim.studies.trials import runner, trials
 
 REFERENCE = "reference"
 TOLD = 40
@@ -167,6 +169,7 @@ def found(verdicts: pd.DataFrame, claims: Mapping[str, Claim], tried: Variants, 
         [
             f"{draws} draws of {drawn(settings)}, {settings.worlds_per_point} worlds at each, in every arm. With so few a"
             " verdict close to a limit changes with the seed alone; a change that moves no more than another seed moves nothing.",
+            "Verdicts are those of study=claims, by intervals that hold together for all claims; on what they rest is not asked.",
         ],
     )
 
@@ -181,7 +184,7 @@ def _by_variant(tested: pd.DataFrame, tried: Variants) -> pd.DataFrame:
         for name, variant in group.items():
             same = tested[name] == tested[REFERENCE]
             pairs = list(zip(tested[REFERENCE], tested[name], strict=True))
-            turned = sum(set(pair) == {SUPPORTED, CONTRADICTED} for pair in pairs)
+            turned = sum(set(pair) == {REACHED, OPPOSITE} for pair in pairs)
             rows.append((name, variant.label, kind, float(same.mean()), int((~same).sum()), turned))
     return pd.DataFrame(rows, columns=["variant", "label", "kind", "same", "moved", "reversed"])
 

@@ -7,18 +7,24 @@ import platform
 import subprocess
 import sys
 import time
+from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import pandas as pd
 from rich.table import Table
 
 from sim.config.content import Content
 from sim.ensembles.batch import batches, opened, run_batch
+from sim.ensembles.execution import cores
 from sim.ensembles.settings import RunSettings
+from sim.studies.bound import count_needs
+from sim.studies.peak import measure_peak
 from sim.studies.request import Request
 from sim.studies.running import open_folder, say, seal
-from sim.studies.timing import tell_pace
+from sim.studies.timing import GROWN, find_reason, tell_pace, time_growth
 
 WORLDS = 10_000
 REPEATS = 3
@@ -55,6 +61,7 @@ def study(request: Request) -> Path:
     ]
     rows += _commands(request, settings)
     folder = open_folder(request, "benchmark")
+    rows += _draw_growth(folder, content, settings)
     text = "\n".join(["| what | figure | remark |", "|---|---|---|", *(f"| {a} | {b} | {c} |" for a, b, c in rows)]) + "\n"
     (folder / "benchmark.md").write_text(f"{_machine()}\n\n{text}", encoding="utf-8")
     seal(folder, request, content, settings, figures=[list(row) for row in rows])
@@ -64,6 +71,24 @@ def study(request: Request) -> Path:
     request.console.print(shown)
     say(request, f"Written to {folder}")
     return folder
+
+
+def _draw_growth(folder: Path, content: Content, settings: RunSettings) -> list[Row]:
+    """Draw what more worlds cost beside what the processor needs at least, and tell that."""
+    from sim.plots.cost import plot_cost  # and with it Matplotlib, when all times are taken
+    from sim.plots.style import save
+
+    needs, peak, asked = count_needs(content, settings), measure_peak(), settings.model_copy(update={"months": MONTHS})
+    measured = time_growth(content, asked, not find_reason(content, asked))
+    worlds = np.array(GROWN)
+    least = [peak.least_seconds(needs.operations * n, needs.moved * n) for n in worlds * MONTHS]
+    note = f"from opening to arrays, {MONTHS} months; {needs.operations:,.0f} operations a world-month at the least"
+    axes = plot_cost(measured, pd.DataFrame({"worlds": worlds, "seconds": least}), note=note)
+    save(axes, folder / "figures", "cost")
+    told = f"{1e6 * peak.least_seconds(needs.operations, needs.moved):.2f} us a world-month"
+    seen = f"{peak.operations / 1e9:.0f} billion operations and {peak.moved / 1e9:.0f} GB a second"
+    what = f"{needs.operations:,.0f} operations and {needs.moved:.0f} bytes, {needs.reviews:.1f} reviews; {seen}"
+    return [("what one core needs at least", told, what)]
 
 
 def _timed(content: Content, settings: RunSettings) -> float:
@@ -122,4 +147,10 @@ def whole_command(*words: str) -> tuple[float, float] | None:
 
 
 def _machine() -> str:
-    return f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}"
+    """The processor, its cores, and the versions of what computes."""
+    known = Path("/proc/cpuinfo")
+    lines = known.read_text(encoding="utf-8").splitlines() if known.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    packages = [f"{name} {metadata.version(name)}" for name in ("numpy", "numba", "mesa") if find_spec(name) is not None]
+    machine = f"{(names or [platform.processor()])[0]} ({platform.machine()}), {cores()} cores"
+    return ", ".join([machine, f"Python {platform.python_version()}", *packages])

@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.analysis.verdicts import CONTRADICTED, DEPENDS, SUPPORTED
-from sim.config.content import Content
-from sim.config.scenario import Event
+from sim.analysis.verdicts import NEGLIGIBLE, OPPOSITE, REACHED, SCALE, SMALLER, UNCLEAR
 from sim.ensembles.settings import RunSettings
 from sim.evidence import Ledger
 from sim.plots.verdicts import plot_tally, plot_verdicts
-from sim.studies.claimed import Arm
 from sim.studies.findings import Findings, Picture, Sheet
-from sim.studies.measures import label_of
 from sim.studies.naming import plain
+from sim.studies.questioned import BUILT_IN, EMERGES, FOLLOWS, GRADES
+from sim.studies.scoreboard import BEYOND, DEPENDS
+from sim.studies.standard import Standard
 
-if TYPE_CHECKING:
-    from sim.studies.assumed import Built
-    from sim.studies.trials import Standard
-
-ASSUMED, BEYOND = "assumed", "beyond the model"
-COUNTED = (SUPPORTED, DEPENDS, CONTRADICTED, ASSUMED, BEYOND)
-COLUMNS = ["name", "theme", "claim", "cites", "form", "measure", "label", "asked", "event", "by", "arm", "against"]
-COLUMNS += [
-    "mean",
-    "low",
-    "high",
-    "least",
-    "share",
-    "share_low",
-    "share_high",
-    "verdict",
-    "built",
-    "stated",
-    "again",
-    "counted",
-    "hangs_on",
-    "why",
-]
+COUNTED = (*GRADES, DEPENDS, *SCALE[1:], BEYOND)
+"""What a claim can come to: the grade of what is reached, or another verdict."""
 
 
 def tested_columns(level: float) -> dict[str, str]:
@@ -55,76 +32,11 @@ def tested_columns(level: float) -> dict[str, str]:
     }
 
 
-def in_words(content: Content, arm: Arm) -> str:
-    """What is special about the worlds of an arm."""
-    return "; ".join([content.scenario.title, *_laid(content, arm)])
-
-
-def _laid(content: Content, arm: Arm) -> Iterator[str]:
-    story = content.scenario
-    for name in arm.force:
-        forced = story.force[name]
-        until = f" to {forced.until}" if forced.until is not None else " on"
-        yield f"{_dossier(content, name)}, held at '{_option(content, name, forced.option)}' from month {forced.since}{until}"
-    for name, closed in arm.forbid.items():
-        options = ", ".join(f"'{_option(content, name, option)}'" for option in closed)
-        yield f"{_dossier(content, name)}, {options} ruled out"
-    for name, value in arm.starts.items():
-        yield f"'{content.variables[name].label}' starts at {value:g}"
-    for name, reached in arm.works.items():
-        yield f"'{content.projects[name].label}' has come as far as '{reached}'"
-    for rule, factor in arm.weights.items():
-        yield f"weight of {plain(rule.replace('.', ' '))} times {factor:g}"
-    yield from _events(story.events[len(story.events) - len(arm.events) :])
-
-
-def _events(events: Sequence[Event]) -> Iterator[str]:
-    """Each event once, with the months it is dated in, or with how often it is set where it has no date."""
-    months: dict[str, list[int | None]] = {}
-    for event in events:
-        months.setdefault(event.label or "an event", []).append(event.month)
-    for label, dates in months.items():
-        dated = ", ".join(str(month) for month in dates if month is not None)
-        when = f"month{'s' if len(dates) > 1 else ''} {dated}" if dated else f"{len(dates)} times"
-        yield f"event: {label} ({when})" if dated or len(dates) > 1 else f"event: {label}"
-
-
-def _dossier(content: Content, name: str) -> str:
-    actor, dossier = name.split(".")
-    return f"{content.actors[actor].name} on {plain(dossier)}"
-
-
-def _option(content: Content, name: str, option: str) -> str:
-    actor, dossier = name.split(".")
-    return content.actors[actor].dossiers[dossier].options[option].label
-
-
-def stated(content: Content, built: Built) -> str:
-    """What of the model states a claim directly, in words."""
-    told = [f"the rule '{plain(rule)}'" for rule in built.rules]
-    moved: dict[tuple[str, str], list[str]] = {}
-    for dossier, option, variable in built.effects:
-        moved.setdefault((dossier, option), []).append(f"'{label_of(content, variable)}'")
-    told += [f"what '{_option(content, *each)}' does to {' and '.join(names)}" for each, names in moved.items()]
-    for dossier, option, name in built.gates:
-        under = _dossier(content, name) if name in content.options else f"'{label_of(content, name)}'"
-        told.append(f"'{_option(content, dossier, option)}' being open only under a condition on {under}")
-    return "; ".join([*(f"its worlds themselves ({each})" for each in built.outright), *told])
-
-
 def found(table: pd.DataFrame, rules: Standard, settings: RunSettings) -> Findings:
     """The scoreboard: how many claims of each verdict, and every claim with its verdict."""
     tested = table[table["form"] != "beyond"]
     tally = tallied(table)
-    counts = table["counted"].value_counts()
-    theirs = int(counts.get(SUPPORTED, 0) + counts.get(DEPENDS, 0) + counts.get(CONTRADICTED, 0))
-    answer = [
-        f"Of {len(table)} claims {theirs} were put to a test that the model could fail: {counts.get(SUPPORTED, 0)} are supported,"
-        f" {counts.get(DEPENDS, 0)} depend on numbers that nobody knows, {counts.get(CONTRADICTED, 0)} are contradicted.",
-        f"{counts.get(ASSUMED, 0)} hold only because they are built into the model by hand, and count for nothing;"
-        f" {counts.get(BEYOND, 0)} are beyond it.",
-        *_most(tested[tested["counted"] == CONTRADICTED]),
-    ]
+    answer = [*_told_in_all(table), *_most(tested[tested["counted"] == OPPOSITE])]
     sheets = [Sheet("tally", "Verdicts by document", tally, _tally_columns(tally), shown=len(tally), note=_meaning(rules))]
     sheets += [
         Sheet(f"claims_{theme}", f"Claims: {titled(str(theme))}", _told(rows), tested_columns(rules.level), shown=len(rows))
@@ -146,8 +58,8 @@ def found(table: pd.DataFrame, rules: Standard, settings: RunSettings) -> Findin
             f"{draws:,} draws of {drawn(settings)}, {settings.worlds_per_point} worlds at each, the same draws and the same"
             " luck in every arm; verdicts by the rules of configs/standards/verdicts.yaml, fixed before the run.",
             "Levels are rescaled to 0 to 1, milestones are shares of worlds, incidents are counted relative to the reference.",
-            "The rules were written by readers of the documents; a supported claim follows from the documents' premises together,"
-            " it is not thereby true of the world.",
+            "The rules were written by readers of the documents; a claim that is reached follows from the documents' premises"
+            " together, it is not thereby true of the world.",
         ],
     )
 
@@ -208,25 +120,63 @@ def _form(row: dict[str, object]) -> str:
 
 
 def _verdict(row: dict[str, object]) -> str:
-    """The verdict, and what it hangs on or why it does not count."""
-    if row["counted"] == ASSUMED:
-        without = f"without that: {row['again']}" if row["again"] else "it cannot be taken away"
-        return f"assumed, as it is built in by {row['stated']}; {without}"
-    if row["verdict"] == DEPENDS:
-        return f"depends: {row['hangs_on'] or 'no single number stands out'}"
-    if row["verdict"] == CONTRADICTED and row["form"] == "effect":
-        claimed = 1 if row["asked"] == "up" else -1
-        against = max(claimed * float(row["low"]), claimed * float(row["high"])) < -float(row["least"])
-        return f"contradicted: {'the opposite' if against else 'next to no such effect'}"
-    return f"{row['verdict']}, also without {row['stated']}" if row["again"] else str(row["verdict"])
+    """The verdict, and on what it rests or hangs."""
+    if row["counted"] == DEPENDS:
+        return f"{row['verdict']} on average, and depends: {row['hangs_on'] or 'no single number stands out'}"
+    if row["verdict"] == UNCLEAR:
+        alone = f"; by its own interval {row['alone']}" if row["alone"] != UNCLEAR else ""
+        return f"unclear{alone}; differs with: {row['hangs_on']}" if row["hangs_on"] else f"unclear{alone}"
+    grade = "" if row["verdict"] in (SMALLER, NEGLIGIBLE) and row["grade"] == EMERGES else f": {row['grade']}"
+    return f"{row['verdict']}{grade}{_because(row)}"
+
+
+def _because(row: dict[str, object]) -> str:
+    """By what a verdict has its grade."""
+    if row["grade"] == BUILT_IN and row["idle"]:
+        where = "all is held still" if _is_left(row, "still") else "nobody wants anything"
+        return f", as choices add too little to what comes about where {where}"
+    if row["grade"] == BUILT_IN:
+        without = f"without that: {row['unwired']}" if row["unwired"] else "it cannot be taken away"
+        return f" by {row['stated']}; {without}"
+    if row["grade"] == FOLLOWS:
+        return f": {row['wanted']}; without that: {row['unwanted'] or 'it cannot be taken away'}"
+    without = "; ".join(str(row[words]) for words, asked in (("stated", "unwired"), ("wanted", "unwanted")) if row[asked])
+    return f", also without {without}" if without else ""
+
+
+def _is_left(row: dict[str, object], kind: str) -> bool:
+    """Whether a verdict comes about as well in worlds without choices: of an event there, else without what choices add."""
+    return bool(row[kind]) and (row[kind] == row["verdict"]) == (row["form"] == "event")
+
+
+def _told_in_all(table: pd.DataFrame) -> Iterator[str]:
+    """How many claims came to what, and how many verdicts are sure alone and not among so many."""
+    counts = table["counted"].value_counts()
+    tested = table[table["form"] != "beyond"]
+    number = {word: int(counts.get(word, 0)) for word in COUNTED}
+    built = tested[tested["counted"] == BUILT_IN]["verdict"].value_counts()
+    yield (
+        f"Of {len(table)} claims {number[EMERGES] + number[FOLLOWS]} are reached by what actors choose: {number[EMERGES]} emerge,"
+        f" {number[FOLLOWS]} follow from stated wants. {number[BUILT_IN]} count for nothing, as they were built in by hand"
+        f" ({built.get(REACHED, 0)} reached, {built.get(OPPOSITE, 0)} the opposite)."
+    )
+    yield (
+        f"{number[SMALLER]} go that way and fall short, {number[NEGLIGIBLE]} come to next to nothing, {number[OPPOSITE]} to the"
+        f" opposite; {number[DEPENDS]} depend on numbers that nobody knows, {number[UNCLEAR]} are unclear, {number[BEYOND]} are"
+        " beyond the model."
+    )
+    alone = tested[(tested["verdict"] == UNCLEAR) & (tested["alone"] != UNCLEAR)]["alone"].value_counts()
+    if len(alone):
+        told = ", ".join(f"{alone[word]} {word}" for word in SCALE if word in alone)
+        yield f"Looked at alone {alone.sum()} more would not be unclear: {told}."
 
 
 def _most(rows: pd.DataFrame, most: int = 3) -> Iterator[str]:
-    """The claims that are contradicted most plainly: those that fall shortest of what is asked."""
+    """The claims whose opposite was found most plainly."""
     if rows.empty:
         return
     first = rows.loc[(_turned(rows, "mean") - rows["least"]).sort_values(kind="stable").index].head(most)
-    yield "Contradicted most plainly: " + " ".join(first["claim"])
+    yield "Opposite most plainly: " + " ".join(first["claim"])
 
 
 def _turned(rows: pd.DataFrame, column: str) -> pd.Series:
@@ -236,17 +186,24 @@ def _turned(rows: pd.DataFrame, column: str) -> pd.Series:
 
 def _meaning(rules: Standard) -> str:
     """What the verdicts mean."""
-    support = rules.draws_in_support
-    words = ", ".join(f"{word.replace('_', ' ')} at least {share:.0%}" for word, share in rules.likelihood.items())
+    support, words = rules.draws_in_support, _words_of(rules)
     return (
-        f"Supported: the mean effect is at least {rules.least_effect:g} in the claimed direction, its {rules.level:.0%} interval"
-        f" clear of zero (a probability is surely at least what its word means: {words}), and surely at least {support:.0%} of"
-        " the draws say so by themselves, luck taken out. Contradicted: surely less than that, and at most"
-        f" {1 - support:.0%} of the draws support it."
-        " Anything else depends. Assumed: supported, but not in worlds without the rules that move its outcome and cite its facts"
-        " or read what the worlds differ in, and without what the held options do to it by themselves. A claim counts for every"
-        " document that makes it."
+        f"An interval is held against the least effect that counts, {rules.least_effect:g}. Reached: wholly beyond it in the"
+        f" claimed direction (a probability: surely beyond what its word means, {words}). Smaller: surely in that direction and"
+        " surely short of it. Negligible: surely nearer to nothing than it, either way. Opposite: wholly beyond it the other way"
+        " (a probability: the contrary is as likely as the word says). Else unclear. Verdicts are by intervals that hold together"
+        f" for all claims at {rules.level:.0%}. Depends: too few draws say by themselves what the mean says, luck taken out"
+        f" (surely {support:.0%} of them for what is reached or opposite)."
+        " What is reached emerges if it is reached also without the wiring that makes it hold without a choice, by what choices"
+        " add to worlds in which all dossiers that no arm touches are held still and to worlds in which nobody wants anything,"
+        " and without the wants, options and agreements that cite its facts. It follows from wants if it needs these alone, and"
+        " was built in otherwise, as an opposite is that does not stand without wiring. A claim counts for"
+        " every document that makes it."
     )
+
+
+def _words_of(rules: Standard) -> str:
+    return ", ".join(f"{word.replace('_', ' ')} {share:.0%}" for word, share in rules.likelihood.items())
 
 
 def _pictures(tested: pd.DataFrame, tally: pd.DataFrame, n: int, level: float) -> Iterator[Picture]:

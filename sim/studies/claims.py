@@ -13,7 +13,9 @@ from sim.studies.board import found
 from sim.studies.claimed import Claim, read
 from sim.studies.request import Request
 from sim.studies.running import asked_of, leave, open_folder, resumable
-from sim.studies.trials import Standard, runner, scoreboard, standard, trials
+from sim.studies.scoreboard import scoreboard
+from sim.studies.standard import Standard, standard
+from sim.studies.trials import runner, trials
 
 FEWEST = 100
 """Draws from which it can be told on which numbers a verdict hangs."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sim.config.commands import line, told
+from sim.config.files import scenario_names
 from sim.ensembles.batch import batch_count
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.journal import done
@@ -13,6 +15,9 @@ from sim.studies.findings import Findings
 from sim.studies.request import Request
 from sim.studies.running import conclude, ensemble_for
 from sim.studies.tables import answer, sheets, tables
+
+BASELINE = "baseline"
+"""What a scenario is to be set beside."""
 
 
 def study(request: Request) -> Path:
@@ -30,6 +35,11 @@ def found(ensemble: Ensemble) -> Findings:
     notes = [
         f"{settings.worlds} worlds x {settings.months} months, seed {settings.seed}, {settings.design}: {ensemble.seconds:.1f} s."
     ]
+    if (name := ensemble.content.scenario_name) in scenario_names(()) and name != BASELINE:
+        beside = line(
+            "study=compare", f"scenarios={told([BASELINE, name])}", f"worlds={settings.worlds}", f"months={settings.months}"
+        )
+        notes.append(f"Beside the baseline, in the same luck: {beside}")
     if settings.until is not None and ensemble.folder is not None:
         notes.append(tell_precision(ensemble.content, settings.until, done(ensemble.folder), batch_count(settings)))
     return Findings(

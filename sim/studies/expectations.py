@@ -6,38 +6,25 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from sim.analysis.contrast import paired
-from sim.analysis.multiple import holm
+from sim.analysis.verdicts import OPPOSITE, SCALE, UNCLEAR, level_together
 from sim.config.content import Content
 from sim.config.errors import refuse
+from sim.config.scenario import Expectation
 from sim.ensembles.api import scenarios
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.settings import RunSettings
 from sim.plots.contrast import plot_contrast
 from sim.studies.findings import Findings, Picture, Sheet
-from sim.studies.measures import measured, scaled_label, units
+from sim.studies.measures import measured, scale_of_measure, scaled_label, units
 from sim.studies.request import Request
 from sim.studies.running import leave, open_folder, run_shown, stored_below
+from sim.studies.standard import standard
 
-COLUMNS = [
-    "scenario",
-    "outcome",
-    "expected",
-    "month",
-    "mean",
-    "low",
-    "high",
-    "share",
-    "pvalue",
-    "holm",
-    "verdict",
-    "claim",
-    "cites",
-]
-LEVEL = 0.05
+COLUMNS = ["scenario", "outcome", "expected", "month", "mean", "low", "high", "least", "share", "pvalue"]
+COLUMNS += ["surely_low", "surely_high", "verdict", "alone", "claim", "cites"]
 
 
 def study(request: Request) -> Path:
@@ -71,40 +58,50 @@ def study(request: Request) -> Path:
 def expectations(names: Iterable[str], ensemble_of: Callable[[str], Ensemble]) -> pd.DataFrame:
     """One row an expectation of the scenarios named, whose references are among them: claim, paired difference, verdict.
 
-    A verdict is 'holds' or 'contradicted' where the p-value survives Holm's correction over all rows, on the expected or on the
-    other side, else 'open': of sets of expectations of which nothing is true at most 5 % have any verdict but that.
+    Returns
+    -------
+    columns as in `COLUMNS`: among them mean, low, high (difference with its own interval), least (what counts: the least effect
+    of configs/standards/verdicts.yaml, for an incident times its mean number in the reference), surely_low and surely_high
+    (interval that holds together with those of all rows), verdict (by that, on the scale of `sim.analysis.verdicts`) and alone
+    (by its own). Of sets of expectations at most 5 % have any wrong verdict.
     """
-    rows, names = [], list(names)
-    for name in names:
-        changed = ensemble_of(name)
-        for expected in changed.content.scenario.expects:
-            if expected.against not in names:
-                continue
-            by = min(expected.by, changed.settings.months)
-            here, there = (measured(each, expected.outcome, by) for each in (changed, ensemble_of(expected.against)))
-            found = paired(here, there, units=units(changed))
-            numbers = (found.mean, found.low, found.high, found.share, found.pvalue)
-            told = (np.nan, found.verdict(expected.direction), expected.claim, ", ".join(expected.cites))
-            rows.append((name, expected.outcome, expected.direction, by, *numbers, *told))
-    table = pd.DataFrame(rows, columns=COLUMNS).sort_values("scenario", kind="stable", ignore_index=True)
-    return correct_verdicts(table)
+    names = list(names)
+    expected = [(name, each) for name in names for each in ensemble_of(name).content.scenario.expects if each.against in names]
+    rules = standard()
+    levels = (rules.level, level_together(rules.level, max(len(expected), 1)))
+    rows = [
+        _row(name, each, (ensemble_of(name), ensemble_of(each.against)), rules.least_effect, levels) for name, each in expected
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS).sort_values("scenario", kind="stable", ignore_index=True)
 
 
-def correct_verdicts(table: pd.DataFrame) -> pd.DataFrame:
-    """The same rows with holm and with verdicts that survive it; alone : the verdict of each row by itself."""
-    surer = holm(table["pvalue"].to_numpy())
-    return table.assign(holm=surer, verdict=table["verdict"].where(surer < LEVEL, "open"), alone=table["verdict"])
+def _row(
+    name: str, expected: Expectation, pair: tuple[Ensemble, Ensemble], least: float, levels: tuple[float, float]
+) -> tuple[object, ...]:
+    """One expectation with what was found; levels : of its own interval, and of one that holds together with all others."""
+    changed, reference = pair
+    by = min(expected.by, changed.settings.months)
+    here, there = (measured(each, expected.outcome, by) for each in pair)
+    least = least * scale_of_measure(reference.content, expected.outcome, there)
+    found, surely = (paired(here, there, level, units(changed)) for level in levels)
+    numbers = (found.mean, found.low, found.high, least, found.share, found.pvalue, surely.low, surely.high)
+    verdicts = (each.verdict(expected.direction, least) for each in (surely, found))
+    return (name, expected.outcome, expected.direction, by, *numbers, *verdicts, expected.claim, ", ".join(expected.cites))
 
 
 def _found(table: pd.DataFrame, settings: RunSettings, content: Content) -> Findings:
     """The verdicts, and a figure for each scenario."""
-    counts = table["verdict"].value_counts()
-    tally = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ("holds", "open", "contradicted") if verdict in counts)
-    against = table[table["verdict"] == "contradicted"]
+    against = table[table["verdict"] == OPPOSITE]
     told = [f"{row.outcome} in {row.scenario} (expected {row.expected}, found {row.mean:+.3f})" for row in against.itertuples()]
+    more = table[(table["verdict"] == UNCLEAR) & (table["alone"] != UNCLEAR)]
     columns = {"scenario": "{scenario}", "outcome": "{outcome}", "expected": "{expected}", "month": "{month:d}"}
     columns |= {"difference": "{mean:+.3f}", "95 % interval": "{low:+.3f} to {high:+.3f}", "same sign": "{share:.0%}"}
-    columns |= {"p (Holm)": "{holm:.2g}", "verdict": "{verdict}", "claim": "{claim}", "facts": "{cites}"}
+    columns |= {
+        "all together": "{surely_low:+.3f} to {surely_high:+.3f}",
+        "verdict": "{verdict}",
+        "claim": "{claim}",
+        "facts": "{cites}",
+    }
     pictures = []
     for name, rows in table.groupby("scenario", sort=False):
         shown = rows.assign(label=[scaled_label(content, outcome) for outcome in rows["outcome"]])
@@ -115,15 +112,23 @@ def _found(table: pd.DataFrame, settings: RunSettings, content: Content) -> Find
         "What the documents expect, tested",
         "Does what the documents expect of a scenario follow in the model, against its reference, in the same luck?",
         [
-            f"Of {len(table)} expectations: {tally or 'nothing to test'}.",
-            f"Contradicted: {'; '.join(told)}." if told else "None is contradicted.",
-            f"Looked at alone, {(table['alone'] != table['verdict']).sum()} more would not be open.",
+            f"Of {len(table)} expectations: {_tally(table['verdict']) or 'nothing to test'}.",
+            f"The opposite: {'; '.join(told)}." if told else "The opposite of none was found.",
+            f"Looked at alone, {len(more)} more would not be unclear{': ' if len(more) else ''}{_tally(more['alone'])}.",
         ],
         [Sheet("expectations", "Expectations", table, columns, shown=len(table))],
         pictures,
         [
             f"{settings.worlds:,} worlds a scenario, paired world by world in the same luck.",
-            "A verdict 'holds' when the p-value of the mean difference, corrected for the number of expectations (Holm), is below"
-            f" {LEVEL:g} and the difference on the expected side. Intervals are those of each by itself.",
+            f"An effect counts from {standard().least_effect:g} on (of a level's range, of worlds, of an incident's number)."
+            " Reached: the interval lies wholly beyond that; smaller: surely in that direction and surely short of it;"
+            " negligible: surely nearer to nothing, either way; opposite: wholly beyond it the other way; else unclear."
+            " Verdicts are by intervals that hold together for all of them (all together); the scale is that of study=claims.",
         ],
     )
+
+
+def _tally(verdicts: pd.Series) -> str:
+    """How many there are of each verdict, in words."""
+    counts = verdicts.value_counts()
+    return ", ".join(f"{counts[verdict]} {verdict}" for verdict in SCALE if verdict in counts)

@@ -50,6 +50,12 @@ def measured(ensemble: Ensemble, name: str, month: int) -> np.ndarray:
     return ensemble.outcome(name, month).values.astype(float)
 
 
+def scale_of_measure(content: Content, name: str, reference: np.ndarray) -> float:
+    """By what differences of a measure are divided to stand beside others: for an incident its mean in the reference, else 1."""
+    mean = float(np.mean(reference))
+    return mean if name in content.incidents and mean > 0.0 else 1.0
+
+
 def read_draws(ensemble: Ensemble, numbers: Sequence[str], each: int | None = None, draws: int | None = None) -> Columns:
     """Uncertain numbers of each draw, to be read some at a time.
 

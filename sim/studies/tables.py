@@ -13,6 +13,7 @@ from sim.ensembles.ensemble import Ensemble
 from sim.studies.calendar import calendar
 from sim.studies.caveat import caveat
 from sim.studies.findings import Sheet
+from sim.studies.imposed import find_given
 from sim.studies.measures import units
 
 BLOCS_SHOWN = 3
@@ -20,6 +21,7 @@ LINED_UP = (
     "The line-ups of lowest energy (landscape theory), weighted by the actors' capabilities; foes never share a bloc, and whom"
     " nothing draws to either stands aside."
 )
+GIVEN = " Given: the scenario itself puts in place what makes it; ruled out: it leaves no way to it."
 MOST = 0.5
 """A milestone that more worlds than this share reach is told as reached in most."""
 
@@ -30,7 +32,8 @@ class Tables:
 
     variables : name, label, unit, start (mean), q05, median, q95 at the end. milestones : see `sim.analysis.events.milestones`.
     blocs : recorded month -> table of line-ups; lineups : recorded month -> (actor, world).
-    violence : year, attacks and deaths (mean and 5-95 % band over worlds).
+    violence : year, attacks and deaths (mean and 5-95 % band over worlds). given : milestone -> 'given' or 'ruled out', where the
+    scenario sees to that itself.
     """
 
     variables: pd.DataFrame
@@ -38,6 +41,7 @@ class Tables:
     blocs: dict[int, pd.DataFrame]
     lineups: dict[int, np.ndarray]
     violence: pd.DataFrame
+    given: dict[str, str]
 
 
 def tables(ensemble: Ensemble) -> Tables:
@@ -46,9 +50,8 @@ def tables(ensemble: Ensemble) -> Tables:
     stands = {month: line_up(ensemble, month) for month in dict.fromkeys((0, last)) if month in _state_months(ensemble)}
     names = {actor: brief.name for actor, brief in ensemble.content.actors.items()}
     blocs = {month: bloc_table(stand, list(names), names) for month, stand in stands.items()}
-    return Tables(
-        _variables(ensemble), milestones(ensemble.data["milestone"], units(ensemble)), blocs, stands, _violence(ensemble)
-    )
+    reached = milestones(ensemble.data["milestone"], units(ensemble))
+    return Tables(_variables(ensemble), reached, blocs, stands, _violence(ensemble), find_given(ensemble.content))
 
 
 def line_up(ensemble: Ensemble, month: int) -> np.ndarray:
@@ -99,7 +102,9 @@ def sheets(found: Tables, ensemble: Ensemble) -> list[Sheet]:
         label=[content.milestones[name].label for name in milestones["milestone"]],
         when=[calendar(round(month)) if np.isfinite(month) else "-" for month in milestones["month_median"]],
         facts=[", ".join(content.milestones[name].cites) for name in milestones["milestone"]],
+        given=[found.given.get(name, "") for name in milestones["milestone"]],
     )
+    marks = {"by the scenario": "{given}"} if found.given else {}
     blocs = [table.head(BLOCS_SHOWN).assign(month=month, when=calendar(month)) for month, table in found.blocs.items()]
     violence = {"year": "{year:.0f}", "months": "{months:.0f}", "attacks": "{attacks:.0f}"}
     violence |= {"5-95 %": "{attacks_q05:.0f} to {attacks_q95:.0f}"}
@@ -127,9 +132,10 @@ def sheets(found: Tables, ensemble: Ensemble) -> list[Sheet]:
                 "share": "{share:.1%}",
                 "95 % interval": "{low:.1%} to {high:.1%}",
                 "median": "{when}",
+                **marks,
                 "facts": "{facts}",
             },
-            note="Share of worlds that reach it, and the median month among those.",
+            note="Share of worlds that reach it, and the median month among those." + (GIVEN if found.given else ""),
             shown=len(milestones),
         ),
         Sheet(
@@ -148,23 +154,24 @@ def answer(found: Tables, ensemble: Ensemble) -> list[str]:
     """What follows from a scenario, in sentences with numbers, and what its shares are not."""
     content, end = ensemble.content, calendar(ensemble.settings.months)
     ranked = found.milestones.sort_values("share", ascending=False, kind="stable")
+    ranked = ranked[~ranked["milestone"].isin(found.given)]
     frequent = [
         f"{content.milestones[row.milestone].label} ({row.share:.0%}, {row.low:.0%} to {row.high:.0%})"
         for row in ranked.itertuples()
     ]
     count = int((ranked["share"] > MOST).sum())
-    words = (
-        f"{count} of {len(ranked)} milestones are reached in more than half of the worlds by {end}"
-        if count
-        else f"No milestone is reached in half of the worlds by {end}"
-    )
+    left = f"{len(ranked)} milestones" + (" that are left to the worlds" if found.given else "")
+    words = f"{count} of {left} are reached" if count else f"None of {left} is reached"
+    words += f" in more than half of the worlds by {end}"
     moved = found.variables.assign(shift=_shift(found.variables, ensemble)).sort_values(
         "shift", key=abs, ascending=False, kind="stable"
     )
     most = moved.iloc[0]
     last = found.blocs[max(found.blocs)].iloc[0]
+    labels = "; ".join(f"{content.milestones[name].label} ({word})" for name, word in found.given.items())
     return [
-        f"{words}; the most frequent: {'; '.join(frequent[: min(max(count, 1), 3)])}.",
+        words + (f"; the most frequent: {'; '.join(frequent[: min(max(count, 1), 3)])}." if frequent else "."),
+        *([f"The scenario itself sees to this, so it is no finding: {labels}."] if labels else []),
         caveat(),
         f"What moves farthest is {most.label}: from {most.start:.2f} to a median of {most['median']:.2f} (5-95 % of worlds: "
         f"{most.q05:.2f} to {most.q95:.2f}).",

@@ -9,17 +9,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from os import environ
 from statistics import median
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import pandas as pd
 
 from sim.compiled import CACHE, OFF, find_reason_against, leap, prepare
 from sim.config.content import Content
 from sim.config.errors import InputError
-from sim.ensembles.batch import opened, run_batch
+from sim.ensembles.batch import batches, opened, run_batch
 from sim.ensembles.execution import cores
 from sim.ensembles.settings import RunSettings
 from sim.theatre import Theatre
@@ -29,6 +31,8 @@ SIZES = (1, 500, 2_000, 10_000)
 """Worlds at which both ways are compared."""
 ASKED = {500: 10.0, 10_000: 2.5}
 """Times as fast as in NumPy that compiled months are to be, by worlds."""
+GROWN, ONCE = (1, 10, 100, 1_000, 10_000, 100_000, 1_000_000), 10_000
+"""Worlds at which the whole way from opening to arrays is timed; in NumPy, and in one thread, but for the last."""
 THREADS_ASKED = 1.8
 """Times as fast that two threads are to be."""
 TURNS = 3
@@ -109,14 +113,46 @@ def compare_threads(content: Content, settings: RunSettings, worlds: int) -> flo
     return median(ratios)
 
 
-def time_answer(content: Content, settings: RunSettings, worlds: int) -> float:
-    """Seconds to open so many worlds, play them compiled in all threads and hand over their arrays: least of some turns."""
+def time_answer(content: Content, settings: RunSettings, worlds: int, threads: int) -> float:
+    """Seconds to open so many worlds, play them in so many threads and hand over their arrays, batch by batch.
+
+    The least of some turns; of a single one beyond `ONCE` worlds.
+    """
     asked, seconds = settings.model_copy(update={"worlds": worlds}), []
-    for _ in range(TURNS):
+    for _ in range(TURNS if worlds <= ONCE else 1):
         began = time.perf_counter()
-        run_batch(content, asked, np.arange(worlds), threads=cores())
+        for part in batches(asked):
+            run_batch(content, asked, part, threads=threads)
         seconds.append(time.perf_counter() - began)
     return min(seconds)
+
+
+def time_growth(content: Content, settings: RunSettings, is_compiled: bool) -> dict[str, pd.DataFrame]:
+    """Seconds from opening to arrays by numbers of worlds, for each way of playing them; columns worlds and seconds."""
+    ways = {"in NumPy, one thread": (GROWN[:-1], 1, "0")}
+    if is_compiled:
+        ways |= {"compiled, one thread": (GROWN[:-1], 1, None), f"compiled, {cores()} threads": (GROWN, cores(), None)}
+    found = {}
+    for label, (sizes, threads, switch) in ways.items():
+        with _switched(switch):
+            seconds = [time_answer(content, settings, worlds, threads) for worlds in sizes]
+        found[label] = pd.DataFrame({"worlds": sizes, "seconds": seconds})
+    return found
+
+
+@contextmanager
+def _switched(to: str | None) -> Iterator[None]:
+    """With compiled months switched off, where `to` is '0', or as they are."""
+    before = environ.get(OFF)
+    if to is not None:
+        environ[OFF] = to
+    try:
+        yield
+    finally:
+        if before is None:
+            environ.pop(OFF, None)
+        else:
+            environ[OFF] = before
 
 
 def time_compilation() -> float | None:
@@ -143,7 +179,7 @@ def tell_pace(content: Content, settings: RunSettings) -> Iterator[Row]:
         return
     gain = compare_threads(content, settings, SIZES[-1])
     yield f"{SIZES[-1]:,} worlds compiled, {cores()} threads", f"{gain:.2f} times as fast as one", _weigh(gain, THREADS_ASKED)
-    answer = time_answer(content, settings, 500)
+    answer = time_answer(content, settings, 500, cores())
     yield f"500 worlds x {settings.months} months opened, run and read", f"{answer:.2f} s", f"{cores()} threads"
     if (cold := time_compilation()) is not None:
         yield "compilation, once for a set of rules", f"{cold:.0f} s", "study=warm in an empty cache, imports included"

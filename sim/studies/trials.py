@@ -1,70 +1,33 @@
-"""How is every claim put to the test, and what does the scoreboard hold?"""
+"""How is every claim put to the test?"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim.analysis.explained import first_order
-from sim.analysis.verdicts import DEPENDS, SUPPORTED, Judged, judged
-from sim.config import files
+from sim.analysis.verdicts import Judged, Scale, judged, scale_chances, scale_effects
 from sim.config.content import Content
-from sim.config.errors import from_validation, refuse
-from sim.config.quantity import PlainNumber, Whole
+from sim.config.errors import refuse
 from sim.ensembles.execution import Execution
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
 from sim.studies import arms
-from sim.studies.assumed import Built, built_in, without
-from sim.studies.board import ASSUMED, BEYOND, COLUMNS, in_words, stated
 from sim.studies.claimed import Arm, Claim, opened
-from sim.studies.measures import check_measure, label_of
+from sim.studies.measures import STANDS, check_measure, scale_of_measure
 from sim.studies.naming import number_label
+from sim.studies.standard import Standard
 
 Readings = Mapping[str, Mapping[arms.Asked, np.ndarray]]
 """Arm -> (measure, month) -> (draw, luck)."""
 SIGNS = {"up": 1, "down": -1}
-
-
-class Standard(BaseModel):
-    """When a claim is supported; see configs/standards/verdicts.yaml, which says what each number is."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    draws: Whole = Field(ge=100)
-    lucks: Whole = Field(ge=2)
-    level: PlainNumber = Field(gt=0.5, lt=1)
-    least_effect: PlainNumber = Field(gt=0, lt=1)
-    draws_in_support: PlainNumber = Field(gt=0.5, le=1)
-    likelihood: dict[str, PlainNumber]
-    hangs_on: Whole = Field(ge=1)
-    sure: PlainNumber = Field(gt=0, lt=1)
-
-
-Fixed = TypeVar("Fixed", bound=BaseModel)
-
-
-def fixed_before(name: str, model: type[Fixed]) -> Fixed:
-    """What a file in configs/standards fixed before any run, by its name. Raises InputError for one that cannot be used."""
-    path = files.shipped("configs") / "standards" / f"{name}.yaml"
-    try:
-        return model.model_validate(files.read_yaml(path))
-    except ValidationError as problem:
-        raise from_validation(problem, str(path), model) from None
-
-
-def standard() -> Standard:
-    """When a claim is supported. Raises InputError."""
-    return fixed_before("verdicts", Standard)
 
 
 @dataclass(frozen=True)
@@ -140,83 +103,6 @@ def _until(content: Content, asked: set[arms.Asked]) -> int:
     return max(*(month for _, month in asked), *dated, *(forced.since for forced in content.scenario.force.values()), 1)
 
 
-def scoreboard(
-    claims: Mapping[str, Claim],
-    tried: Sequence[Trial],
-    baseline: Content,
-    settings: RunSettings,
-    rules: Standard,
-    run: Callable[[Sequence[arms.Arm]], Readings],
-    why: bool = True,
-) -> pd.DataFrame:
-    """One row a claim: what is claimed and where, in which form it was tested, what was found, and the verdict.
-
-    A supported claim that the model states directly is tried again without what states it, and counts as assumed where it is not
-    supported then.
-
-    Parameters
-    ----------
-    tried : the trials of the claims (`trials`). baseline : content with the same uncertain numbers as every arm.
-    run : runs arms and gives what was measured in them. why : also say on which numbers a verdict hangs that depends.
-
-    Returns
-    -------
-    columns as in `sim.studies.board.COLUMNS`: among them mean, low, high (effect or probability with its interval), least (what
-    is asked), share (of draws in support), verdict, built (what states the claim; stated: in words), again (the verdict without
-    it), counted (the verdict that counts: also 'assumed', or 'beyond the model') and hangs_on.
-    """
-    measured, numbers = run(arms_of(tried, settings)), numbers_of(baseline, settings)
-    verdicts = {trial.name: verdict_of(trial, measured, rules) for trial in tried}
-    built = {trial.name: built_in(trial.claim, *(*trial.contents, None)[:2]) for trial in tried}
-    retried = [_again(trial, built[trial.name]) for trial in tried if _is_to_try(built[trial.name], verdicts[trial.name])]
-    more = run(arms_of(retried, settings)) if retried else {}
-    again = {trial.name: verdict_of(trial, more, rules).verdict for trial in retried}
-    by_name = {trial.name: trial for trial in tried}
-    rows = []
-    for name, claim in claims.items():
-        row = {"name": name, "theme": claim.theme, "claim": claim.claim, "cites": ", ".join(claim.cites), "why": claim.why}
-        if name not in by_name:
-            rows.append({**row, "form": "beyond", "why": claim.beyond, "verdict": BEYOND, "counted": BEYOND})
-            continue
-        trial, verdict = by_name[name], verdicts[name]
-        assumed = verdict.verdict == SUPPORTED and bool(built[name]) and again.get(name) != SUPPORTED
-        row |= {**_form(trial, rules), **asdict(verdict), "built": str(built[name]), "again": again.get(name, "")}
-        row |= {"stated": stated(trial.contents[0], built[name])}
-        row |= {"counted": ASSUMED if assumed else verdict.verdict}
-        row |= {"hangs_on": hangs_on(trial, measured, numbers, rules) if why and verdict.verdict == DEPENDS else ""}
-        rows.append(row)
-    return pd.DataFrame(rows).reindex(columns=COLUMNS)
-
-
-def _is_to_try(built: Built, verdict: Judged) -> bool:
-    """Whether a claim is supported, stated by the model, and can be tried without that."""
-    return verdict.verdict == SUPPORTED and bool(built) and not built.outright
-
-
-def _again(trial: Trial, built: Built) -> Trial:
-    """The same trial in worlds without what states the claim."""
-    mark = hashlib.sha256(str(built).encode()).hexdigest()[:6]
-    contents = tuple(without(content, built) for content in trial.contents)
-    return replace(trial, contents=contents, keys=tuple(f"{each}_without_{mark}" for each in trial.keys))
-
-
-def _form(trial: Trial, rules: Standard) -> dict[str, object]:
-    """In which form a claim was tested."""
-    claim, content = trial.claim, trial.contents[0]
-    told = [in_words(content, arm) for content, arm in zip(trial.contents, claim.arms, strict=True)]
-    return {
-        "form": "effect" if claim.effect is not None else "event",
-        "measure": trial.asked[0],
-        "label": label_of(content, trial.asked[0]),
-        "asked": claim.effect.direction if claim.effect is not None else claim.likelihood,
-        "event": claim.event or "",
-        "by": claim.by,
-        "arm": told[0],
-        "against": told[1] if len(told) > 1 else "",
-        "least": rules.likelihood[claim.likelihood] if claim.effect is None else rules.least_effect,
-    }
-
-
 def tested(trial: Trial, measured: Readings) -> np.ndarray:
     """What a claim is judged by, (draw, luck): whether its event happened, or the paired effect.
 
@@ -228,17 +114,27 @@ def tested(trial: Trial, measured: Readings) -> np.ndarray:
         came_from = measured[trial.keys[0]][trial.asked[0], 0] if trial.claim.is_from_start else 0.0
         return trial.claim.target.happened(here - came_from).astype(float)
     there = measured[trial.keys[1]][trial.asked]
-    mean = float(there.mean())
-    return (here - there) / (mean if trial.asked[0] in trial.contents[0].incidents and mean > 0 else 1.0)
+    return (here - there) / scale_of_measure(trial.contents[0], trial.asked[0], there)
 
 
-def verdict_of(trial: Trial, measured: Readings, rules: Standard) -> Judged:
-    """The verdict on a claim, by the rules fixed before the run."""
-    values, claim = tested(trial, measured), trial.claim
-    if claim.effect is not None:
-        return judged(values, rules.least_effect, 0.0, SIGNS[claim.effect.direction], rules.draws_in_support, rules.level)
-    least = rules.likelihood[claim.likelihood]
-    return judged(values, least, least, 1, rules.draws_in_support, rules.level)
+def scale_of(claim: Claim, rules: Standard) -> Scale:
+    """The scale on which a claim is judged, by the rules fixed before the run."""
+    if claim.likelihood is None:
+        return scale_effects(rules.least_effect)
+    return scale_chances(rules.likelihood[claim.likelihood], rules.least_effect)
+
+
+def judge_values(trial: Trial, values: np.ndarray, rules: Standard, looks: int = 1) -> Judged:
+    """The verdict on a claim by what was found, (draw, luck); looks : how many claims are judged together."""
+    sign = SIGNS[trial.claim.effect.direction] if trial.claim.effect is not None else 1
+    happens = trial.asked[0] in trial.contents[0].milestones or STANDS in trial.asked[0]
+    of = "shares" if trial.claim.effect is None else "differences of shares" if happens else "levels"
+    return judged(values, scale_of(trial.claim, rules), sign, rules.draws_in_support, rules.level, looks, of)
+
+
+def verdict_of(trial: Trial, measured: Readings, rules: Standard, looks: int = 1) -> Judged:
+    """The verdict on a claim by what was measured in its arms."""
+    return judge_values(trial, tested(trial, measured), rules, looks)
 
 
 def hangs_on(trial: Trial, measured: Readings, numbers: pd.DataFrame, rules: Standard) -> str:
