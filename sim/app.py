@@ -144,8 +144,7 @@ def _study(plain: dict[str, Any], typed: list[str]) -> Path:
     elif request.result is not None:
         if request.study not in (*READING, PAGE):
             raise refuse("result", f"study={request.study}", f"with result, one of study={', '.join((*READING, PAGE))}")
-        reads = read_by(request.study, is_stored=True)
-        refuse_beside("result", given, [key for key in given if key in set(MADE) - set(reads)], reads)
+        refuse_beside("result", given, [key for key in given if key in MADE], read_by(request.study, is_stored=True))
         check_read(request.study, given, is_stored=True)
     else:
         check_read(request.study, given)

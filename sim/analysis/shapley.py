@@ -59,7 +59,7 @@ def shapley_effects(
     InputError : fewer than 200 points, values missing, an outcome or number that does not vary, no factor, or too many.
     """
     y = given.numbers(values, "values", least=FEWEST).astype(float)
-    parts = {name: _scaled(np.asarray(columns), name, y.size, seed) for name, columns in factors.items()}
+    parts = {name: _scaled(columns, name, y.size, seed) for name, columns in factors.items()}
     numbers = sum(part.shape[1] for part in parts.values())
     if not 1 <= len(parts) <= MOST or numbers > WIDEST:
         raise InputError(f"factors: found {len(parts)} of {numbers} numbers; allowed: 1 to {MOST}, of {WIDEST} numbers in all.")
@@ -85,7 +85,8 @@ def shapley_effects(
 
 def _scaled(columns: np.ndarray, name: str, points: int, seed: int) -> np.ndarray:
     """Numbers (point, number) in standard deviations, and so little beside that no two are alike."""
-    found = given.numbers(columns[:, None] if columns.ndim == 1 else columns, name, axes=2).astype(float)
+    found = given.numbers(columns, name, axes=2 if np.ndim(columns) > 1 else 1).astype(float)
+    found = found.reshape(len(found), -1)
     spread = found.std(axis=0)
     if len(found) != points or not (spread > 0).all():
         raise InputError(f"{name}: found {len(found)} rows, or a number that does not vary; allowed: {points}, of what varies.")

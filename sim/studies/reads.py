@@ -88,5 +88,5 @@ def _unread(key: str, study: str, reads: Collection[str]) -> InputError:
 
 def refuse_beside(key: str, given: Mapping[str, str], wrong: Iterable[str], allowed: Sequence[str]) -> None:
     """A stored run has the settings it was begun with; raise InputError for another that was given beside it."""
-    for name in wrong:
+    for name in (name for name in wrong if name not in allowed):
         raise refuse(key, given[name], f"the settings the run was begun with, and beside them {', '.join(allowed) or 'none'}")
