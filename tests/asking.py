@@ -34,6 +34,7 @@ PLAIN = ("figures=[]", "execution=serial")
 SHORT = ("worlds=120", "months=8", "seed=4")
 EACH = "worlds_per_point=2"
 CHINA = "vary=[actors.china.temperature,variables.cpec_pace.start,actors.china.payoffs.corridor.weight]"
+GROUPED = "factors={pace: [variables.cpec_pace.start], china: [actors.china.temperature, actors.china.payoffs.corridor.weight]}"
 ANEW = {
     "ensemble": (*SHORT,),
     "distribution": ("study=distribution", *SHORT),
@@ -45,6 +46,7 @@ ANEW = {
     "given": ("study=sensitivity", "method=given", "outcome=cpec_pace", *SHORT),
     "months": ("study=sensitivity", "method=months", "outcome=cpec_pace", *SHORT),
     "dependence": ("study=sensitivity", "method=dependence", "outcome=cpec_pace", *SHORT),
+    "shapley": ("study=sensitivity", "method=shapley", "outcome=cpec_pace", GROUPED, "worlds=240", "months=8", "seed=4"),
     "morris": ("study=sensitivity", "groups=3", EACH, CHINA, "months=4", "outcome=cpec_pace"),
     "sobol": ("study=sensitivity", "method=sobol", "groups=4", EACH, "months=4", "outcome=cpec_pace"),
     "sobol_pairs": ("study=sensitivity", "method=sobol_pairs", "groups=6", EACH, CHINA, "outcome=cpec_pace", "months=4"),

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from sim.plots.archetypes import plot_archetypes, plot_numbers
 from sim.plots.dependence import plot_dependence
 from sim.plots.over_months import plot_over_months
+from sim.plots.shapley import plot_shapley
 
 N = 1200
 KINDS = pd.DataFrame({"kind": [1, 2, 3], "share": [0.6, 0.3, 0.1], "name": ["Calm", "War", "Ruin"], "world": [3, 812, 5]})
@@ -20,12 +21,15 @@ NUMBERS = pd.DataFrame(
 )
 OVER_MONTHS = pd.DataFrame({"month": [0, 12, 24], "first": [0.4, 0.2, 0.1], "low": [0.3, 0.1, 0.0], "high": [0.5, 0.3, 0.2]})
 PAWN = pd.DataFrame({"label": ["Pace", "Want"], "pawn": [0.3, 0.05], "pawn_dummy": [0.07, 0.07], "holm": [0.001, 1.0]})
+SHAPLEY = pd.DataFrame({"label": ["Pace", "Want"], "shapley": [0.3, 0.05], "first": [0.4, 0.2], "total": [0.2, -0.01]})
+SHAPLEY = SHAPLEY.assign(shapley_low=SHAPLEY["shapley"] - 0.06, shapley_high=SHAPLEY["shapley"] + 0.06)
 SPREAD = pd.DataFrame({"month": [0, 12, 24], "spread": [0.0, 0.1, 0.2]})
 KINDLY = {
     "over_months": lambda axes=None: plot_over_months(
         {"Pace": OVER_MONTHS, "Want": OVER_MONTHS / 2}, SPREAD, axes, n=N, title="Early and late"
     ),
     "dependence": lambda axes=None: plot_dependence(PAWN, axes, n=N, title="In any way"),
+    "shapley": lambda axes=None: plot_shapley(SHAPLEY, axes, n=N, title="Shared out"),
     "how_many": lambda axes=None: plot_numbers(NUMBERS, axes, n=N, title="How many kinds"),
 }
 
@@ -37,6 +41,7 @@ def draw_kinds(kinds: pd.DataFrame = KINDS) -> Figure:
 NOTHING = {
     "archetypes": lambda: draw_kinds(KINDS.iloc[:0]),
     "dependence": lambda: plot_dependence(PAWN.iloc[:0], n=N, title="None"),
+    "shapley": lambda: plot_shapley(SHAPLEY.iloc[:0], n=N, title="None"),
     "over months": lambda: plot_over_months({}, SPREAD, n=N, title="None"),
     "how many": lambda: plot_numbers(NUMBERS.iloc[:0], n=N, title="None"),
 }

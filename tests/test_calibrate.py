@@ -23,7 +23,7 @@ from sim.studies.targets import FILE, Plan, plan_of
 from sim.world.designs import given
 from tests.asking import asked, everything, left, tables, told
 
-SMALL = {"draws": 1000, "months": 9, "share": 0.6, "most": 6, "rows": 60, "worlds": 100, "least": 20}
+SMALL = {"draws": 1000, "months": 9, "share": 0.6, "most": 6, "rows": 60, "worlds": 100, "least": 20, "records": 30}
 WORDS = ("study=calibrate", "months=3", "seed=2", "vary=[incidents.*,variables.*.start,actors.china.*,actors.us.*]")
 
 
@@ -205,12 +205,16 @@ def test_rows_lie_within_the_ranges_of_their_numbers(folder, content):
 
 def test_the_study_tells_targets_numbers_and_scores(folder):
     kept = tables(folder)
-    assert {"numbers", "targets", "held_out", "record", "training", "baseline"} <= set(kept)
+    assert {"numbers", "targets", "record_check", "ranks", "held_out", "record", "training", "baseline"} <= set(kept)
     scores = pd.read_csv(folder / "tables" / "held_out.csv")
     assert len(scores) == 6 and (scores["low"] <= scores["skill"]).all() and (scores["skill"] <= scores["high"]).all()
     numbers = pd.read_csv(folder / "tables" / "numbers.csv")
     assert len(numbers) == SMALL["most"] and (numbers["shrinkage"] < 1).all()
     words = " ".join(told(folder)["answer"])
+    ranks = pd.read_csv(folder / "tables" / "ranks.csv")
+    assert set(ranks["number"]) == set(numbers["number"]) and (numbers["pvalue"] >= 1 / (1 + SMALL["records"])).all()
+    assert (numbers["corrected"] >= numbers["pvalue"] - 1e-9).all()
+    assert "pseudo-records" in words and "summaries of the record" in words
     assert "part held out" in words and f"{SMALL['most']} were calibrated" in words
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -255,3 +256,12 @@ def test_what_is_not_compiled_is_played_in_numpy_and_to_prepare_it_plays_no_mont
     with pytest.raises(InputError, match="TIGHTROPE_CACHE"):
         compiled.prepare(theatre)
     assert theatre.month == 1
+
+
+def test_batches_that_begin_in_threads_at_once_all_find_the_rules(tmp_path, monkeypatch):
+    monkeypatch.setenv("TIGHTROPE_CACHE", str(tmp_path))
+    source = "import time\ntime.sleep(0.2)\ndef advance():\n    return True\n"
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda _: build.load_rules(source), range(8)))
+    assert [advance() for advance in found] == [True] * 8
+    sys.modules.pop(build.name_of(source))

@@ -203,7 +203,7 @@ def test_the_study_leaves_its_scores_with_intervals_whatever_they_are(folder, qu
     scores = scored(questions, WORLDS)
     own_scores = scores[(scores["kind"] == STANDING) & (scores["forecaster"] == THEATRE)]
     assert own["theatre"].iloc[0] == pytest.approx(own_scores["brier"].mean())
-    assert {"events", "calibration", "levels", "hits", "misses", "questions"} <= set(tables(folder))
+    assert {"events", "calibration", "recalibration", "levels", "hits", "misses", "questions"} <= set(tables(folder))
 
 
 def test_the_study_says_that_its_rules_are_not_behind_the_barrier_and_what_it_has_no_words_for(folder):

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plots.posterior import plot_marginals, plot_predictive
+from sim.plots.ranks import plot_ranks
 from sim.plots.reasons import plot_reasons
 from sim.plots.verdicts import plot_tally
 from sim.studies.board import COUNTED
@@ -35,7 +36,10 @@ REASONS = pd.DataFrame(
 )
 ENDS = {f"{which}{end}": at for which in ("measured", "prior", "posterior") for end, at in (("", 2), ("_low", 1), ("_high", 3))}
 BINS = pd.DataFrame({"number": ["a", "a", "b"], "label": "A number", "left": 0, "right": 1, "prior": 1, "posterior": 2})
+RANKS = pd.DataFrame([{"number": i // 2, "label": "A number", "left": i % 2 / 2, "right": 0.5 + i % 2 / 2} for i in range(6)])
+RANKS = RANKS.assign(excess=0.01, difference=0.02, low=-0.03, high=0.03)
 MORE = {
+    "ranks": lambda: plot_ranks(RANKS, n=1200, records=200),
     "marginals": lambda: plot_marginals(BINS, n=1200),
     "predictive": lambda: plot_predictive(pd.DataFrame([{"label": "Attacks", "role": "looked at only", **ENDS}] * 5), n=1200),
     "tally": lambda: plot_tally(TALLY),

@@ -19,6 +19,7 @@ LEAVES = {
     "story": {"timeline", "fork"},
     "given": {"given"},
     "dependence": {"dependence"},
+    "shapley": {"shapley", "correlations"},
     "months": {"peaks", "over_months", "spread"},
     "morris": {"morris"},
     "sobol": {"sobol"},

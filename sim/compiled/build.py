@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from sim.compiled import CACHE
 from sim.compiled.rules import Outcomes, Traced, write_all
 from sim.compiled.tile import Layout
 
+LOADING = Lock()
 HEAD = '''"""The rules of one theatre, written out by sim.compiled.rules. Not to be edited: it is made anew."""
 from numba import njit
 
@@ -60,18 +62,19 @@ def write_rules(outcomes: Outcomes, mechanisms: Sequence[Traced], limits: Sequen
 def load_rules(source: str) -> Callable[..., bool]:
     """The compiled form of rules; Numba compiles it when it is first called, or takes it from its cache."""
     name = name_of(source)
-    if name not in sys.modules:
-        path = find_cache() / f"{name}.py"
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            waiting = path.with_suffix(f".{os.getpid()}")
-            waiting.write_text(source, encoding="utf-8")
-            waiting.replace(path)
-        spec = importlib.util.spec_from_file_location(name, path)
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-    return sys.modules[name].advance
+    with LOADING:  # batches run in threads, and none may meet a module that another has only begun to load
+        if name not in sys.modules:
+            path = find_cache() / f"{name}.py"
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                waiting = path.with_suffix(f".{os.getpid()}")
+                waiting.write_text(source, encoding="utf-8")
+                waiting.replace(path)
+            spec = importlib.util.spec_from_file_location(name, path)
+            module = importlib.util.module_from_spec(spec)
+            sys.modules[name] = module
+            spec.loader.exec_module(module)
+        return sys.modules[name].advance
 
 
 def is_built(source: str) -> bool:

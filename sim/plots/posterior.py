@@ -44,17 +44,17 @@ def plot_marginals(
     """
     require(("number", "label", "left", "right", "prior", "posterior"), table, "plot_marginals")
     parts = [part for _, part in table.groupby("number", sort=False)]
-    figure, panels = _panels(len(parts), shown, columns, _MARGINAL)
+    figure, made = panels(len(parts), shown, columns, _MARGINAL)
     highest = 1.05 * float(table[["prior", "posterior"]].to_numpy().max())
-    for axes, part in zip(panels, parts, strict=False):
+    for axes, part in zip(made, parts, strict=False):
         edges = [*part["left"], part["right"].iloc[-1]]
         axes.stairs(part["prior"], edges, fill=True, color=PRIOR, alpha=0.45, linewidth=0)
         axes.stairs(part["posterior"], edges, color=AFTER, linewidth=1.6, baseline=None)
         axes.set(xlim=(edges[0], edges[-1]), ylim=(0, highest))
         _quiet(axes)
-        _name(axes, str(part["label"].iloc[0]), _MARGINAL.above)
+        name_panel(axes, str(part["label"].iloc[0]), _MARGINAL.above)
     keys = [Patch(facecolor=PRIOR, alpha=0.45, label="before"), Line2D([], [], color=AFTER, label="given the data")]
-    return _headed(figure, title, worlds(n, _left_out("height: how likely, over each number's range", len(parts), shown)), keys)
+    return headed(figure, title, worlds(n, left_out("height: how likely, over each number's range", len(parts), shown)), keys)
 
 
 @style()
@@ -80,8 +80,8 @@ def plot_predictive(
     """
     ends = [f"{which}{end}" for which in ("measured", "prior", "posterior") for end in ("", "_low", "_high")]
     require(("label", "role", *ends), table, "plot_predictive")
-    figure, panels = _panels(len(table), shown, columns, _CHECK)
-    for axes, row in zip(panels, table.to_dict("records"), strict=False):
+    figure, made = panels(len(table), shown, columns, _CHECK)
+    for axes, row in zip(made, table.to_dict("records"), strict=False):
         axes.axvspan(row["measured_low"], row["measured_high"], color=DATA, alpha=0.18, linewidth=0)
         axes.axvline(row["measured"], color=DATA, linewidth=1.6)
         for place, (which, color) in enumerate((("prior", GREY), ("posterior", AFTER))):
@@ -90,17 +90,18 @@ def plot_predictive(
         axes.set_ylim(1.6, -0.6)
         axes.margins(x=0.06)
         _quiet(axes)
-        _name(axes, str(row["label"]), _CHECK.above - 0.15, str(row["role"]))
+        name_panel(axes, str(row["label"]), _CHECK.above - 0.15, str(row["role"]))
     keys: list[Artist] = [Patch(facecolor=DATA, alpha=0.18, label="measured, and where it may lie")]
     keys += [Line2D([], [], color=color, marker="o", label=label) for label, color in (("before", GREY), ("calibrated", AFTER))]
-    return _headed(figure, title, worlds(n, _left_out("median and middle nine tenths of the worlds", len(table), shown)), keys)
+    return headed(figure, title, worlds(n, left_out("median and middle nine tenths of the worlds", len(table), shown)), keys)
 
 
-def _panels(number: int, shown: int, columns: int, cell: Cell) -> tuple[Figure, list[Axes]]:
+def panels(number: int, shown: int, columns: int, cell: Cell) -> tuple[Figure, list[Axes]]:
+    """A figure with a panel for each of so many things, as many as are to be shown. Raises ValueError for none."""
     if shown < 1:
         raise ValueError(f"found {shown} panels to show; allowed: 1 or more")
-    figure, (panels,) = grid([min(number, shown)], columns, cell, top=_TOP)
-    return figure, panels
+    figure, (made,) = grid([min(number, shown)], columns, cell, top=_TOP)
+    return figure, made
 
 
 def _quiet(axes: Axes) -> None:
@@ -111,11 +112,12 @@ def _quiet(axes: Axes) -> None:
     axes.tick_params(axis="x", labelsize=6.5)
 
 
-def _left_out(words: str, number: int, shown: int) -> str:
+def left_out(words: str, number: int, shown: int) -> str:
+    """The words, and how many things are not shown."""
     return "; ".join(part for part in (words, more(number - shown)) if part)
 
 
-def _name(axes: Axes, label: str, above: float, role: str = "") -> None:
+def name_panel(axes: Axes, label: str, above: float, role: str = "") -> None:
     """What a panel shows, above it."""
     room = inches(axes)[0] + 0.2
     words, size = broken(label, room, 7.5, "bold"), 7.5
@@ -124,7 +126,7 @@ def _name(axes: Axes, label: str, above: float, role: str = "") -> None:
     heading(axes, words, broken(role, room, 8).split("\n")[0], size=size)
 
 
-def _headed(figure: Figure, title: str, under: str, keys: list[Artist]) -> Figure:
+def headed(figure: Figure, title: str, under: str, keys: list[Artist]) -> Figure:
     """A title, a note and the keys above all panels."""
     more = headline(figure, title, under, x=0.25, down=0.12, size=11)
     width, height = figure.get_size_inches()

@@ -30,6 +30,7 @@ from sim.studies.posteriors import Checked, found
 from sim.studies.questions import KINDS, THEATRE, scored
 from sim.studies.recorded import Record
 from sim.studies.recorded import recorded as read_record
+from sim.studies.rehearsal import Rehearsal, record_checks, rehearsed
 from sim.studies.request import Request
 from sim.studies.running import conclude, open_folder, run_shown
 from sim.studies.summaries import Trained, came, statistics, trained
@@ -75,11 +76,13 @@ def study(request: Request) -> Path:
         handed = rows[lasting(list(rows), task.then, task.now)]
         for file, table in ((POSTERIOR, handed), (WITH_STARTS, rows)):
             write_rows(place / file, table, task, settings, posterior)
-        checked = _checked(request, task, settings, reference, roles, place)
+        rehearsal = rehearsed(fit, reference.came, settings.seed, plan.records)
+        checked = _checked(request, task, settings, reference, rehearsal, roles, place)
         folder = open_folder(request, "calibrate")
         for file in (POSTERIOR, WITH_STARTS):
             (folder / file).write_bytes((place / file).read_bytes())
-    return conclude(folder, "calibrate", request, ensemble, found(task.then, task.plan, fit, posterior, checked, list(handed)))
+    told = found(task.then, task.plan, fit, posterior, checked, list(handed))
+    return conclude(folder, "calibrate", request, ensemble, told)
 
 
 def task_of(request: Request, plan: Plan) -> Task:
@@ -148,7 +151,13 @@ def write_rows(path: Path, rows: pd.DataFrame, task: Task, settings: RunSettings
 
 
 def _checked(
-    request: Request, task: Task, settings: RunSettings, reference: Reference, roles: Mapping[str, str], place: Path
+    request: Request,
+    task: Task,
+    settings: RunSettings,
+    reference: Reference,
+    rehearsal: Rehearsal,
+    roles: Mapping[str, str],
+    place: Path,
 ) -> Checked:
     """What calibration changes: measured numbers, the record, the part held out, and the baseline."""
     plan, few = task.plan, settings.model_copy(update={"worlds": task.plan.worlds})
@@ -157,19 +166,21 @@ def _checked(
         run_shown(request, task.then, few.model_copy(update={"priors": file})) for file in (None, str(place / WITH_STARTS))
     )
     shown = predictive(reference.statistics, statistics(after, everything, plan), everything, roles, settings.seed + 1)
+    things = [came(each, task.things, task.record) for each in (before, after)]
     record = pd.DataFrame(
         {
             "thing": [thing.name for thing in task.things],
             "label": [thing.event.label if thing.event else thing.name for thing in task.things],
             "came": [thing.came for thing in task.things],
-            "prior": came(before, task.things, task.record).mean(axis=0),
-            "posterior": came(after, task.things, task.record).mean(axis=0),
+            "prior": things[0].mean(axis=0),
+            "posterior": things[1].mean(axis=0),
         }
     )
+    checks = record_checks(*things, task.things, task.then, plan.reported.value, settings.seed)
     scores = rescored(before, after, task)
     ends = few.model_copy(update={"months": request.settings.months, "keep": "final"})
     now = [run_shown(request, task.now, ends.model_copy(update={"priors": file})) for file in (None, str(place / POSTERIOR))]
-    return Checked(shown, record, scores, changed(*now), ends.months)
+    return Checked(shown, record, checks, rehearsal, scores, changed(*now), ends.months)
 
 
 def rescored(before: Ensemble, after: Ensemble, task: Task) -> pd.DataFrame:

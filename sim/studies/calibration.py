@@ -114,6 +114,17 @@ class Fit:
         weights = found.weights * np.exp(logs - logs.max())
         return replace(found, weights=weights / weights.sum())
 
+    @cached_property
+    def before(self) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and standard deviation of each number before anything is known, (number,) each, in its own unit."""
+        values = bounded(self.logits, self.low, self.high)
+        return values.mean(axis=0), values.std(axis=0)
+
+    def shift(self, found: Posterior) -> np.ndarray:
+        """By how much a posterior's means differ from those before, in standard deviations of the prior, (number,)."""
+        mean, spread = self.before
+        return (found.weights @ bounded(found.adjusted, self.low, self.high) - mean) / spread
+
     def rows(self, found: Posterior, number: int, seed: int) -> pd.DataFrame:
         """So many equally heavy draws from a posterior, in the numbers' own units, a column an address."""
         chosen = resampled(found.weights, number, generator(seed, "calibration/rows"))
@@ -151,7 +162,7 @@ def shrinkage(fit: Fit, found: Posterior) -> pd.DataFrame:
     before = bounded(fit.logits, fit.low, fit.high)
     after = bounded(found.adjusted, fit.low, fit.high)
     at = np.array([0.05, 0.95])
-    mean, spread = before.mean(axis=0), before.std(axis=0)
+    mean, spread = fit.before
     middle = found.weights @ after
     left = np.sqrt(found.weights @ (after - middle) ** 2)
     prior, now = np.quantile(before, at, axis=0), quantiles(after, found.weights, at)
@@ -165,7 +176,7 @@ def shrinkage(fit: Fit, found: Posterior) -> pd.DataFrame:
             "mean": middle,
             "low": now[0],
             "high": now[1],
-            "shift": (middle - mean) / spread,
+            "shift": fit.shift(found),
             "noise": left / spread / np.sqrt(found.effective),
             "shrinkage": 1.0 - left / spread,
         }
@@ -220,11 +231,12 @@ def predictive(
         for which, each in (("prior", prior), ("posterior", after)):
             middle, low, high = target.plain(np.quantile(each[:, column], [0.5, 0.05, 0.95]))
             row |= {which: middle, f"{which}_low": low, f"{which}_high": high}
-            row[f"pvalue_{which}"] = _tail(with_errors(each, targets, seed)[:, column], at, target.is_floor)
+            row[f"pvalue_{which}"] = tail(with_errors(each, targets, seed)[:, column], at, target.is_floor)
         rows.append(row)
     return pd.DataFrame(rows)
 
 
-def _tail(shown: np.ndarray, measured: float, is_floor: bool) -> float:
+def tail(shown: np.ndarray, measured: float, is_floor: bool = False) -> float:
+    """The share of what worlds show, (world,), that lies as far out as what was measured; of a floor, above it."""
     below, above = float((shown <= measured).mean()), float((shown >= measured).mean())
     return above if is_floor else min(1.0, 2.0 * min(below, above))

@@ -20,7 +20,7 @@ from sim.ensembles.plan import check
 from sim.ensembles.settings import RunSettings
 from sim.plots.foretold import plot_foretold
 from sim.plots.reliability import plot_reliability, plot_skill
-from sim.studies import beforehand
+from sim.studies import beforehand, recalibrated
 from sim.studies.beforehand import Beginning
 from sim.studies.calendar import NAMES
 from sim.studies.findings import Findings, Picture, Sheet
@@ -92,12 +92,13 @@ def found(ensemble: Ensemble, october: Content, record: Record, start: Beginning
     bins = {KINDS[kind]: reliability(*answers(questions, kind)) for kind in (STANDING, HAPPENING)}
     told = telling(table, ensemble.content)
     more = _measures(ensemble, record, questions, bins)
+    again = recalibrated.recalibrated(ensemble, october, record, questions)
     return Findings(
         start.title,
         start.question,
-        list(_answer(skills, more, moved, told)),
-        _sheets(skills, more, table, told, moved, bins, record, start, ensemble),
-        _pictures(skills, bins, ensemble, record, start),
+        [*_answer(skills, more, moved, told), *recalibrated.told(again)],
+        [*_sheets(skills, more, table, told, moved, bins, record, start, ensemble), recalibrated.sheet(again)],
+        [*_pictures(skills, bins, ensemble, record, start), *([recalibrated.picture(again, worlds)] if len(again) else [])],
         [*_notes(start, record, worlds), *([PRIORS] if ensemble.settings.priors is not None else [])],
     )
 

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from sim.analysis.abc import Posterior
+from sim.analysis.ranks import shares, uniformity
 from sim.config.content import Content
 from sim.plots.posterior import plot_marginals, plot_predictive
+from sim.plots.ranks import plot_ranks
 from sim.studies.calibration import Fit, marginals, shrinkage
 from sim.studies.findings import Findings, Picture, Sheet
 from sim.studies.measures import label_of
 from sim.studies.naming import number_label
+from sim.studies.rehearsal import Rehearsal
 from sim.studies.targets import Plan
 
 SURE = 0.05
-CLEAR = 3.0
-"""A mean that moves by so many standard errors has moved."""
 SHARPER = 0.05
 """A number whose standard deviation falls by this share has become sharper."""
 DRAWN = 12
@@ -30,11 +32,14 @@ class Checked:
     """Prior and posterior side by side.
 
     shown : measured numbers (`calibration.predictive`). record : what can be on record in the training part: thing, label, came,
-    prior and posterior (chances). scores : of the part held out. baseline : what changes in the baseline, after `months`.
+    prior and posterior (chances). checks : of the record as a whole (`rehearsal.record_checks`). rehearsal : what calibration
+    makes of pseudo-records. scores : of the part held out. baseline : what changes in the baseline, after `months`.
     """
 
     shown: pd.DataFrame
     record: pd.DataFrame
+    checks: pd.DataFrame
+    rehearsal: Rehearsal
     scores: pd.DataFrame
     baseline: pd.DataFrame
     months: int
@@ -47,24 +52,28 @@ def found(content: Content, plan: Plan, fit: Fit, posterior: Posterior, checked:
     ----------
     content : in which numbers were judged. handed : the numbers in posterior.csv.
     """
-    numbers = shrinkage(fit, posterior)
-    numbers = numbers.assign(label=[number_label(content, name) for name in numbers["number"]])
+    labels = [number_label(content, name) for name in fit.names]
+    ranked = uniformity(checked.rehearsal.ranks).assign(number=fit.names, label=labels)
+    ranked = ranked.sort_values("pvalue", kind="stable", ignore_index=True)
+    compared = checked.rehearsal.compared(fit.shift(posterior)).assign(number=fit.names, label=labels)
+    numbers = shrinkage(fit, posterior).merge(compared, on="number", validate="one_to_one")
     numbers = numbers.assign(handed=["yes" if name in handed else "no" for name in numbers["number"]])
     baseline = checked.baseline.assign(label=[label_of(content, name) for name in checked.baseline["measure"]])
-    told = Checked(checked.shown, checked.record, checked.scores, baseline, checked.months)
+    told = replace(checked, baseline=baseline)
     return Findings(
         "Calibration",
         "Which values of the numbers nobody knows fit what was measured, and does knowing them help to foretell?",
-        list(_answer(numbers, told, content, posterior)),
-        _sheets(numbers, told),
-        _pictures(numbers, told, fit, posterior, plan),
+        list(_answer(numbers, ranked, told, content)),
+        _sheets(numbers, ranked, told),
+        [*_pictures(numbers, told, fit, posterior, plan), *_rehearsed_pictures(ranked, told, fit, plan)],
         _notes(plan, fit, posterior, handed),
     )
 
 
-def _sheets(numbers: pd.DataFrame, checked: Checked) -> list[Sheet]:
+def _sheets(numbers: pd.DataFrame, ranked: pd.DataFrame, checked: Checked) -> list[Sheet]:
     number = {"number": "{label}", "before": "{prior_mean:.3g}", "nine tenths": "{prior_low:.3g} to {prior_high:.3g}"}
     number |= {"given the data": "{mean:.3g}", "nine tenths ": "{low:.3g} to {high:.3g}", "shift": "{shift:+.2f}"}
+    number |= {"of pseudo-records": "{usual:.2f}", "p": "{pvalue:.2g}", "p (all)": "{corrected:.2g}"}
     number |= {"sharper by": "{shrinkage:.0%}", "handed on": "{handed}"}
     target = {"measured": "{label}", "role": "{role}", "number": "{measured:.3g}", "before": "{prior:.3g}"}
     target |= {"nine tenths": "{prior_low:.3g} to {prior_high:.3g}", "p": "{pvalue_prior:.2g}", "after": "{posterior:.3g}"}
@@ -74,10 +83,21 @@ def _sheets(numbers: pd.DataFrame, checked: Checked) -> list[Sheet]:
     change = {"measure": "{label}", "before": "{reference:.3f}", "after": "{changed:.3f}", "difference": "{mean:+.3f}"}
     change |= {"95 % interval": "{low:+.3f} to {high:+.3f}", "p (Holm)": "{holm:.2g}"}
     thing = {"event": "{label}", "chance before": "{prior:.1%}", "chance after": "{posterior:.1%}"}
+    check = {"of the record": "{label}", "found": "{measured:.3g}", "before": "{prior:.3g}"}
+    check |= {"nine tenths": "{prior_low:.3g} to {prior_high:.3g}", "p": "{pvalue_prior:.2g}", "after": "{posterior:.3g}"}
+    check |= {
+        "nine tenths ": "{posterior_low:.3g} to {posterior_high:.3g}",
+        "p ": "{pvalue_posterior:.2g}",
+        "p (Holm)": "{holm:.2g}",
+    }
+    rank = {"number": "{label}", "p": "{pvalue:.2g}", "p (Holm)": "{holm:.2g}", "truth lies higher by": "{lean:+.3f}"}
+    rank |= {"width of ranks": "{width:.2f}", "nine tenths hold it in": "{cover:.0%}"}
     on_record = checked.record[checked.record["came"]]
     return [
         Sheet("numbers", "What the data say of the numbers", numbers, number, note=SHIFT, shown=20),
         Sheet("targets", "What was measured, and what worlds show", checked.shown, target, note=PVALUE, shown=len(checked.shown)),
+        Sheet("record_check", "The record among those that worlds would leave", checked.checks, check, note=RECORD, shown=12),
+        Sheet("ranks", "Whether posteriors hold what they promise", ranked, rank, note=RANKS, shown=10),
         Sheet("held_out", "The part of the record held out", checked.scores, score, note=SKILL, shown=len(checked.scores)),
         Sheet("record", "Events of the training part", on_record, thing, shown=len(on_record)),
         Sheet("training", "All that could be on record in the training part", checked.record, {}, shown=0),
@@ -104,14 +124,40 @@ def _pictures(numbers: pd.DataFrame, checked: Checked, fit: Fit, posterior: Post
     ]
 
 
-def _answer(numbers: pd.DataFrame, checked: Checked, content: Content, posterior: Posterior) -> Iterator[str]:
-    moved = numbers[numbers["shift"].abs() > CLEAR * numbers["noise"]]
-    sharper = numbers[numbers["shrinkage"] > SHARPER]
-    most = "; ".join(f"{row.label} ({row.shift:+.2f})" for row in numbers.head(5).itertuples())
-    yield (
-        f"Of {len(content.uncertain)} uncertain numbers {len(numbers)} were calibrated; {len(moved)} of them move clearly, and"
-        f" {len(sharper)} become sharper by a twentieth or more. The data leave the others as they were."
+def _rehearsed_pictures(ranked: pd.DataFrame, checked: Checked, fit: Fit, plan: Plan) -> list[Picture]:
+    order = [fit.names.index(name) for name in ranked["number"]]
+    records = len(checked.rehearsal.ranks)
+    drawn = shares(checked.rehearsal.ranks[:, order])
+    drawn = drawn.assign(label=ranked["label"].to_numpy()[drawn["number"]])
+    lined = checked.checks.assign(
+        role="in the training part", measured_low=checked.checks["measured"], measured_high=checked.checks["measured"]
     )
+    return [
+        Picture(
+            "ranks",
+            f"Ranks of the truth in {records:,} pseudo-records among draws of its posterior, and the band of luck; worst first.",
+            partial(plot_ranks, drawn, n=len(fit.logits), records=records),
+        ),
+        Picture(
+            "record_check",
+            "The record's summaries, and those of records that worlds would leave before and after calibration.",
+            partial(plot_predictive, lined, n=plan.worlds, title="Would worlds leave such a record?"),
+        ),
+    ]
+
+
+def _answer(numbers: pd.DataFrame, ranked: pd.DataFrame, checked: Checked, content: Content) -> Iterator[str]:
+    moved, moving = numbers[numbers["pvalue"] < SURE], checked.rehearsal.moving()
+    sharper, sure = numbers[numbers["shrinkage"] > SHARPER], numbers[numbers["corrected"] < SURE]
+    low, middle, high = np.quantile(moving, [0.05, 0.5, 0.95])
+    often = (1.0 + (moving >= len(moved)).sum()) / (1.0 + len(moving))
+    yield (
+        f"Of {len(content.uncertain)} uncertain numbers {len(numbers)} were calibrated; {len(moved)} of them move further than in"
+        f" 95 of 100 pseudo-records drawn from the prior, which themselves move {middle:.0f} as far ({low:.0f} to {high:.0f} in"
+        f" nine tenths of them; {often:.0%} move as many or more). After correction for all numbers {len(sure)} remain;"
+        f" {len(sharper)} become sharper by a twentieth or more."
+    )
+    most = "; ".join(f"{row.label} ({row.shift:+.2f}, p {row.pvalue:.2g})" for row in numbers.head(5).itertuples())
     yield f"Most changed (shift of the mean in standard deviations of the prior): {most}."
     wrong = checked.shown[checked.shown["pvalue_posterior"] < SURE]
     if len(wrong):
@@ -122,6 +168,7 @@ def _answer(numbers: pd.DataFrame, checked: Checked, content: Content, posterior
         yield f"Measured, and not shown by worlds whatever their numbers: {listed}."
     else:
         yield "All that was measured is within what worlds show."
+    yield from _checks_told(ranked, checked)
     for row in checked.scores[checked.scores["score"] == "brier"].itertuples():
         yield (
             f"On the part held out the Brier score in {row.label} goes from {row.prior:.4f} to {row.posterior:.4f}: a skill of"
@@ -136,6 +183,33 @@ def _answer(numbers: pd.DataFrame, checked: Checked, content: Content, posterior
         f"In the baseline after {checked.months} months {len(clear)} of {len(checked.baseline)} measures change clearly"
         + (f", most of all: {largest}." if largest else ".")
     )
+
+
+def _checks_told(ranked: pd.DataFrame, checked: Checked) -> Iterator[str]:
+    """Whether the record is one that worlds would leave, and whether posteriors hold what they promise."""
+    far = checked.checks[checked.checks["holm"] < SURE]
+    listed = "; ".join(
+        f"{row.label} ({row.measured:.3g}, in calibrated worlds {row.posterior_low:.3g} to {row.posterior_high:.3g})"
+        for row in far.itertuples()
+    )
+    yield (
+        f"Of {len(checked.checks)} summaries of the record {len(far)} lie outside what calibrated worlds leave (p below {SURE}"
+        f" after Holm's correction){': ' + listed if listed else ''}."
+    )
+    wrong = ranked[ranked["holm"] < SURE]
+    kinds = "; ".join(f"{row.label} ({_fault(row.lean, row.width)})" for row in wrong.head(5).itertuples())
+    yield (
+        f"Calibrated against {len(checked.rehearsal.ranks):,} pseudo-records whose numbers are known, nine tenths of a posterior"
+        f" hold the true number in {ranked['cover'].mean():.0%} of cases; ranks of {len(wrong)} of {len(ranked)} numbers are not"
+        f" uniform{': ' + kinds if kinds else ''}."
+    )
+
+
+def _fault(lean: float, width: float) -> str:
+    """What is wrong with posteriors whose ranks are not uniform, by what is more so."""
+    if abs(lean) > abs(width - 1.0) / 3.0:
+        return "they lie too low" if lean > 0 else "they lie too high"
+    return "they are too narrow" if width > 1.0 else "they are too wide"
 
 
 def _notes(plan: Plan, fit: Fit, posterior: Posterior, handed: Sequence[str]) -> list[str]:
@@ -153,7 +227,19 @@ def _notes(plan: Plan, fit: Fit, posterior: Posterior, handed: Sequence[str]) ->
     ]
 
 
-SHIFT = "Shift: of the mean, in standard deviations of the prior. Sharper by: 1 - standard deviation given the data / before."
+SHIFT = (
+    "Shift: of the mean, in standard deviations of the prior. Of pseudo-records: beyond this it is shifted by 5 of 100 worlds of"
+    " the prior taken for the record; p: by how many as far. p (all): the same for looking at all numbers. Sharper by: 1 -"
+    " standard deviation given the data / before."
+)
+RECORD = (
+    "Counts are of what got on record in the training part, and of what would in worlds, of which documents tell a share. How"
+    " surprising: minus the logarithm of the chance of all of it before calibration, were things independent. p: two-sided."
+)
+RANKS = (
+    "Rank of a known number among draws of its posterior: uniform where posteriors are right (simulation-based calibration)."
+    " Width above 1: posteriors too narrow; truth lies higher: too low, in shares of the posterior. p: of all bins together."
+)
 PVALUE = (
     "p: two-sided, of worlds that would be measured at least as far out as what was measured, its error included; near 0 worlds"
     " cannot show it. Roles: what was only looked at, or lies out of reach of all worlds, had no part in calibrating."

@@ -56,6 +56,8 @@ READS: dict[str, tuple[str, ...]] = {
 """Study -> the settings it reads beside those that all of them take."""
 LAYING_OUT = ("x", "y", "by", "groups", "scenarios", "readings")
 """Options that say which worlds are run; a stored run has those it was begun with."""
+ASKED = {"sensitivity": ("factors",)}
+"""Settings of worlds that a study may be asked about those of a stored run too."""
 OF_ANY = ("archetypes",)
 """Studies whose options never say that."""
 
@@ -64,7 +66,8 @@ def read_by(study: str, is_stored: bool = False) -> tuple[str, ...]:
     """The settings that a study reads; of a stored run only what is asked about it."""
     found = READS[study]
     fixed = () if study in OF_ANY else LAYING_OUT
-    return tuple(key for key in found if key in (*OPTIONS, "port") and key not in fixed) if is_stored else found
+    asked = (*OPTIONS, "port", *ASKED.get(study, ()))
+    return tuple(key for key in found if key in asked and key not in fixed) if is_stored else found
 
 
 def check_read(study: str, given: Iterable[str], is_stored: bool = False) -> None:
@@ -85,5 +88,5 @@ def _unread(key: str, study: str, reads: Collection[str]) -> InputError:
 
 def refuse_beside(key: str, given: Mapping[str, str], wrong: Iterable[str], allowed: Sequence[str]) -> None:
     """A stored run has the settings it was begun with; raise InputError for another that was given beside it."""
-    for name in wrong:
+    for name in (name for name in wrong if name not in allowed):
         raise refuse(key, given[name], f"the settings the run was begun with, and beside them {', '.join(allowed) or 'none'}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sim.config.content import Content
@@ -16,6 +17,7 @@ from sim.studies.measures import check_measure, measured
 from sim.studies.over_months import found_over_months
 from sim.studies.request import Request
 from sim.studies.running import conclude, ensemble_for
+from sim.studies.shared_out import check_asked, found_shapley
 from sim.studies.unvaried import found_dependence
 from sim.world.designs import LISTED
 
@@ -25,7 +27,8 @@ METHOD_OF = {design: method for method, design in DESIGN_OF.items()}
 FEWEST = 100
 OTHERS = {"months": found_over_months, "dependence": found_dependence}
 """Methods that read an ordinary run in other ways than `given`."""
-READ = ("given", *OTHERS)
+SHAPLEY = "shapley"
+READ = ("given", *OTHERS, SHAPLEY)
 """Methods that read an ordinary run."""
 METHODS = (*DESIGN_OF, *READ)
 GROUPS = {"morris": 20, "sobol": 256, "sobol_pairs": 256, "tornado": 1}
@@ -37,9 +40,9 @@ def study(request: Request) -> Path:
 
     morris : elementary effects of every number (`groups` walks). sobol, sobol_pairs : Sobol indices (`groups` base points), of
     the parts of the theatre (`by=part`) unless `vary` names numbers. tornado : each number from its low to its high end. given,
-    months, dependence : what worlds of an ordinary run tell at their end, month by month, and beyond their variance. `vary` and
-    `factors` say which numbers; a stored run (`result`) is read for any outcome it has on record, by the method its design was
-    made for.
+    months, dependence : what worlds of an ordinary run tell at their end, month by month, and beyond their variance. shapley :
+    their variance shared out among numbers, or groups of them (`factors`), that may hang together. `vary` and `factors` say which
+    numbers; a stored run (`result`) is read for any outcome it has on record, by the method its design was made for.
 
     Raises
     ------
@@ -47,9 +50,12 @@ def study(request: Request) -> Path:
     """
     if request.method is not None and request.method not in METHODS:
         raise unknown("method", request.method, METHODS, "method")
+    if request.factors and request.result is not None and request.method != SHAPLEY:
+        raise refuse("factors", dict(request.factors), f"none with result, whose worlds are laid out, but with method={SHAPLEY}")
     folder, ensemble = ensemble_for(request, "sensitivity", sensitivity_settings)
-    if request.method in OTHERS and method_for(ensemble) == "given":
-        return conclude(folder, "sensitivity", request, ensemble, found(ensemble, request.outcome, request.method))
+    if request.method in (*OTHERS, SHAPLEY) and method_for(ensemble) == "given":
+        told_by = found(ensemble, request.outcome, request.method, request.factors)
+        return conclude(folder, "sensitivity", request, ensemble, told_by)
     if request.method not in (None, method_for(ensemble)):
         made = f"study=sensitivity method={request.method}" if request.method not in READ else "an ordinary run"
         design = f"design={ensemble.settings.design}"
@@ -57,19 +63,26 @@ def study(request: Request) -> Path:
     return conclude(folder, "sensitivity", request, ensemble, found(ensemble, request.outcome))
 
 
-def found(ensemble: Ensemble, outcome: str, by: str | None = None) -> Findings:
+def found(
+    ensemble: Ensemble, outcome: str, by: str | None = None, factors: Mapping[str, Sequence[str]] | None = None
+) -> Findings:
     """What an ensemble tells about the numbers that decide an outcome, by the method its design was made for.
 
-    by : 'months' to read an ordinary run month by month, 'dependence' by measures that do not rest on variance.
+    Parameters
+    ----------
+    by : 'months' to read an ordinary run month by month, 'dependence' by measures that do not rest on variance, 'shapley' by
+        shares of numbers that may hang together. factors : with 'shapley', name -> addresses or patterns of them.
 
     Raises
     ------
-    InputError : an outcome that is not on record, or a design that does not tell.
+    InputError : an outcome that is not on record, a design that does not tell, or factors without a number that was drawn.
     """
     method = by or method_for(ensemble)
     check_measure(ensemble.content, ensemble.settings, outcome, "outcome")
     if method in OTHERS:
         return OTHERS[method](ensemble, outcome)
+    if method == SHAPLEY:
+        return found_shapley(ensemble, outcome, factors)
     return told(ensemble, outcome, measured(ensemble, outcome, ensemble.settings.months), method)
 
 
@@ -82,8 +95,10 @@ def sensitivity_settings(request: Request, content: Content) -> RunSettings:
     check_measure(content, settings.model_copy(update={"keep": kept}), request.outcome, "outcome")
     if method in READ and settings.worlds // settings.worlds_per_point < FEWEST:
         raise refuse("worlds", settings.worlds, f"{FEWEST} points or more, to tell numbers from luck")
+    if method == SHAPLEY:
+        check_asked(request.factors, settings, content)
     laid_out = {"groups": request.groups, "by": request.by, "factors": request.factors or None}
-    unread = [*laid_out] if method in READ else ["by"] if request.factors else []
+    unread = ["groups", "by"] if method == SHAPLEY else [*laid_out] if method in READ else ["by"] if request.factors else []
     for key in unread:
         if laid_out[key] is not None:
             beside = f"method={method}, which moves nothing" if method in READ else "factors, which say what moves together"

@@ -151,6 +151,7 @@ class Plan(_Entry):
     most: Whole = Field(ge=1)
     rows: Whole = Field(ge=1)
     worlds: Whole = Field(ge=100)
+    records: Whole = Field(default=200, ge=20)
     least: Whole = Field(ge=1)
     reach: PlainNumber = Field(ge=0, lt=0.5)
     reported: Judged
