@@ -110,7 +110,7 @@ def _calls(
     notice, most = content.laws["replies"].numbers["notice"].value if "replies" in content.laws else np.inf, worth.shape[1]
     columns = {name: place for place, name in enumerate(content.actors)}
     owners = np.array([columns[d.actor] for d in dossiers])
-    reach = np.array([np.ptp(worth[d.row, : len(d.options)], axis=0) for d in dossiers]).reshape(len(dossiers), -1)
+    reach = np.array([np.ptp(worth[d.row, : len(d.options)], axis=0) for d in dossiers]).reshape(len(dossiers), len(columns))
     shared = [[rule.address for rule in rules[d.actor] if not rule.reads.isdisjoint(d.touched)] for d in dossiers]
     calls = np.zeros((len(dossiers), most, most, len(dossiers)), dtype=bool)
     for made in dossiers:
