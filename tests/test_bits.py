@@ -88,7 +88,18 @@ def test_a_world_alone_matches_the_same_world_in_a_batch_of_4096_at_the_fixed_po
         assert_same(bits(content, [world], 4), together, [world])
 
 
-@pytest.mark.parametrize("overrides", [("decision.depth=1",), ("decision.depth=inf",), MIXED], ids=["1", "inf", "mixed"])
+SLOW = pytest.mark.slow
+"""The fixed point in double precision takes over a minute; in single precision it is among the quick tests."""
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        pytest.param(("decision.depth=1",), id="1"),
+        pytest.param(("decision.depth=inf",), id="inf", marks=SLOW),
+        pytest.param(MIXED, id="mixed", marks=SLOW),
+    ],
+)
 def test_alone_and_together_also_agree_inside_in_all_64_bits(overrides):
     """In every variable and push, and in every number that went into a choice, where the record keeps 32 bits and the choice."""
     content = sim.content("ric_revival", overrides)

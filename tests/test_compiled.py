@@ -79,7 +79,11 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES)
+OWN_CODE = ("no agreements", "no capacity, beliefs, dates")
+"""Changes that leave other rules, which are compiled for a minute."""
+
+
+@pytest.mark.parametrize("change", [pytest.param(key, marks=pytest.mark.slow if key in OWN_CODE else ()) for key in CHANGES])
 def test_whatever_is_changed(change: str) -> None:
     content = sim.content("baseline", CHANGES[change])
     theatre = Theatre(content, 1, horizon=1)

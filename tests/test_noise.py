@@ -15,7 +15,8 @@ from sim.studies.board import tallied
 from sim.studies.scoreboard import scoreboard
 from sim.studies.standard import standard
 from sim.studies.support import want_nothing
-from sim.studies.trials import arms_of, tested, verdict_of
+from sim.studies.trials import arms_of, verdict_of
+from sim.studies.trials import tested as read_effects
 from tests.claiming import worlds
 
 FEW = RunSettings(worlds=400, worlds_per_point=4, luck="own", keep="all")
@@ -60,6 +61,6 @@ def test_between_worlds_that_differ_in_luck_alone_at_most_5_percent_are_reached_
         key = trial.keys[1]
         measured = {trial.keys[0]: runs[1][key], key: runs[0][key]}
         verdicts.append(verdict_of(replace(trial, keys=(trial.keys[0], key)), measured, standard()))
-        differ += tested(trial, measured).any()
+        differ += read_effects(trial, measured).any()
     assert differ > len(tried) / 2, "the seeds make other worlds"
     assert sum(each.alone in ("reached", "opposite") for each in verdicts) <= 0.05 * len(verdicts)

@@ -242,6 +242,12 @@ def test_a_month_axis_has_few_whole_ticks_and_at_least_one_year(last):
     assert axes.get_xticks()[0] == 0 and all(years)
 
 
+def test_every_shipped_theme_has_a_colour_of_its_own(root):
+    shipped = {path.stem for path in (root / "configs" / "variables").glob("*.yaml")}
+    assert shipped <= set(THEMES)
+    assert len(set(THEMES.values())) == len(THEMES)
+
+
 def test_every_actor_and_theme_has_one_colour_and_a_stranger_always_the_same():
     assert len(set(ACTORS.values())) == len(ACTORS) == 8
     assert actor_color("us") == ACTORS["us"] and theme_color("corridor") == THEMES["corridor"]

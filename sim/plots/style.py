@@ -31,6 +31,7 @@ THEMES = {
     "alignments": PALETTE[5],
     "afghanistan": PALETTE[6],
     "balochistan": PALETTE[7],
+    "beliefs": "#7800F0",  # at least 27 units from every other, to the same eyes
 }
 
 RC = {

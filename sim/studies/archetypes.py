@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sim.analysis.columns import Columns
 from sim.analysis.events import coarsest, share_interval
 from sim.analysis.kinds import ALIKE, FEWEST, FOUND, Kinds, find_kinds
 from sim.analysis.leanings import leanings
@@ -225,21 +226,32 @@ def named(ensemble: Ensemble, came: pd.DataFrame, inside: np.ndarray, looked: np
 
 
 def _causes(ensemble: Ensemble, kinds: Kinds, looked: np.ndarray) -> pd.DataFrame:
-    """What makes each kind likely, surest first: drawn numbers, and options that stand after a year."""
-    content, drawn = ensemble.content, ensemble.data["parameter"].isel(world=looked)
-    causes = dict(zip(map(str, drawn["number"].values), drawn.values.T.astype(float), strict=True))
-    labels = {name: number_label(content, name) for name in causes}
-    if ensemble.settings.keep != "final" and ensemble.settings.months > EARLY:
-        stands = ensemble.data["stance"].isel(world=looked).sel(month=EARLY)
-        for dossier, options in content.options.items():
-            index = stands.sel(dossier=dossier).values
-            for place, option in enumerate(options):
-                if RARE <= (index == place).mean() <= 1.0 - RARE:
-                    name = f"{dossier}={option}"
-                    causes[name] = (index == place).astype(float)
-                    labels[name] = f"{label_of(content, name)} (standing in {calendar(EARLY)})"
-    table = leanings(kinds.kind, pd.DataFrame(causes))
+    """What makes each kind likely, surest first: drawn numbers, some at a time, and options that stand after a year."""
+    content, drawn, standing = ensemble.content, ensemble.data["parameter"].isel(world=looked), _standing_early(ensemble, looked)
+    labels = {str(name): number_label(content, str(name)) for name in drawn["number"].values}
+    names = [*labels, *standing]
+    labels |= {name: f"{label_of(content, name)} (standing in {calendar(EARLY)})" for name in standing}
+
+    def read(some: list[str]) -> pd.DataFrame:
+        numbers = [name for name in some if name not in standing]
+        found = dict(zip(numbers, drawn.sel(number=numbers).values.T, strict=True)) if numbers else {}
+        return pd.DataFrame({name: standing[name] if name in standing else found[name] for name in some})
+
+    table = leanings(kinds.kind, Columns(names, len(looked), read))
     return table.assign(kind=table["kind"] + 1, label=table["cause"].map(labels))
+
+
+def _standing_early(ensemble: Ensemble, looked: np.ndarray) -> dict[str, np.ndarray]:
+    """The options that stand after a year in some worlds and not in others, and in which, (world,)."""
+    if ensemble.settings.keep == "final" or ensemble.settings.months <= EARLY:
+        return {}
+    stands, found = ensemble.data["stance"].isel(world=looked).sel(month=EARLY), {}
+    for dossier, options in ensemble.content.options.items():
+        index = stands.sel(dossier=dossier).values
+        for place, option in enumerate(options):
+            if RARE <= (index == place).mean() <= 1.0 - RARE:
+                found[f"{dossier}={option}"] = (index == place).astype(float)
+    return found
 
 
 def _surest(causes: pd.DataFrame) -> pd.DataFrame:

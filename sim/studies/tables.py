@@ -161,7 +161,7 @@ def answer(found: Tables, ensemble: Ensemble) -> list[str]:
     ]
     count = int((ranked["share"] > MOST).sum())
     left = f"{len(ranked)} milestones" + (" that are left to the worlds" if found.given else "")
-    words = f"{count} of {left} are reached" if count else f"None of {left} is reached"
+    words = f"{count} of {left} are reached" if count else f"Not one of {left} is reached"
     words += f" in more than half of the worlds by {end}"
     moved = found.variables.assign(shift=_shift(found.variables, ensemble)).sort_values(
         "shift", key=abs, ascending=False, kind="stable"
