@@ -99,6 +99,7 @@ def _time(
         return clock() - began
     finally:
         theatre.release()
+        vars(theatre).clear()  # model and agents point at each other, and would hold their arrays into the next turn
 
 
 def compare_threads(content: Content, settings: RunSettings, worlds: int) -> float:
