@@ -26,7 +26,7 @@ from sim.plots.fans import plot_fan, plot_fans
 from sim.plots.milestones import plot_milestone_shares, plot_milestones
 from sim.plots.months import calendar, month_axis
 from sim.plots.stances import plot_all_stances, plot_stances
-from sim.plots.style import ACTORS, PALETTE, THEMES, actor_color, new_axes, save, shades, style, theme_color, worlds
+from sim.plots.style import PALETTE, new_axes, save, style, worlds
 from sim.plots.verdicts import plot_tally, plot_variants, plot_verdicts
 from tests.examples import VARIANTS, VERDICTS
 from tests.kindly import KINDLY, NOTHING, draw_kinds
@@ -240,27 +240,6 @@ def test_a_month_axis_has_few_whole_ticks_and_at_least_one_year(last):
     years = [label.get_text() for label in axes.get_xticklabels(minor=True)]
     assert 1 <= len(axes.get_xticks()) <= 7 and 1 <= len(years) <= 7
     assert axes.get_xticks()[0] == 0 and all(years)
-
-
-def test_every_shipped_theme_has_a_colour_of_its_own(root):
-    shipped = {path.stem for path in (root / "configs" / "variables").glob("*.yaml")}
-    assert shipped <= set(THEMES)
-    assert len(set(THEMES.values())) == len(THEMES)
-
-
-def test_every_actor_and_theme_has_one_colour_and_a_stranger_always_the_same():
-    assert len(set(ACTORS.values())) == len(ACTORS) == 8
-    assert actor_color("us") == ACTORS["us"] and theme_color("corridor") == THEMES["corridor"]
-    assert actor_color("saudi_arabia") == actor_color("saudi_arabia") in PALETTE
-
-
-def test_shades_go_from_light_to_dark_and_differ():
-    for color in PALETTE:
-        for number in (1, 2, 3, 5, 8):
-            light = [float(np.dot(to_rgb(shade), [0.2126, 0.7152, 0.0722])) for shade in shades(color, number)]
-            assert len(light) == number and light == sorted(light, reverse=True) and len(set(light)) == number
-    with pytest.raises(ValueError, match="allowed: 1 or more"):
-        shades(PALETTE[0], 0)
 
 
 def test_the_sample_size_in_words():

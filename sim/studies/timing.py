@@ -171,10 +171,11 @@ def tell_pace(content: Content, settings: RunSettings) -> Iterator[Row]:
     reason = find_reason(content, settings)
     for worlds in SIZES:
         pace = compare(content, settings, worlds, not reason)
-        yield f"{worlds:,} worlds in NumPy, one thread", f"{pace.numpy:.3g} us a world-month", f"{settings.precision} precision"
+        what = f"{worlds:,} world{'s' * (worlds > 1)}"
+        yield f"{what} in NumPy, one thread", f"{pace.numpy:,.1f} us a world-month", f"{settings.precision} precision"
         if pace.ratio is not None:
-            told = f"{pace.compiled:.3g} us a world-month, {pace.ratio:.1f} times as fast"
-            yield f"{worlds:,} worlds compiled, one thread", told, _weigh(pace.ratio, ASKED.get(worlds))
+            told = f"{pace.compiled:,.1f} us a world-month, {pace.ratio:.1f} times as fast"
+            yield f"{what} compiled, one thread", told, _weigh(pace.ratio, ASKED.get(worlds))
     if reason:
         yield "compiled months", "none here", reason
         return
