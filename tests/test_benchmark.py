@@ -26,7 +26,6 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(benchmark, "WORLDS", 20)
     monkeypatch.setattr(benchmark, "MONTHS", 2)
     monkeypatch.setattr(benchmark, "ALONE", 1)
-    monkeypatch.setattr(benchmark, "REPEATS", 1)
     monkeypatch.setattr(benchmark, "COMMANDS", ())
 
 

@@ -17,17 +17,16 @@ import pandas as pd
 from rich.table import Table
 
 from sim.config.content import Content
-from sim.ensembles.batch import batches, opened, run_batch
+from sim.ensembles.batch import opened
 from sim.ensembles.execution import cores
 from sim.ensembles.settings import RunSettings
 from sim.studies.bound import count_needs
 from sim.studies.peak import measure_peak
 from sim.studies.request import Request
 from sim.studies.running import open_folder, say, seal
-from sim.studies.timing import GROWN, find_reason, tell_pace, time_growth
+from sim.studies.timing import GROWN, TURNS, find_reason, tell_pace, time_answer, time_growth
 
 WORLDS = 10_000
-REPEATS = 3
 ALONE = 5
 COMMANDS = ((5_000, "final"), (20_000, "final"), (50_000, "final"), (20_000, "all"))
 """Worlds of the whole commands that are measured, and what they keep."""
@@ -47,14 +46,14 @@ def study(request: Request) -> Path:
     """Time months in NumPy and compiled, one-world models, and whole commands with their memory. Returns the folder."""
     content = request.content()
     settings = request.settings.model_copy(update={"worlds": WORLDS, "keep": "final"})
-    together, alone = _timed(content, settings), _timed_alone(content, settings)
+    together, alone = time_answer(content, settings, WORLDS, 1, time.process_time), _timed_alone(content, settings)
     ratio = alone / (together / WORLDS)
     rows: list[Row] = [
         *tell_pace(content, settings),
         (
             f"{WORLDS:,} worlds x {settings.months} months opened, run and read, one thread",
             f"{together:.2f} s",
-            f"processor time, least of {REPEATS} runs",
+            f"processor time, least of {TURNS} runs",
         ),
         ("one-world models stepped one after another", f"{alone:.2f} s a world", f"in NumPy, mean of {ALONE}"),
         ("one-world models against worlds side by side", f"{ratio:,.0f} times dearer", "same run, same machine"),
@@ -89,18 +88,6 @@ def _draw_growth(folder: Path, content: Content, settings: RunSettings) -> list[
     seen = f"{peak.operations / 1e9:.0f} billion operations and {peak.moved / 1e9:.0f} GB a second"
     what = f"{needs.operations:,.0f} operations and {needs.moved:.0f} bytes, {needs.reviews:.1f} reviews; {seen}"
     return [("what one core needs at least", told, what)]
-
-
-def _timed(content: Content, settings: RunSettings) -> float:
-    """Processor seconds of all batches of a run, nothing stored, after a short run to warm up; the least of a few runs."""
-    run_batch(content, settings.model_copy(update={"months": 2}), np.arange(100))
-    seconds = []
-    for _ in range(REPEATS):
-        began = time.process_time()
-        for worlds in batches(settings):
-            run_batch(content, settings, worlds)
-        seconds.append(time.process_time() - began)
-    return min(seconds)
 
 
 def _timed_alone(content: Content, settings: RunSettings) -> float:

@@ -114,17 +114,19 @@ def compare_threads(content: Content, settings: RunSettings, worlds: int) -> flo
     return median(ratios)
 
 
-def time_answer(content: Content, settings: RunSettings, worlds: int, threads: int) -> float:
-    """Seconds to open so many worlds, play them in so many threads and hand over their arrays, batch by batch.
+def time_answer(
+    content: Content, settings: RunSettings, worlds: int, threads: int, clock: Callable[[], float] = time.perf_counter
+) -> float:
+    """Seconds of a clock to open so many worlds, play them in so many threads and hand over their arrays, batch by batch.
 
     The least of some turns; of a single one beyond `ONCE` worlds.
     """
     asked, seconds = settings.model_copy(update={"worlds": worlds}), []
     for _ in range(TURNS if worlds <= ONCE else 1):
-        began = time.perf_counter()
+        began = clock()
         for part in batches(asked):
             run_batch(content, asked, part, threads=threads)
-        seconds.append(time.perf_counter() - began)
+        seconds.append(clock() - began)
     return min(seconds)
 
 
