@@ -135,8 +135,8 @@ CASES = {
     "roc.area": (roc.area, {"first": ONE, "second": OTHER[:50]}),
     "kinds.find_kinds": (lambda features: kinds.find_kinds({"features": features}).numbers, {"features": RNG.random((N, 3))}),
     "leanings.leanings": (partial(leanings.leanings, causes=TABLE), {"kind": np.arange(N) % 3}),
-    "mediation.mediated": (
-        mediation.mediated,
+    "mediation.measure_mediation": (
+        mediation.measure_mediation,
         dict(zip(("with_own", "with_other", "without_other", "without_own"), RNG.random((4, N)), strict=True)),
     ),
     "mediation.share_mediated": (
@@ -221,10 +221,10 @@ ANSWERED_ELSEWHERE = {
     "fans.fan",
     "kinds.find_scores",
     "kinds.part",
-    "kinds.parted",
+    "kinds.measure_parted",
     "kinds.nearest",
     "kinds.typical",
-    "kinds.explained",
+    "kinds.measure_explained",
     "kinds.adjusted_rand",
     "kinds.jaccard",
     "multiple.holm",

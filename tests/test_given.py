@@ -84,7 +84,7 @@ def test_worlds_that_are_all_alike_are_answered_without_nonsense_or_refused(case
         found = CASES[case][0](**changed(case, name, lambda array: np.full_like(array, array.flat[0])))
     except InputError:
         return
-    for key, value in told(found):
+    for key, value in list_numbers(found):
         if key in ("pvalue", "holm", "p", "q", "qp"):
             assert not np.isfinite(value) or 0.0 <= value <= 1.0
         assert not np.isfinite(value) or abs(value) < 1e9, (key, value)
@@ -98,21 +98,23 @@ def test_a_single_world_is_answered_or_refused(case, name):
         assert "found" in str(error) or "need" in str(error)
 
 
-def told(found, key: str = "") -> list[tuple[str, float]]:
+def list_numbers(found, key: str = "") -> list[tuple[str, float]]:
     """All numbers in what a method answers, by the name they have there."""
     if isinstance(found, pd.DataFrame):
         return [(str(column), float(value)) for column in found.select_dtypes("number") for value in found[column]]
     if hasattr(found, "__dataclass_fields__"):
-        return [pair for name in found.__dataclass_fields__ for pair in told(getattr(found, name), name)]
+        return [pair for name in found.__dataclass_fields__ for pair in list_numbers(getattr(found, name), name)]
     if isinstance(found, (tuple, list)):
-        return [pair for each in found for pair in told(each, key)]
+        return [pair for each in found for pair in list_numbers(each, key)]
     if isinstance(found, (int, float, np.ndarray, np.number)) and np.asarray(found).dtype.kind in "fiu":
         return [(key, float(value)) for value in np.ravel(found)]
     return []
 
 
 def same(one, other) -> None:
-    np.testing.assert_allclose([value for _, value in told(one)], [value for _, value in told(other)], rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(
+        [value for _, value in list_numbers(one)], [value for _, value in list_numbers(other)], rtol=1e-6, atol=1e-9
+    )
 
 
 def test_units_without_a_label_or_for_other_worlds_are_refused():

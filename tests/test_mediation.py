@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.mediation import BOTH, DIRECT, INDIRECT, PURE, TOTAL, mediated, share_mediated
+from sim.analysis.mediation import BOTH, DIRECT, INDIRECT, PURE, TOTAL, measure_mediation, share_mediated
 from sim.config.errors import InputError
 from sim.ensembles.api import content
 from sim.ensembles.settings import RunSettings
@@ -29,7 +29,7 @@ def arms(draw: np.random.Generator, n: int, direct: float, first: float, second:
 
 
 def test_effects_add_up():
-    table = mediated(*arms(np.random.default_rng(0), 50, 0.3, 0.5, 0.4, 0.7)).set_index("effect")["mean"]
+    table = measure_mediation(*arms(np.random.default_rng(0), 50, 0.3, 0.5, 0.4, 0.7)).set_index("effect")["mean"]
     assert table[TOTAL] == pytest.approx(table[DIRECT] + table[INDIRECT])
     assert table[INDIRECT] == pytest.approx(table[PURE] + table[BOTH])
 
@@ -40,7 +40,7 @@ def test_intervals_hold_the_effects_of_a_linear_system(both):
         np.random.default_rng(1),
         {TOTAL: 0.5 + 0.5 * both, DIRECT: 0.3, INDIRECT: 0.2 + 0.5 * both, PURE: 0.2, BOTH: 0.5 * both},
     )
-    tables_ = [mediated(*arms(draw, 200, 0.3, 0.5, 0.4, both)).set_index("effect") for _ in range(300)]
+    tables_ = [measure_mediation(*arms(draw, 200, 0.3, 0.5, 0.4, both)).set_index("effect") for _ in range(300)]
     for effect, value in truth.items():
         held = np.mean([table.loc[effect, "low"] <= value <= table.loc[effect, "high"] for table in tables_])
         assert 0.91 < held < 0.985, effect
@@ -59,7 +59,7 @@ def test_the_share_that_goes_by_way_of_it_is_held_by_its_interval():
 def test_other_worlds_and_gaps_are_refused():
     for wrong in (np.ones(4), np.full(5, np.nan)):
         with pytest.raises(InputError):
-            mediated(np.ones(5), wrong, np.ones(5), np.ones(5))
+            measure_mediation(np.ones(5), wrong, np.ones(5), np.ones(5))
 
 
 def test_a_pinned_policy_runs_as_it_ran_month_by_month():

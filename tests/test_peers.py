@@ -60,13 +60,13 @@ def test_without_luck_all_come_to_the_same_levels_and_stances(name: str, seed: i
     """Everything comes up every month, and the best option is taken."""
     tree = still(snapshot(seed, temperature=1.0, rate=0.5))
     levels, stances = run_of(name)(tree, 1, MONTHS, 0)
-    expected, standing = played(tree)
+    expected, standing = play(tree)
     assert np.array_equal(stances[0], standing)
     assert np.ptp(standing, axis=0).any()
     assert np.allclose(levels[0], expected, atol=1e-6)
 
 
-def played(tree: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+def play(tree: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
     """Levels (month, variable) and stances (month, dossier) of one world of ours, in double precision."""
     theatre = Theatre(ours.content(tree), 1, horizon=MONTHS, precision="double")
     for _ in range(MONTHS):

@@ -16,7 +16,7 @@ from sim.config.errors import InputError
 from sim.plots.ranks import plot_ranks
 from sim.studies import hindcast
 from sim.studies.calibration import Reference, fitted, shrinkage
-from sim.studies.rehearsal import record_checks, rehearsed
+from sim.studies.rehearsal import record_checks, rehearse
 from sim.studies.summaries import trained
 from sim.studies.targets import plan_of
 
@@ -109,13 +109,13 @@ def judged():
     reference = Reference(names, np.zeros(8), np.ones(8), values, statistics, came)
     plan = plan_of().model_copy(update={"share": 0.4, "least": 50, "most": 8})
     fit = fitted(reference, statistics, plan)
-    return fit, came, rehearsed(fit, came, 1, 120)
+    return fit, came, rehearse(fit, came, 1, 120)
 
 
 def test_pseudo_records_move_as_many_numbers_clearly_as_the_level_says(judged):
     fit, came, rehearsal = judged
-    others = rehearsed(fit, came, 7, 80).shifts
-    found = [rehearsal.compared(shifts) for shifts in others]
+    others = rehearse(fit, came, 7, 80).shifts
+    found = [rehearsal.compare(shifts) for shifts in others]
     clear = np.mean([table["pvalue"] < 0.05 for table in found])
     assert 0.02 < clear < 0.09
     assert np.mean([(table["corrected"] < 0.05).any() for table in found]) < 0.05 + 4.5 * np.sqrt(0.05 * 0.95 / 80)
@@ -128,7 +128,7 @@ def test_pseudo_records_are_recovered_and_a_record_from_elsewhere_moves_numbers(
     fit, came, rehearsal = judged
     assert (uniformity(rehearsal.ranks)["holm"] > 0.01).all()
     far = fit.judged(np.array([4.5, 0.5, 0.5, 0.5]), came[0])
-    found = rehearsal.compared(fit.shift(far))
+    found = rehearsal.compare(fit.shift(far))
     assert found.set_index(pd.Index(fit.names)).loc["number 0", "corrected"] < 0.05
 
 

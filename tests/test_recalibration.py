@@ -8,7 +8,7 @@ from scipy.special import expit, logit
 
 from sim.analysis.recalibration import BETA, ISOTONIC, LOGISTIC, METHODS, RATE, recalibration, tried_later
 from sim.config.errors import InputError
-from sim.studies.recalibrated import Dated, compared
+from sim.studies.recalibrated import Dated, compare_ways
 
 MONTHS, EACH, WORLDS = 9, 80, 2000
 
@@ -24,7 +24,7 @@ def forecasts(constant: float, slope: float, seed: int, each: int = EACH) -> tup
 
 
 def rows(dated: Dated, method: str = LOGISTIC) -> dict[str, dict[str, object]]:
-    return {str(row["score"]): row for row in compared(dated, "x", method, WORLDS)}
+    return {str(row["score"]): row for row in compare_ways(dated, "x", method, WORLDS)}
 
 
 @pytest.mark.parametrize("method", [LOGISTIC, BETA, ISOTONIC])
@@ -112,4 +112,4 @@ def test_what_cannot_be_is_refused(arguments, word):
 
 def test_too_little_settled_gives_no_rows():
     dated, _ = forecasts(0.0, 1.0, 1, each=1)
-    assert list(compared(dated, "x", LOGISTIC, WORLDS)) == []
+    assert list(compare_ways(dated, "x", LOGISTIC, WORLDS)) == []

@@ -23,7 +23,7 @@ def closed(slopes: np.ndarray, spreads: np.ndarray, groups: Sequence[Sequence[in
     """Shapley effects of groups in a linear model of normal numbers, and what all explain (Owen and Prieur 2017, section 4)."""
     variance, n = slopes @ spreads @ slopes + luck, len(groups)
 
-    def explained(code: int) -> float:
+    def explain(code: int) -> float:
         """The variance of the mean given the numbers of some groups."""
         known = [number for place in range(n) if code >> place & 1 for number in groups[place]]
         cross = spreads[:, known].T @ slopes
@@ -32,8 +32,8 @@ def closed(slopes: np.ndarray, spreads: np.ndarray, groups: Sequence[Sequence[in
     effects = np.zeros(n)
     for place in range(n):
         for code in (code for code in range(1 << n) if not code >> place & 1):
-            effects[place] += (explained(code | 1 << place) - explained(code)) / n / comb(n - 1, code.bit_count())
-    return effects, explained((1 << n) - 1)
+            effects[place] += (explain(code | 1 << place) - explain(code)) / n / comb(n - 1, code.bit_count())
+    return effects, explain((1 << n) - 1)
 
 
 def linear(seed: int, points: int, luck: float) -> tuple[np.ndarray, np.ndarray]:

@@ -85,8 +85,8 @@ def find_kinds(features: Mapping[str, np.ndarray], seed: int = 0, wanted: int | 
     table = pd.DataFrame(
         {
             "kinds": tried,
-            "parted": [parted(scores, found[k], seed) for k in tried],
-            "explained": [explained(scores, found[k], whole) for k in tried],
+            "parted": [measure_parted(scores, found[k], seed) for k in tried],
+            "explained": [measure_explained(scores, found[k], whole) for k in tried],
             "by_luck": [_by_luck(blocks, part(scores, k - 1, seed), k, seed) for k in tried],
             "rand": [again[k][0] for k in tried],
             "jaccard": [again[k][1].min() for k in tried],
@@ -127,7 +127,7 @@ def part(scores: np.ndarray, k: int, seed: int = 0) -> np.ndarray:
     """The worlds in k parts of least squares, (world,), the largest part being 0: k-means from the best of several starts."""
     draw = generator(seed, f"kinds/{k}")
     tried = [_settled(scores, _start(scores, k, draw)) for _ in range(STARTS)]
-    best = min(tried, key=lambda label: -explained(scores, label, 1.0))
+    best = min(tried, key=lambda label: -measure_explained(scores, label, 1.0))
     order = np.argsort(-np.bincount(best, minlength=k), kind="stable")
     return np.argsort(order)[best]
 
@@ -153,7 +153,7 @@ def _start(scores: np.ndarray, k: int, draw: np.random.Generator) -> np.ndarray:
     return scores[chosen]
 
 
-def parted(scores: np.ndarray, label: np.ndarray, seed: int = 0) -> float:
+def measure_parted(scores: np.ndarray, label: np.ndarray, seed: int = 0) -> float:
     """In what share of pairs of kinds there is a valley between the two, in worlds that the line was not learnt from, 0 to 1.
 
     label : (world,), the kinds of all worlds. Each half of the worlds is laid on the lines between middles learnt from the other.
@@ -202,7 +202,7 @@ def typical(scores: np.ndarray, label: np.ndarray) -> np.ndarray:
     return np.array([int(np.where(label == j, gaps, np.inf).argmin()) for j in range(len(middles))])
 
 
-def explained(scores: np.ndarray, label: np.ndarray, whole: float) -> float:
+def measure_explained(scores: np.ndarray, label: np.ndarray, whole: float) -> float:
     """The share of what worlds differ by that lies between parts."""
     middles = _middles(scores, label, label.max() + 1)
     return float((np.bincount(label) * ((middles - scores.mean(axis=0)) ** 2).sum(axis=1)).sum() / whole)
@@ -214,7 +214,7 @@ def _by_luck(blocks: Sequence[np.ndarray], fewer: np.ndarray, k: int, seed: int)
     for _ in range(SHUFFLED):
         dealt = [block[_within(fewer, draw)] for block in blocks]
         scores, whole = find_scores(np.concatenate(dealt, axis=1))
-        most = max(most, explained(scores, part(scores, k, seed), whole))
+        most = max(most, measure_explained(scores, part(scores, k, seed), whole))
     return most
 
 

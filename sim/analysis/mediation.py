@@ -17,7 +17,7 @@ REPEATS = 2000
 TOTAL, DIRECT, INDIRECT, PURE, BOTH = "total", "direct", "indirect", "pure indirect", "both together"
 
 
-def mediated(
+def measure_mediation(
     with_own: np.ndarray, with_other: np.ndarray, without_other: np.ndarray, without_own: np.ndarray, level: float = 0.95
 ) -> pd.DataFrame:
     """A row for each effect: effect, mean, low, high, pvalue of paired differences.

@@ -69,7 +69,7 @@ def shapley_effects(
     columns = list(parts.values())
     known = [np.column_stack([columns[i] for i in _members(code)]) for code in range(1, 1 << len(parts))]
     shared = np.arange(y.size) if rows is None else given.labels(rows, y.size, "rows")
-    told = [np.zeros((2, y.size)), *(_explained(y, part, shared) for part in known)]
+    told = [np.zeros((2, y.size)), *(_measure_explained(y, part, shared) for part in known)]
     worth, moved = np.array([[each[0].mean(), *each[1]] for each in told]), y**2
     weights = _weights(len(parts))
     found = []
@@ -112,7 +112,7 @@ def _weights(factors: int) -> dict[str, np.ndarray]:
     return found
 
 
-def _explained(y: np.ndarray, known: np.ndarray, shared: np.ndarray) -> np.ndarray:
+def _measure_explained(y: np.ndarray, known: np.ndarray, shared: np.ndarray) -> np.ndarray:
     """What each point says of the variance that some numbers explain, and how far it moves the mean of that, (2, point)."""
     near = _neighbours(known, shared)
     lines = np.empty_like(known)

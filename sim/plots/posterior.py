@@ -54,7 +54,7 @@ def plot_marginals(
         _quiet(axes)
         name_panel(axes, str(part["label"].iloc[0]), _MARGINAL.above)
     keys = [Patch(facecolor=PRIOR, alpha=0.45, label="before"), Line2D([], [], color=AFTER, label="given the data")]
-    return headed(figure, title, worlds(n, left_out("height: how likely, over each number's range", len(parts), shown)), keys)
+    return add_head(figure, title, worlds(n, left_out("height: how likely, over each number's range", len(parts), shown)), keys)
 
 
 @style()
@@ -93,7 +93,7 @@ def plot_predictive(
         name_panel(axes, str(row["label"]), _CHECK.above - 0.15, str(row["role"]))
     keys: list[Artist] = [Patch(facecolor=DATA, alpha=0.18, label="measured, and where it may lie")]
     keys += [Line2D([], [], color=color, marker="o", label=label) for label, color in (("before", GREY), ("calibrated", AFTER))]
-    return headed(figure, title, worlds(n, left_out("median and middle nine tenths of the worlds", len(table), shown)), keys)
+    return add_head(figure, title, worlds(n, left_out("median and middle nine tenths of the worlds", len(table), shown)), keys)
 
 
 def panels(number: int, shown: int, columns: int, cell: Cell) -> tuple[Figure, list[Axes]]:
@@ -126,7 +126,7 @@ def name_panel(axes: Axes, label: str, above: float, role: str = "") -> None:
     heading(axes, words, broken(role, room, 8).split("\n")[0], size=size)
 
 
-def headed(figure: Figure, title: str, under: str, keys: list[Artist]) -> Figure:
+def add_head(figure: Figure, title: str, under: str, keys: list[Artist]) -> Figure:
     """A title, a note and the keys above all panels."""
     more = headline(figure, title, under, x=0.25, down=0.12, size=11)
     width, height = figure.get_size_inches()

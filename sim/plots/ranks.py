@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from sim.plots.panels import Cell
-from sim.plots.posterior import PANELS, headed, left_out, name_panel, panels
+from sim.plots.posterior import PANELS, add_head, left_out, name_panel, panels
 from sim.plots.style import GREY, INK, PALE, PALETTE, require, style, worlds
 
 RIGHT, OUT = PALETTE[0], PALETTE[3]
@@ -56,4 +56,4 @@ def plot_ranks(
     keys: list[Artist] = [Line2D([], [], color=RIGHT, label="shares up to a rank, less uniform (orange: leaves the band)")]
     keys += [Patch(facecolor=PALE, label="luck: 95 of 100 stay inside"), Patch(facecolor=GREY, alpha=0.7, label="single bins")]
     words = f"{records:,} pseudo-records; along: rank of the truth, 0 lowest"
-    return headed(figure, title, worlds(n, left_out(words, len(parts), shown)), keys)
+    return add_head(figure, title, worlds(n, left_out(words, len(parts), shown)), keys)

@@ -194,7 +194,7 @@ def _table(ensemble: Ensemble, kinds: Kinds, looked: np.ndarray, reached: dict[s
     came, rows, n = _came(ensemble.content, kinds, reached), [], len(looked)
     for kind in range(kinds.looked):
         hits, place = int((kinds.kind == kind).sum()), int(kinds.typical[kind])
-        name = named(ensemble, came[came["kind"] == kind + 1], kinds.kind == kind, looked)
+        name = name_kind(ensemble, came[came["kind"] == kind + 1], kinds.kind == kind, looked)
         own = {label_of(ensemble.content, each): months[place] for each, months in reached.items()}
         ends = share_interval(hits, n)
         rows.append((kind + 1, hits / n, *ends, name, kinds.again[kind], int(looked[place]), _story(own)))
@@ -207,7 +207,7 @@ def _story(reached: dict[str, int]) -> str:
     return "; ".join(f"{label} ({calendar(int(month))})" for month, label in came) or "none of the milestones comes"
 
 
-def named(ensemble: Ensemble, came: pd.DataFrame, inside: np.ndarray, looked: np.ndarray) -> str:
+def name_kind(ensemble: Ensemble, came: pd.DataFrame, inside: np.ndarray, looked: np.ndarray) -> str:
     """What sets a kind apart in words: the milestones whose shares differ most from elsewhere, or else the levels at the end."""
     gap = came["share"] - came["elsewhere"]
     order = came.loc[gap.abs().sort_values(ascending=False, kind="stable").index]

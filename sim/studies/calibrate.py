@@ -30,7 +30,7 @@ from sim.studies.posteriors import Checked, found
 from sim.studies.questions import KINDS, THEATRE, scored
 from sim.studies.recorded import Record
 from sim.studies.recorded import recorded as read_record
-from sim.studies.rehearsal import Rehearsal, record_checks, rehearsed
+from sim.studies.rehearsal import Rehearsal, record_checks, rehearse
 from sim.studies.request import Request
 from sim.studies.running import conclude, open_folder, run_shown
 from sim.studies.summaries import Trained, came, statistics, trained
@@ -76,7 +76,7 @@ def study(request: Request) -> Path:
         handed = rows[lasting(list(rows), task.then, task.now)]
         for file, table in ((POSTERIOR, handed), (WITH_STARTS, rows)):
             write_rows(place / file, table, task, settings, posterior)
-        rehearsal = rehearsed(fit, reference.came, settings.seed, plan.records)
+        rehearsal = rehearse(fit, reference.came, settings.seed, plan.records)
         checked = _checked(request, task, settings, reference, rehearsal, roles, place)
         folder = open_folder(request, "calibrate")
         for file in (POSTERIOR, WITH_STARTS):

@@ -23,7 +23,7 @@ class Skill(BaseModel):
     low: float
     high: float
 
-    def told(self) -> str:
+    def tell(self) -> str:
         """In words."""
         return f"{self.skill:+.2f}, {self.low:+.2f} to {self.high:+.2f}"
 
@@ -53,6 +53,6 @@ def caveat(folders: Iterable[Path | str] = ()) -> str:
     timed = "no surer than that of" if found.timed.low <= 0.0 else "above that of"
     return (
         "A share of worlds is not the probability of an event. Against the record of 2025, with rules written when it was known,"
-        f" such shares had a Brier skill of {found.standing.told()} in which policies stood at the end, over giving 70 % to what"
-        f" stood, and one {timed} that simple rule in when things happened ({found.timed.told()})."
+        f" such shares had a Brier skill of {found.standing.tell()} in which policies stood at the end, over giving 70 % to what"
+        f" stood, and one {timed} that simple rule in when things happened ({found.timed.tell()})."
     )

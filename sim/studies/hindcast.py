@@ -92,11 +92,11 @@ def found(ensemble: Ensemble, october: Content, record: Record, start: Beginning
     bins = {KINDS[kind]: reliability(*answers(questions, kind)) for kind in (STANDING, HAPPENING)}
     told = telling(table, ensemble.content)
     more = _measures(ensemble, record, questions, bins)
-    again = recalibrated.recalibrated(ensemble, october, record, questions)
+    again = recalibrated.recalibrate(ensemble, october, record, questions)
     return Findings(
         start.title,
         start.question,
-        [*_answer(skills, more, moved, told), *recalibrated.told(again)],
+        [*_answer(skills, more, moved, told), *recalibrated.tell_gains(again)],
         [*_sheets(skills, more, table, told, moved, bins, record, start, ensemble), recalibrated.sheet(again)],
         [*_pictures(skills, bins, ensemble, record, start), *([recalibrated.picture(again, worlds)] if len(again) else [])],
         [*_notes(start, record, worlds), *([PRIORS] if ensemble.settings.priors is not None else [])],

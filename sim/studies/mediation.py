@@ -11,7 +11,7 @@ import pandas as pd
 from rich.progress import track
 
 from sim.analysis.contrast import paired
-from sim.analysis.mediation import BOTH, DIRECT, INDIRECT, PURE, TOTAL, mediated, share_mediated
+from sim.analysis.mediation import BOTH, DIRECT, INDIRECT, PURE, TOTAL, measure_mediation, share_mediated
 from sim.config.content import Content
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.batch import opened
@@ -53,7 +53,7 @@ def study(request: Request) -> Path:
     cause, option, reference = held_by(content, request.fork)
     through = mediators(content, request.x, cause)
     settings = _settings(request, content, cause, option)
-    arms = played(content, settings, (cause, option, reference), through, request)
+    arms = play_arms(content, settings, (cause, option, reference), through, request)
     folder = open_folder(request, "mediation")
     told = found(content, arms, (cause, option, reference), request.x or "", request.outcome, settings)
     return leave(folder, request, told, content, settings)
@@ -117,7 +117,7 @@ def settings_of(content: Content, settings: RunSettings, worlds: int, held: Mapp
 # --- the arms --------------------------------------------------------------------------------------------------------------
 
 
-def played(
+def play_arms(
     content: Content, settings: RunSettings, cause: tuple[str, str, str], through: Sequence[str], request: Request
 ) -> dict[str, np.ndarray]:
     """The outcome at the end of six arms, by name, (world,).
@@ -192,19 +192,19 @@ def found(
     arms : from `played`. cause : dossier, option held, option it is held against. through : dossier or actor, as asked for.
     """
     dossier, option, reference = cause
-    label, by = scaled_label(content, outcome), _named(content, through)
+    label, by = scaled_label(content, outcome), _name_mediator(content, through)
     pinned = {name: arms[name] for name in ("with_own", "with_other", "without_other", "without_own")}
-    table = mediated(**pinned)
+    table = measure_mediation(**pinned)
     table = table.assign(label=table["effect"].map(LABELS), outcome=table["effect"], expected=None)
     share = share_mediated(arms["with_own"], arms["with_other"], arms["without_own"], seed=settings.seed)
     left = paired(arms["with"], arms["without"])
     rows = table.set_index("effect")
     total, way, alone = rows.loc[TOTAL], rows.loc[INDIRECT], rows.loc[DIRECT]
     held = f"'{label_of(content, f'{dossier}={option}')}' instead of '{label_of(content, f'{dossier}={reference}')}'"
-    answer = [f"Held from the start, {held} moves '{label}' by {_told(total)} after {settings.months} months."]
+    answer = [f"Held from the start, {held} moves '{label}' by {_tell(total)} after {settings.months} months."]
     is_clear = total.low > 0 or total.high < 0
     answer.append(
-        f"By way of {by} it moves it by {_told(way)}; by itself, with {by} as it would have run without it, by {_told(alone)}."
+        f"By way of {by} it moves it by {_tell(way)}; by itself, with {by} as it would have run without it, by {_tell(alone)}."
     )
     if is_clear and np.isfinite(share).all():
         answer.append(f"So {share[0]:.0%} of the effect ({share[1]:.0%} to {share[2]:.0%}) goes that way.")
@@ -225,11 +225,11 @@ def found(
     return Findings(f"{content.scenario.title}: {title}", question, answer, sheets, [Picture("mediation", caption, drawn)], notes)
 
 
-def _told(row: pd.Series) -> str:
+def _tell(row: pd.Series) -> str:
     return f"{row['mean']:+.3f} ({row.low:+.3f} to {row.high:+.3f})"
 
 
-def _named(content: Content, through: str) -> str:
+def _name_mediator(content: Content, through: str) -> str:
     """A dossier or an actor in words."""
     actor, _, question = through.partition(".")
     return f"{content.actors[actor].name}'s policy" + (f" on {plain(question)}" if question else " as a whole")

@@ -55,7 +55,7 @@ def found(content: Content, plan: Plan, fit: Fit, posterior: Posterior, checked:
     labels = [number_label(content, name) for name in fit.names]
     ranked = uniformity(checked.rehearsal.ranks).assign(number=fit.names, label=labels)
     ranked = ranked.sort_values("pvalue", kind="stable", ignore_index=True)
-    compared = checked.rehearsal.compared(fit.shift(posterior)).assign(number=fit.names, label=labels)
+    compared = checked.rehearsal.compare(fit.shift(posterior)).assign(number=fit.names, label=labels)
     numbers = shrinkage(fit, posterior).merge(compared, on="number", validate="one_to_one")
     numbers = numbers.assign(handed=["yes" if name in handed else "no" for name in numbers["number"]])
     baseline = checked.baseline.assign(label=[label_of(content, name) for name in checked.baseline["measure"]])

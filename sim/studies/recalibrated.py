@@ -45,7 +45,7 @@ class Dated:
     last: np.ndarray
 
 
-def recalibrated(ensemble: Ensemble, october: Content, record: Record, questions: Sequence[Question]) -> pd.DataFrame:
+def recalibrate(ensemble: Ensemble, october: Content, record: Record, questions: Sequence[Question]) -> pd.DataFrame:
     """How chances recalibrated by what was settled before compare with those foretold; a row a question's kind, method and score.
 
     Columns: label, method, against, score, n (questions tried), since (the first month in which any is), before and after (mean
@@ -59,11 +59,11 @@ def recalibrated(ensemble: Ensemble, october: Content, record: Record, questions
         MONTHLY: _gathered(list(_by_month(ensemble, october, record))),
     }
     for label, dated in asked.items():
-        rows += [row for method in METHODS for row in compared(dated, label, method, ensemble.settings.worlds)]
+        rows += [row for method in METHODS for row in compare_ways(dated, label, method, ensemble.settings.worlds)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def compared(dated: Dated, label: str, method: str, worlds: int) -> Iterator[dict[str, object]]:
+def compare_ways(dated: Dated, label: str, method: str, worlds: int) -> Iterator[dict[str, object]]:
     """The rows of one kind of question and method; none where too little was settled early enough.
 
     worlds : the number behind the chances, by which those of 0 and 1 are kept from being sure.
@@ -121,7 +121,7 @@ def _gathered(rows: Sequence[tuple[float, bool, str, int, int]]) -> Dated:
     return Dated(*(np.array(column) for column in zip(*rows, strict=True)))
 
 
-def told(table: pd.DataFrame) -> Iterator[str]:
+def tell_gains(table: pd.DataFrame) -> Iterator[str]:
     """Whether recalibration helps, in a sentence a kind of question; by the logistic map, which was chosen beforehand."""
     brier_alone = table[table["score"] == "brier"]
     rates = brier_alone[brier_alone["method"] == RATE].set_index("label")["after"]

@@ -35,7 +35,7 @@ class Rehearsal:
     shifts: np.ndarray
     ranks: np.ndarray
 
-    def compared(self, shifts: np.ndarray) -> pd.DataFrame:
+    def compare(self, shifts: np.ndarray) -> pd.DataFrame:
         """How the shifts of a record, (number,), compare with those of pseudo-records; a row a number.
 
         Columns usual (what 95 of 100 pseudo-records do not go beyond, either way), pvalue (of a shift at least as far) and
@@ -60,7 +60,7 @@ class Rehearsal:
         return ((1.0 + places) / (1.0 + len(places)) < USUAL).sum(axis=1)
 
 
-def rehearsed(fit: Fit, came: np.ndarray, seed: int, records: int) -> Rehearsal:
+def rehearse(fit: Fit, came: np.ndarray, seed: int, records: int) -> Rehearsal:
     """Calibrate against so many worlds of the reference, each left out of the worlds that judge it.
 
     Parameters

@@ -62,14 +62,14 @@ def scoreboard(
         trial, verdict = by_name[name], verdicts[name]
         row |= {**_form(trial, rules), **asdict(verdict), "counted": DEPENDS if verdict.depends else verdict.verdict}
         if why:
-            row |= _told(trial.contents[0], answers[name], verdict)
+            row |= _tell_claim(trial.contents[0], answers[name], verdict)
             is_unsure = verdict.depends or verdict.verdict == UNCLEAR
             row["hangs_on"] = hangs_on(trial, measured, numbers, rules) if is_unsure else ""
         rows.append(row)
     return pd.DataFrame(rows).reindex(columns=COLUMNS)
 
 
-def _told(content: Content, answer: Answer, verdict: Judged) -> dict[str, str]:
+def _tell_claim(content: Content, answer: Answer, verdict: Judged) -> dict[str, str]:
     """On what a verdict rests, as it stands in a row."""
     told = {key: getattr(answer, key) for key in ("grade", "unwired", "still", "idle", "unwanted")}
     told |= {"wiring": str(answer.wiring), "stated": say_wiring(content, answer.wiring)}

@@ -48,7 +48,7 @@ def found_shapley(ensemble: Ensemble, outcome: str, factors: Mapping[str, Sequen
     whole = measured(ensemble, outcome, settings.months)[: points * each]
     values = whole.reshape(-1, each).mean(axis=1)
     varied = _varied(settings, ensemble.content)
-    named = _named(factors, varied) if factors else _strongest(ensemble, values, varied)
+    named = _name_factors(factors, varied) if factors else _strongest(ensemble, values, varied)
     read, title = min(points, POINTS), f"Shares of numbers in '{label}'"
     if np.ptp(values[:read]) == 0.0:
         return Findings(title, _question(ensemble, label), [f"'{label}' is the same everywhere; nothing decides it."], [], [], [])
@@ -75,7 +75,7 @@ def check_asked(factors: Mapping[str, Sequence[str]] | None, settings: RunSettin
     """Raise InputError where a run could not tell what is asked: too few points, or factors that are none, or too many."""
     if settings.worlds // settings.worlds_per_point < FEWEST:
         raise refuse("worlds", settings.worlds, f"{FEWEST} points or more, to tell numbers from luck")
-    _named(factors or {}, _varied(settings, content))
+    _name_factors(factors or {}, _varied(settings, content))
 
 
 def _varied(settings: RunSettings, content: Content) -> list[str]:
@@ -86,7 +86,7 @@ def _varied(settings: RunSettings, content: Content) -> list[str]:
     return varied
 
 
-def _named(factors: Mapping[str, Sequence[str]], varied: Sequence[str]) -> dict[str, list[str]]:
+def _name_factors(factors: Mapping[str, Sequence[str]], varied: Sequence[str]) -> dict[str, list[str]]:
     """The drawn numbers of each factor, each in the first that names it. Raises InputError for a factor without any."""
     left, found = list(varied), {}
     for name, patterns in factors.items():

@@ -94,8 +94,12 @@ def find_wiring(claim: Claim, arm: Content, against: Content | None) -> Wiring:
     rules = [
         name
         for name, entry in arm.mechanisms.items()
-        if _named(arm, MECHANISMS[name].moves) & moved
-        and (set(entry.cites) & set(claim.cites) or _named(arm, MECHANISMS[name].reads) & given or f"mechanisms.{name}" in names)
+        if _find_named(arm, MECHANISMS[name].moves) & moved
+        and (
+            set(entry.cites) & set(claim.cites)
+            or _find_named(arm, MECHANISMS[name].reads) & given
+            or f"mechanisms.{name}" in names
+        )
     ]
     gates = [
         (dossier, option, name)
@@ -216,7 +220,7 @@ def _moved(claim: Claim, content: Content) -> frozenset[str]:
     return read_by(content, claim.effect.outcome if claim.effect is not None else claim.target.measure)
 
 
-def _named(content: Content, names: Iterable[str]) -> set[str]:
+def _find_named(content: Content, names: Iterable[str]) -> set[str]:
     """The variables that a mechanism reads or moves, all alignments where it declares all of them."""
     return set(content.alignments) if tuple(names) == ALIGNMENTS else {name.lstrip("+-") for name in names}
 
