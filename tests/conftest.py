@@ -18,9 +18,6 @@ settings.register_profile("search", print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 """The same examples in every run, so that a change is judged by itself; HYPOTHESIS_PROFILE=search looks for new ones."""
 
-os.environ["TIGHTROPE_COMPILED"] = "0"
-"""Tests play months in NumPy, whatever has been compiled on this machine; those of the compiled month switch it on themselves."""
-
 ROOT = Path(__file__).resolve().parent.parent
 LONG = ("test_page", "test_readme", "test_command", "test_notebooks", "test_sweeps", "test_bits", "test_studies_read")
 """Files that take longest. Begun first, they do not keep one core waiting for the other in the end."""
@@ -29,6 +26,12 @@ LONG = ("test_page", "test_readme", "test_command", "test_notebooks", "test_swee
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest files first; within them and after them the order stays."""
     items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
+
+
+@pytest.fixture
+def in_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Months are played in NumPy, for tests that reach into one; others play them compiled where that has been done."""
+    monkeypatch.setenv("TIGHTROPE_COMPILED", "0")
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from tests.rewrite_benchmarks import put_in
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A benchmark of few worlds and no commands; what is compiled is switched off in tests."""
+    """A benchmark of few worlds and no commands."""
     monkeypatch.setattr(timing, "SIZES", (1, 5))
     monkeypatch.setattr(timing, "WORK", 10)
     monkeypatch.setattr(timing, "TURNS", 1)
@@ -29,7 +29,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(benchmark, "COMMANDS", ())
 
 
-def test_it_leaves_a_table_and_a_figure_and_says_why_nothing_is_compiled(small: None, tmp_path) -> None:
+def test_it_leaves_a_table_and_a_figure_and_says_why_nothing_is_compiled(small: None, in_numpy: None, tmp_path) -> None:
     requested("study=benchmark", "months=2", f"results={tmp_path}")
     (folder,) = tmp_path.iterdir()
     text = (folder / "benchmark.md").read_text(encoding="utf-8")

@@ -65,7 +65,7 @@ MANY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthChe
 def test_every_outcome_that_somebody_wants(seed: int, theatre: Theatre, rules: object) -> None:
     from sim.compiled.rules import Outcomes
 
-    outcomes, found = Outcomes(), np.empty(LANES, dtype=theatre.dtype)
+    outcomes, found = Outcomes(theatre.content), np.empty(LANES, dtype=theatre.dtype)
     wanted = {rule.outcome_name: rule.reading for actor in theatre.actors.values() for rule in actor.rules}
     for d in sorted(theatre.dossiers, key=lambda d: d.row):
         for rule in theatre.actors[d.actor].relevant[d.name]:

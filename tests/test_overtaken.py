@@ -88,7 +88,7 @@ def test_what_waits_for_its_turn_is_let_go_when_it_is_overtaken():
     holding.join()
 
 
-def test_what_is_asked_while_worlds_are_run_ends_them_and_is_answered_itself(monkeypatch):
+def test_what_is_asked_while_worlds_are_run_ends_them_and_is_answered_itself(monkeypatch, in_numpy):
     site, answers, begun = Site(None, FEW), {}, threading.Event()
     step = Theatre.step
     monkeypatch.setattr(Theatre, "step", lambda theatre: (begun.set(), step(theatre)))

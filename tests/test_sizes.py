@@ -147,7 +147,7 @@ def test_plain_numbers_are_looked_at_like_those_that_may_be_uncertain(place, cha
 
 
 @pytest.mark.parametrize("keep", ["all", "final", "headline"])
-def test_a_state_that_is_no_number_ends_a_run_and_is_named_with_its_month(keep, tmp_path, monkeypatch):
+def test_a_state_that_is_no_number_ends_a_run_and_is_named_with_its_month(keep, tmp_path, monkeypatch, in_numpy):
     carry = sim.Theatre.carry_worlds
 
     def lose(theatre: Any) -> None:

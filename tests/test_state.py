@@ -95,7 +95,7 @@ def test_a_fork_of_the_present_month_is_that_of_worlds_stepped_from_their_openin
     assert differing(theatre, played(opened(trace=trace))) == [], "forking leaves the worlds it comes from as they were"
 
 
-def test_a_fork_of_the_present_month_is_not_stepped(base, monkeypatch):
+def test_a_fork_of_the_present_month_is_not_stepped(base, monkeypatch, in_numpy):
     monkeypatch.setattr(Theatre, "carry_worlds", None)
     assert base.fork(LEFT, CHANGE).month == LEFT
     with pytest.raises(TypeError):

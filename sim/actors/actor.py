@@ -15,8 +15,8 @@ import numpy as np
 
 from sim.actors import decision
 from sim.actors.dossier import Dossier
-from sim.actors.foresight import View, foresee, outlook
-from sim.actors.payoffs import PayoffRule, Stakes, payoff_rules
+from sim.actors.foresight import View, find_outlook, foresee
+from sim.actors.payoffs import PayoffRule, Stakes, find_reads, payoff_rules
 from sim.actors.reviews import Reviews
 from sim.actors.standing import Standing
 from sim.config.errors import unknown
@@ -78,8 +78,8 @@ class Actor(mesa.Agent):
         self.relevant = {d.name: tuple(rule for rule in rules if not rule.reads.isdisjoint(d.touched)) for d in dossiers}
         self.stakes = {name: Stakes(relevant, model.parameters) for name, relevant in self.relevant.items()}
         self.outlooks = {
-            d.name: outlook(
-                d, frozenset().union(*(rule.reads for rule in self.relevant[d.name])), model.world.variable_rows, model.bounds
+            d.name: find_outlook(
+                model.content, d, find_reads(self.relevant[d.name]), model.world.variable_rows, model.bounds
             )
             for d in dossiers
         }

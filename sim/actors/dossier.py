@@ -10,7 +10,7 @@ import numpy as np
 from sim.config import schema
 from sim.config.calendar import Dates
 from sim.config.content import Content
-from sim.config.remembered import find_once
+from sim.config.frame import find_in_frame
 from sim.world import conditions
 from sim.world.agreements import Pact, pacts
 from sim.world.conditions import Test
@@ -141,7 +141,7 @@ def _share(pact: Pact, row: int, rows: np.ndarray) -> Share:
 
 def all_compiled(content: Content, actors: Sequence[str], dtype: type) -> list[Dossier]:
     """Every dossier in computable form, actor after actor."""
-    return list(find_once(content, ("dossiers", tuple(actors), dtype), lambda: _all_compiled(content, actors, dtype)))
+    return list(find_in_frame(content, ("dossiers", tuple(actors), dtype), lambda: _all_compiled(content, actors, dtype)))
 
 
 def _all_compiled(content: Content, actors: Sequence[str], dtype: type) -> list[Dossier]:

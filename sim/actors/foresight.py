@@ -17,6 +17,8 @@ from sim.actors.deals import Deals, Prospect, Terms, terms
 from sim.actors.dossier import PERMANENT, Dossier
 from sim.actors.standing import Exchange, Standing, exchange, exchanged
 from sim.arithmetic import exp
+from sim.config.content import Content
+from sim.config.frame import find_in_frame
 from sim.world.beliefs import Beliefs
 from sim.world.motion import Motion
 from sim.world.projects import Projects
@@ -49,6 +51,14 @@ class Outlook:
     terms: tuple[tuple[Terms, ...], tuple[Terms, ...]]
     lasts: np.ndarray
     of_row: Mapping[int, tuple[int, np.ndarray]]
+
+
+def find_outlook(
+    content: Content, dossier: Dossier, reads: frozenset[str], rows: Mapping[str, int], bounds: np.ndarray
+) -> Outlook:
+    """The outlook of a dossier of a content for payoffs that read the given variables; found once for each frame."""
+    key = ("outlook", dossier.name, dossier.up.dtype, reads)
+    return find_in_frame(content, key, lambda: outlook(dossier, reads, rows, bounds))
 
 
 def outlook(dossier: Dossier, reads: Iterable[str], rows: Mapping[str, int], bounds: np.ndarray) -> Outlook:

@@ -15,8 +15,8 @@ import numpy as np
 
 from sim.actors.deals import Deals
 from sim.actors.dossier import Dossier, all_compiled
-from sim.actors.foresight import View, foresee, outlook
-from sim.actors.payoffs import PayoffRule, payoff_rules
+from sim.actors.foresight import View, find_outlook, foresee
+from sim.actors.payoffs import PayoffRule, find_reads, payoff_rules
 from sim.actors.standing import standing
 from sim.config.content import Content
 from sim.config.remembered import find_once
@@ -55,11 +55,11 @@ def _read(content: Content, currents: Currents) -> Meaning:
     most = max((len(d.options) for d in dossiers), default=0)
     worth = np.zeros((len(dossiers), most, len(names)))
     parts: dict[str, dict[str, np.ndarray]] = {}
+    places = {rule.address: place for place, name in enumerate(names) for rule in rules[name]}
     for d, terms in zip(dossiers, _terms(content, dossiers, rules, currents), strict=True):
         parts[d.name] = terms
-        for place, name in enumerate(names):
-            for rule in rules[name]:
-                worth[d.row, : len(d.options), place] += terms.get(rule.address, 0.0)
+        for address, wanted in terms.items():
+            worth[d.row, : len(d.options), places[address]] += wanted
     return Meaning(names, worth, _calls(content, dossiers, rules, worth, parts))
 
 
@@ -87,7 +87,7 @@ def _terms(
         touched = [
             (place, rule) for place, name in enumerate(rules) for rule in rules[name] if not rule.reads.isdisjoint(d.touched)
         ]
-        ahead = outlook(d, frozenset().union(*(rule.reads for _, rule in touched)), world.variable_rows, bounds)
+        ahead = find_outlook(content, d, find_reads(rule for _, rule in touched), world.variable_rows, bounds)
         seen = foresee(ahead, d, world, stands, motion, deals, view)
         found.append({})
         for place, rule in touched:

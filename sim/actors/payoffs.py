@@ -41,6 +41,11 @@ def payoff_rules(actor: str, content: Content) -> tuple[PayoffRule, ...]:
     )
 
 
+def find_reads(rules: Iterable[PayoffRule]) -> frozenset[str]:
+    """The variables that some payoff rules read."""
+    return frozenset().union(*(rule.reads for rule in rules))
+
+
 class Stakes:
     """Some payoff rules with their numbers, looked up for chosen worlds all at once.
 

@@ -19,7 +19,7 @@ from threading import Lock
 import numpy as np
 
 from sim.compiled import CACHE
-from sim.compiled.rules import Outcomes, Traced, write_all
+from sim.compiled.rules import Outcomes, Row, Traced, write_all
 from sim.compiled.tile import Layout
 
 LOADING = Lock()
@@ -52,10 +52,12 @@ def advance(t, at, sizes, blocks, record, desk, first, last, begin, end):
 """What plays the months from begin to end for the worlds from first up to last, tile by tile; tells whether all stayed finite."""
 
 
-def write_rules(outcomes: Outcomes, mechanisms: Sequence[Traced], limits: Sequence[Traced], at: Layout, precision: str) -> str:
-    """The source of a theatre's rules; precision : of its numbers, such as 'float32'."""
+def write_rules(
+    outcomes: Outcomes, mechanisms: Sequence[Traced], limits: Sequence[Traced], at: Layout, row: Row, precision: str
+) -> str:
+    """The source of a theatre's rules; row : of a parameter, by its address. precision : of its numbers, such as 'float32'."""
     ones = range(at.mechanisms_up, at.mechanisms_up + 2 * at.n_variables)
-    parts = (outcomes.source(), write_all("mechanisms", mechanisms, at, ones), write_all("limits", limits, at))
+    parts = (outcomes.source(), write_all("mechanisms", mechanisms, at, row, ones), write_all("limits", limits, at, row))
     return "\n".join([HEAD, f"PRECISION = {precision!r}", "", "\n\n\n".join("\n".join(lines) for lines in parts), FOOT])
 
 

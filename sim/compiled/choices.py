@@ -219,7 +219,8 @@ def read_stakes(theatre: Theatre, outcomes: Outcomes, row: Parameters) -> Stakes
         weights=whole(flat(weights)),
         look_of=whole(look_of, (len(look_of), most)),
         **_read_costs(theatre, in_rows, most, row),
-        **_read_answers(theatre, in_rows, most, row),
+        **read_answers(theatre),
+        **_read_reciprocity(theatre, in_rows, row),
         **_read_scales(theatre, in_rows),
     )
 
@@ -249,10 +250,11 @@ def _read_costs(theatre: Theatre, in_rows: list[Dossier], most: int, row: Parame
     )
 
 
-def _read_answers(theatre: Theatre, in_rows: list[Dossier], most: int, row: Parameters) -> dict[str, np.ndarray | int]:
-    relations, actors = theatre.relations, theatre.relations.meaning.actors
+def read_answers(theatre: Theatre) -> dict[str, np.ndarray]:
+    """What options do to others, whom somebody may want to answer: of the stakes that which hangs on numbers."""
+    relations, actors, in_rows = theatre.relations, theatre.relations.meaning.actors, by_row(theatre)
     matters = [_others(d, relations.worth[d.row, : len(d.options)], actors) for d in in_rows]
-    answers = np.zeros((len(flat(matters)), most), dtype=theatre.dtype)
+    answers = np.zeros((len(flat(matters)), theatre.policies.turning.lasting.shape[1]), dtype=theatre.dtype)
     place = 0
     for d, others in zip(in_rows, matters, strict=True):
         for _, column in others:
@@ -263,6 +265,12 @@ def _read_answers(theatre: Theatre, in_rows: list[Dossier], most: int, row: Para
         answer_first=firsts(matters),
         answer_column=whole([column for _, column in flat(matters)]),
         answers=answers,
+    )
+
+
+def _read_reciprocity(theatre: Theatre, in_rows: list[Dossier], row: Parameters) -> dict[str, np.ndarray | int]:
+    actors = theatre.relations.meaning.actors
+    return dict(
         actor=whole([actors.index(d.actor) for d in in_rows]),
         strength=whole([row.row(f"actors.{name}.reciprocity.strength") for name in actors]),
         scale=row.row_if("laws.reciprocity.numbers.scale", WHOLLY),

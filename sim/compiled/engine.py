@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -19,13 +19,23 @@ from sim.actors.state import State
 from sim.actors.taking import put, state_of
 from sim.compiled.books import Book
 from sim.compiled.build import is_built, load_rules, write_rules
-from sim.compiled.choices import read_limits, read_minds, read_outlooks, read_pacts, read_shares, read_stakes, read_terms
+from sim.compiled.choices import (
+    read_answers,
+    read_limits,
+    read_minds,
+    read_outlooks,
+    read_pacts,
+    read_shares,
+    read_stakes,
+    read_terms,
+)
 from sim.compiled.month.striking import Record
 from sim.compiled.month.whole import Blocks, Tables, lay_desk
 from sim.compiled.numbering import Conditions, Parameters, look_up, whole
-from sim.compiled.rules import Outcomes, trace_limits, trace_mechanisms
+from sim.compiled.rules import Outcomes, find_traced, list_rules
 from sim.compiled.tables import (
     read_beliefs,
+    read_calls,
     read_incidents,
     read_keys,
     read_memory,
@@ -36,6 +46,7 @@ from sim.compiled.tables import (
     read_works,
 )
 from sim.compiled.tile import REAL, TOLLS, WHOLE, WIDTH, Layout, Sizes, lay_out
+from sim.config.frame import digest_shape, find_in_frame
 from sim.config.remembered import find_once
 
 if TYPE_CHECKING:
@@ -49,11 +60,12 @@ MOST_OPTIONS = 31
 class Engine:
     """The compiled month of theatres that differ in numbers and luck alone.
 
-    source : of the rules. tables, at, sizes : what stays as it is, and where everything lies. addresses : of the parameters that
-    are read, in the order of their rows.
+    source : of the rules. parts, tables, at, sizes : what stays as it is, by itself and as the compiled month reads it, and where
+    everything lies. addresses : of the parameters that are read, in the order of their rows.
     """
 
     source: str
+    parts: Tables
     tables: Book
     at: Layout
     sizes: Sizes
@@ -67,14 +79,23 @@ class Engine:
 
 def engine_of(theatre: Theatre) -> Engine:
     """The engine of a theatre. Raises Untraceable for a rule that has no compiled form."""
-    key = ("engine", theatre.dtype, tuple(theatre.order), theatre.horizon, tuple(theatre.held), len(theatre.cues))
-    return find_once(theatre.content, key, lambda: _make(theatre))
+    key = ("engine", theatre.dtype, tuple(theatre.order), theatre.horizon, tuple(theatre.held), repr(theatre.forks))
+    return find_once(theatre.content, key, lambda: _fit(theatre, key))
+
+
+def _fit(theatre: Theatre, key: tuple) -> Engine:
+    """The engine of all theatres of this frame and scenario, with what their policies mean in this one."""
+    key = (*key, digest_shape(theatre.content.scenario), *list_rules(theatre))
+    shared = find_in_frame(theatre.content, key, lambda: _make(theatre))
+    memory, stakes = shared.parts.memory._replace(**read_calls(theatre)), shared.parts.stakes._replace(**read_answers(theatre))
+    parts = shared.parts._replace(memory=memory, stakes=stakes)
+    return replace(shared, parts=parts, tables=Book(parts))
 
 
 def _make(theatre: Theatre) -> Engine:
-    row, outcomes = Parameters(theatre.parameters), Outcomes()
+    row, outcomes = Parameters(theatre.parameters), Outcomes(theatre.content)
     tables = read_tables(theatre, row, outcomes)
-    mechanisms, limits = list(trace_mechanisms(theatre, row.row)), list(trace_limits(theatre, row.row))
+    mechanisms, limits = find_traced(theatre, row.row)
     incidents = theatre.content.incidents.values()
     counts = dict(
         n_variables=len(theatre.world.variables),
@@ -90,8 +111,8 @@ def _make(theatre: Theatre) -> Engine:
         counted=sum(incident.kind == "count" for incident in incidents),
     )
     at, sizes = lay_out(state_of(theatre).arrays(), len(row.addresses()), counts)
-    source = write_rules(outcomes, mechanisms, limits, at, np.dtype(theatre.dtype).name)
-    return Engine(source, Book(tables), at, sizes, row.addresses())
+    source = write_rules(outcomes, mechanisms, limits, at, row.row, np.dtype(theatre.dtype).name)
+    return Engine(source, tables, Book(tables), at, sizes, row.addresses())
 
 
 def read_tables(theatre: Theatre, row: Parameters, outcomes: Outcomes) -> Tables:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sim.compiled.tile import WIDTH, Layout
 from sim.compiled.trace import Graph, Levels, Numbers, trace_rule
+from sim.config.content import Content
+from sim.config.frame import find_in_frame
 from sim.world.reading import Reading
 
 if TYPE_CHECKING:
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
 
 Row = Callable[[str], int]
 """The row of a parameter among those of a tile, by its address."""
-Leaf = tuple[str, int]
-"""A row of a part of a tile, as its layout names the part."""
+Leaf = tuple[str, int | str]
+"""A row of a part of a tile, as its layout names the part; of a parameter its address."""
+NUMBERS = "numbers"
+"""The part of a tile that holds parameters."""
 
 
 @dataclass
@@ -24,37 +28,20 @@ class Outcomes:
     """The outcomes that somebody weighs, each form once.
 
     Variables and weights are numbered as they are first read, so outcomes that differ only in names share a form.
+
+    Parameters
+    ----------
+    content : of the theatre.
     """
 
+    content: Content
     forms: dict[tuple, int] = field(default_factory=dict)
-    known: dict[Callable, tuple[int, list[str], list[str]]] = field(default_factory=dict)
 
     def add(self, name: str, reading: Reading) -> tuple[int, list[str], list[str]]:
         """The number of an outcome's form, the variables it reads, and the addresses of its weights, both in order."""
-        if reading.function not in self.known:
-            self.known[reading.function] = self._trace(name, reading.function)
-        form, variables, weights = self.known[reading.function]
-        return form, variables, [reading.weights[weight] for weight in weights]
-
-    def _trace(self, name: str, rule: Callable) -> tuple[int, list[str], list[str]]:
-        """The number of an outcome's form, the variables it reads, and its weights, both in order."""
-        graph, variables, weights = Graph(), [], []
-
-        def read(known: list[str], sign: int) -> Callable[[str], Any]:
-            def leaf(each: str) -> Any:
-                if each not in known:
-                    known.append(each)
-                return graph.leaf(sign * (known.index(each) + 1))
-
-            return leaf
-
-        value = graph.lift(trace_rule(f"the outcome '{name}'", rule, Levels(read(variables, 1)), Numbers(read(weights, -1))))
-        steps, (answer,) = graph.steps([value])
-        places = {
-            leaf: leaf - 1 if leaf > 0 else len(variables) - leaf - 1 for operation, leaf, *_ in steps if operation == "leaf"
-        }
-        steps = tuple(("leaf", places[step[1]]) if step[0] == "leaf" else step for step in steps)
-        return self.forms.setdefault((len(variables), len(weights), steps, answer), len(self.forms)), variables, weights
+        rule = reading.function
+        form, variables, weights = find_in_frame(self.content, ("form", name, rule), lambda: _trace_outcome(name, rule))
+        return self.forms.setdefault(form, len(self.forms)), variables, [reading.weights[weight] for weight in weights]
 
     def source(self) -> Iterator[str]:
         """A function that evaluates an outcome for some lanes."""
@@ -65,6 +52,25 @@ class Outcomes:
         yield "@compiled"
         yield "def evaluate(outcome, ahead, courses, first, weights, found, m):"
         yield from _branch(list(self.forms), 0, len(self.forms), "    ") if self.forms else ["    pass"]
+
+
+def _trace_outcome(name: str, rule: Callable) -> tuple[tuple, list[str], list[str]]:
+    """An outcome's form, the variables it reads, and its weights, both in order."""
+    graph, variables, weights = Graph(), [], []
+
+    def read(known: list[str], sign: int) -> Callable[[str], Any]:
+        def leaf(each: str) -> Any:
+            if each not in known:
+                known.append(each)
+            return graph.leaf(sign * (known.index(each) + 1))
+
+        return leaf
+
+    value = graph.lift(trace_rule(f"the outcome '{name}'", rule, Levels(read(variables, 1)), Numbers(read(weights, -1))))
+    steps, (answer,) = graph.steps([value])
+    places = {leaf: leaf - 1 if leaf > 0 else len(variables) - leaf - 1 for operation, leaf, *_ in steps if operation == "leaf"}
+    steps = tuple(("leaf", places[step[1]]) if step[0] == "leaf" else step for step in steps)
+    return (len(variables), len(weights), steps, answer), variables, weights
 
 
 def _branch(forms: Sequence[tuple], low: int, high: int, pad: str) -> Iterator[str]:
@@ -98,17 +104,22 @@ class Traced:
     targets: Sequence[Leaf]
     found: Sequence[int]
 
-    def source(self, at: Layout) -> str:
+    @property
+    def numbers(self) -> list[str]:
+        """The addresses of the parameters that it reads."""
+        return [step[1][1] for step in self.steps if step[0] == "leaf" and step[1][0] == NUMBERS]
+
+    def source(self, at: Layout, row: Row) -> str:
         """The rule as source, for a tile laid out like this."""
-        steps = [("leaf", find_place(at, step[1])) if step[0] == "leaf" else step for step in self.steps]
-        answers = [(find_place(at, target), step) for target, step in zip(self.targets, self.found, strict=True)]
+        steps = [("leaf", find_place(at, step[1], row)) if step[0] == "leaf" else step for step in self.steps]
+        answers = [(find_place(at, target, row), step) for target, step in zip(self.targets, self.found, strict=True)]
         return f"rule_of_places({steps}, {answers})  # {self.name}"
 
 
-def find_place(at: Layout, leaf: Leaf) -> int:
+def find_place(at: Layout, leaf: Leaf, row: Row) -> int:
     """Where a row of a tile begins."""
-    part, row = leaf
-    return (getattr(at, part) + row) * WIDTH
+    part, place = leaf
+    return (getattr(at, part) + (place if isinstance(place, int) else row(place))) * WIDTH
 
 
 class Places:
@@ -116,11 +127,11 @@ class Places:
 
     Parameters
     ----------
-    theatre : whose variables they are. row : of a parameter. graph : that notes them.
+    theatre : whose variables they are. graph : that notes them.
     """
 
-    def __init__(self, theatre: Theatre, row: Row, graph: Graph) -> None:
-        self._world, self._row, self._graph = theatre.world, row, graph
+    def __init__(self, theatre: Theatre, graph: Graph) -> None:
+        self._world, self._graph = theatre.world, graph
 
     def variable(self, name: str) -> Any:
         """The level of a variable, as rules read it."""
@@ -130,15 +141,32 @@ class Places:
 
     def number(self, address: str) -> Any:
         """A parameter."""
-        return self._graph.leaf(("numbers", self._row(address)))
+        return self._graph.leaf((NUMBERS, address))
 
 
-def trace_mechanisms(theatre: Theatre, row: Row) -> Iterator[Traced]:
+def find_traced(theatre: Theatre, row: Row) -> tuple[list[Traced], list[Traced]]:
+    """The mechanisms and the limits of a theatre, traced once for its frame; the parameters they read are given rows."""
+    key = ("traced", theatre.dtype, *list_rules(theatre))
+    found = find_in_frame(theatre.content, key, lambda: (list(trace_mechanisms(theatre)), list(trace_limits(theatre))))
+    for rule in (rule for rules in found for rule in rules):
+        for address in rule.numbers:
+            row(address)
+    return found
+
+
+def list_rules(theatre: Theatre) -> Iterable[Callable]:
+    """The functions that a theatre's mechanisms, limits and payoffs are: others may go by their names tomorrow."""
+    yield from (part.mechanism.function for part in theatre.machinery.parts)
+    yield from (limit.function for limit in theatre.motion.projects.limits.values())
+    yield from (rule.reading.function for actor in theatre.actors.values() for rule in actor.rules)
+
+
+def trace_mechanisms(theatre: Theatre) -> Iterator[Traced]:
     """What the mechanisms do to the shares of room that they leave."""
     rows = theatre.world.variable_rows
     for part in theatre.machinery.parts:
         graph, mechanism = Graph(), part.mechanism
-        places = Places(theatre, row, graph)
+        places = Places(theatre, graph)
         weights = Numbers(lambda name, places=places: _weights(name, places))
         rates = Numbers(
             lambda rate, name=mechanism.name, places=places: places.number(f"mechanisms.{name}.rates.{rate}"), weights=weights
@@ -155,12 +183,12 @@ def _weights(outcome: str, places: Places) -> Numbers:
     return Numbers(lambda weight: places.number(f"outcomes.{outcome}.weights.{weight}"))
 
 
-def trace_limits(theatre: Theatre, row: Row) -> Iterator[Traced]:
+def trace_limits(theatre: Theatre) -> Iterator[Traced]:
     """The levels above which limited variables cannot be raised."""
     names = list(theatre.world.variable_rows)
     for place, (variable, limit) in enumerate(theatre.motion.projects.limits.items()):
         graph, name = Graph(), names[variable]
-        places = Places(theatre, row, graph)
+        places = Places(theatre, graph)
         weights = Numbers(lambda weight, limit=limit, places=places: places.number(limit.weights[weight]))
         value = trace_rule(f"the limit of '{name}'", limit.function, Levels(places.variable), weights)
         low, high = theatre.bounds[variable]
@@ -168,10 +196,10 @@ def trace_limits(theatre: Theatre, row: Row) -> Iterator[Traced]:
         yield Traced(name, steps, [("most", place)], found)
 
 
-def write_all(name: str, rules: Sequence[Traced], at: Layout, ones: range = range(0)) -> Iterator[str]:
+def write_all(name: str, rules: Sequence[Traced], at: Layout, row: Row, ones: range = range(0)) -> Iterator[str]:
     """A function that plays rules one after the other on a tile, some of whose rows are set to 1 before."""
     for number, rule in enumerate(rules):
-        yield f"{name}_{number} = {rule.source(at)}"
+        yield f"{name}_{number} = {rule.source(at, row)}"
     yield ""
     yield ""
     yield "@compiled"

@@ -39,9 +39,7 @@ def read_turns(theatre: Theatre, row: Parameters) -> Turns:
 
 def read_memory(theatre: Theatre, tests: Conditions, row: Parameters) -> Memory:
     """What is remembered of turns and incidents, and the levels that are news when they are crossed."""
-    content, meaning, relations = theatre.content, theatre.relations.meaning, theatre.relations
-    calls = [np.flatnonzero(called) for called in meaning.calls.reshape(-1, meaning.calls.shape[-1])]
-    columns = {name: place for place, name in enumerate(meaning.actors)}
+    content, columns = theatre.content, {name: place for place, name in enumerate(theatre.relations.meaning.actors)}
     felt = [
         (place, columns[actor], columns[incident.by], row.row(f"incidents.{name}.felt.{actor}"))
         for place, (name, incident) in enumerate(content.incidents.items())
@@ -51,12 +49,18 @@ def read_memory(theatre: Theatre, tests: Conditions, row: Parameters) -> Memory:
         kept=row.row_if("laws.reciprocity.numbers.memory"),
         window=row.row_if("laws.replies.numbers.window"),
         makers=whole([columns[name.split(".", 1)[0]] for name in content.dossiers]),
-        worth=np.ascontiguousarray(relations.worth),
-        call_first=firsts(calls),
-        calls=whole(flat(calls)),
         felt=whole(felt, (-1, 4)),
         level_first=_read_levels(theatre, tests),
+        **read_calls(theatre),
     )
+
+
+def read_calls(theatre: Theatre) -> dict[str, np.ndarray]:
+    """What turns are worth to whom, and which call for whose answer: of what is remembered that which hangs on numbers."""
+    calls = theatre.relations.meaning.calls
+    called, after = np.nonzero(calls.reshape(-1, calls.shape[-1]))
+    first = np.searchsorted(called, np.arange(calls[..., 0].size + 1))
+    return dict(worth=np.ascontiguousarray(theatre.relations.worth), call_first=whole(first), calls=whole(after))
 
 
 def _read_levels(theatre: Theatre, tests: Conditions) -> np.ndarray:

@@ -17,6 +17,7 @@ from sim.config.errors import InputError, problem_of, refuse, refuse_all, togeth
 from sim.config.happenings import Incident, Milestone
 from sim.config.kinds import KINDS
 from sim.config.quantity import PlainNumber, Quantity, Whole
+from sim.config.remembered import find_once
 from sim.config.scenario import Scenario
 from sim.config.schema import (
     ActorBrief,
@@ -122,7 +123,8 @@ class Content:
         found: dict[str, Quantity] = {}
         for kind in KINDS:
             for name, entry in getattr(self, kind).items():
-                _collect(entry, f"{kind}.{name}", found)
+                below = find_once(entry, "quantities", lambda entry=entry: dict(_collect(entry, "")))
+                found.update((f"{kind}.{name}{address}", quantity) for address, quantity in below.items())
         found.update({f"variables.{name}.start": start for name, start in self.scenario.starts.items()})
         return found
 
@@ -137,16 +139,16 @@ class Content:
         return {address: quantity for address, quantity in self.quantities.items() if quantity.is_uncertain}
 
 
-def _collect(node: Any, address: str, found: dict[str, Quantity]) -> None:
-    """Gather the quantities below one entry under their addresses."""
+def _collect(node: Any, address: str) -> Iterator[tuple[str, Quantity]]:
+    """The quantities below one entry with their addresses in it."""
     if isinstance(node, Quantity):
-        found[address] = node
+        yield address, node
     elif isinstance(node, BaseModel):
         for name in type(node).model_fields:
-            _collect(getattr(node, name), f"{address}.{name}", found)
+            yield from _collect(getattr(node, name), f"{address}.{name}")
     elif isinstance(node, dict):
         for name, inner in node.items():
-            _collect(inner, f"{address}.{name}", found)
+            yield from _collect(inner, f"{address}.{name}")
 
 
 Check = Callable[["Content"], Iterable[InputError]]

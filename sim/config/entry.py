@@ -6,6 +6,8 @@ is read without them, and handed on for what else is to be found; it is refused 
 
 from __future__ import annotations
 
+import pickle
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -19,6 +21,8 @@ STAND_IN = 0.5
 FREE = ("title", "question", "label", "unit", "name", "claim", "why")
 """Texts that nothing else hangs on."""
 ROUNDS = 3
+KEPT = 4096
+"""So many entries are kept as they were typed."""
 
 
 def typed_entry(model: type[BaseModel], entry: Any, file: str, name: str, told: list[InputError]) -> Any:
@@ -28,10 +32,24 @@ def typed_entry(model: type[BaseModel], entry: Any, file: str, name: str, told: 
         told.append(InputError(f"{where}: found {entry!r}; allowed: a mapping with the keys {', '.join(model.model_fields)}"))
         return None
     try:
-        return model.model_validate(entry)
+        return _typed(model, entry)
     except ValidationError as problem:
         told.append(from_validation(problem, where, model))
         return _rest(model, entry, problem)
+
+
+def _typed(model: type[BaseModel], entry: dict[str, Any]) -> Any:
+    """The entry as its model; equal ones are one, as typing takes longer than reading. Raises ValidationError."""
+    try:
+        packed = pickle.dumps(entry)
+    except Exception:  # whatever it is that cannot be packed, it is looked at as it is
+        return model.model_validate(entry)
+    return _unpacked(model, packed)
+
+
+@lru_cache(maxsize=KEPT)
+def _unpacked(model: type[BaseModel], packed: bytes) -> Any:
+    return model.model_validate(pickle.loads(packed))  # noqa: S301 - packed here
 
 
 def _rest(model: type[BaseModel], entry: dict[str, Any], problem: ValidationError) -> Any:

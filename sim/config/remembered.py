@@ -1,4 +1,4 @@
-"""What is worth finding once for each content?"""
+"""What is worth finding once for something that is used often, such as a content or an entry of it?"""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ import weakref
 from collections.abc import Callable, Hashable
 from typing import TypeVar
 
-from sim.config.content import Content
-
 Found = TypeVar("Found")
 _KNOWN: dict[int, dict[Hashable, object]] = {}
-"""What was found for the contents in use, by their identity."""
+"""What was found for the things in use, by their identity."""
 
 
-def find_once(content: Content, key: Hashable, find: Callable[[], Found]) -> Found:
-    """What `find` returns: found the first time it is asked for under this key, and forgotten with the content."""
-    if id(content) not in _KNOWN:
-        _KNOWN[id(content)] = {}
-        weakref.finalize(content, _KNOWN.pop, id(content), None)
-    known = _KNOWN[id(content)]
+def find_once(owner: object, key: Hashable, find: Callable[[], Found]) -> Found:
+    """What `find` returns: found the first time it is asked for under this key, and forgotten with its owner."""
+    if id(owner) not in _KNOWN:
+        _KNOWN[id(owner)] = {}
+        weakref.finalize(owner, _KNOWN.pop, id(owner), None)
+    return find_in(_KNOWN[id(owner)], key, find)
+
+
+def find_in(known: dict[Hashable, object], key: Hashable, find: Callable[[], Found]) -> Found:
+    """What is known under a key, or else what `find` returns, which is known from then on."""
     if key not in known:
         known[key] = find()
-    return known[key]
+    return known[key]  # type: ignore[return-value]

@@ -159,11 +159,19 @@ def ledger_digest() -> str:
     return hashlib.sha256(b"".join(name.encode() + content for name, content in parts)).hexdigest()
 
 
+def _renamed(settings: RunSettings) -> RunSettings:
+    """The settings with the files that they name under the names that these have in a folder."""
+    return settings.model_copy(update={key: name for key, name in FILES.items() if getattr(settings, key) is not None})
+
+
+def as_stored(settings: RunSettings, folder: Path) -> RunSettings:
+    """The settings of a run that has been written into a folder, as `stored` reads them there."""
+    return at_rest(_renamed(settings), folder.resolve())
+
+
 def _config(content: Content, settings: RunSettings) -> str:
     """The configuration as text; that of a content, most of it, is made once."""
-    plain = settings.model_dump()
-    plain |= {key: name for key, name in FILES.items() if plain[key] is not None}
-    head = yaml_text({"settings": _listed(plain), "decision": content.decision.plain()})
+    head = yaml_text({"settings": _listed(_renamed(settings).model_dump()), "decision": content.decision.plain()})
     return head + find_once(content, "text", lambda: yaml_text({**content.tree, "scenario_name": content.scenario_name}))
 
 

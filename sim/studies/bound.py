@@ -14,7 +14,7 @@ import numpy as np
 from sim.actors.dossier import Dossier
 from sim.arithmetic import DOUBLE, LOG_DOUBLE, LOG_SINGLE, SINGLE
 from sim.compiled.numbering import Parameters
-from sim.compiled.rules import Outcomes, trace_limits, trace_mechanisms
+from sim.compiled.rules import Outcomes, find_traced
 from sim.config.content import Content
 from sim.ensembles.batch import opened
 from sim.ensembles.settings import RunSettings
@@ -47,9 +47,8 @@ def count_needs(content: Content, settings: RunSettings) -> Needs:
     theatre = opened(content, np.arange(WORLDS), settings.model_copy(update={"months": MONTHS}))
     try:
         reviews = _count_reviews(theatre)
-        row = Parameters(theatre.parameters).row
-        rules = [*trace_mechanisms(theatre, row), *trace_limits(theatre, row)]
-        operations = sum(_count(rule.steps) for rule in rules)
+        rules = find_traced(theatre, Parameters(theatre.parameters).row)
+        operations = sum(_count(rule.steps) for kind in rules for rule in kind)
         operations += sum(often * _count_review(theatre, d) for d, often in zip(theatre.dossiers, reviews, strict=True))
         kept = sum(part.nbytes for part in (theatre.record.state, theatre.record.stance))
         return Needs(float(operations), kept / (WORLDS * (MONTHS + 1)), float(sum(reviews)))
@@ -73,7 +72,7 @@ def _count_review(theatre: Theatre, d: Dossier) -> float:
     single, double = (SINGLE, LOG_SINGLE), (DOUBLE, LOG_DOUBLE)
     powers, more = single if theatre.dtype is np.float32 else double
     exp, log = 2 * len(powers.polynomial) + ROUND_EXP, 2 * len(more) + ROUND_LOG
-    actor, outcomes = theatre.actors[d.actor], Outcomes()
+    actor, outcomes = theatre.actors[d.actor], Outcomes(theatre.content)
     outlook = actor.outlooks[d.name]
     own = len(outlook.courses) - outlook.still
     looking = own * (3 * exp + log + OWN) + outlook.still * (exp + STILL)

@@ -38,8 +38,12 @@ def study(request: Request) -> Path:
     return request.result
 
 
-def write_report(folder: Path) -> Path:
+def write_report(folder: Path, made_of: tuple[Content, RunSettings] | None = None) -> Path:
     """Write report.html, one page that needs nothing beside itself, from what a study has left in a folder. Returns its path.
+
+    Parameters
+    ----------
+    made_of : what the folder was made of, for those who know it; else it is read there.
 
     Raises
     ------
@@ -52,7 +56,7 @@ def write_report(folder: Path) -> Path:
         raise refuse(
             f"result={folder}", f"no {FINDINGS}", f"the folder of a study that leaves findings, not of {manifest['study']}"
         )
-    content, settings = stored(folder)
+    content, settings = made_of or stored(folder)
     try:
         found = json.loads((folder / FINDINGS).read_text(encoding="utf-8"))
         found["figures"] = [{**picture, "data": _picture(folder, picture["name"])} for picture in found["figures"]]

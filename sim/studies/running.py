@@ -22,6 +22,7 @@ from sim.ensembles.folder import (
     BEGUN,
     FINISHED,
     MANIFEST,
+    as_stored,
     begin,
     differences,
     finish,
@@ -251,7 +252,7 @@ def leave(folder: Path, request: Request, found: Findings, content: Content, set
     show(found, request.console)
     with request.console.status("drawing figures"):
         failed = draw(found, folder, request.figures)
-    write_report(folder)
+    write_report(folder, (content, as_stored(settings, folder)))
     if failed:
         told = f"all numbers are stored, but not every figure could be drawn: {'; '.join(failed)}"
         print(f"tightrope: {told}", file=sys.stderr)

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.config.arrangements import Agreement, by_need
 from sim.config.content import Content
-from sim.config.remembered import find_once
+from sim.config.frame import find_in_frame
 from sim.world import conditions
 from sim.world.conditions import Test
 from sim.world.pushes import room
@@ -76,7 +76,7 @@ def pacts(content: Content, dtype: type = np.float64) -> tuple[Pact, ...]:
 
     Of a part that is switched off whoever asks is granted: nobody else's stance counts.
     """
-    return find_once(content, ("pacts", dtype), lambda: _pacts(content, dtype))
+    return find_in_frame(content, ("pacts", dtype), lambda: _pacts(content, dtype))
 
 
 def _pacts(content: Content, dtype: type) -> tuple[Pact, ...]:

@@ -12,6 +12,7 @@ from sim.config.content import Content
 from sim.config.errors import InputError, problem_of, refuse, refuse_all
 from sim.config.files import own_facts
 from sim.config.kinds import KINDS
+from sim.config.remembered import find_once
 from sim.evidence import Ledger, LedgerError, UnknownEntry
 from sim.world.reading import outcome_problems, resolved
 
@@ -67,7 +68,7 @@ def problems(content: Content) -> Iterator[InputError]:
     """Every unknown fact id, outcome or expected outcome."""
     ledger = ledger_of(content)
     for place, ids in citations(content).items():
-        for id_ in ids:
+        for id_ in (id_ for id_ in ids if id_ not in ledger):
             try:
                 ledger.cite(id_, told_place(content, place))
             except UnknownEntry as problem:
@@ -108,8 +109,14 @@ def told_place(content: Content, place: str) -> str:
 def _entries(content: Content) -> Iterator[tuple[str, Any]]:
     for kind in KINDS:
         for name, entry in getattr(content, kind).items():
-            yield from _citing(entry, f"{kind}.{name}")
-    yield from _citing(content.scenario, f"scenarios.{content.scenario_name}")
+            yield from _below(entry, f"{kind}.{name}")
+    yield from _below(content.scenario, f"scenarios.{content.scenario_name}")
+
+
+def _below(entry: BaseModel, place: str) -> Iterator[tuple[str, Any]]:
+    """What can cite in an entry, by its address."""
+    for inside, node in find_once(entry, "citing", lambda: list(_citing(entry, ""))):
+        yield f"{place}{inside}", node
 
 
 def _citing(node: Any, place: str) -> Iterator[tuple[str, Any]]:

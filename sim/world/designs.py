@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 import numpy as np
 
@@ -26,6 +27,8 @@ from sim.world.world import Number
 DESIGNS = ("monte_carlo", "central", *SPREAD, "grid", "table", "courses", *PROBES)
 LISTED = ("grid", "table", "courses")
 """Designs whose points are listed, not drawn."""
+FEW = 2048
+"""What is drawn for so many worlds is kept, as a user who moves a slider asks for the same worlds again and again."""
 FREE = "free"
 """In place of an option: the actor decides."""
 NAMED = ("monte_carlo", "central")
@@ -184,9 +187,17 @@ def _drawn(
     if design.kind in SPREAD:
         how = (tuple(addresses), design.points, seed, design.generator, tuple(design.correlations))
         return Spread(design.kind, *how).chances(point)
-    drawn = Luck(seed, luck // design.worlds_per_draw if design.kind in LISTED else point, design.generator)
-    chances = {address: drawn.uniform(f"parameter/{address}", 0) for address in addresses}
-    return correlated(chances, design.correlations)
+    draws = luck // design.worlds_per_draw if design.kind in LISTED else point
+    look_up = _chances if draws.size <= FEW else _chances.__wrapped__
+    found = look_up(seed, design.generator, tuple(addresses), draws.astype(np.int64).tobytes())
+    return correlated(dict(zip(addresses, found, strict=True)), design.correlations)
+
+
+@lru_cache(maxsize=2)
+def _chances(seed: int, generator: str, addresses: tuple[str, ...], draws: bytes) -> tuple[np.ndarray, ...]:
+    """A cumulative probability for each number, (world,); draws : which each world takes part in, as bytes."""
+    luck = Luck(seed, np.frombuffer(draws, dtype=np.int64), generator)
+    return tuple(luck.uniform(f"parameter/{address}", 0) for address in addresses)
 
 
 def _probed(design: Design, quantities: Mapping[str, Quantity], point: np.ndarray, seed: int) -> dict[str, np.ndarray]:

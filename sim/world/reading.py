@@ -125,10 +125,12 @@ def refuse_name(name: str, known: Iterable[str], content: Content, where: str, w
     )
 
 
+@cache
 def _level(variable: str) -> Outcome:
     return lambda w, _: w[variable]
 
 
+@cache
 def _warmth(alignment: str) -> Outcome:
     return lambda w, _: (w[alignment] + 1.0) / 2.0
 
