@@ -11,7 +11,10 @@ from hypothesis import settings
 import sim
 from sim.config.content import Content
 from sim.ensembles.ensemble import Ensemble
-from tests import asking  # noqa: F401 - names the place of what tests share before they are shared out among processes
+from tests import (
+    asking,  # noqa: F401 - names the place of what tests share before they are shared out among processes
+    long,
+)
 
 settings.register_profile("fixed", derandomize=True)
 settings.register_profile("search", print_blob=True)
@@ -23,8 +26,10 @@ LONG = ("test_page", "test_readme", "test_command", "test_notebooks", "test_swee
 """Files that take longest. Begun first, they do not keep one core waiting for the other in the end."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first; within them and after them the order stays."""
+    """Put the longest files first; within them and after them the order stays. Of long tests some cases are marked slow."""
+    long.mark_slow(items)
     items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
 
 

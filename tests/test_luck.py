@@ -17,6 +17,7 @@ from sim.config.quantity import Quantity
 from sim.ensembles.batch import run_batch
 from sim.ensembles.settings import RunSettings
 from sim.luck import Luck
+from sim.world import designs
 from sim.world.designs import Design
 from sim.world.designs import given as given_to
 from sim.world.distributions import quantile
@@ -176,7 +177,7 @@ def test_neighbouring_worlds_have_independent_luck(lag):
 
 
 @pytest.fixture
-def looked_up(monkeypatch):
+def looked_up(monkeypatch, in_numpy):
     """Every look-up of the code under test: (purpose, month) -> the numbers, in a list so that repeats show."""
     found: list[tuple[tuple[str, int], bytes]] = []
     original = Luck.uniforms
@@ -187,6 +188,7 @@ def looked_up(monkeypatch):
         return numbers
 
     monkeypatch.setattr(Luck, "uniforms", spying)
+    monkeypatch.setattr(designs, "FEW", 0)  # nothing is kept that was looked up before
     return found
 
 
