@@ -28,17 +28,16 @@ from sim.config.errors import InputError, refuse, show_plainly, unknown
 from sim.config.quoting import flagged, mended, taken_apart
 from sim.ensembles.folder import new_folder
 from sim.ensembles.run import Stopped, Unfinished
-from sim.page import serve
-from sim.studies import READING, RESUMABLE, STUDIES
-from sim.studies.combined import COMBINED, combine, failures
-from sim.studies.reads import MADE, check_read, read_by, refuse_beside
+from sim.reporting.screen import said_before, say_last, unfailing
+from sim.studies.help import find_help
+from sim.studies.operations.combined import COMBINED, combine, failures
+from sim.studies.reads import as_setting, check_read, check_stored, refuse_beside, takes_list
+from sim.studies.registry import Study, find_study, list_options, list_studies
 from sim.studies.request import Request
-from sim.studies.screen import said_before, say_last, unfailing
 
 CONFIGS, CONFIG = str(files.shipped("configs")), "config"
 BASE = {"version_base": "1.3"} if hydra.__version__.startswith("1.3.") else {}
 """Which defaults Hydra 1.3 is to have; those of 1.4 are the same, and there the argument is deprecated."""
-PAGE = "page"
 WITH_RESUME = ("resume", "execution", "figures", "quiet")
 OWN = (("-cp", "--config-path"), ("-cd", "--config-dir"), ("-cn", "--config-name"))
 """Hydra's flags that name settings of one's own."""
@@ -69,10 +68,14 @@ def main(arguments: list[str] | None = None) -> None:
     SWEEPS.clear()
     try:
         files.check_working_folder()
+        if (text := find_help(words)) is not None:
+            print(text)
+            return
         sys.argv = [sys.argv[0], *_prepared(words)]
         hydra.main(**BASE, config_path=CONFIGS, config_name=CONFIG)(_job)()
     except (InputError, HydraException, OmegaConfBaseException) as problem:
-        _give_up(problem)
+        print(f"tightrope: {_in_words(problem)}", file=sys.stderr)
+        raise SystemExit(2) from None
     except KeyboardInterrupt as problem:
         say_last(f"\n{said_before(problem)}")
         raise SystemExit(130) from None
@@ -84,11 +87,6 @@ def main(arguments: list[str] | None = None) -> None:
         if failed:
             print(f"tightrope: {failed} of {jobs} jobs failed; which and why stands in {sweep / COMBINED}", file=sys.stderr)
             raise SystemExit(1)
-
-
-def _give_up(problem: Exception) -> None:
-    print(f"tightrope: {_in_words(problem)}", file=sys.stderr)
-    raise SystemExit(2) from None
 
 
 def _in_words(problem: BaseException) -> str:
@@ -131,27 +129,27 @@ def _study(plain: dict[str, Any], typed: list[str]) -> Path:
     task = HydraConfig.get()
     own = [Path(source.path) for source in task.runtime.config_sources if source.schema == "file" and source.path != CONFIGS]
     composed.check_chosen(own, task.runtime.choices, _as_hydra_reads)
-    composed.check_known(plain)
-    given = composed.changed(plain) | {_root(word): word.lstrip("+") for word in typed if _root(word) in composed.roots()}
+    study = find_study(plain.get("study"))
+    composed.check_known(plain, options=list_options([study], set(plain) - composed.roots()))
+    given = composed.changed(plain) | {_root(word): word.lstrip("+") for word in typed if _is_setting(word, study)}
     if task.mode == RunMode.MULTIRUN:
         plain["results"] = task.sweep.dir
-    if not isinstance(plain.get("study"), str) or plain["study"] not in (*STUDIES, PAGE):
-        raise unknown("study", plain.get("study"), (*STUDIES, PAGE), "study")
-    request = Request.from_config(plain, _changes(plain, typed), _command(task, typed))
+    check_read(study, () if plain["result"] or plain["resume"] else given)
+    request = Request.from_config(plain, _changes(plain, typed), _command(task, typed, study))
     if request.resume is not None:
         refuse_beside("resume", given, [key for key in given if key not in WITH_RESUME], WITH_RESUME)
-        request = request.resumed(RESUMABLE)
+        request = request.resumed()
     elif request.result is not None:
-        if request.study not in (*READING, PAGE):
-            raise refuse("result", f"study={request.study}", f"with result, one of study={', '.join((*READING, PAGE))}")
-        refuse_beside("result", given, [key for key in given if key in MADE], read_by(request.study, is_stored=True))
-        check_read(request.study, given, is_stored=True)
-    else:
-        check_read(request.study, given)
+        check_stored(study, given)
     if files.is_a_copy() and request.result is None and request.resume is None:
         told = f"Content is read from {files.shipped('configs')}, as installed; for that of a checkout: pip install -e ."
         request.console.print(told, style="dim", markup=False)
-    return serve.study(request) if request.study == PAGE else STUDIES[request.study](request)
+    return request.study(request)
+
+
+def _is_setting(word: str, study: Study) -> bool:
+    """Whether a word sets something of ours, and not of Hydra's."""
+    return _root(word) in (*composed.roots(), *study.options.model_fields)
 
 
 def _root(word: str) -> str:
@@ -171,7 +169,7 @@ def _changes(plain: Mapping[str, Any], typed: Sequence[str]) -> list[tuple[str, 
     return found
 
 
-def _command(task: Any, typed: Sequence[str]) -> list[str]:
+def _command(task: Any, typed: Sequence[str], study: Study) -> list[str]:
     """The words that make a study again: where its configuration stands, and what was typed."""
     words = []
     for source in task.runtime.config_sources:
@@ -180,7 +178,7 @@ def _command(task: Any, typed: Sequence[str]) -> list[str]:
             words += ["--config-dir", str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)]
     words += [word for word in task.overrides.hydra if word.startswith("hydra.searchpath=")]
     words += ["--config-name", task.job.config_name] if task.job.config_name != CONFIG else []
-    return words + [word.lstrip("+") if _root(word) in composed.roots() else word for word in typed]
+    return words + [word.lstrip("+") if _is_setting(word, study) else word for word in typed]
 
 
 # --- before Hydra reads the command line ------------------------------------------------------------------------------------
@@ -220,8 +218,8 @@ def _prepared_word(words: Sequence[str], place: int, groups: Mapping[str, Path],
         composed.check_executions(list(names), groups.get(key))
     elif key in groups:
         composed.check_file(groups[key] / f"{override.value()}.yaml", _as_hydra_reads, is_whole=False)
-    elif root.split("/")[0] not in ("hydra", *groups) and not word.startswith("+"):
-        composed.check_address(key)
+    elif root.split("/")[0] not in ("hydra", *groups):
+        return as_setting(word, key, words)
     return word
 
 
@@ -237,7 +235,7 @@ def _read(words: Sequence[str], place: int, is_sweep: bool) -> Override:
     if taken_apart(words, place) and (meant := mended(words, place, reads)):
         raise refuse(override.key_or_group, word, f"each setting once; in quotes a shell leaves braces whole: {meant}")
     if override.is_sweep_override() and not is_sweep:
-        listed = isinstance(composed.shipped().get(override.key_or_group), list)
+        listed = takes_list(override.key_or_group)
         meant = mended(words, place, reads) if listed else None
         hint = f"a list: {meant}" if meant else f"one value, or a run for each with --multirun: {line('-m', *words)}"
         raise refuse(override.key_or_group, word.partition("=")[2], hint)
@@ -289,7 +287,7 @@ def _check_named(name: str, place: Path | None) -> None:
     there = sorted(path.stem for path in place.glob("*.yaml")) if place is not None else []
     if place is None or not (place / f"{name}.yaml").is_file():
         raise unknown("configuration", name, [*there, CONFIG], "--config-name")
-    composed.check_file(place / f"{name}.yaml", _as_hydra_reads)
+    composed.check_file(place / f"{name}.yaml", _as_hydra_reads, options=list_options(list_studies()))
     with hydra.initialize_config_dir(str(place.resolve()), **BASE):
         found = hydra.compose(name, overrides=[f"hydra.searchpath=['file://{CONFIGS}']"])
     if not set(composed.shipped()) <= set(found):

@@ -29,10 +29,10 @@ from sim.config.errors import InputError, refuse, unknown
 from sim.config.taken import plain, whole
 from sim.luck import GENERATORS, Luck
 from sim.mechanisms.run import assembled, enter, run
+from sim.sampling.designs import Design, given, named
 from sim.world import incidents, script
 from sim.world.agreements import pacts
 from sim.world.beliefs import take_at_word
-from sim.world.designs import Design, given, named
 from sim.world.milestones import watch
 from sim.world.motion import Motion
 from sim.world.news import News
@@ -46,10 +46,10 @@ class Theatre(mesa.Model):
 
     Parameters
     ----------
-    content : everything the theatre holds, from `sim.config.content.load`.
+    content : everything the theatre holds, from `sim.config.loading.load`.
     worlds : the numbers of the worlds to hold, or how many (0, 1, ...). A world's number is part of the address of its luck.
     seed : the seed of all luck, a whole number from 0.
-    design : which numbers each world plays with (`sim.world.designs.Design`), or just 'monte_carlo' (each draws its uncertain
+    design : which numbers each world plays with (`sim.sampling.designs.Design`), or just 'monte_carlo' (each draws its uncertain
         numbers) or 'central' (middle values); then worlds_per_point worlds share a draw, and generator is that of luck.
     horizon : months for which there is room in the record.
     actor_classes : actor id -> subclass of `Actor` with a decision rule of its own.

@@ -22,7 +22,7 @@ from rich.console import Console
 from sim.app import main
 from sim.config import files
 from sim.config.overrides import is_of_theatre, pairs
-from sim.studies import STUDIES
+from sim.studies.registry import Study
 from sim.studies.request import Request
 
 SHARED = "TIGHTROPE_SHARED_BY_TESTS"
@@ -88,7 +88,7 @@ def asked(*words: str, width: int = 200) -> Ended:
 def caught(*words: str) -> Request:
     """What a command line asks a study for, which is not made."""
     found: list[Request] = []
-    with mock.patch.dict(STUDIES, {name: found.append for name in STUDIES}):
+    with mock.patch.object(Study, "__call__", lambda _, request: found.append(request)):
         ended = asked(*words)
     assert ended.code == 0, ended.err
     return found[0]
@@ -114,7 +114,7 @@ def requested(*words: str) -> Path:
         say(console, *words, **more)
 
     with mock.patch.object(Console, "print", sealed):  # nothing is printed before it is safe
-        return STUDIES[request.study](request)
+        return request.study(request)
 
 
 def left(place: Path, *words: str) -> Path:

@@ -10,8 +10,8 @@ import pandas as pd
 import sim
 from sim.ensembles.execution import Execution
 from sim.ensembles.settings import RunSettings
-from sim.studies import arms, claimed, scoreboard, trials
-from sim.studies.standard import standard
+from sim.studies.claims import arms, schema, scoreboard, scoring
+from sim.studies.claims.criteria import standard
 
 FEW = RunSettings(worlds=200, worlds_per_point=2, months=8, luck="own")
 OFFER = {
@@ -26,18 +26,18 @@ OFFER = {
 KNOWN = sim.content()
 
 
-def claim(**changes: object) -> claimed.Claim:
+def claim(**changes: object) -> schema.Claim:
     """The claim about the offer, with some keys of another value; None takes a key away."""
     entry = {key: value for key, value in {**OFFER, **changes}.items() if value is not None}
-    return claimed.Claim.model_validate(entry)
+    return schema.Claim.model_validate(entry)
 
 
-def tried(*claims: claimed.Claim, content: object = KNOWN) -> list[trials.Trial]:
+def tried(*claims: schema.Claim, content: object = KNOWN) -> list[scoring.Trial]:
     """The trials of some claims, named by their number."""
-    return trials.trials({str(i): each for i, each in enumerate(claims)}, FEW, lambda _: content)
+    return scoring.trials({str(i): each for i, each in enumerate(claims)}, FEW, lambda _: content)
 
 
-def board(claims: list[claimed.Claim], run, content: object = KNOWN) -> pd.DataFrame:
+def board(claims: list[schema.Claim], run, content: object = KNOWN) -> pd.DataFrame:
     """The scoreboard of some claims, given what runs arms."""
     named = {str(i): each for i, each in enumerate(claims)}
     return scoreboard.scoreboard(named, tried(*claims, content=content), content, FEW, standard(), run)
@@ -55,7 +55,7 @@ def levels(level_of) -> object:
 
 def worlds(folder: Path) -> object:
     """What really runs arms."""
-    return trials.runner(folder, Execution(kind="serial"), lambda *_: None)
+    return scoring.runner(folder, Execution(kind="serial"), lambda *_: None)
 
 
 def offers(arm: arms.Arm) -> bool:

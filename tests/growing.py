@@ -15,7 +15,7 @@ from sim.ensembles.folder import CONFIG, MANIFEST
 from sim.ensembles.journal import JOURNAL
 from sim.ensembles.layout import DIMENSIONS
 from sim.ensembles.store import DATA
-from sim.studies.running import WORLDS
+from sim.studies.workflow import WORLDS
 
 
 def grown(folder: Path, place: Path, times: int) -> Path:

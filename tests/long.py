@@ -33,6 +33,7 @@ QUICK = {
     "test_a_stored_run_has_the_same_bits_wherever_it_is_computed": 1,
     "test_a_batch_that_fails_is_recorded_and_does_not_stop_the_others": 1,
     "test_batches_are_added_until_the_outcome_is_known_well_enough": 1,
+    "test_worlds_go_on_with_what_they_were_begun_with": 1,
     # bits in large batches, at depths and in designs
     "test_a_world_alone_matches_the_same_world_in_a_batch_of_97": 4,
     "test_a_world_alone_matches_the_same_world_in_a_batch_of_512_at_the_fixed_point": 1,

@@ -14,10 +14,10 @@ from sim.ensembles.execution import Execution
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
 from sim.luck import generator
-from sim.studies import hindcast
-from sim.studies.calibration import fitted, read_off, with_errors
-from sim.studies.summaries import trained
-from sim.studies.targets import plan_of
+from sim.studies.calibration.fit import fitted, read_off, with_errors
+from sim.studies.calibration.summary_statistics import trained
+from sim.studies.calibration.targets import plan_of
+from sim.studies.hindcast import hindcast
 
 RNG = np.random.default_rng(5)
 

@@ -8,8 +8,8 @@ import pytest
 import sim
 from sim.actors.dealings import moves_of
 from sim.actors.standing import standing
-from sim.config.content import load
 from sim.config.errors import InputError
+from sim.config.loading import load
 from sim.theatre import Theatre
 from sim.world.agreements import Pact, pacts
 from tests import tiny

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.config.content import load
+from sim.config.loading import load
 from tests import tiny
 from tests.dealing import deal, stage, two
 

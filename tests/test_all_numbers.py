@@ -11,10 +11,11 @@ import yaml
 
 import sim
 from sim.config import overrides
-from sim.config.content import Content, accepts
+from sim.config.content import Content
+from sim.config.loading import accepts
 from sim.ensembles.plan import check
 from sim.ensembles.settings import RunSettings
-from sim.studies.naming import number_label
+from sim.readouts.labels import number_label
 from tests.asking import asked
 
 DOTTED = [f"incidents.hijacking.stances.bla.spectacle.{option}" for option in ("none", "hijack")]

@@ -8,18 +8,18 @@ import pandas as pd
 import pytest
 
 from sim.ensembles.settings import RunSettings
-from sim.studies import artefacts, claimed
+from sim.studies.claims import artefacts, schema
 from tests.asking import asked, left, tables, told
 
 SETTINGS = RunSettings(worlds=400, worlds_per_point=4)
 NAMES = ["one", "two", "three"]
 
 
-def claims() -> dict[str, claimed.Claim]:
+def claims() -> dict[str, schema.Claim]:
     """Three claims, what they say being of no account here."""
     entry = {"cites": ("mittree-03",), "effect": {"outcome": "finances", "direction": "up"}, "why": "x"}
     arm = {"force": {"pakistan.minerals": "ship"}}
-    return {name: claimed.Claim.model_validate({**entry, "claim": f"Claim {name}.", "arm": arm}) for name in NAMES}
+    return {name: schema.Claim.model_validate({**entry, "claim": f"Claim {name}.", "arm": arm}) for name in NAMES}
 
 
 def verdicts(**changed: list[str]) -> pd.DataFrame:

@@ -100,7 +100,7 @@ def test_an_end_that_too_few_worlds_bound_is_infinite_and_all_alike_have_no_widt
 def test_the_fans_of_a_run_are_drawn_with_their_bands_where_these_are_known_and_can_be_seen():
     from sim.analysis.bands import fan_bands
     from sim.plots.fans import EDGES
-    from sim.studies.figures import _fans, fan_edges
+    from sim.reporting.ensemble_figures import _fans, fan_edges
 
     run, few = sim.run(worlds=40, months=4), sim.run(worlds=15, months=4)
     bands = fan_edges(run, ["cpec_pace"])

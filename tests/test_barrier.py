@@ -16,14 +16,15 @@ from sim.config.arrangements import Reached
 from sim.config.calendar import month_number
 from sim.config.errors import InputError
 from sim.evidence import Ledger
-from sim.studies import beforehand, hindcast
-from sim.studies.foretold import starts
-from sim.studies.recorded import FILE
+from sim.record import initial_state
+from sim.record.forecasts import starts
+from sim.record.observations import FILE
+from sim.studies.hindcast import hindcast
 from sim.theatre import Theatre
 from tests.asking import asked
 
 STAGES = get_args(Reached)
-START = files.read_yaml(files.shipped("configs") / beforehand.FILE)
+START = files.read_yaml(files.shipped("configs") / initial_state.FILE)
 RECORD = files.read_yaml(files.shipped("configs") / FILE)
 
 
@@ -89,7 +90,7 @@ def test_a_planted_fact_ends_the_command_with_code_two_naming_entry_fact_date_an
 
 
 def test_everything_the_beginning_cites_is_older_than_the_start(january):
-    ledger, start = Ledger.load(), beforehand.beginning()
+    ledger, start = Ledger.load(), initial_state.beginning()
     cited = {id_ for _, ids in start.entries() for id_ in ids}
     dates = [ledger.cite(id_).date for id_ in cited if ledger.cite(id_).kind != "measured"]
     assert cited and all(date is None or date < start.begin for date in dates)

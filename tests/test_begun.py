@@ -13,20 +13,18 @@ from sim.actors.actor import Actor
 from sim.config import files
 from sim.config.errors import InputError
 from sim.ensembles import folder as folders
-from sim.studies import RESUMABLE, arms, running
+from sim.studies import progress, workflow
+from sim.studies.claims import arms
+from sim.studies.registry import list_studies
 from tests.asking import CHINA, EACH, PLAIN, Ended, asked, left, manifest, tables
 from tests.sweeping import assert_replayed
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = "title: Mine\nquestion: What?\nforce: {china.corridor: deepen}\n"
 TEN = ("worlds=20", "months=4", "batch=10")
-POLICIES = """title: Mine
-question: Which?
-outcomes: [cpec_pace]
-courses:
-  one: {label: One, cites: [pact-38], why: because}
-  two: {label: Two, holds: {china.corridor: deepen}, cites: [pact-38], why: because}
-"""
+ONE = "one: {label: One, cites: [pact-38], why: so}"
+TWO = "two: {label: Two, holds: {china.corridor: deepen}, cites: [pact-38], why: so}"
+POLICIES = f"title: Mine\nquestion: Which?\noutcomes: [cpec_pace]\ncourses:\n  {ONE}\n  {TWO}\n"
 BEGUN = {
     "ensemble": ("scenario=own.yaml", *TEN),
     "distribution": ("study=distribution", "scenario=own.yaml", *TEN),
@@ -60,8 +58,7 @@ BEGUN = {
     "artefacts": ("study=artefacts", "worlds=200", EACH, "claims=[first_cargo_angers_the_opposition]", "months=6"),
 }
 """A command for each study that can be resumed."""
-QUICK = ("compare",)
-PROCEED = [name for name in BEGUN if name not in ("claims", "artefacts")]
+PROCEED = ["compare", *(name for name in BEGUN if name not in ("claims", "artefacts", "compare"))]
 
 
 @pytest.fixture
@@ -80,7 +77,7 @@ def place(tmp_path, monkeypatch) -> Path:
 
 def stop(words: tuple[str, ...], last: str = "own") -> Path:
     """The folder of a command that was stopped after its first batch (of several scenarios in the last), or its first arm."""
-    run, measure, done = running.run_ensemble, arms.measured_in, []
+    run, measure, done = progress.run_ensemble, arms.measured_in, []
 
     def interrupted(content, settings, progress, **more):
         def tell(worlds: int, of: int, failed: int) -> None:
@@ -98,7 +95,7 @@ def stop(words: tuple[str, ...], last: str = "own") -> Path:
 
     last = last if any("own" in word or "laid" in word for word in words) else "baseline"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(running, "run_ensemble", interrupted)
+        patch.setattr(progress, "run_ensemble", interrupted)
         patch.setattr(arms, "measured_in", measured)
         ended = asked(*words, *PLAIN)
     assert ended.code == 130, ended.err
@@ -117,10 +114,11 @@ def edit_everything(place: Path) -> None:
 
 
 def test_every_study_that_can_be_resumed_is_tried():
-    assert {dict(word.split("=", 1) for word in words).get("study", "ensemble") for words in BEGUN.values()} == set(RESUMABLE)
+    tried = {dict(word.split("=", 1) for word in words).get("study", "ensemble") for words in BEGUN.values()}
+    assert tried == {study.name for study in list_studies() if study.is_resumable}
 
 
-@pytest.mark.parametrize("name", [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in PROCEED if name not in QUICK)])
+@pytest.mark.parametrize("name", PROCEED)
 def test_worlds_go_on_with_what_they_were_begun_with(name, place):
     whole = left(place / "undisturbed", *BEGUN[name])
     folder = stop(BEGUN[name])
@@ -184,7 +182,7 @@ def test_what_a_study_reads_again_is_refused_by_name_once_it_was_edited(name, fi
 
 @pytest.mark.slow
 def test_files_edited_while_artefacts_are_at_work_end_it_before_the_next_variant(place, monkeypatch):
-    from sim.studies import artefacts
+    from sim.studies.claims import artefacts
 
     scoreboard = artefacts.scoreboard
 
@@ -201,7 +199,7 @@ def test_files_edited_while_artefacts_are_at_work_end_it_before_the_next_variant
 
 def test_a_change_of_the_evidence_is_told_when_a_run_is_taken_up_again(place, monkeypatch):
     folder = stop(BEGUN["ensemble"])
-    monkeypatch.setattr(running, "ledger_digest", lambda: "another")
+    monkeypatch.setattr(workflow, "ledger_digest", lambda: "another")
     ended = asked(f"resume={folder}", *PLAIN)
     assert ended.code == 2
     assert "evidence ledger" in ended.err

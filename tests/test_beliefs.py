@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 import sim
-from sim.config.content import load
 from sim.config.errors import InputError
-from sim.studies.beliefs import ASKED, WANTED, histories, types
+from sim.config.loading import load
+from sim.studies.verification.beliefs import ASKED, WANTED, histories, types
 from sim.theatre import Theatre
 from sim.world.beliefs import SURE, updated
 from tests import tiny
@@ -192,8 +192,8 @@ class TestTypesOfOnesOwn:
     @pytest.fixture
     def write(self, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr("sim.studies.beliefs.MONTHS", (1, 2))
-        monkeypatch.setattr("sim.studies.beliefs.ASKED", 2)
+        monkeypatch.setattr("sim.studies.verification.beliefs.MONTHS", (1, 2))
+        monkeypatch.setattr("sim.studies.verification.beliefs.ASKED", 2)
         (tmp_path / "own" / "standards").mkdir(parents=True)
 
         def write(beliefs: dict | None, kinds: dict | None) -> None:

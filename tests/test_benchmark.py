@@ -9,8 +9,8 @@ import pytest
 
 from sim.config.content import Content
 from sim.ensembles.api import planned
-from sim.studies import benchmark, timing
-from sim.studies.bound import count_needs
+from sim.studies.operations import benchmark, timing
+from sim.studies.operations.bound import count_needs
 from tests.asking import requested
 from tests.rewrite_benchmarks import put_in
 

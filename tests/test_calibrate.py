@@ -16,11 +16,11 @@ from sim.ensembles.plan import check, design_of
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
 from sim.plots.posterior import plot_marginals, plot_predictive
-from sim.studies import hindcast
-from sim.studies.calibration import lasting, predictive, within_reach
-from sim.studies.summaries import came, expected, statistics, trained
-from sim.studies.targets import FILE, Plan, plan_of
-from sim.world.designs import given
+from sim.sampling.designs import given
+from sim.studies.calibration.fit import lasting, predictive, within_reach
+from sim.studies.calibration.summary_statistics import came, expected, statistics, trained
+from sim.studies.calibration.targets import FILE, Plan, plan_of
+from sim.studies.hindcast import hindcast
 from tests.asking import asked, everything, left, tables, told
 
 SMALL = {"draws": 1000, "months": 9, "share": 0.6, "most": 6, "rows": 60, "worlds": 100, "least": 20, "records": 30}

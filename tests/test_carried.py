@@ -7,7 +7,7 @@ import re
 import pytest
 
 from sim.config.errors import InputError
-from sim.studies import carried
+from sim.studies.documentation import carried
 from sim.world.citing import citations
 from tests.asking import left
 from tests.rewrite_docs import page

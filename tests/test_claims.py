@@ -12,9 +12,9 @@ import pytest
 import sim
 from sim.config.errors import InputError
 from sim.ensembles.run import Stopped
-from sim.studies import arms, claimed, trials
-from sim.studies.board import COUNTED, found, tallied
-from sim.studies.standard import standard
+from sim.studies.claims import arms, schema, scoring
+from sim.studies.claims.criteria import standard
+from sim.studies.claims.findings import COUNTED, found, tallied
 from tests.asking import asked, left, manifest, tables, told
 from tests.claiming import FEW, KNOWN, OFFER, board, claim, is_held, is_idle, levels, offers, tried, worlds
 
@@ -26,7 +26,7 @@ SHIPPED = ("study=claims", "worlds=200", "worlds_per_point=2")
 
 def test_nothing_that_is_shipped_says_how_a_test_ends(root):
     texts = [path.read_text(encoding="utf-8") for path in (root / "configs" / "standards" / "claims").glob("*.yaml")]
-    keys = set(claimed.Claim.model_fields)
+    keys = set(schema.Claim.model_fields)
     assert texts
     assert not keys & {"verdict", "result", "found", "grade", *COUNTED}
     assert not any(f"\n  {verdict}:" in text for text in texts for verdict in (*COUNTED, "verdict", "grade"))
@@ -48,7 +48,7 @@ def test_nothing_that_is_shipped_says_how_a_test_ends(root):
 def test_a_claim_that_cannot_be_tested_is_refused(tmp_path, changes, says):
     (tmp_path / "mine.yaml").write_text(json.dumps({"offer": {k: v for k, v in {**OFFER, **changes}.items() if v is not None}}))
     with pytest.raises(InputError, match=says) as problem:
-        claimed.read(tmp_path)
+        schema.read(tmp_path)
     assert "mine.yaml: offer" in str(problem.value)
 
 
@@ -69,7 +69,7 @@ def test_worlds_that_do_not_exist_are_refused_with_the_claim(changes, says):
 def test_a_fact_that_does_not_exist_is_refused_with_the_nearest(tmp_path):
     (tmp_path / "mine.yaml").write_text("{offer: {claim: x, cites: [mitree-03], beyond: no press}}")
     with pytest.raises(InputError, match="mittree-03"):
-        claimed.read(tmp_path)
+        schema.read(tmp_path)
 
 
 # --- how it is judged -------------------------------------------------------------------------------------------------------
@@ -88,19 +88,19 @@ def test_a_claim_stands_or_falls_with_what_the_worlds_show(shift, counted):
 
 def test_a_verdict_hangs_on_the_number_that_moves_it_and_on_no_other():
     trial = tried(claim())[0]
-    numbers = trials.numbers_of(KNOWN, FEW)
+    numbers = scoring.numbers_of(KNOWN, FEW)
     decisive = "actors.china.payoffs.intrusion.weight"
     effect = np.where(numbers[decisive] < numbers[decisive].median(), -0.2, 0.1)[:, None] + np.zeros((1, 2))
     found_in = {trial.keys[0]: {trial.asked: effect}, trial.keys[1]: {trial.asked: np.zeros((100, 2))}}
-    told_of = trials.hangs_on(trial, found_in, numbers, standard())
+    told_of = scoring.hangs_on(trial, found_in, numbers, standard())
     assert told_of == "greater with a high 'China: weight of 'intrusion''"
-    assert trials.verdict_of(trial, found_in, standard()).depends
+    assert scoring.verdict_of(trial, found_in, standard()).depends
 
 
 def test_incidents_are_compared_with_their_number_in_the_reference():
     trial = tried(claim(effect={"outcome": "baloch_attack", "direction": "up"}))[0]
     found_in = {key: {trial.asked: np.full((100, 2), many)} for key, many in zip(trial.keys, (12.0, 10.0), strict=True)}
-    assert np.allclose(trials.tested(trial, found_in), 0.2)
+    assert np.allclose(scoring.tested(trial, found_in), 0.2)
 
 
 def test_an_event_is_held_against_what_its_word_means():
@@ -136,7 +136,7 @@ def test_flipping_the_sign_of_a_payoff_weight_changes_the_verdict_that_rests_on_
 
 
 def test_arms_that_were_done_are_not_done_again_and_the_rest_has_the_same_bits(tmp_path, monkeypatch):
-    wanted = trials.arms_of(tried(claim(), claim(arm={"force": {"china.corridor": "squeeze"}})), FEW)
+    wanted = scoring.arms_of(tried(claim(), claim(arm={"force": {"china.corridor": "squeeze"}})), FEW)
     assert len(wanted) == 3, "what two claims share is run once"
     (tmp_path / "whole").mkdir()
     whole = worlds(tmp_path / "whole")(wanted)
@@ -161,7 +161,7 @@ def test_arms_that_were_done_are_not_done_again_and_the_rest_has_the_same_bits(t
 
 
 def test_what_is_kept_of_an_arm_and_damaged_is_measured_again(tmp_path):
-    wanted = trials.arms_of(tried(claim()), FEW)
+    wanted = scoring.arms_of(tried(claim()), FEW)
     whole = worlds(tmp_path)(wanted)
     (file,) = (tmp_path / "arms").glob(f"{wanted[0].name}_*.npz")
     file.write_bytes(file.read_bytes()[:100])
@@ -173,13 +173,13 @@ def test_what_is_kept_of_an_arm_and_damaged_is_measured_again(tmp_path):
 
 
 def test_the_command_leaves_a_board_that_tells_form_verdict_and_rules(tmp_path):
-    name = next(name for name, each in claimed.read().items() if each.effect is not None and each.by == 6)
+    name = next(name for name, each in schema.read().items() if each.effect is not None and each.by == 6)
     folder = left(tmp_path, *SHIPPED, "months=6", f"claims=[{name}]")
     table = pd.read_csv(io.StringIO(tables(folder)["claims"]))
     assert table["counted"].isin(COUNTED).all()
     assert table["low"].le(table["mean"]).all()
     page = (folder / "report.html").read_text(encoding="utf-8")
-    assert claimed.read()[name].claim.split("'")[0][:40] in page
+    assert schema.read()[name].claim.split("'")[0][:40] in page
     assert "fixed before the run" in " ".join(told(folder)["notes"])
     assert manifest(folder)["standard"]["least_effect"] == standard().least_effect
 

@@ -11,13 +11,13 @@ import sim
 from sim.config.content import Content
 from sim.ensembles.settings import RunSettings
 from sim.evidence import Ledger
-from sim.studies import claimed
-from sim.studies.claimed import Arm, Claim
-from sim.studies.measures import check_measure
+from sim.readouts.measures import check_measure
+from sim.studies.claims import schema
+from sim.studies.claims.schema import Arm, Claim
 from sim.world.citing import checked
 
 HORIZON = 60
-CLAIMS = claimed.read()
+CLAIMS = schema.read()
 TESTED = {name: claim for name, claim in CLAIMS.items() if not claim.beyond}
 
 
@@ -37,12 +37,12 @@ def measure(claim: Claim) -> str:
 
 
 def test_every_forecast_conditional_and_causal_statement_is_a_claim() -> None:
-    assert claimed.untold(CLAIMS.values()) == []
+    assert schema.untold(CLAIMS.values()) == []
 
 
 def test_a_statement_that_no_claim_words_is_named() -> None:
     silent = [claim for claim in CLAIMS.values() if "mittree-82" not in claim.cites]
-    assert "mittree-82" in claimed.untold(silent)
+    assert "mittree-82" in schema.untold(silent)
     assert Ledger.load().cite("mittree-82").kind == "causal"
 
 
@@ -50,7 +50,7 @@ def test_all_arms_open_and_are_checked() -> None:
     scenarios: dict[str, Content] = {}
     for name, arm in arms().values():
         held = scenarios.get(arm.scenario) or scenarios.setdefault(arm.scenario, sim.content(arm.scenario))
-        story = checked(claimed.opened(held, arm, f"claims: {name}")).scenario
+        story = checked(schema.opened(held, arm, f"claims: {name}")).scenario
         assert set(arm.force) <= set(story.force)
         assert len(story.events) == len(held.scenario.events) + len(arm.events)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 import sim
-from sim.studies import arms, trials
-from sim.studies.board import found
-from sim.studies.standard import standard
+from sim.studies.claims import arms, scoring
+from sim.studies.claims.criteria import standard
+from sim.studies.claims.findings import found
 from tests.claiming import FEW, KNOWN, board, claim, is_unwired, levels, offers, tried, worlds
 
 
@@ -40,11 +40,11 @@ def test_an_event_can_be_held_against_where_each_world_started():
 def test_what_is_kept_of_other_content_is_not_taken_for_this(tmp_path):
     """A study that is taken up again after somebody edited a number has one table of one theatre."""
     edited = sim.content(overrides=["variables.china_pakistan.start=0.1"])
-    few = trials.arms_of(tried(claim(by=1)), FEW)
+    few = scoring.arms_of(tried(claim(by=1)), FEW)
     before = worlds(tmp_path)(few)
-    after = worlds(tmp_path)(trials.arms_of(tried(claim(by=1), content=edited), FEW))
+    after = worlds(tmp_path)(scoring.arms_of(tried(claim(by=1), content=edited), FEW))
     (tmp_path / "alone").mkdir()
-    alone = worlds(tmp_path / "alone")(trials.arms_of(tried(claim(by=1), content=edited), FEW))
+    alone = worlds(tmp_path / "alone")(scoring.arms_of(tried(claim(by=1), content=edited), FEW))
     for name in before:
         for ask in before[name]:
             assert after[name][ask].tobytes() == alone[name][ask].tobytes() != before[name][ask].tobytes()

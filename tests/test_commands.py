@@ -17,7 +17,9 @@ from sim import app
 from sim.config import commands, files
 from sim.config.commands import going_on, line, told
 from sim.ensembles.api import planned
-from sim.studies import beforehand, robustness, targets
+from sim.record import initial_state
+from sim.studies.calibration import targets
+from sim.studies.explore import robustness
 from tests.asking import PLAIN, asked, caught, manifest
 from tests.test_studies_resume import interrupted
 
@@ -155,7 +157,7 @@ def test_a_tilde_is_home_in_every_setting_that_takes_a_path(home):
     assert asks.results == home / "r"
     assert asks.settings.table == str(home / "points.csv")
     assert asks.content().scenario.title == asks.content("kept").scenario.title == "Mine"
-    policies = caught("study=robustness", "policies=~/policies.yaml").policies
+    policies = caught("study=robustness", "policies=~/policies.yaml").options.policies
     assert robustness.read(policies).courses == robustness.read("pakistan").courses
     assert caught("priors=~/points.csv").settings.priors == str(home / "points.csv")
     for words in (("resume=~/r",), ("result=~/r", "study=why")):
@@ -175,4 +177,4 @@ def test_a_tilde_is_home_in_every_function_that_takes_a_path(home):
     (home / "mine" / targets.FILE).write_text("draws: few\n", encoding="utf-8")
     with pytest.raises(sim.InputError, match="calibration"):
         targets.plan_of(["~/mine"])
-    assert beforehand.source_of("scenarios/kept.yaml", ["~/mine"])[0] == home / "mine" / "scenarios" / "kept.yaml"
+    assert initial_state.source_of("scenarios/kept.yaml", ["~/mine"])[0] == home / "mine" / "scenarios" / "kept.yaml"

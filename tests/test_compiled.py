@@ -22,8 +22,8 @@ from sim.config.errors import InputError
 from sim.config.scenario import Forced
 from sim.ensembles.batch import play_batch
 from sim.ensembles.settings import RunSettings
+from sim.sampling.designs import Design
 from sim.theatre import Theatre
-from sim.world.designs import Design
 from tests.alike import MONTHS, check, differing
 
 numba = pytest.importorskip("numba", reason="compiled months need the extra 'fast'")

@@ -15,7 +15,7 @@ from sim import compiled
 from sim.config.content import Content
 from sim.ensembles.api import planned
 from sim.ensembles.execution import cores
-from sim.studies import timing
+from sim.studies.operations import timing
 from sim.theatre import Theatre
 from tests.alike import check
 from tests.test_ninth_actor import SAUDI_ARABIA, written

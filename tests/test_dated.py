@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.config.content import load
 from sim.config.errors import InputError
+from sim.config.loading import load
 from sim.theatre import Theatre
 from tests import tiny
 

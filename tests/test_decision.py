@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
 
-from sim.actors.actor import Weighing
 from sim.actors.decision import choose, logit, pick
+from sim.actors.evaluation import Weighing
 from sim.luck import Luck
 from tests import tiny
 

@@ -13,7 +13,7 @@ import pytest
 
 from sim.analysis.deconvolution import share_beyond
 from sim.analysis.verdicts import REACHED, Scale, judged
-from sim.studies.standard import standard
+from sim.studies.claims.criteria import standard
 
 Draw = Callable[[np.random.Generator, int], np.ndarray]
 Luck = Callable[[np.random.Generator, np.ndarray, int], np.ndarray]

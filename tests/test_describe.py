@@ -16,8 +16,9 @@ from sim.config import files
 from sim.evidence import Ledger
 from sim.mechanisms import MECHANISMS
 from sim.mechanisms.form import ALIGNMENTS
-from sim.studies import describe, phrases
-from sim.studies.formulas import formula, schedule, summary
+from sim.reporting import phrases
+from sim.studies.documentation import describe
+from sim.studies.documentation.formulas import formula, schedule, summary
 from sim.theatre import Theatre
 from sim.world.citing import citations
 from sim.world.outcomes import OUTCOMES
@@ -26,7 +27,7 @@ from tests.asking import left
 from tests.rewrite_docs import page, stale
 from tests.scattered import numbers, rates_of
 
-CODE = ("describe.py", "formulas.py", "phrases.py")
+CODE = ("studies/documentation/describe.py", "studies/documentation/formulas.py", "reporting/phrases.py")
 COUNTS = re.compile(r"\b(three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand)\b", re.IGNORECASE)
 """Words for numbers that stand for something that could be counted; one and two are also used otherwise."""
 
@@ -38,10 +39,10 @@ def text() -> str:
 
 def prose(root) -> dict[str, str]:
     """What was written by hand: the template outside its expressions, and what texts the code holds beside docstrings."""
-    template = (root / "sim" / "studies" / describe.TEMPLATE).read_text(encoding="utf-8")
+    template = (root / "sim" / "studies" / "documentation" / describe.TEMPLATE).read_text(encoding="utf-8")
     found = {describe.TEMPLATE: re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", template, flags=re.DOTALL)}
     for name in CODE:
-        nodes = list(ast.walk(ast.parse((root / "sim" / "studies" / name).read_text(encoding="utf-8"))))
+        nodes = list(ast.walk(ast.parse((root / "sim" / name).read_text(encoding="utf-8"))))
         docs = [node.value for node in nodes if isinstance(node, ast.Expr)]
         formed = [node.format_spec for node in nodes if isinstance(node, ast.FormattedValue) and node.format_spec]
         forms = [part for form in formed for part in form.values]
@@ -209,7 +210,7 @@ class Plan:
 
 
 def test_a_schedule_follows_the_code_when_it_changes(monkeypatch):
-    monkeypatch.setattr("sim.studies.formulas.OURS", "tests.")
+    monkeypatch.setattr("sim.studies.documentation.formulas.OURS", "tests.")
     steps = [(step.depth, step.code, step.does) for step in schedule(Plan.whole, Plan(), {})]
     assert steps == [(0, "for _ in range(2)", ""), (1, "second()", "The second thing."), (0, "first()", "The first thing.")]
 

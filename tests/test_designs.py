@@ -15,8 +15,8 @@ import sim
 from sim.config.errors import InputError
 from sim.config.quantity import Quantity
 from sim.luck import shuffled
-from sim.world import designs
-from sim.world.designs import Design
+from sim.sampling import designs
+from sim.sampling.designs import Design
 from tests.bits import assert_same, bits, held
 
 CHINA, US = "actors.china.temperature", "actors.us.temperature"

@@ -8,8 +8,8 @@ import pytest
 import sim
 from sim.analysis.contrast import paired
 from sim.analysis.verdicts import judged, level_together, scale_effects
-from sim.studies import expectations as study
-from sim.studies.expectations import expectations
+from sim.studies.claims import expected_effects
+from sim.studies.claims.expected_effects import expectations
 
 LOOKS, LEAST = 50, 0.02
 
@@ -51,6 +51,6 @@ def test_what_counts_of_an_incident_is_a_share_of_its_number(monkeypatch):
     told = ensemble.content.scenario.model_copy(update={"expects": (entry,)})
     object.__setattr__(ensemble.content, "scenario", told)
     levels = iter([np.full(40, 101.0), np.full(40, 100.0)])
-    monkeypatch.setattr(study, "measured", lambda *_: next(levels))
+    monkeypatch.setattr(expected_effects, "measured", lambda *_: next(levels))
     table = expectations(["us_drops_pakistan"], lambda _: ensemble)
     assert table.loc[0, ["least", "verdict"]].tolist() == [2.0, "smaller"]

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.config.content import Content, load
+from sim.config.content import Content
 from sim.config.errors import InputError
+from sim.config.loading import load
 from sim.theatre import Theatre
 from tests import tiny
 

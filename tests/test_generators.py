@@ -13,9 +13,9 @@ from scipy import stats
 import sim
 from sim.config.errors import InputError
 from sim.luck import GENERATORS, Luck
+from sim.sampling.designs import Design
+from sim.sampling.designs import given as given_to
 from sim.theatre import Theatre
-from sim.world.designs import Design
-from sim.world.designs import given as given_to
 from tests.bits import assert_same, bits, held
 from tests.test_luck import ERROR_RATE, MANY, is_independent, months, numbers, purposes, seeds
 

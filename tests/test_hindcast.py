@@ -15,11 +15,12 @@ from sim.ensembles.settings import RunSettings
 from sim.plots.foretold import plot_foretold
 from sim.plots.reliability import plot_reliability, plot_skill
 from sim.plots.style import new_axes
-from sim.studies import beforehand, hindcast
-from sim.studies.foretold import MILESTONES, asked, first_times, onsets, starts, timed, turned
-from sim.studies.movements import direction, levels
-from sim.studies.questions import CLIMATOLOGY, HAPPENING, MOSTLY, NO_CHANCE, STANDING, THEATRE, TIMED, scored, turning
-from sim.studies.skills import UNSEEN, skills_of
+from sim.record import initial_state
+from sim.record.forecasts import MILESTONES, asked, first_times, onsets, starts, timed, turned
+from sim.record.questions import CLIMATOLOGY, HAPPENING, MOSTLY, NO_CHANCE, STANDING, THEATRE, TIMED, scored, turning
+from sim.studies.hindcast import hindcast
+from sim.studies.hindcast.levels import direction, levels
+from sim.studies.hindcast.skill import UNSEEN, skills_of
 from tests.asking import asked as typed
 from tests.asking import left, tables, told
 
@@ -48,7 +49,7 @@ def questions(worlds, content, record):
 
 def test_rows_that_were_fitted_to_the_record_are_told_with_the_skill(worlds, content, record):
     fitted = dataclasses.replace(worlds, settings=worlds.settings.model_copy(update={"priors": "posterior_hindcast.csv"}))
-    assert "only the part held out" in hindcast.found(fitted, content, record, beforehand.beginning()).notes[-1]
+    assert "only the part held out" in hindcast.found(fitted, content, record, initial_state.beginning()).notes[-1]
 
 
 # --- questions and answers ---------------------------------------------------------------------------------------------
@@ -253,5 +254,5 @@ def test_the_months_on_record_are_framed_and_named_after_the_calendar():
     frames = [(p.get_x(), p.get_width()) for p in axes.patches if not p.get_fill()]
     assert frames == [(-0.5, 1), (0.5, 1)]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["February", "March"]
-    assert hindcast.month_names(beforehand.beginning())[::8] == ["February", "October"]
+    assert hindcast.month_names(initial_state.beginning())[::8] == ["February", "October"]
     assert sim.content().scenario_name == "baseline"

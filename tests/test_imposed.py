@@ -9,10 +9,10 @@ import pytest
 import sim
 from sim.config.content import Content
 from sim.config.scenario import Event, Forced
-from sim.studies.compare import differences
-from sim.studies.compare import found as compared
-from sim.studies.imposed import find_given, label_milestones
-from sim.studies.tables import answer, sheets, tables
+from sim.readouts.differences import differences
+from sim.readouts.imposed import find_given, label_milestones
+from sim.reporting.ensemble_tables import answer, sheets, tables
+from sim.studies.explore.compare import found as compared
 
 
 def with_scenario(content: Content, **changes: object) -> Content:

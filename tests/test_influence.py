@@ -15,9 +15,9 @@ from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.plan import grouped
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
-from sim.studies.findings import Findings
-from sim.studies.naming import number_label
-from sim.studies.sensitivity import DESIGN_OF, found, parts
+from sim.readouts.labels import number_label
+from sim.reporting.findings import Findings
+from sim.studies.explore.sensitivity import DESIGN_OF, found, parts
 from tests import tiny
 from tests.asking import PLAIN, asked, left
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from sim.analysis.quantal import by_bisection
 from sim.analysis.triads import balanced_share, friendly_share, least_friendly, local_triad_density
-from sim.studies import known_answers, known_cases
-from sim.studies.alone import BALANCE, alone, course
-from sim.studies.bimatrix import responses
-from sim.studies.known_cases import Answer
+from sim.studies.verification import cases, known_answers
+from sim.studies.verification.balance_only import BALANCE, alone, course
+from sim.studies.verification.cases import Answer
+from sim.studies.verification.games import responses
 from sim.theatre import Theatre
 from sim.world.outcomes import OUTCOMES
 from tests.asking import made, told
@@ -76,7 +76,7 @@ def test_an_answer_is_met_within_its_tolerance_or_interval_and_nowhere_else(answ
 
 
 def test_a_wrong_number_is_found_out():
-    first, second = known_cases.games(WRONG_GAME)
+    first, second = cases.games(WRONG_GAME)
     assert not first.holds
     assert second.holds
     groups = {"games": [first, second], known_answers.OTHER: []}
@@ -88,7 +88,7 @@ def test_a_wrong_number_is_found_out():
 
 def test_a_split_that_is_not_stable_is_found_out():
     case = {**KNOWN["landscapes"][0], "minima": [{"side": ["Sun", "IBM"], "energy": -3828.9, "basin": 128}], "stable": 3}
-    assert [answer.holds for answer in known_cases.landscapes([case])][:2] == [False, False]
+    assert [answer.holds for answer in cases.landscapes([case])][:2] == [False, False]
 
 
 # --- games as theatres ---------------------------------------------------------------------------------------------------

@@ -83,9 +83,9 @@ print(json.dumps({{"types": types, "bits": bits}}))
 """
 COUNTED = ("Swings.first",)
 """What NumPy adds up itself, in the type it counts in."""
-NUMBERED = {"sim/luck.py": 3, "sim/world/world.py": 1, "sim/world/designs.py": 3}
+NUMBERED = {"sim/luck.py": 3, "sim/world/world.py": 1, "sim/sampling/designs.py": 3}
 """Files of the engine -> in how many places they name 64 bits: the numbers of worlds, which may be larger than any place."""
-ENGINE = ("sim/luck.py", "sim/theatre.py", "sim/world", "sim/actors", "sim/mechanisms")
+ENGINE = ("sim/luck.py", "sim/theatre.py", "sim/sampling", "sim/world", "sim/actors", "sim/mechanisms")
 
 
 def told(code: str) -> str:

@@ -13,7 +13,7 @@ from sim.analysis import lineups
 from sim.analysis.blocs import energies, splits
 from sim.analysis.lineups import FOES, bloc_table, lowest, switching, tell, together
 from sim.ensembles.ensemble import Ensemble
-from sim.studies.tables import line_up, tables
+from sim.reporting.ensemble_tables import line_up, tables
 
 NAMES = {"bla": "BLA", "china": "China", "pakistan": "Pakistan", "us": "United States"}
 Ties = Mapping[tuple[str, str], Sequence[float]]

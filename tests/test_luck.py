@@ -17,10 +17,10 @@ from sim.config.quantity import Quantity
 from sim.ensembles.batch import run_batch
 from sim.ensembles.settings import RunSettings
 from sim.luck import Luck
-from sim.world import designs
-from sim.world.designs import Design
-from sim.world.designs import given as given_to
-from sim.world.distributions import quantile
+from sim.sampling import designs
+from sim.sampling.designs import Design
+from sim.sampling.designs import given as given_to
+from sim.sampling.distributions import quantile
 from tests.bits import SCENARIOS
 
 ERROR_RATE = 1e-6

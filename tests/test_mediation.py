@@ -10,7 +10,7 @@ from sim.analysis.mediation import BOTH, DIRECT, INDIRECT, PURE, TOTAL, measure_
 from sim.config.errors import InputError
 from sim.ensembles.api import content
 from sim.ensembles.settings import RunSettings
-from sim.studies.mediation import _arm, settings_of
+from sim.studies.explain.mediation import _arm, settings_of
 from tests.asking import asked, tables, told
 
 HELD = "fork={china.corridor: cut_off}"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.config.content import Content
-from sim.studies import named, remembered
+from sim.studies.verification import memory, named_answers
 from sim.theatre import Theatre
 from tests import tiny
 from tests.bits import held
@@ -30,7 +30,7 @@ def test_an_answer_by_name_has_to_come_with_its_move_and_the_right_way(without, 
     options = {"a.do": ("rest", "act"), "b.answer": ("rest", "act")}
     content = SimpleNamespace(dossiers=tuple(options), options=options)
     entry = {"label": "it", "answers": {"b.answer": {"act": "up"}}}
-    check = named.answer(entry, content, standing(with_it), standing(without), 0.15)
+    check = named_answers.answer(entry, content, standing(with_it), standing(without), 0.15)
     assert check[-1] is holds
     assert f"act {without:.0%} to {with_it:.0%} (up)" in check[1]
 
@@ -48,19 +48,19 @@ def answering(pull: float) -> Content:
 
 def test_the_two_sides_of_a_named_answer_differ_in_the_move_alone():
     content = answering(1.0)
-    begun = remembered.play(Theatre(content, 5, 1, horizon=remembered.SHOCK + named.LATER), remembered.SHOCK)
+    begun = memory.play(Theatre(content, 5, 1, horizon=memory.SHOCK + named_answers.LATER), memory.SHOCK)
     entry = {"change": {"a.do": "up"}, "against": {"a.do": "down"}}
-    moved, unmoved = named.stage(begun, entry)
+    moved, unmoved = named_answers.stage(begun, entry)
     assert np.array_equal(moved.world.variables, unmoved.world.variables)
-    remembered.play(moved, 2), remembered.play(unmoved, 2)
+    memory.play(moved, 2), memory.play(unmoved, 2)
     x, y = moved.world["x"] - unmoved.world["x"], moved.world["y"] - unmoved.world["y"]
     assert (x > 0).all()
     assert np.array_equal(y, np.zeros(5)), "who does not care about x does as he did"
 
 
 def test_an_incident_is_struck_in_all_worlds_or_in_none():
-    begun = remembered.play(Theatre(held(), 4, 1, horizon=remembered.SHOCK + named.LATER), remembered.SHOCK)
-    moved, unmoved = named.stage(begun, {"incident": "massacre"})
+    begun = memory.play(Theatre(held(), 4, 1, horizon=memory.SHOCK + named_answers.LATER), memory.SHOCK)
+    moved, unmoved = named_answers.stage(begun, {"incident": "massacre"})
     assert moved.toll.happened["massacre"].all()
     assert not unmoved.toll.happened["massacre"].any()
     assert (moved.world["violence"] > unmoved.world["violence"]).all()

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 import sim
-from sim.studies.tables import line_up, tables
+from sim.reporting.ensemble_tables import line_up, tables
 from tests.asking import asked
 
 EIGHT = ["bla", "china", "india", "iran", "pakistan", "russia", "taliban", "us"]

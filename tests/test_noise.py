@@ -10,13 +10,13 @@ import pytest
 import sim
 from sim.config.content import Content
 from sim.ensembles.settings import RunSettings
-from sim.studies import claimed, trials
-from sim.studies.board import tallied
-from sim.studies.scoreboard import scoreboard
-from sim.studies.standard import standard
-from sim.studies.support import want_nothing
-from sim.studies.trials import arms_of, verdict_of
-from sim.studies.trials import tested as read_effects
+from sim.studies.claims import schema, scoring
+from sim.studies.claims.circularity import want_nothing
+from sim.studies.claims.criteria import standard
+from sim.studies.claims.findings import tallied
+from sim.studies.claims.scoreboard import scoreboard
+from sim.studies.claims.scoring import arms_of, verdict_of
+from sim.studies.claims.scoring import tested as read_effects
 from tests.claiming import worlds
 
 FEW = RunSettings(worlds=400, worlds_per_point=4, luck="own", keep="all")
@@ -29,8 +29,8 @@ def idle(name: str) -> Content:
     return want_nothing([sim.content(name)])[0]
 
 
-def some(step: int) -> dict[str, claimed.Claim]:
-    return {name: each for name, each in list(claimed.read().items())[::step] if not each.beyond}
+def some(step: int) -> dict[str, schema.Claim]:
+    return {name: each for name, each in list(schema.read().items())[::step] if not each.beyond}
 
 
 @pytest.mark.slow
@@ -38,7 +38,7 @@ def some(step: int) -> dict[str, claimed.Claim]:
 def test_where_nobody_wants_anything_at_most_5_percent_of_claims_are_supported_or_opposite(tmp_path, step):
     """What is wired still works there, and chance brings things about: 8 of 25 are told to be built in, none counts."""
     claims = some(step)
-    table = scoreboard(claims, trials.trials(claims, FEW, idle), idle("baseline"), FEW, standard(), worlds(tmp_path))
+    table = scoreboard(claims, scoring.trials(claims, FEW, idle), idle("baseline"), FEW, standard(), worlds(tmp_path))
     tally = tallied(table).set_index("document").loc["all"]
     assert tally[list(COUNT)].sum() <= 0.05 * len(claims)
     assert tally["built in"] > 0
@@ -49,7 +49,7 @@ def test_where_nobody_wants_anything_at_most_5_percent_of_claims_are_supported_o
 def test_between_worlds_that_differ_in_luck_alone_at_most_5_percent_are_reached_or_opposite(tmp_path, step):
     """Both arms are the same but for the seed, so that every effect is none."""
     claims = {name: each for name, each in some(step).items() if each.effect is not None}
-    tried = trials.trials(claims, FEW, cache(sim.content))
+    tried = scoring.trials(claims, FEW, cache(sim.content))
     runs = []
     for seed in (0, 1):
         (tmp_path / str(seed)).mkdir()

@@ -11,7 +11,7 @@ import pytest
 import xarray as xr
 
 import sim
-from sim.studies import ensemble as ensembles
+from sim.studies.explore import ensemble as ensembles
 from tests.asking import left, made
 
 RUNS = {

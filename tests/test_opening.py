@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from sim.config.content import Content
-from sim.studies.opening import opening, tell
-from sim.studies.weights import likeliest
+from sim.studies.verification.opening_likelihood import opening, tell
+from sim.studies.verification.weight_evidence import likeliest
 from tests import tiny
 from tests.bits import held
 

@@ -10,9 +10,9 @@ import sim
 from sim.analysis.explained import first_order
 from sim.analysis.multiple import holm
 from sim.config.errors import InputError
-from sim.studies import sensitivity
-from sim.studies.measures import measured, read_draws
-from sim.studies.over_months import shares_by_month
+from sim.readouts.measures import measured, read_draws
+from sim.studies.explore import sensitivity
+from sim.studies.explore.sensitivity_by_month import shares_by_month
 from tests.asking import asked
 
 STARTS = "variables.cpec_pace.start"

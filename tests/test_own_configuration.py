@@ -12,7 +12,7 @@ import sim
 from sim.config import composed
 from sim.config.kinds import KINDS
 from sim.config.overrides import as_composed, parse
-from sim.studies.report import command
+from sim.reporting.html_report import command
 from tests.asking import asked, caught
 
 BASE = {"defaults": ["config", "_self_"]}

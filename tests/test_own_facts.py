@@ -10,10 +10,11 @@ import yaml
 import sim
 from sim.config import files
 from sim.page import evidence, telling
-from sim.studies import coverage, report
-from sim.studies.beforehand import beginning
-from sim.studies.robustness import read as policies_of
-from sim.studies.story import tell
+from sim.record.initial_state import beginning
+from sim.reporting import html_report
+from sim.reporting.narrative import tell
+from sim.studies.documentation import coverage
+from sim.studies.explore.robustness import read as policies_of
 from sim.world.citing import ledger_of, ledger_with
 from tests.asking import asked
 
@@ -73,7 +74,7 @@ def test_every_entry_of_the_shipped_form_may_be_ones_own(content, tmp_path):
 
 def test_coverage_report_and_page_show_own_facts(folder):
     content = sim.content("calm", folders=folder)
-    told = report._facts(content)
+    told = html_report._facts(content)
     assert told[0] == {"claim": SOURCE["claim"], "reference": "Own fieldwork 2026 [own-01]"}
     assert told[1]["reference"] == "A memo (2026-01-02), paragraph 3 [memo-1]"
     assert SOURCE["claim"] in evidence.fact("own-01", (str(folder),))

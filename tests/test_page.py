@@ -16,7 +16,7 @@ import pytest
 import sim
 from sim.analysis.fans import fan
 from sim.ensembles.ensemble import Ensemble
-from sim.studies.tables import sheets, tables
+from sim.reporting.ensemble_tables import sheets, tables
 from tests.browsing import ROOT, Driven, browsed, browser_path, served
 
 WEIGHT = "actors.china.payoffs.corridor.weight"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.config.errors import InputError
-from sim.studies.peak import Peak, measure_peak
+from sim.studies.operations.peak import Peak, measure_peak
 
 
 def test_whichever_takes_longer_decides():

@@ -17,7 +17,10 @@ from sim.app import _parsed
 from sim.config import content, happenings, overrides, readings, scenario, schema
 from sim.config.allowed import allowed_at
 from sim.plain import apart, plain_yaml, yaml_text
-from sim.studies import artefacts, beforehand, claimed, targets, trials
+from sim.record import initial_state
+from sim.studies.calibration import targets
+from sim.studies.claims import artefacts, scoring
+from sim.studies.claims import schema as claimed
 from tests.test_config_errors import laid
 
 WORDS = ["010", "012", "-012", "00", "0_1", "1:30", "0x1F", "0o17", "0b11", "010.5", "1__0", "1_", "yes", "no", "on", "off", "y"]
@@ -81,7 +84,7 @@ NO_NUMBERS = [
 def number_fields() -> list[tuple[type[BaseModel], str]]:
     """Every field of every kind of entry that holds a number by itself."""
     found = []
-    for module in (schema, happenings, scenario, content, readings, artefacts, beforehand, claimed, targets, trials):
+    for module in (schema, happenings, scenario, content, readings, artefacts, initial_state, claimed, targets, scoring):
         for model in vars(module).values():
             if isinstance(model, type) and issubclass(model, BaseModel) and model.__module__ == module.__name__:
                 names = [field.alias or name for name, field in model.model_fields.items()]

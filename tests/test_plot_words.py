@@ -16,7 +16,7 @@ from sim.plots.posterior import plot_marginals, plot_predictive
 from sim.plots.ranks import plot_ranks
 from sim.plots.reasons import plot_reasons
 from sim.plots.verdicts import plot_tally
-from sim.studies.board import COUNTED
+from sim.studies.claims.findings import COUNTED
 from tests import shown, test_plots
 from tests.test_plot_analysis import spoiled
 

@@ -16,9 +16,9 @@ from sim.config.errors import InputError
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.plan import check
 from sim.evidence import Ledger
-from sim.studies.measures import label_of
+from sim.readouts.measures import label_of
+from sim.studies.explore.robustness import LESS, read, robustness_settings
 from sim.studies.request import Request
-from sim.studies.robustness import LESS, read, robustness_settings
 from tests.asking import PLAIN, anew, asked, left, told
 
 SHIPPED = sorted((files.shipped("configs") / "standards" / "policies").glob("*.yaml"))

@@ -8,8 +8,8 @@ import pytest
 import sim
 from sim.config.errors import InputError
 from sim.config.quantity import Quantity
-from sim.world import designs
-from sim.world.designs import Design
+from sim.sampling import designs
+from sim.sampling.designs import Design
 
 CHINA, US = "actors.china.temperature", "actors.us.temperature"
 FLAT = Quantity(value=2.0, range=(1.0, 5.0), distribution="uniform")

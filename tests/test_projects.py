@@ -7,8 +7,8 @@ import pytest
 
 import sim
 from sim.config.arrangements import STAGES
-from sim.config.content import load
 from sim.config.errors import InputError
+from sim.config.loading import load
 from sim.theatre import Theatre
 from sim.world.projects import BUILDING
 from sim.world.reading import resolved

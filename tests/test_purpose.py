@@ -11,12 +11,13 @@ import pytest
 from sim.analysis.behaviour import verdicts
 from sim.config.content import Content
 from sim.config.errors import InputError
-from sim.studies import expected, named, ordered, purpose, remembered
-from sim.studies.behaviour import findings, standard
-from sim.studies.findings import markdown
-from sim.studies.opening import opening
-from sim.studies.verdict import Check, at_least, at_most
-from sim.studies.weights import likeliest
+from sim.reporting.findings import markdown
+from sim.studies.verification import foresight_errors, named_answers, purpose, side_effects
+from sim.studies.verification import memory as remembered
+from sim.studies.verification.behaviour import findings
+from sim.studies.verification.check import Check, at_least, at_most, standard
+from sim.studies.verification.opening_likelihood import opening
+from sim.studies.verification.weight_evidence import likeliest
 from tests import tiny
 from tests.asking import PLAIN, asked
 from tests.bits import held
@@ -87,16 +88,16 @@ def test_a_rush_at_the_opening_fails():
 
 def test_expectations_of_those_who_see_double_fail(monkeypatch):
     content = tiny.content({"x": tiny.variable(0.3)}, {"a": tiny.actor({"x": 1.0}, {"q": tiny.dossier(CLIMB)}, foresight=5.0)})
-    assert all(holding(expected.expectations(content, WANTED, 1)))
-    seeing = expected.foresee
-    monkeypatch.setattr(expected, "foresee", lambda *how: {name: 2 * seen for name, seen in seeing(*how).items()})
-    assert not any(holding(expected.expectations(content, WANTED, 1)))
+    assert all(holding(foresight_errors.expectations(content, WANTED, 1)))
+    seeing = foresight_errors.foresee
+    monkeypatch.setattr(foresight_errors, "foresee", lambda *how: {name: 2 * seen for name, seen in seeing(*how).items()})
+    assert not any(holding(foresight_errors.expectations(content, WANTED, 1)))
 
 
 def test_a_level_that_rules_read_rescaled_is_expected_in_its_own_unit():
     variables = {"x": tiny.variable(60.0, (0.0, 200.0))}
     content = tiny.content(variables, {"a": tiny.actor({"x": 1.0}, {"q": tiny.dossier(CLIMB)}, foresight=5.0)})
-    ((foreseen, true),) = expected.effects(content, 1)["x"]
+    ((foreseen, true),) = foresight_errors.effects(content, 1)["x"]
     assert foreseen == pytest.approx(true, rel=0.01)
     assert true < -0.1
 
@@ -166,11 +167,11 @@ def test_ore_is_held_and_a_refinery_stands_where_it_is_asked_for(monkeypatch):
     [((0, 1, 2), True), ((2, 1, 1), True), ((0, 0, 0), True), ((0, 1, 0), False), ((0, -1, 1), False)],
 )
 def test_pushes_follow_an_order_where_they_never_turn_back(pushes, follow):
-    assert ordered.follows({"a": 0.0, "b": 0.4, "c": 1.0}, dict(zip("abc", pushes, strict=True))) is follow
+    assert side_effects.follows({"a": 0.0, "b": 0.4, "c": 1.0}, dict(zip("abc", pushes, strict=True))) is follow
 
 
 def test_options_at_the_same_place_have_no_order():
-    assert ordered.follows({"a": 0.0, "b": 1.0, "c": 1.0}, {"a": 0.0, "b": 2.0, "c": 1.0})
+    assert side_effects.follows({"a": 0.0, "b": 1.0, "c": 1.0}, {"a": 0.0, "b": 2.0, "c": 1.0})
 
 
 def ladder(**excuse: dict[str, str]) -> dict:
@@ -182,10 +183,10 @@ def ladder(**excuse: dict[str, str]) -> dict:
 
 
 def test_a_side_effect_out_of_order_is_found_and_can_be_excused():
-    assert ordered.list_out_of_order(tiny.content(*ladder()))[["dossier", "variable", "why"]].values.tolist() == [
+    assert side_effects.list_out_of_order(tiny.content(*ladder()))[["dossier", "variable", "why"]].values.tolist() == [
         ["a.q", "x", ""]
     ]
-    excused = ordered.list_out_of_order(tiny.content(*ladder(b={"x": "it is so"})))
+    excused = side_effects.list_out_of_order(tiny.content(*ladder(b={"x": "it is so"})))
     assert excused["why"].tolist() == ["b: it is so"]
 
 
@@ -195,14 +196,14 @@ def test_an_excuse_for_what_is_not_pushed_is_refused():
 
 
 def test_every_side_effect_of_the_shipped_actors_follows_its_order_or_says_why_not():
-    table = ordered.list_out_of_order(held())
+    table = side_effects.list_out_of_order(held())
     assert table.loc[table["why"] == "", ["dossier", "variable", "along the order"]].values.tolist() == []
 
 
 def test_no_excuse_of_the_shipped_actors_is_stale():
     needed = {
         (dossier, variable)
-        for dossier, variable in ordered.list_out_of_order(held())[["dossier", "variable"]].itertuples(index=False)
+        for dossier, variable in side_effects.list_out_of_order(held())[["dossier", "variable"]].itertuples(index=False)
     }
     given = {
         (f"{actor}.{name}", variable)
@@ -243,8 +244,8 @@ def test_all_rows_of_purpose_are_there_and_typed(monkeypatch):
     for name, value in (("HORIZON", 25), ("SHOCK", 1), ("AFTER", 2)):
         monkeypatch.setattr(remembered, name, value)
     monkeypatch.setattr(purpose, "HORIZON", 25)
-    monkeypatch.setattr(named, "SHOCK", 1)
-    monkeypatch.setattr(expected, "effects", lambda content, seed: {"x": [(0.1, 0.1)]})
+    monkeypatch.setattr(named_answers, "SHOCK", 1)
+    monkeypatch.setattr(foresight_errors, "effects", lambda content, seed: {"x": [(0.1, 0.1)]})
     monkeypatch.setattr(remembered, "_outcome", lambda content, asked, policy, levels, worlds, seed: np.zeros(worlds))
     rows = list(purpose.purpose(held(), dict.fromkeys(purpose.scenarios_of(WANTED), held()), 3, 1, FEW))
     assert len(rows) == 8 + len(WANTED["named"]) + 1 + 2 + 3 + 3
@@ -257,7 +258,7 @@ def test_all_rows_of_purpose_are_there_and_typed(monkeypatch):
 def test_the_study_tells_the_checks_the_opening_and_what_is_out_of_order():
     content = tiny.content(*ladder(b={"x": "it is so"}))
     checks = verdicts([("one", "0.1", "at most 1", True), ("two", "3.0", "at most 1", False)])
-    page = markdown(findings(checks, opening(content, 1, 5), likeliest(content, 1, 5), ordered.list_out_of_order(content)))
+    page = markdown(findings(checks, opening(content, 1, 5), likeliest(content, 1, 5), side_effects.list_out_of_order(content)))
     for words in (
         "1 of 2 checks hold",
         "does not hold: two.",

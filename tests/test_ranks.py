@@ -14,11 +14,11 @@ from sim.analysis.abc import posterior
 from sim.analysis.ranks import BINS, DRAWS, rank, shares, uniformity
 from sim.config.errors import InputError
 from sim.plots.ranks import plot_ranks
-from sim.studies import hindcast
-from sim.studies.calibration import Reference, fitted, shrinkage
-from sim.studies.rehearsal import record_checks, rehearse
-from sim.studies.summaries import trained
-from sim.studies.targets import plan_of
+from sim.studies.calibration.fit import Reference, fitted, shrinkage
+from sim.studies.calibration.rehearsal import record_checks, rehearse
+from sim.studies.calibration.summary_statistics import trained
+from sim.studies.calibration.targets import plan_of
+from sim.studies.hindcast import hindcast
 
 CASES, NOISE = 300, 0.7
 

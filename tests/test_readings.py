@@ -12,13 +12,12 @@ import pytest
 
 import sim
 from sim.config import overrides
-from sim.config.content import assembled
 from sim.config.errors import InputError
+from sim.config.loading import assembled
 from sim.config.readings import BETWEEN, contradictions, laid
 from sim.ensembles.batch import Arrays, run_batch
 from sim.ensembles.settings import RunSettings
 from sim.evidence import Ledger
-from sim.studies import RESUMABLE
 from sim.studies.request import Request
 from tests.asking import asked, made, manifest
 from tests.bits import bits
@@ -149,7 +148,7 @@ def test_a_run_keeps_its_readings_and_goes_on_with_them():
     folder = made("readings=[china_withdraws,in_crisis]", "worlds=6", "months=2")
     assert manifest(folder)["options"]["readings"] == ["china_withdraws", "in_crisis"]
     assert dict(laid(["china_withdraws", "in_crisis"])).items() <= manifest(folder)["overrides"].items()
-    again = Request.from_config(requested(resume=str(folder)), ()).resumed(RESUMABLE)
+    again = Request.from_config(requested(resume=str(folder)), ()).resumed()
     assert again.content().tree == sim.content(overrides=laid(["china_withdraws", "in_crisis"])).tree
     ended = asked(f"result={folder}", "study=survival", "readings=[trust]", "figures=[]")
     assert (ended.code, "readings" in ended.err) == (2, True)

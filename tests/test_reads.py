@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,12 @@ import pytest
 from sim.config import composed
 from sim.config.errors import InputError
 from sim.config.overrides import ROOTS
-from sim.studies import STUDIES
-from sim.studies.reads import READS, SHOWING, check_read, read_by
-from sim.studies.request import OPTIONS
+from sim.studies.reads import SHOWING, check_read
+from sim.studies.registry import find_study, list_studies
 from tests.asking import asked
 
-EVERYTHING = sorted({*composed.shipped(), *ROOTS})
+EVERYTHING = sorted({*composed.shipped(), *ROOTS, *(key for study in list_studies() for key in study.options.model_fields)})
 SOURCES = Path(composed.__file__).parent.parent
-SHARED = {"survival": "compare", "artefacts": "claims", "page": "../page/serve"}
-"""Study -> the module that reads some of its options."""
 NAMED = {"per_point": "worlds_per_point", "per_draw": "worlds_per_draw"}
 UNREAD = {
     "world=1000": "study=ensemble 'worlds' study=story",
@@ -34,36 +32,31 @@ UNREAD = {
 }
 
 
-@pytest.mark.parametrize("study", [*STUDIES, "page"])
+@pytest.mark.parametrize("study", list_studies(), ids=lambda study: study.name)
 def test_each_study_takes_what_it_reads_and_refuses_all_else(study):
     for is_stored in (False, True):
-        reads = read_by(study, is_stored)
+        reads = study.stored_keys() if is_stored else study.keys
         assert set(reads) <= set(EVERYTHING)
         check_read(study, [*reads, *SHOWING], is_stored)
         for key in set(EVERYTHING) - {*reads, *SHOWING}:
-            with pytest.raises(InputError, match=f"^{key}: study={study}") as found:
+            with pytest.raises(InputError, match=f"^{key}: study={study.name}") as found:
                 check_read(study, [key], is_stored)
             assert all(name in str(found.value) for name in reads), "what it reads is named"
 
 
 def test_every_setting_is_read_by_some_study():
-    assert set(EVERYTHING) == {*SHOWING, *(key for reads in READS.values() for key in reads)}
-    assert set(READS) == {*STUDIES, "page"}
+    assert set(EVERYTHING) == {*SHOWING, *(key for study in list_studies() for key in study.keys)}
 
 
-@pytest.mark.parametrize("study", [*STUDIES, "page"])
-def test_the_options_a_study_reads_are_those_its_code_asks_for(study):
-    module = {"list": "listing", "page": "../page/serve"}.get(study, study)
-    own, shared = (_asked_for(SOURCES / "studies" / f"{name}.py") for name in (module, SHARED.get(study, module)))
-    declared = {key for key in READS[study] if key in (*OPTIONS, "port")} - {"readings"}
-    assert own & {*OPTIONS, "port"} - {"readings"} <= declared
-    assert declared <= own | shared
-    assert {"worlds_per_point", "worlds_per_draw"} & own <= set(READS[study])
-
-
-def _asked_for(path: Path) -> set[str]:
-    """The attributes of a request that a module reads."""
-    return {NAMED.get(name, name) for name in re.findall(r"\brequest\.(\w+)", path.read_text(encoding="utf-8"))}
+@pytest.mark.parametrize("study", list_studies(), ids=lambda study: study.name)
+def test_the_options_a_study_has_are_those_its_code_asks_for(study):
+    text = Path(sys.modules[study.run.__module__].__file__).read_text(encoding="utf-8")
+    shared = (SOURCES / "studies" / "workflow.py").read_text(encoding="utf-8")
+    shared += "".join(path.read_text(encoding="utf-8") for path in (SOURCES / "studies" / study.wing).glob("settings.py"))
+    asked = {source: set(re.findall(r"\brequest\.options\.(\w+)", source)) for source in (text, shared)}
+    assert asked[text] <= set(study.options.model_fields) <= asked[text] | asked[shared]
+    taken = {NAMED[name] for name in re.findall(r"\brequest\.(per_point|per_draw)\b", text)}
+    assert taken <= set(study.takes)
 
 
 @pytest.mark.parametrize("text", UNREAD)
@@ -81,7 +74,7 @@ def test_a_setting_that_is_not_read_ends_with_one_message_that_says_what_is(text
 )
 def test_a_setting_that_only_runs_read_is_refused_beside_a_stored_one(study, key):
     with pytest.raises(InputError, match=f"^{key}: study={study} with result"):
-        check_read(study, [key], is_stored=True)
+        check_read(find_study(study), [key], is_stored=True)
 
 
 def test_beside_a_stored_run_the_command_line_refuses_them_too(tmp_path, monkeypatch):

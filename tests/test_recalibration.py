@@ -8,7 +8,7 @@ from scipy.special import expit, logit
 
 from sim.analysis.recalibration import BETA, ISOTONIC, LOGISTIC, METHODS, RATE, recalibration, tried_later
 from sim.config.errors import InputError
-from sim.studies.recalibrated import Dated, compare_ways
+from sim.studies.hindcast.recalibration import Dated, compare_ways
 
 MONTHS, EACH, WORLDS = 9, 80, 2000
 

@@ -15,7 +15,7 @@ import pytest
 from sim.config.commands import line
 from sim.config.errors import InputError
 from sim.evidence import Ledger
-from sim.studies.report import write_report
+from sim.reporting.html_report import write_report
 from tests.asking import ANEW, PLAIN, anew, asked, everything, left, manifest, told
 
 ALONE = {"meta", "link", "img", "br", "hr", "input"}

@@ -16,8 +16,8 @@ from sim.config.scenario import Forced
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
-from sim.studies.expectations import expectations
-from sim.studies.measures import measured
+from sim.readouts.measures import measured
+from sim.studies.claims.expected_effects import expectations
 
 ROWS = yaml.safe_load((Path(__file__).parent / "data" / "scenarios.yaml").read_text(encoding="utf-8"))
 BRIEF = RunSettings(worlds=40, months=10, seed=3)

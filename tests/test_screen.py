@@ -15,7 +15,7 @@ import pytest
 
 from sim.app import main
 from sim.config import files
-from sim.studies import figures
+from sim.reporting import ensemble_figures
 from tests.asking import Ended, manifest
 from tests.shown import SET_HERE
 
@@ -88,7 +88,7 @@ def test_a_figure_that_fails_is_named_and_all_else_is_there_whatever_is_set_for_
         raise RuntimeError("no ink")
 
     for name in ("_fans", "_stances"):
-        monkeypatch.setattr(figures, name, fail)
+        monkeypatch.setattr(ensemble_figures, name, fail)
     words = (f"scenario={own}", "worlds=8", "months=1", "execution=serial", f"results={tmp_path / 'runs'}")
     with mpl.rc_context(SET_HERE):
         ended = printed(SCREENS["console"](), *words)
@@ -106,9 +106,10 @@ def test_a_figure_that_fails_is_named_and_all_else_is_there_whatever_is_set_for_
 
 
 def test_one_place_prints_draws_and_seals_what_studies_find():
-    studies = {path.stem: path.read_text(encoding="utf-8") for path in (files.PACKAGE / "studies").glob("*.py")}
+    places = [path for part in ("studies", "reporting") for path in (files.PACKAGE / part).rglob("*.py")]
+    studies = {path.stem: path.read_text(encoding="utf-8") for path in places if path.parent.name != "claims"}
     for call in (r"\bshow\(", r"(?<!\.)\bdraw\(", r"\bstore\("):
-        assert {name for name, text in studies.items() if re.search(call, text)} == {"findings", "running"}
-    body = studies["running"].split("def leave(")[1].split("\ndef ")[0]
+        assert {name for name, text in studies.items() if re.search(call, text)} == {"findings", "workflow"}
+    body = studies["workflow"].split("def leave(")[1].split("\ndef ")[0]
     order = [body.index(call) for call in (" store(", " seal(", " show(", " draw(", " write_report(")]
     assert order == sorted(order)

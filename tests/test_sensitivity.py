@@ -11,8 +11,8 @@ from scipy import stats
 from sim.analysis import morris, sobol, tornado
 from sim.analysis.multiple import holm
 from sim.config.quantity import Quantity
-from sim.world import probes
-from sim.world.designs import Design, given
+from sim.sampling import factor_designs
+from sim.sampling.designs import Design, given
 
 NAMES = ["x1", "x2", "x3"]
 QUANTITIES = {name: Quantity(value=0.0, range=(-np.pi, np.pi)) for name in NAMES}
@@ -26,7 +26,7 @@ def ishigami(x: np.ndarray) -> np.ndarray:
 
 def drawn(kind: str, groups: int, each: int = 1, seed: int = 0, names: list[str] = NAMES) -> tuple[np.ndarray, np.ndarray]:
     """The numbers of all worlds of a design, (number, group, place, replicate), and the numbers of their luck."""
-    size = probes.group_size(kind, len(names))
+    size = factor_designs.group_size(kind, len(names))
     worlds = np.arange(groups * size * each)
     found = given(Design(kind, each, luck="group"), {name: QUANTITIES["x1"] for name in names}, {}, worlds, seed)
     shape = (groups, size, each)
@@ -122,8 +122,8 @@ def test_elementary_effects_are_those_of_salib_on_the_same_data():
     factors = {name: [name] for name in NAMES}
     x, _ = drawn("morris", 40)
     values = ishigami(x) + x[0] * 3 - x[1]
-    moves = probes.walks(factors, np.arange(40), 0)
-    ours = morris.screening(values, moves, probes.directions(factors, np.arange(40), 0), NAMES)
+    moves = factor_designs.walks(factors, np.arange(40), 0)
+    ours = morris.screening(values, moves, factor_designs.directions(factors, np.arange(40), 0), NAMES)
     problem = {"num_vars": 3, "names": NAMES, "bounds": [[-np.pi, np.pi]] * 3, "groups": None}
     numbers = np.moveaxis(x[..., 0], 0, -1).reshape(-1, 3)
     theirs = salib_morris.analyze(problem, numbers, values.ravel(), num_levels=4, seed=1)
@@ -137,7 +137,7 @@ def test_screening_says_what_luck_alone_would_leave():
     x, luck = drawn("morris", 200, each=5, names=list(factors))
     own = np.arange(luck.size).reshape(luck.shape)  # luck of their own, so that moves are full of it
     values = 4 * x[0] + np.random.default_rng(1).normal(size=own.size)[own]
-    moves, directions = probes.walks(factors, np.arange(200), 0), probes.directions(factors, np.arange(200), 0)
+    moves, directions = factor_designs.walks(factors, np.arange(200), 0), factor_designs.directions(factors, np.arange(200), 0)
     found = morris.screening(values, moves, directions, list(factors)).set_index("factor")
     assert found.loc["idle", "luck"] == pytest.approx(found.loc["idle", "mu_star"], rel=0.15)
     assert found.loc["x1", "mu_star"] == pytest.approx(8 * np.pi, rel=0.02)
@@ -190,7 +190,7 @@ def test_turning_signs_is_the_exact_test_of_few_walks():
 def test_one_world_a_point_cannot_be_cleaned():
     x, _ = drawn("morris", 10)
     factors = {name: [name] for name in NAMES}
-    moves, directions = probes.walks(factors, np.arange(10), 0), probes.directions(factors, np.arange(10), 0)
+    moves, directions = factor_designs.walks(factors, np.arange(10), 0), factor_designs.directions(factors, np.arange(10), 0)
     found = morris.screening(ishigami(x), moves, directions, NAMES)
     assert found[["clean", "luck", "pvalue", "holm"]].isna().all(axis=None)
 
@@ -207,8 +207,8 @@ def test_the_sum_of_first_orders_has_an_interval_that_covers():
 
 def test_a_factor_of_several_numbers_has_a_strength_but_no_sign():
     factors = {"both": ["x1", "x2"], "x3": ["x3"]}
-    directions = probes.directions(factors, np.arange(10), 0)
-    moves = probes.walks(factors, np.arange(10), 0)
+    directions = factor_designs.directions(factors, np.arange(10), 0)
+    moves = factor_designs.walks(factors, np.arange(10), 0)
     found = morris.screening(np.random.default_rng(0).normal(size=(10, 3, 1)), moves, directions, list(factors))
     assert np.isnan(found["mu"][0])
     assert np.isfinite(found["mu"][1])

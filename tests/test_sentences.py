@@ -9,9 +9,9 @@ import pytest
 from sim.analysis.sobol import Share
 from sim.config.errors import InputError
 from sim.plots.contrast import plot_contrast
-from sim.studies.caveat import caveat, score
-from sim.studies.compare import digits
-from sim.studies.influence import tell_shares
+from sim.readouts.differences import digits
+from sim.reporting.caveat import caveat, score
+from sim.studies.explore.sensitivity_methods import tell_shares
 from tests.asking import left, tables, told
 
 

@@ -12,11 +12,11 @@ import sim
 from sim.analysis.explained import first_order
 from sim.config.errors import InputError
 from sim.config.quantity import Quantity
-from sim.world import designs
-from sim.world.designs import Design
-from sim.world.distributions import mixing
-from sim.world.probes import group_size
-from sim.world.spreading import BITS, FEWEST, SET, sobol_bits
+from sim.sampling import designs
+from sim.sampling.designs import Design
+from sim.sampling.distributions import mixing
+from sim.sampling.factor_designs import group_size
+from sim.sampling.space_filling import BITS, FEWEST, SET, sobol_bits
 
 MANY = 562
 """As many uncertain numbers as the baseline has."""

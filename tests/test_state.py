@@ -8,8 +8,8 @@ import pytest
 from sim.actors.state import State
 from sim.actors.taking import PLACES, state_of
 from sim.config.errors import InputError
+from sim.sampling.designs import Design
 from sim.theatre import Theatre
-from sim.world.designs import Design
 from tests.walking import HOW, LEFT, MONTHS, counting, differing, opened, played, walk
 
 

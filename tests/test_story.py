@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import sim
+from sim.config.calendar import calendar
 from sim.evidence import Ledger
-from sim.studies.calendar import calendar
-from sim.studies.story import tell
+from sim.reporting.narrative import tell
 from tests.rewrite_story import TOLD, golden, told
 
 LEDGER = Ledger.load()

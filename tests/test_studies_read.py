@@ -10,7 +10,7 @@ import pytest
 
 import sim
 from sim.config.errors import InputError
-from sim.studies import READING
+from sim.studies.registry import list_studies
 from tests.asking import PLAIN, anew, asked, everything, left, made, manifest, requested, tables, told
 
 OTHER = {"design": "central", "keep": "headline", "worlds": 20, "months": 3}
@@ -67,7 +67,18 @@ def test_a_stored_run_gives_the_tables_that_running_anew_gives_and_stays_as_it_w
 
 def test_every_study_that_reads_stored_runs_is_tested_here_or_beside():
     tested = {word.split("=")[1] for words in SAME.values() for word in words if word.startswith("study=")}
-    assert set(READING) - {"ensemble", "verify", "report", "expectations"} == tested
+    reading = {study.name for study in list_studies() if study.reads_stored}
+    assert (
+        reading
+        - {
+            "ensemble",
+            "verify",
+            "report",
+            "expectations",
+            "page",
+        }
+        == tested
+    )
 
 
 def test_expectations_are_read_off_a_stored_comparison(tmp_path):

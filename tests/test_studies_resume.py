@@ -12,7 +12,7 @@ import pytest
 
 import sim
 from sim.ensembles.folder import MANIFEST
-from sim.studies import running
+from sim.studies import progress
 from tests.asking import ANEW, PLAIN, anew, asked, everything, left, made, manifest, tables, told
 
 CHANGED = ("study=compare", "scenarios=[baseline,ric_revival]", "worlds=20", "months=4", "batch=10", "decision.depth=2")
@@ -22,7 +22,7 @@ ALONE = ("study=survival", "scenario=ric_revival", "worlds=20", "months=4", "bat
 
 def stopping(monkeypatch: pytest.MonkeyPatch, scenario: str, worlds: int) -> None:
     """Ask a run to stop, once, when so many worlds of a scenario are done."""
-    run, has_asked = running.run_ensemble, []
+    run, has_asked = progress.run_ensemble, []
 
     def stopped(content, settings, progress, **more):
         def tell(done: int, of: int, failed: int) -> None:
@@ -33,7 +33,7 @@ def stopping(monkeypatch: pytest.MonkeyPatch, scenario: str, worlds: int) -> Non
 
         return run(content, settings, progress=tell, **more)
 
-    monkeypatch.setattr(running, "run_ensemble", stopped)
+    monkeypatch.setattr(progress, "run_ensemble", stopped)
 
 
 def interrupted(place: Path, scenario: str, *words: str) -> tuple[Path, str]:

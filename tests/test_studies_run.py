@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.studies import RESUMABLE, STUDIES
+from sim.studies.registry import list_modules, list_studies
 from tests.asking import ANEW, PLAIN, anew, asked, manifest, tables, told
 
 LEAVES = {
@@ -77,7 +77,8 @@ def test_no_sentence_and_no_cell_holds_what_is_not_a_number(name):
 
 
 def test_every_study_that_can_be_resumed_is_among_the_small_commands():
-    assert set(RESUMABLE) - {"artefacts"} <= {study_of(name) for name in ANEW} <= set(STUDIES)
+    assert {study.name for study in list_studies() if study.is_resumable} - {"artefacts"} <= {study_of(name) for name in ANEW}
+    assert {study_of(name) for name in ANEW} <= set(list_modules())
 
 
 def test_a_study_prints_its_answer_and_where_its_findings_are(tmp_path):

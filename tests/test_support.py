@@ -8,13 +8,13 @@ import pytest
 import sim
 from sim.config.content import Content
 from sim.mechanisms.run import assembled
-from sim.studies import arms, claimed, trials
-from sim.studies.board import found
-from sim.studies.scoreboard import scoreboard
-from sim.studies.standard import standard
-from sim.studies.support import Wants, Wiring, find_wants, find_wiring, hold_still
-from sim.studies.taken import take_wants, take_wiring
-from sim.studies.trials import Trial, numbers_of
+from sim.studies.claims import arms, schema, scoring
+from sim.studies.claims.circularity import Wants, Wiring, find_wants, find_wiring, hold_still
+from sim.studies.claims.criteria import standard
+from sim.studies.claims.findings import found
+from sim.studies.claims.scoreboard import scoreboard
+from sim.studies.claims.scoring import Trial, numbers_of
+from sim.studies.claims.stripping import take_wants, take_wiring
 from sim.theatre import Theatre
 from sim.world.world import Glimpse
 from tests.claiming import (
@@ -173,10 +173,10 @@ def test_all_is_held_still_but_what_an_arm_touches():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name, each in sorted(claimed.read().items()) if not each.beyond])
+@pytest.mark.parametrize("name", [name for name, each in sorted(schema.read().items()) if not each.beyond])
 def test_every_claim_can_be_asked_again_in_all_ways(name):
-    given = claimed.read()[name]
-    contents: list[Content] = [claimed.opened(sim.content(arm.scenario), arm, name) for arm in given.arms]
+    given = schema.read()[name]
+    contents: list[Content] = [schema.opened(sim.content(arm.scenario), arm, name) for arm in given.arms]
     wiring, wants = (find(given, *(*contents, None)[:2]) for find in (find_wiring, find_wants))
     unwired = [take_wiring(content, wiring) for content in contents]
     for content in (*unwired, *(take_wants(each, wants) for each in unwired), *hold_still(unwired)):
@@ -267,9 +267,9 @@ def test_what_is_not_sure_is_not_graded():
 def test_that_controls_answer_the_tariff_follows_from_what_china_is_said_to_want(tmp_path):
     """No rule and no effect makes controls of duties; with the wants that cite the fact at 0 next to nothing is left of it."""
     name = "tariffs_draw_new_controls"
-    claims = {name: claimed.read()[name]}
+    claims = {name: schema.read()[name]}
     few = FEW.model_copy(update={"worlds": 1600, "worlds_per_point": 8, "months": 24})
-    trials_of = trials.trials(claims, few, lambda _: KNOWN)
+    trials_of = scoring.trials(claims, few, lambda _: KNOWN)
     row = scoreboard(claims, trials_of, KNOWN, few, standard(), worlds(tmp_path)).loc[0]
     assert row["mean"] == pytest.approx(0.15, abs=0.04)
     assert (row["wiring"], row["unwired"]) == ("", "")

@@ -12,13 +12,14 @@ import pytest
 import xarray as xr
 
 import sim
-from sim.config.content import Content, load
+from sim.config.content import Content
+from sim.config.loading import load
 from sim.ensembles import folder as folders
 from sim.ensembles.plan import check, design_of
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
 from sim.plain import yaml_text
-from sim.world import designs
+from sim.sampling import designs
 from sim.world.world import world_numbers
 
 CHINA, US, CORRIDOR, PACE = "actors.china.temperature", "actors.us.temperature", "china.corridor", "variables.cpec_pace.start"

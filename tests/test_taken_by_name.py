@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.studies import distribution, grid, story, survival
-from sim.studies.measures import measured
-from sim.studies.tables import line_up
+from sim.readouts.measures import measured
+from sim.reporting.ensemble_tables import line_up
+from sim.studies.explain import story
+from sim.studies.explore import distribution, grid, survival
 
 SMALL = {"worlds": 3, "months": 2}
 

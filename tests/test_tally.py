@@ -12,7 +12,7 @@ import pytest
 import sim
 from sim.actors.account import Choice
 from sim.actors.tally import ANSWERS, COSTS, Tally
-from sim.studies import why
+from sim.studies.explain import why
 from sim.theatre import Theatre
 from tests import tiny
 from tests.asking import anew, left, told

@@ -13,7 +13,7 @@ from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.plan import sized
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
-from sim.studies.grid import found, tabulated, tipping
+from sim.studies.explore.grid import found, tabulated, tipping
 from tests import tiny
 
 X = np.array([0.0, 1.0, 2.0, 4.0])

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 import sim
-from sim.config.content import assembled
 from sim.config.errors import InputError
+from sim.config.loading import assembled
 from sim.config.scenario import Scenario
 from sim.ensembles.api import planned
 from sim.ensembles.batch import opened

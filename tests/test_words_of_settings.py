@@ -20,6 +20,7 @@ from sim.ensembles.api import planned
 from sim.ensembles.execution import Execution, execution_from
 from sim.ensembles.plan import check
 from sim.ensembles.settings import RunSettings, Until, settings_from
+from sim.studies.registry import list_studies
 from sim.studies.request import Request
 from tests.bits import held
 from tests.test_bad_input import typed as words
@@ -54,6 +55,13 @@ def assert_plain(message: str | None, key: str) -> bool:
 def test_every_setting_of_the_command_line_is_told_in_its_own_words(key):
     refused = [assert_plain(told(Request.from_config, {**CONFIG, key: value}, []), key) for value in NONSENSE]
     assert sum(refused) >= 3 or key == "study", "a setting that takes everything"
+
+
+@pytest.mark.parametrize("study", [study for study in list_studies() if study.options.model_fields], ids=lambda study: study.name)
+def test_every_option_of_a_study_is_told_in_its_own_words(study):
+    for key in study.options.model_fields:
+        refused = [assert_plain(told(study.options.read, {key: value}), key) for value in NONSENSE]
+        assert sum(refused) >= 3, "an option that takes everything"
 
 
 @pytest.mark.parametrize("key", RunSettings.model_fields)

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import yaml
 
-from sim.actors.actor import Weighing
+from sim.actors.evaluation import Weighing
 from sim.actors.reasoning import deliberate
-from sim.config.content import Content, assembled
+from sim.config.content import Content
+from sim.config.loading import assembled
 from sim.theatre import Theatre
 
 Tree = dict[str, Any]

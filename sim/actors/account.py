@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.actors.actor import Actor, Weighing
+from sim.actors.actor import Actor
 from sim.actors.dossier import Dossier
+from sim.actors.evaluation import Weighing
+from sim.actors.stage import Stage
 from sim.config.content import Content
 from sim.config.errors import InputError, unknown
 from sim.config.taken import whole
 
-if TYPE_CHECKING:
-    from sim.theatre import Theatre
-
-Onlooker = Callable[["Theatre", Actor, Dossier, Weighing, np.ndarray], None]
+Onlooker = Callable[[Stage, Actor, Dossier, Weighing, np.ndarray], None]
 """Looks on when a dossier has been reviewed: theatre, actor, dossier, weighing, and the stances that stood before, (world,)."""
 
 
@@ -69,13 +67,13 @@ class Choice:
 def keeping(accounts: list[Choice]) -> Onlooker:
     """An onlooker that enters every review into a list."""
 
-    def note(theatre: Theatre, actor: Actor, dossier: Dossier, weighing: Weighing, before: np.ndarray) -> None:
+    def note(theatre: Stage, actor: Actor, dossier: Dossier, weighing: Weighing, before: np.ndarray) -> None:
         accounts.extend(account_of(theatre, actor, dossier, weighing, before))
 
     return note
 
 
-def account_of(theatre: Theatre, actor: Actor, dossier: Dossier, weighing: Weighing, before: np.ndarray) -> Iterator[Choice]:
+def account_of(theatre: Stage, actor: Actor, dossier: Dossier, weighing: Weighing, before: np.ndarray) -> Iterator[Choice]:
     """The account of one dossier's review in every world in which it came up."""
     for column, world in enumerate(weighing.where):
         stance = int(theatre.world.stances[dossier.row, world])
@@ -118,7 +116,7 @@ def told(choice: Choice, content: Content) -> str:
     return "\n".join(lines)
 
 
-def explain_reviews(theatre: Theatre, actor: str, month: int | None, world: int) -> str:
+def explain_reviews(theatre: Stage, actor: str, month: int | None, world: int) -> str:
     """An actor's reviews in one world as text, up to now or in one month. Raises InputError for what is not there."""
     content = theatre.content
     if not theatre.trace:

@@ -7,28 +7,25 @@ decision rule of its own, subclass it and override `probabilities`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
 
 from sim.actors import decision
 from sim.actors.dossier import Dossier
+from sim.actors.evaluation import Weighing
 from sim.actors.foresight import View, find_outlook, foresee
 from sim.actors.payoffs import PayoffRule, Stakes, find_reads, payoff_rules
 from sim.actors.reviews import Reviews
+from sim.actors.stage import Stage
 from sim.actors.standing import Standing
 from sim.config.errors import unknown
 from sim.config.schema import ActorBrief
 from sim.world import conditions
 from sim.world.world import Number, at, ordered_sum
 
-if TYPE_CHECKING:
-    from sim.theatre import Theatre
 
-
-def cast(theatre: Theatre, classes: Mapping[str, type[Actor]]) -> dict[str, Actor]:
+def cast(theatre: Stage, classes: Mapping[str, type[Actor]]) -> dict[str, Actor]:
     """The actors of a theatre in their order, those of a class of their own among them. Raises InputError for one not in it."""
     if strangers := [name for name in classes if name not in theatre.content.actors]:
         raise unknown("actor", strangers[0], theatre.content.actors, "actor_classes")
@@ -37,25 +34,6 @@ def cast(theatre: Theatre, classes: Mapping[str, type[Actor]]) -> dict[str, Acto
         own, brief = tuple(d for d in theatre.dossiers if d.actor == name), theatre.content.actors[name]
         found[name] = classes.get(name, Actor)(theatre, name, brief, payoff_rules(name, theatre.content), own)
     return found
-
-
-@dataclass(frozen=True)
-class Weighing:
-    """How the options of one dossier look in some worlds.
-
-    where : (n,) worlds. terms : payoff rule -> weight x outcome, (option, n) or (n,) where the options do not differ in it.
-    answers : other actor -> what each option is worth as an answer to the treatment by that actor, (option, n).
-    costs : upkeep plus turning, (option, n).
-    utilities, is_open, probabilities : (option, n).
-    """
-
-    where: np.ndarray
-    terms: Mapping[str, np.ndarray]
-    answers: Mapping[str, np.ndarray]
-    costs: np.ndarray
-    utilities: np.ndarray
-    is_open: np.ndarray
-    probabilities: np.ndarray
 
 
 class Actor(mesa.Agent):
@@ -68,19 +46,17 @@ class Actor(mesa.Agent):
     what a rule of its own remembers from month to month: kept with the theatre's state, as what stands elsewhere is not.
     """
 
-    model: Theatre
+    model: Stage
 
     def __init__(
-        self, model: Theatre, name: str, brief: ActorBrief, rules: tuple[PayoffRule, ...], dossiers: tuple[Dossier, ...]
+        self, model: Stage, name: str, brief: ActorBrief, rules: tuple[PayoffRule, ...], dossiers: tuple[Dossier, ...]
     ) -> None:
         super().__init__(model)
         self.name, self.brief, self.rules, self.dossiers = name, brief, rules, dossiers
         self.relevant = {d.name: tuple(rule for rule in rules if not rule.reads.isdisjoint(d.touched)) for d in dossiers}
         self.stakes = {name: Stakes(relevant, model.parameters) for name, relevant in self.relevant.items()}
         self.outlooks = {
-            d.name: find_outlook(
-                model.content, d, find_reads(self.relevant[d.name]), model.world.variable_rows, model.bounds
-            )
+            d.name: find_outlook(model.content, d, find_reads(self.relevant[d.name]), model.world.variable_rows, model.bounds)
             for d in dossiers
         }
         self.turning_costs = {d.name: model.parameters[f"{d.address}.turning_cost"] for d in dossiers}

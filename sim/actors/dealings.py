@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
+from sim.actors.actor import Actor
 from sim.actors.dossier import Dossier, Share
+from sim.actors.evaluation import Weighing
+from sim.actors.stage import Stage
 from sim.world.world import World, ordered_sum
-
-if TYPE_CHECKING:
-    from sim.actors.actor import Actor, Weighing
-    from sim.theatre import Theatre
 
 MOVES = ("offered", "granted", "refused", "withdrawn")
 
@@ -55,7 +52,7 @@ class Dealings:
     def __init__(self) -> None:
         self._counts: dict[tuple[str, str], np.ndarray] = {}
 
-    def __call__(self, theatre: Theatre, actor: Actor, dossier: Dossier, weighing: Weighing, before: np.ndarray) -> None:
+    def __call__(self, theatre: Stage, actor: Actor, dossier: Dossier, weighing: Weighing, before: np.ndarray) -> None:
         """Note the moves of one dossier in one month."""
         for share in dossier.shares:
             found = moves_of(share, theatre.world, weighing.where, before[weighing.where])

@@ -7,16 +7,13 @@ exp(utility / temperature) over the options that are open. Temperature 0 is best
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.actors.evaluation import Weighing
 from sim.arithmetic import exp
 from sim.luck import Luck
 from sim.world.world import Number, ordered_sum
-
-if TYPE_CHECKING:
-    from sim.actors.actor import Weighing
 
 
 def logit(utilities: np.ndarray, is_open: np.ndarray, temperature: Number) -> np.ndarray:

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.actors.actor import Actor, Weighing
+from sim.actors.actor import Actor
 from sim.actors.dossier import Dossier
+from sim.actors.evaluation import Weighing
+from sim.actors.stage import Stage
 from sim.actors.standing import Standing, expected
-
-if TYPE_CHECKING:
-    from sim.theatre import Theatre
 
 Agenda = list[tuple[Actor, Dossier, np.ndarray]]
 Weighings = dict[str, Weighing]
@@ -28,7 +26,7 @@ PATIENCE = 25
 """Steps towards the fixed point before they are halved for the first time."""
 
 
-def deliberate(theatre: Theatre, actors: Sequence[Actor]) -> Weighings:
+def deliberate(theatre: Stage, actors: Sequence[Actor]) -> Weighings:
     """Every dossier under review this month, weighed at its actor's depth, all on the same snapshot of the worlds."""
     agenda = [
         (actor, dossier, actor.agenda[dossier.name])
@@ -56,7 +54,7 @@ def _weigh_all(agenda: Agenda, beliefs: Standing) -> Weighings:
     return {dossier.name: actor.weigh(dossier, where, beliefs) for actor, dossier, where in agenda}
 
 
-def _beliefs(theatre: Theatre, lasting: Standing, weighings: Weighings) -> Standing:
+def _beliefs(theatre: Stage, lasting: Standing, weighings: Weighings) -> Standing:
     """What stands, with the dossiers under review replaced by their expected choices."""
     chances = {name: (w.where, _without_acts(theatre.by_name[name], w.probabilities)) for name, w in weighings.items()}
     stances = theatre.policies.lasting_stances()
@@ -75,7 +73,7 @@ def _without_acts(dossier: Dossier, probabilities: np.ndarray) -> np.ndarray:
     return lasting
 
 
-def _fixed_point(theatre: Theatre, lasting: Standing, agenda: Agenda) -> Weighings:
+def _fixed_point(theatre: Stage, lasting: Standing, agenda: Agenda) -> Weighings:
     """Probabilities that are the answer to themselves, world by world: a world that has settled is not touched again.
 
     Chances move the share `damping` of the way to their answer. Where answers overshoot that goes on for ever, so worlds that

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.actors.dossier import Dossier
+from sim.actors.stage import Stage
 from sim.world import conditions, steps
-
-if TYPE_CHECKING:
-    from sim.theatre import Theatre
 
 
 @dataclass(frozen=True)
@@ -32,7 +29,7 @@ class Reviews:
     pause: np.ndarray
 
     @classmethod
-    def of(cls, theatre: Theatre, dossiers: Sequence[Dossier]) -> Reviews:
+    def of(cls, theatre: Stage, dossiers: Sequence[Dossier]) -> Reviews:
         """The reviews of some dossiers of a theatre, with the rates that are its parameters now."""
 
         def numbers(key: str) -> np.ndarray:
@@ -51,7 +48,7 @@ class Reviews:
             pause=np.array([d.pause for d in dossiers], dtype=np.intp)[:, None],
         )
 
-    def due(self, theatre: Theatre) -> np.ndarray:
+    def due(self, theatre: Stage) -> np.ndarray:
         """Where each dossier comes up now, (dossier, world): at its rate, after news it watches, or because its ground has gone.
 
         What somebody's turn has put on the table stays there for its time, or until it comes up. A measure announced for this
@@ -83,7 +80,7 @@ class Reviews:
         return up
 
 
-def _has_lost_ground(theatre: Theatre, dossier: Dossier) -> np.ndarray:
+def _has_lost_ground(theatre: Stage, dossier: Dossier) -> np.ndarray:
     """Whether the option that stands is no longer open, (world,)."""
     stance, lost = theatre.world.stances[dossier.row], np.zeros(theatre.world.n, dtype=bool)
     for option, tests in dossier.requires.items():

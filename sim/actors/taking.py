@@ -10,11 +10,12 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from sim.actors.actor import Actor
+from sim.actors.stage import Stage
 from sim.actors.state import State
 from sim.config.content import Content
 from sim.config.errors import InputError, listed, refuse, refuse_all
@@ -22,9 +23,6 @@ from sim.config.taken import plain
 from sim.world import script
 from sim.world.incidents import Toll
 from sim.world.script import Cue, Fork
-
-if TYPE_CHECKING:
-    from sim.theatre import Theatre
 
 RECORD = ("state", "stance", "happened", "attacks", "deaths", "worst")
 PLACES = {
@@ -57,14 +55,14 @@ PLACES = {
 """Where a theatre holds each of the arrays that are no more than copied."""
 
 
-def take_state(theatre: Theatre) -> State:
+def take_state(theatre: Stage) -> State:
     """The state of a theatre, as a copy that tells what it was opened with. Raises InputError while a month is under way."""
     if theatre.is_under_way:
         raise InputError(f"state: month {theatre.month} is under way; take it before a step or after one")
     return replace(state_of(theatre).copy(), origin=origin_of(theatre))
 
 
-def bring_to(state: State, theatre: Theatre) -> None:
+def bring_to(state: State, theatre: Stage) -> None:
     """Bring a theatre to a state, forks and all, if it was opened with the same; else InputError, and nothing has changed."""
     if not isinstance(state, State):
         raise refuse("take_up", state, "a State, from `state` of a theatre or from State.load")
@@ -73,7 +71,7 @@ def bring_to(state: State, theatre: Theatre) -> None:
     _set(state, theatre, content, cues)
 
 
-def checked_fork(theatre: Theatre, month: int, change: Mapping[str, float | str], hold: bool) -> Fork:
+def checked_fork(theatre: Stage, month: int, change: Mapping[str, float | str], hold: bool) -> Fork:
     """A fork of a theatre as plain data. Raises InputError for what cannot be changed, or not then."""
     month, change = plain(month), plain(dict(change))
     script.refuse_held(change, theatre.held)
@@ -82,7 +80,7 @@ def checked_fork(theatre: Theatre, month: int, change: Mapping[str, float | str]
     return month, change, hold
 
 
-def fork_from(theatre: Theatre, fork: Fork, other: Theatre) -> Theatre:
+def fork_from(theatre: Stage, fork: Fork, other: Stage) -> Stage:
     """Another theatre, just opened like the first, brought to a fork of it: copied if that is of the present month.
 
     To another month it is stepped from its opening, as it is where an actor's own rule may remember what no state holds, where
@@ -104,7 +102,7 @@ def fork_from(theatre: Theatre, fork: Fork, other: Theatre) -> Theatre:
     return other
 
 
-def _set(state: State, theatre: Theatre, content: Content, cues: list[Cue]) -> None:
+def _set(state: State, theatre: Stage, content: Content, cues: list[Cue]) -> None:
     theatre.content, theatre.cues, theatre.forks = content, cues, list(state.forks)
     theatre.month, theatre.part, theatre.is_under_way = state.month, theatre.steps_per_month, False
     if "steps" in vars(theatre):
@@ -112,7 +110,7 @@ def _set(state: State, theatre: Theatre, content: Content, cues: list[Cue]) -> N
     put(state, theatre)
 
 
-def state_of(theatre: Theatre) -> State:
+def state_of(theatre: Stage) -> State:
     """The state of a theatre, which shares its arrays with it."""
     counted = [name for name, incident in theatre.content.incidents.items() if incident.kind == "count"]
     n, toll, months = theatre.world.n, theatre.toll, theatre.record.place(theatre.month) + 1
@@ -141,7 +139,7 @@ def state_of(theatre: Theatre) -> State:
     )
 
 
-def put(state: State, theatre: Theatre) -> None:
+def put(state: State, theatre: Stage) -> None:
     """Bring a theatre, whose events and forks are those of the state, to that state; nothing is shared."""
     for name, place in PLACES.items():
         np.copyto(attrgetter(place)(theatre), getattr(state, name), casting="no")
@@ -160,7 +158,7 @@ def put(state: State, theatre: Theatre) -> None:
         theatre.accounts[:] = state.accounts or ()
 
 
-def _toll(state: State, theatre: Theatre) -> Toll | None:
+def _toll(state: State, theatre: Stage) -> Toll | None:
     """What incidents did in the month that is over; none before the first."""
     if state.month == 0:
         return None
@@ -170,7 +168,7 @@ def _toll(state: State, theatre: Theatre) -> Toll | None:
     return Toll(happened, *(dict(zip(counted, numbers, strict=True)) for numbers in state.tolls.copy()))
 
 
-def check_fits(state: State, theatre: Theatre, cues: Sequence[Cue]) -> None:
+def check_fits(state: State, theatre: Stage, cues: Sequence[Cue]) -> None:
     """Make sure that a theatre can take up a state.
 
     Parameters
@@ -205,7 +203,7 @@ def check_fits(state: State, theatre: Theatre, cues: Sequence[Cue]) -> None:
         )
 
 
-def origin_of(theatre: Theatre) -> dict[str, Any]:
+def origin_of(theatre: Stage) -> dict[str, Any]:
     """What a theatre was opened with, as plain data: of a state of anything else it cannot make use."""
     how, record, content = theatre.how, theatre.record, theatre.how["content"]
     numbers = hashlib.sha256()

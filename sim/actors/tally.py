@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
-from sim.actors.actor import Actor, Weighing
+from sim.actors.actor import Actor
 from sim.actors.dossier import Dossier
+from sim.actors.evaluation import Weighing
+from sim.actors.stage import Stage
 from sim.world.world import ordered_sum
-
-if TYPE_CHECKING:
-    from sim.theatre import Theatre
 
 ANSWERS = "answers in kind"
 """The name under which what an option is worth as an answer to the others stands beside the payoff rules."""
@@ -27,7 +24,7 @@ class Tally:
         self._sums: dict[tuple[int, str, str, int], np.ndarray] = {}
         self._rules: dict[str, list[str]] = {}
 
-    def __call__(self, theatre: Theatre, actor: Actor, dossier: Dossier, weighing: Weighing, before: np.ndarray) -> None:
+    def __call__(self, theatre: Stage, actor: Actor, dossier: Dossier, weighing: Weighing, before: np.ndarray) -> None:
         """Note the changes of one dossier in one month."""
         stood, stands = before[weighing.where], theatre.world.stances[dossier.row, weighing.where]
         turned = np.flatnonzero(stood != stands)
@@ -49,7 +46,7 @@ class Tally:
             key = (theatre.month, actor.name, dossier.name, int(option))
             self._sums[key] = self._sums.get(key, 0.0) + added
 
-    def table(self, theatre: Theatre) -> pd.DataFrame:
+    def table(self, theatre: Stage) -> pd.DataFrame:
         """One row a month, dossier, option taken up and payoff rule.
 
         Returns

@@ -13,7 +13,7 @@ from sim.analysis.given import numbers
 from sim.analysis.multiple import holm
 from sim.analysis.resampling import means as means_of
 from sim.config.errors import InputError
-from sim.world.probes import STEP
+from sim.sampling.factor_designs import STEP
 
 REPEATS = 1000
 COUNTED = 10

@@ -18,7 +18,7 @@ import pandas as pd
 from sim.analysis.given import numbers
 from sim.analysis.resampling import means as means_of
 from sim.config.errors import InputError
-from sim.world.probes import group_size
+from sim.sampling.factor_designs import group_size
 
 REPEATS = 1000
 
@@ -56,7 +56,8 @@ def indices(
 
     Parameters
     ----------
-    values : (group, place, replicate), the outcome in every world of a design of `sim.world.probes`. factors : their names.
+    values : (group, place, replicate), the outcome in every world of a design of `sim.sampling.factor_designs`.
+    factors : their names.
 
     Raises
     ------

@@ -10,18 +10,12 @@ import os
 import time
 from functools import cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
+from sim.actors.stage import Stage
+from sim.compiled.switches import CACHE, OFF
 from sim.config.commands import installing
 from sim.config.errors import InputError
 
-if TYPE_CHECKING:
-    from sim.theatre import Theatre
-
-OFF = "TIGHTROPE_COMPILED"
-"""The environment variable that switches compiled months off, as 0."""
-CACHE = "TIGHTROPE_CACHE"
-"""The environment variable that names the folder in which they are kept."""
 UNBUILT = "not compiled yet (python -m sim study=warm compiles them)"
 """Why months are played in NumPy that could be compiled."""
 
@@ -32,7 +26,7 @@ def is_installed() -> bool:
     return find_spec("numba") is not None
 
 
-def find_reason_against(theatre: Theatre) -> str:
+def find_reason_against(theatre: Stage) -> str:
     """Why the months of a theatre are played in NumPy, in words; empty where they are played in compiled form."""
     if os.environ.get(OFF) == "0":
         return f"{OFF} is 0"
@@ -48,7 +42,7 @@ def find_reason_against(theatre: Theatre) -> str:
         return str(problem)
 
 
-def leap(theatre: Theatre, months: int, threads: int = 1) -> bool:
+def leap(theatre: Stage, months: int, threads: int = 1) -> bool:
     """Play so many months in compiled form, all at once; False, with nothing changed, where they must be played in NumPy."""
     if months == 0 or find_reason_against(theatre):
         return False
@@ -57,7 +51,7 @@ def leap(theatre: Theatre, months: int, threads: int = 1) -> bool:
     return engine.advance(theatre, months, threads)
 
 
-def prepare(theatre: Theatre) -> float:
+def prepare(theatre: Stage) -> float:
     """Compile the month of a theatre, unless that has been done, and play none; returns the seconds that took.
 
     Raises

@@ -18,8 +18,8 @@ from threading import Lock
 
 import numpy as np
 
-from sim.compiled import CACHE
 from sim.compiled.rules import Outcomes, Row, Traced, write_all
+from sim.compiled.switches import CACHE
 from sim.compiled.tile import Layout
 
 LOADING = Lock()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.actors.dossier import Dossier
 from sim.actors.foresight import Outlook
+from sim.actors.stage import Stage
 from sim.compiled.month.agreements import Pacts
 from sim.compiled.month.desk import Limits, Minds, Stakes
 from sim.compiled.month.prospects import Shares
@@ -18,11 +18,8 @@ from sim.compiled.numbering import WHOLLY, Conditions, Parameters, bits, firsts,
 from sim.compiled.rules import Outcomes
 from sim.compiled.tables import by_row
 
-if TYPE_CHECKING:
-    from sim.theatre import Theatre
 
-
-def read_pacts(theatre: Theatre, tests: Conditions, reviews: Reviews, row: Parameters) -> Pacts:
+def read_pacts(theatre: Stage, tests: Conditions, reviews: Reviews, row: Parameters) -> Pacts:
     """The agreements, in the order in which they are settled."""
     found, dossiers = theatre.deals.pacts, theatre.deals.dossiers
     sides = [list(pact.sides) for pact in found]
@@ -57,7 +54,7 @@ def read_pacts(theatre: Theatre, tests: Conditions, reviews: Reviews, row: Param
     )
 
 
-def read_shares(theatre: Theatre, pacts: Pacts, row: Parameters) -> Shares:
+def read_shares(theatre: Stage, pacts: Pacts, row: Parameters) -> Shares:
     """The shares of dossiers in agreements."""
     in_rows = by_row(theatre)
     places = {pact.row: place for place, pact in enumerate(theatre.deals.pacts)}
@@ -78,7 +75,7 @@ def read_shares(theatre: Theatre, pacts: Pacts, row: Parameters) -> Shares:
     )
 
 
-def read_outlooks(theatre: Theatre, row: Parameters) -> Outlooks:
+def read_outlooks(theatre: Stage, row: Parameters) -> Outlooks:
     """The courses of all dossiers."""
     in_rows, dtype = by_row(theatre), theatre.dtype
     outlooks = [theatre.actors[d.actor].outlooks[d.name] for d in in_rows]
@@ -122,7 +119,7 @@ def _number_pushes(in_rows: Sequence[Dossier], outlooks: Sequence[Outlook]) -> l
     return pairs
 
 
-def read_minds(theatre: Theatre) -> Minds:
+def read_minds(theatre: Stage) -> Minds:
     """How deep actors think about each other, and what their choices push."""
     in_rows = by_row(theatre)
     tables = [(d.up.ravel(), d.down.ravel()) for d in in_rows]
@@ -144,7 +141,7 @@ def _column(values: list, dtype: type) -> np.ndarray:
     return np.array(values, dtype=dtype)
 
 
-def read_terms(theatre: Theatre) -> Terms:
+def read_terms(theatre: Stage) -> Terms:
     """What agreements mean to the courses of all dossiers, in either span."""
     found: list[list[list[tuple]]] = [[], []]
     for d in by_row(theatre):
@@ -164,7 +161,7 @@ def read_terms(theatre: Theatre) -> Terms:
     return Terms(first, *(whole(part, (2, most)) for part in parts[:4]), np.array(parts[4], dtype=theatre.dtype).reshape(2, most))
 
 
-def read_limits(theatre: Theatre) -> Limits:
+def read_limits(theatre: Stage) -> Limits:
     """What holds back expectations."""
     motion = theatre.motion
     works, limits, beliefs = [], [], []
@@ -193,7 +190,7 @@ def read_limits(theatre: Theatre) -> Limits:
     return Limits(*columns)
 
 
-def read_stakes(theatre: Theatre, outcomes: Outcomes, row: Parameters) -> Stakes:
+def read_stakes(theatre: Stage, outcomes: Outcomes, row: Parameters) -> Stakes:
     """What actors want of each dossier, and what its options cost."""
     in_rows, most = by_row(theatre), theatre.policies.turning.lasting.shape[1]
     rules = [list(theatre.actors[d.actor].relevant[d.name]) for d in in_rows]
@@ -225,13 +222,13 @@ def read_stakes(theatre: Theatre, outcomes: Outcomes, row: Parameters) -> Stakes
     )
 
 
-def _courses(theatre: Theatre, d: Dossier, variables: list[str], option: int) -> tuple[int, ...]:
+def _courses(theatre: Stage, d: Dossier, variables: list[str], option: int) -> tuple[int, ...]:
     """The courses that some variables take under an option."""
     places = theatre.actors[d.actor].outlooks[d.name].places
     return tuple(int(places[name] if np.ndim(places[name]) == 0 else places[name][option]) for name in variables)
 
 
-def _read_costs(theatre: Theatre, in_rows: list[Dossier], most: int, row: Parameters) -> dict[str, np.ndarray | float]:
+def _read_costs(theatre: Stage, in_rows: list[Dossier], most: int, row: Parameters) -> dict[str, np.ndarray | float]:
     distance = np.zeros((len(in_rows), most, most), dtype=theatre.dtype)
     upkeep, backing = np.zeros((2, len(in_rows), most), dtype=np.int32)
     for place, d in enumerate(in_rows):
@@ -250,7 +247,7 @@ def _read_costs(theatre: Theatre, in_rows: list[Dossier], most: int, row: Parame
     )
 
 
-def read_answers(theatre: Theatre) -> dict[str, np.ndarray]:
+def read_answers(theatre: Stage) -> dict[str, np.ndarray]:
     """What options do to others, whom somebody may want to answer: of the stakes that which hangs on numbers."""
     relations, actors, in_rows = theatre.relations, theatre.relations.meaning.actors, by_row(theatre)
     matters = [_others(d, relations.worth[d.row, : len(d.options)], actors) for d in in_rows]
@@ -268,7 +265,7 @@ def read_answers(theatre: Theatre) -> dict[str, np.ndarray]:
     )
 
 
-def _read_reciprocity(theatre: Theatre, in_rows: list[Dossier], row: Parameters) -> dict[str, np.ndarray | int]:
+def _read_reciprocity(theatre: Stage, in_rows: list[Dossier], row: Parameters) -> dict[str, np.ndarray | int]:
     actors = theatre.relations.meaning.actors
     return dict(
         actor=whole([actors.index(d.actor) for d in in_rows]),
@@ -282,7 +279,7 @@ def _others(d: Dossier, worth: np.ndarray, actors: Sequence[str]) -> list[tuple[
     return [(name, column) for column, name in enumerate(actors) if name != d.actor and np.ptp(worth[:, column]) > 0]
 
 
-def _read_scales(theatre: Theatre, in_rows: list[Dossier]) -> dict[str, np.ndarray]:
+def _read_scales(theatre: Stage, in_rows: list[Dossier]) -> dict[str, np.ndarray]:
     names, scales, ends = list(theatre.world.variable_rows), theatre.world.scales, []
     for d in in_rows:
         o = theatre.actors[d.actor].outlooks[d.name]

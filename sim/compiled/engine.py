@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.actors.actor import Actor
+from sim.actors.stage import Stage
 from sim.actors.state import State
 from sim.actors.taking import put, state_of
 from sim.compiled.books import Book
@@ -49,9 +49,6 @@ from sim.compiled.tile import REAL, TOLLS, WHOLE, WIDTH, Layout, Sizes, lay_out
 from sim.config.frame import digest_shape, find_in_frame
 from sim.config.remembered import find_once
 
-if TYPE_CHECKING:
-    from sim.theatre import Theatre
-
 MOST_OPTIONS = 31
 """Options of a dossier, each of which is one bit."""
 
@@ -77,13 +74,13 @@ class Engine:
         return is_built(self.source)
 
 
-def engine_of(theatre: Theatre) -> Engine:
+def engine_of(theatre: Stage) -> Engine:
     """The engine of a theatre. Raises Untraceable for a rule that has no compiled form."""
     key = ("engine", theatre.dtype, tuple(theatre.order), theatre.horizon, tuple(theatre.held), repr(theatre.forks))
     return find_once(theatre.content, key, lambda: _fit(theatre, key))
 
 
-def _fit(theatre: Theatre, key: tuple) -> Engine:
+def _fit(theatre: Stage, key: tuple) -> Engine:
     """The engine of all theatres of this frame and scenario, with what their policies mean in this one."""
     key = (*key, digest_shape(theatre.content.scenario), *list_rules(theatre))
     shared = find_in_frame(theatre.content, key, lambda: _make(theatre))
@@ -92,7 +89,7 @@ def _fit(theatre: Theatre, key: tuple) -> Engine:
     return replace(shared, parts=parts, tables=Book(parts))
 
 
-def _make(theatre: Theatre) -> Engine:
+def _make(theatre: Stage) -> Engine:
     row, outcomes = Parameters(theatre.parameters), Outcomes(theatre.content)
     tables = read_tables(theatre, row, outcomes)
     mechanisms, limits = find_traced(theatre, row.row)
@@ -115,7 +112,7 @@ def _make(theatre: Theatre) -> Engine:
     return Engine(source, tables, Book(tables), at, sizes, row.addresses())
 
 
-def read_tables(theatre: Theatre, row: Parameters, outcomes: Outcomes) -> Tables:
+def read_tables(theatre: Stage, row: Parameters, outcomes: Outcomes) -> Tables:
     """The tables of a theatre."""
     tests = Conditions(theatre.world, theatre.options, theatre.dtype)
     reviews = read_reviews(theatre, tests, row)
@@ -146,7 +143,7 @@ def read_tables(theatre: Theatre, row: Parameters, outcomes: Outcomes) -> Tables
     )
 
 
-def advance(theatre: Theatre, months: int, threads: int = 1) -> bool:
+def advance(theatre: Stage, months: int, threads: int = 1) -> bool:
     """Take a theatre so many months on; tells whether every variable stayed a finite number, and if not changes nothing.
 
     threads : among which the tiles are shared out.
@@ -190,7 +187,7 @@ def _play_all(play: Callable[[range], bool], parts: Sequence[range]) -> bool:
         return all(list(pool.map(play, parts)))
 
 
-def _lay_blocks(theatre: Theatre, engine: Engine, state: State, months: range) -> Blocks:
+def _lay_blocks(theatre: Stage, engine: Engine, state: State, months: range) -> Blocks:
     """The state of a theatre in blocks, with its parameters and what levers hold in place."""
     sizes, n = engine.sizes, theatre.world.n
     real, rows = np.empty((sizes.real_read, n), dtype=theatre.dtype), np.empty((sizes.whole_read, n), dtype=np.int32)
@@ -208,7 +205,7 @@ def _lay_blocks(theatre: Theatre, engine: Engine, state: State, months: range) -
     return Blocks(theatre.luck.worlds.astype(np.uint64), read_keys(theatre), real, rows, np.zeros((sizes.double, n)), places)
 
 
-def _put_back(theatre: Theatre, state: State, blocks: Blocks, month: int) -> None:
+def _put_back(theatre: Stage, state: State, blocks: Blocks, month: int) -> None:
     """Bring a theatre to the month that its blocks have come to."""
     parts = {}
     for names, block in ((REAL, blocks.real), (WHOLE, blocks.whole), (TOLLS, blocks.double)):
@@ -225,7 +222,7 @@ def _put_back(theatre: Theatre, state: State, blocks: Blocks, month: int) -> Non
     put(State(month=month, **parts, tolls=tolls, record={}), theatre)
 
 
-def find_reason_against(theatre: Theatre) -> str:
+def find_reason_against(theatre: Stage) -> str:
     """Why the months of a theatre cannot be played in compiled form, in words; empty where they can."""
     if own := [name for name, actor in theatre.actors.items() if type(actor) is not Actor]:
         return f"{own[0]} has a decision rule of its own"

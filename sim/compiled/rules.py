@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sim.actors.stage import Stage
 from sim.compiled.tile import WIDTH, Layout
 from sim.compiled.trace import Graph, Levels, Numbers, trace_rule
 from sim.config.content import Content
 from sim.config.frame import find_in_frame
 from sim.world.reading import Reading
-
-if TYPE_CHECKING:
-    from sim.theatre import Theatre
 
 Row = Callable[[str], int]
 """The row of a parameter among those of a tile, by its address."""
@@ -130,7 +128,7 @@ class Places:
     theatre : whose variables they are. graph : that notes them.
     """
 
-    def __init__(self, theatre: Theatre, graph: Graph) -> None:
+    def __init__(self, theatre: Stage, graph: Graph) -> None:
         self._world, self._graph = theatre.world, graph
 
     def variable(self, name: str) -> Any:
@@ -144,7 +142,7 @@ class Places:
         return self._graph.leaf((NUMBERS, address))
 
 
-def find_traced(theatre: Theatre, row: Row) -> tuple[list[Traced], list[Traced]]:
+def find_traced(theatre: Stage, row: Row) -> tuple[list[Traced], list[Traced]]:
     """The mechanisms and the limits of a theatre, traced once for its frame; the parameters they read are given rows."""
     key = ("traced", theatre.dtype, *list_rules(theatre))
     found = find_in_frame(theatre.content, key, lambda: (list(trace_mechanisms(theatre)), list(trace_limits(theatre))))
@@ -154,14 +152,14 @@ def find_traced(theatre: Theatre, row: Row) -> tuple[list[Traced], list[Traced]]
     return found
 
 
-def list_rules(theatre: Theatre) -> Iterable[Callable]:
+def list_rules(theatre: Stage) -> Iterable[Callable]:
     """The functions that a theatre's mechanisms, limits and payoffs are: others may go by their names tomorrow."""
     yield from (part.mechanism.function for part in theatre.machinery.parts)
     yield from (limit.function for limit in theatre.motion.projects.limits.values())
     yield from (rule.reading.function for actor in theatre.actors.values() for rule in actor.rules)
 
 
-def trace_mechanisms(theatre: Theatre) -> Iterator[Traced]:
+def trace_mechanisms(theatre: Stage) -> Iterator[Traced]:
     """What the mechanisms do to the shares of room that they leave."""
     rows = theatre.world.variable_rows
     for part in theatre.machinery.parts:
@@ -183,7 +181,7 @@ def _weights(outcome: str, places: Places) -> Numbers:
     return Numbers(lambda weight: places.number(f"outcomes.{outcome}.weights.{weight}"))
 
 
-def trace_limits(theatre: Theatre) -> Iterator[Traced]:
+def trace_limits(theatre: Stage) -> Iterator[Traced]:
     """The levels above which limited variables cannot be raised."""
     names = list(theatre.world.variable_rows)
     for place, (variable, limit) in enumerate(theatre.motion.projects.limits.items()):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from sim.actors.stage import Stage
 from sim.arithmetic import log
 from sim.compiled.month.beliefs import Witnesses
 from sim.compiled.month.carrying import Works
@@ -18,11 +17,8 @@ from sim.config.schema import level_name
 from sim.luck import find_key
 from sim.world.script import in_force
 
-if TYPE_CHECKING:
-    from sim.theatre import Theatre
 
-
-def read_turns(theatre: Theatre, row: Parameters) -> Turns:
+def read_turns(theatre: Stage, row: Parameters) -> Turns:
     """What turns of policy do."""
     turning, policies = theatre.policies.turning, theatre.policies
     swings = []
@@ -37,7 +33,7 @@ def read_turns(theatre: Theatre, row: Parameters) -> Turns:
     )  # fmt: skip
 
 
-def read_memory(theatre: Theatre, tests: Conditions, row: Parameters) -> Memory:
+def read_memory(theatre: Stage, tests: Conditions, row: Parameters) -> Memory:
     """What is remembered of turns and incidents, and the levels that are news when they are crossed."""
     content, columns = theatre.content, {name: place for place, name in enumerate(theatre.relations.meaning.actors)}
     felt = [
@@ -55,7 +51,7 @@ def read_memory(theatre: Theatre, tests: Conditions, row: Parameters) -> Memory:
     )
 
 
-def read_calls(theatre: Theatre) -> dict[str, np.ndarray]:
+def read_calls(theatre: Stage) -> dict[str, np.ndarray]:
     """What turns are worth to whom, and which call for whose answer: of what is remembered that which hangs on numbers."""
     calls = theatre.relations.meaning.calls
     called, after = np.nonzero(calls.reshape(-1, calls.shape[-1]))
@@ -63,13 +59,13 @@ def read_calls(theatre: Theatre) -> dict[str, np.ndarray]:
     return dict(worth=np.ascontiguousarray(theatre.relations.worth), call_first=whole(first), calls=whole(after))
 
 
-def _read_levels(theatre: Theatre, tests: Conditions) -> np.ndarray:
+def _read_levels(theatre: Stage, tests: Conditions) -> np.ndarray:
     """Where the tests of each level that somebody watches begin."""
     watched = {level_name(topic): topic for topic in theatre.content.watched if not isinstance(topic, str)}
     return whole([len(tests), *(tests.add(level) for level in watched.values())])
 
 
-def read_script(theatre: Theatre, tests: Conditions) -> Script:
+def read_script(theatre: Stage, tests: Conditions) -> Script:
     """What the scenario, the forks and the levers do."""
     world, events = theatre.world, [cue.event for cue in theatre.cues]
     options = theatre.options
@@ -100,7 +96,7 @@ def read_script(theatre: Theatre, tests: Conditions) -> Script:
     )
 
 
-def read_reviews(theatre: Theatre, tests: Conditions, row: Parameters) -> Reviews:
+def read_reviews(theatre: Stage, tests: Conditions, row: Parameters) -> Reviews:
     """When dossiers come up, and which of their options are open."""
     in_rows, content, most = by_row(theatre), theatre.content, theatre.policies.turning.lasting.shape[1]
     entries = [content.actors[d.actor].dossiers[d.name.split(".", 1)[1]] for d in in_rows]
@@ -129,7 +125,7 @@ def read_reviews(theatre: Theatre, tests: Conditions, row: Parameters) -> Review
     )
 
 
-def read_beliefs(theatre: Theatre, row: Parameters) -> Witnesses:
+def read_beliefs(theatre: Stage, row: Parameters) -> Witnesses:
     """Who judges whom by what."""
     found, most = theatre.motion.beliefs.witnesses, theatre.policies.turning.lasting.shape[1]
     seen = [list(belief.seen) for belief in found]
@@ -149,7 +145,7 @@ def read_beliefs(theatre: Theatre, row: Parameters) -> Witnesses:
     )
 
 
-def read_works(theatre: Theatre, tests: Conditions, row: Parameters) -> Works:
+def read_works(theatre: Stage, tests: Conditions, row: Parameters) -> Works:
     """Works, limits, homes, and levels that options set."""
     content, projects, homes, bounds = theatre.content, theatre.motion.projects, theatre.motion.homes, theatre.bounds
     names = list(theatre.world.variable_rows)
@@ -181,7 +177,7 @@ def read_works(theatre: Theatre, tests: Conditions, row: Parameters) -> Works:
     )
 
 
-def read_incidents(theatre: Theatre, row: Parameters) -> Incidents:
+def read_incidents(theatre: Stage, row: Parameters) -> Incidents:
     """What happens by chance, and what it does."""
     world, options, known = theatre.world, theatre.options, theatre.content.incidents
     counted = [name for name, incident in known.items() if incident.kind == "count"]
@@ -238,13 +234,13 @@ def read_incidents(theatre: Theatre, row: Parameters) -> Incidents:
     )
 
 
-def read_milestones(theatre: Theatre, tests: Conditions) -> Milestones:
+def read_milestones(theatre: Stage, tests: Conditions) -> Milestones:
     """When milestones are reached."""
     known = theatre.content.milestones.values()
     return Milestones(whole([len(tests), *(tests.add(each.when) for each in known)]), whole([each.lasts for each in known]))
 
 
-def read_keys(theatre: Theatre) -> np.ndarray:
+def read_keys(theatre: Stage) -> np.ndarray:
     """The keys of all purposes of luck: reviews and choices of dossiers, incidents and how severe they are."""
     dossiers, incidents = theatre.content.dossiers, theatre.content.incidents
     purposes = [f"review/{name}" for name in dossiers] + [f"choice/{name}" for name in dossiers]
@@ -252,6 +248,6 @@ def read_keys(theatre: Theatre) -> np.ndarray:
     return np.array([find_key(theatre.seed, purpose) for purpose in purposes], dtype=np.uint64).reshape(-1, 2)
 
 
-def by_row(theatre: Theatre) -> list:
+def by_row(theatre: Stage) -> list:
     """The dossiers in the order of their rows."""
     return sorted(theatre.dossiers, key=lambda d: d.row)

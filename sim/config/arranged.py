@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from graphlib import CycleError
-from typing import TYPE_CHECKING
 
 from sim.config.arrangements import Belief, by_need
+from sim.config.content import Content
 from sim.config.errors import InputError, refuse, unknown
 from sim.config.references import Problems, in_conditions, known_options, known_variables
-
-if TYPE_CHECKING:
-    from sim.config.content import Content
 
 
 def problems(content: Content) -> Problems:

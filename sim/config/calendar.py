@@ -14,6 +14,16 @@ OPENING = "2025-10"
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 
 
+START_YEAR, START_MONTH = map(int, OPENING.split("-"))
+NAMES = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+
+
+def calendar(month: int) -> str:
+    """The calendar month of a month of the theatre; month 0 is October 2025."""
+    years, index = divmod(START_MONTH - 1 + month, 12)
+    return f"{NAMES[index]} {START_YEAR + years}"
+
+
 def month_number(begin: str, month: str) -> int:
     """Months from one month to another, both as '2025-01'."""
     years, months = (int(a) - int(b) for a, b in zip(month.split("-"), begin.split("-"), strict=True))

@@ -44,21 +44,25 @@ def check_executions(names: Iterable[str], own: Path | None) -> None:
             raise unknown("execution", name, known, "execution")
 
 
-def check_address(key: str) -> None:
-    """Make sure that there is a setting of this name, such as decision.depth. Raises InputError with the nearest."""
+def check_address(key: str, options: Collection[str] = ()) -> None:
+    """Make sure that there is a setting of this name, such as decision.depth. Raises InputError with the nearest.
+
+    options : names that a study has beside them.
+    """
     node: Any = shipped()
     for depth, part in enumerate(key.split(".")):
         if not isinstance(node, Mapping) or part not in node:
-            raise unknown("setting", part, [*(node if isinstance(node, Mapping) else []), *_beside(depth)], key)
+            raise unknown("setting", part, [*(node if isinstance(node, Mapping) else []), *_beside(depth, options)], key)
         node = node[part]
 
 
-def check_known(tree: Mapping[str, Any], where: str = "") -> None:
+def check_known(tree: Mapping[str, Any], where: str = "", options: Collection[str] = ()) -> None:
     """Make sure that every key of a configuration is a setting, or of the theatre.
 
     Parameters
     ----------
     where : the file it is from, for messages.
+    options : names that a study has beside the settings.
 
     Raises
     ------
@@ -68,24 +72,26 @@ def check_known(tree: Mapping[str, Any], where: str = "") -> None:
         if "." in str(key):
             nested = ": {".join(str(key).split("."))
             raise refuse(f"{where}{key}", value, f"one key inside the other, {nested}: ...{'}' * str(key).count('.')}")
+        if key in options:
+            continue
         if key not in overrides.ROOTS:
-            _check_inside(where, (str(key),), value, shipped())
+            _check_inside(where, (str(key),), value, shipped(), options)
         elif not isinstance(value, Mapping):
             raise refuse(f"{where}{key}", value, f"a key below {key}, such as {key}.NAME")
 
 
-def _check_inside(where: str, path: tuple[str, ...], value: Any, known: Mapping[str, Any]) -> None:
+def _check_inside(where: str, path: tuple[str, ...], value: Any, known: Mapping[str, Any], options: Collection[str] = ()) -> None:
     """Make sure that a key is known, and so are all within it where what is known has keys itself."""
     if path[-1] not in known:
-        raise unknown("setting", path[-1], [*known, *_beside(len(path) - 1)], f"{where}{'.'.join(path)}")
+        raise unknown("setting", path[-1], [*known, *_beside(len(path) - 1, options)], f"{where}{'.'.join(path)}")
     inside = known[path[-1]]
     if path != ("execution", "job") and isinstance(value, Mapping) and isinstance(inside, Mapping):
         for key, found in value.items():
             _check_inside(where, (*path, str(key)), found, inside)
 
 
-def _beside(depth: int) -> tuple[str, ...]:
-    return tuple(KINDS) if depth == 0 else ()
+def _beside(depth: int, options: Collection[str]) -> tuple[str, ...]:
+    return (*options, *KINDS) if depth == 0 else ()
 
 
 def numbers(tree: Mapping[str, Any], typed: Collection[str]) -> list[tuple[str, Any]]:
@@ -139,14 +145,15 @@ def check_folder(place: Path) -> None:
             raise refuse(f"--config-dir: {place / name}", "a name that Tightrope's own settings have", "another name")
 
 
-def check_file(path: Path, read: Callable[[Path], Any], is_whole: bool = True) -> None:
+def check_file(path: Path, read: Callable[[Path], Any], is_whole: bool = True, options: Collection[str] = ()) -> None:
     """Make sure that a file of settings, and those in its defaults list, can be used and say the same to Hydra as to us.
 
     Words such as 010 are numbers to one reader of YAML and not to another. A file that is not there is left to Hydra to tell.
 
     Parameters
     ----------
-    read : what Hydra reads in a file. is_whole : whether its keys are settings, and not those of a group.
+    read : what Hydra reads in a file. is_whole : whether its keys are settings, and not those of a group. options : names that
+        studies have beside the settings.
 
     Raises
     ------
@@ -163,13 +170,13 @@ def check_file(path: Path, read: Callable[[Path], Any], is_whole: bool = True) -
             allowed = f"a plain number, or a text in quotes: this could also be read as {ours[key]!r}"
             raise refuse(f"{path}: {key}", value, allowed)
     if is_whole and "@package" not in path.read_text(encoding="utf-8"):
-        check_known({key: value for key, value in tree.items() if key not in NOT_SETTINGS}, f"{path}: ")
+        check_known({key: value for key, value in tree.items() if key not in NOT_SETTINGS}, f"{path}: ", options)
     for entry in tree.get("defaults", []):
         named = entry.items() if isinstance(entry, dict) else [("", entry)]
         for group, option in named:
             if isinstance(option, str) and option not in ("_self_", "config"):
                 beside = group.split(" ")[-1].strip("/").split("@")[0]
-                check_file(path.parent / beside / f"{option}.yaml", read, is_whole and not group)
+                check_file(path.parent / beside / f"{option}.yaml", read, is_whole and not group, options)
 
 
 def check_chosen(places: Iterable[Path], choices: Mapping[str, Any], read: Callable[[Path], Any]) -> None:

@@ -7,15 +7,12 @@ of outcomes are checked higher up, where the ledger and the outcome functions ar
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from sim.config import arranged, works
+from sim.config.content import Content
 from sim.config.errors import InputError, refuse, unknown, warn
 from sim.config.references import Problems, in_conditions, known_options, known_variables, within_bounds
 from sim.config.schema import LAWS
-
-if TYPE_CHECKING:
-    from sim.config.content import Content
 
 
 def problems(content: Content) -> Problems:

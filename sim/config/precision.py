@@ -7,14 +7,13 @@ state infinite. Nothing that a theatre is about is of such a size; what is, was 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from sim.config.content import Content
 from sim.config.errors import InputError, refuse
-
-if TYPE_CHECKING:
-    from sim.config.content import Content
+from sim.config.remembered import find_once
 
 LIMITS = {"single": (1e-12, 1e12), "double": (1e-100, 1e100)}
 """Smallest and largest size of a number beside 0; three such numbers multiplied or divided stay what they are."""
@@ -26,7 +25,7 @@ NARROWEST = 1e-4
 
 def problems(content: Content, precision: str) -> Iterator[InputError]:
     """Every number of the content that the precision cannot compute with, and every product of two that it cannot."""
-    for address, values in content.extremes.items():
+    for address, values in find_once(content, "extremes", lambda: extremes(content)).items():
         yield from out_of_size(address, values, KEPT if address.startswith("variables.") else precision)
     for name, variable in content.variables.items():
         low, high = variable.bounds

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sim.config.content import Content
 from sim.config.errors import InputError, refuse, unknown
 from sim.config.quantity import plain_number
-
-if TYPE_CHECKING:
-    from sim.config.content import Content
 
 Problems = Iterator[InputError]
 

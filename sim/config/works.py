@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sim.config.arrangements import STAGES
+from sim.config.content import Content
 from sim.config.errors import refuse, unknown
 from sim.config.references import Problems, in_conditions, known_variables
-
-if TYPE_CHECKING:
-    from sim.config.content import Content
 
 NOT_BUILT = ("idea", "planned", "financed")
 """How far works can have come before building begins."""

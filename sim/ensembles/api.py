@@ -11,9 +11,9 @@ import numpy as np
 from sim.config import files
 from sim.config.commands import going_on
 from sim.config.content import Content
-from sim.config.content import load as load_content
 from sim.config.crosscheck import tell_untied
 from sim.config.errors import InputError, refuse
+from sim.config.loading import load as load_content
 from sim.config.overrides import Change
 from sim.config.taken import path_of, plain, several
 from sim.ensembles.batch import FEW_WORLDS, opened
@@ -107,7 +107,7 @@ def run(
     actor_classes : actor id -> subclass of `sim.actors.actor.Actor` with a decision rule of its own.
     execution : 'serial', 'local' (all cores), 'dask', or a mapping as in `sim.ensembles.execution.Execution`.
     progress : called with (worlds done, worlds in all, batches failed) after each batch.
-    groups : in place of worlds, how many groups of points, for the designs that move factors (`sim.world.probes`).
+    groups : in place of worlds, how many groups of points, for the designs that move factors (`sim.sampling.factor_designs`).
     settings : design, worlds_per_point, axes, table, vary, until, batch, keep, ...; see `sim.ensembles.settings.RunSettings`.
 
     Raises

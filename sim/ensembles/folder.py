@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 
 from sim.config import files
-from sim.config.content import Content, assembled
+from sim.config.content import Content
 from sim.config.errors import InputError
+from sim.config.loading import assembled
 from sim.config.remembered import find_once
 from sim.ensembles.journal import ways_played
 from sim.ensembles.settings import FILES, RunSettings, at_rest, kept_texts, settings_from, text_of

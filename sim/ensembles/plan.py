@@ -13,11 +13,11 @@ from sim.config.errors import refuse, refuse_all, unknown
 from sim.ensembles.priors import check_priors, rows_of
 from sim.ensembles.rows import EMPTY, check_numbers, told
 from sim.ensembles.settings import MOST_WORLDS, RunSettings, Value, check_horizon, rows_in
-from sim.world.designs import FREE, LISTED, Design
-from sim.world.distributions import correlated
-from sim.world.probes import PROBES
+from sim.sampling.designs import FREE, LISTED, Design
+from sim.sampling.distributions import correlated
+from sim.sampling.factor_designs import PROBES
+from sim.sampling.space_filling import FEWEST
 from sim.world.reading import resolved
-from sim.world.spreading import FEWEST
 
 Levers = Mapping[str, Sequence[Value]]
 EVERYTHING = "*"

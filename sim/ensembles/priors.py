@@ -15,7 +15,7 @@ from sim.config.errors import refuse, unknown
 from sim.config.typed import sets
 from sim.ensembles.rows import FORM, Cell, check_numbers, told
 from sim.ensembles.settings import RunSettings, rows_in
-from sim.world.designs import LISTED
+from sim.sampling.designs import LISTED
 
 Rows = Mapping[str, np.ndarray]
 ALLOWED = ("monte_carlo", "latin_hypercube", "sobol", *LISTED)

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sim.config.content import Content, accepts
+from sim.config.content import Content
 from sim.config.errors import InputError, listed, refuse, refuse_all
+from sim.config.loading import accepts
 from sim.config.precision import out_of_size
 from sim.config.taken import plain
 from sim.config.typed import warn_if_far

@@ -15,8 +15,8 @@ from sim.config.quantity import MOST_MONTHS
 from sim.config.taken import plain
 from sim.ensembles import rows
 from sim.ensembles.rows import Rows, handed_in, is_text
-from sim.world.designs import LISTED
-from sim.world.probes import PROBES
+from sim.sampling.designs import LISTED
+from sim.sampling.factor_designs import PROBES
 from sim.world.steps import MOST_STEPS
 
 Keep = Literal["all", "headline", "final"]
@@ -47,7 +47,7 @@ class RunSettings(BaseModel):
     worlds : how many worlds. months : how many months after October 2025. seed : of all luck, a whole number from 0.
     design : 'monte_carlo' draws the uncertain numbers of each point from their ranges, 'central' keeps their middle values,
     'latin_hypercube' and 'sobol' (2^k points) spread the points evenly, 'grid', 'table' and 'courses' list them, 'saltelli',
-    'saltelli_pairs', 'morris' and 'one_at_a_time' move one factor at a time (`sim.world.probes`).
+    'saltelli_pairs', 'morris' and 'one_at_a_time' move one factor at a time (`sim.sampling.factor_designs`).
     worlds_per_point : consecutive worlds that share a point. vary : patterns of the uncertain numbers that are drawn; the others
     keep their middle value. axes : for a grid, address of a number or dossier -> values (a list, or {from, to, steps}).
     table : for a table, a CSV file or a DataFrame with a column for each lever and a row for each point.

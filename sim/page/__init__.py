@@ -1,1 +1,1 @@
-"""A page in the browser on which thousands of worlds move with every slider; see `sim.page.page`."""
+"""A page in the browser on which thousands of worlds move with every slider; `sim.page.serve` opens it."""

@@ -10,7 +10,7 @@ from sim.config.content import Content
 from sim.config.readings import contradictions
 from sim.config.scenario import Scenario
 from sim.config.schema import Entry
-from sim.studies.naming import number_label, plain
+from sim.readouts.labels import number_label, plain
 
 WANTS, DECIDES, ALIGNMENTS = "What it wants", "How it decides", "alignments"
 TITLES = {

@@ -13,10 +13,10 @@ from sim.config.content import Content
 from sim.config.errors import InputError, unknown
 from sim.evidence import Fact, UnknownEntry
 from sim.page.telling import button
-from sim.studies import phrases
-from sim.studies.coverage import cited
-from sim.studies.measures import label_of
-from sim.studies.naming import plain
+from sim.readouts.cited import cited
+from sim.readouts.labels import plain
+from sim.readouts.measures import label_of
+from sim.reporting import phrases
 from sim.world.citing import citations, ledger_of, ledger_with
 
 Places = Mapping[str, Sequence[str]]

@@ -20,8 +20,8 @@ from sim.page.view import View
 from sim.plain import yaml_text
 from sim.plots import FORMATS
 from sim.plots.style import save
-from sim.studies.figures import pictures
-from sim.studies.tables import sheets, tables
+from sim.reporting.ensemble_figures import pictures
+from sim.reporting.ensemble_tables import sheets, tables
 
 ABOUT_CHANGES = "Numbers set by hand, whose values are judged; the facts are those of the scenario they were set in."
 DROPPED = ("expects", "changes")

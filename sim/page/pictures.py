@@ -15,15 +15,15 @@ from sim.analysis.events import cumulative
 from sim.analysis.fans import QUANTILES
 from sim.analysis.lineups import bloc_table
 from sim.analysis.stances import shares
+from sim.config.calendar import calendar
 from sim.config.files import theme_of
 from sim.ensembles.ensemble import Ensemble
 from sim.plots.style import PALETTE, actor_color, shades, theme_color
-from sim.studies import compare
-from sim.studies.calendar import calendar
-from sim.studies.findings import Sheet
-from sim.studies.imposed import label_milestones
-from sim.studies.running import pooled
-from sim.studies.tables import answer, line_up, sheets, tables
+from sim.readouts.differences import TOLD, differences, most
+from sim.readouts.imposed import label_milestones
+from sim.reporting.ensemble_tables import answer, line_up, sheets, tables
+from sim.reporting.findings import Sheet
+from sim.studies.workflow import pooled
 
 LINES = 12
 """So many worlds are drawn as lines, spread over all of them: where points are listed, neighbours share one."""
@@ -158,8 +158,8 @@ def difference(changed: Ensemble, reference: Ensemble) -> dict[str, Any]:
     ------
     ValueError : the two do not hold the same worlds, or fewer than two.
     """
-    table = compare.most(compare.differences({"reference": reference, "this view": changed}))
-    sheet = Sheet("differences", "Paired differences", table, compare.TOLD, shown=len(table))
+    table = most(differences({"reference": reference, "this view": changed}))
+    sheet = Sheet("differences", "Paired differences", table, TOLD, shown=len(table))
     here, there = courses(changed), courses(reference)
     return {"fans": [{**_named(changed, name), **_apart(here[name], there[name])} for name in here], "sheet": told(sheet)}
 

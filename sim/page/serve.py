@@ -1,4 +1,4 @@
-"""How is the page opened?"""
+"""How do worlds look on a page that answers every slider?"""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from sim.config.errors import InputError, refuse
 from sim.config.readings import laid
 from sim.ensembles.settings import RunSettings
 from sim.page.view import WORLDS, View
+from sim.studies.options import Count, Options, option
+from sim.studies.reads import ONE
+from sim.studies.registry import study
 from sim.studies.request import Request
 
 ADDRESS = "127.0.0.1"
@@ -19,7 +22,23 @@ MOVED = ("worlds", "months", "seed")
 """The settings of a run that the page has fields for."""
 
 
-def study(request: Request) -> Path:
+LAST_PORT = 65_535
+
+
+class Asked(Options):
+    """What the study is asked."""
+
+    port: Count = option(
+        8642,
+        "Where the page is served on this machine; 0 for any that is free.",
+        f"a whole number from 0 to {LAST_PORT}",
+        ge=0,
+        le=LAST_PORT,
+    )
+
+
+@study("page", options=Asked, takes=ONE, reads_stored=True, examples=("", "scenario=cpec_cutoff port=0"))
+def make(request: Request) -> Path:
     """Open the page (`port=8642`) until Ctrl-C. Returns the folder of results that it lists.
 
     It begins with the scenario, worlds, months, seed, decision rule, readings and numbers that were typed, or with a stored
@@ -42,7 +61,7 @@ def study(request: Request) -> Path:
         site.looker.stored(request.result)
     else:
         view.checked()
-    with _listening(request.port) as listener:
+    with _listening(request.options.port) as listener:
         port = listener.getsockname()[1]
         request.console.print(f"The page is at http://{ADDRESS}:{port} (Ctrl-C ends it).", markup=False, soft_wrap=True)
         request.console.print(this_machine_alone(port), style="dim", markup=False, soft_wrap=True)

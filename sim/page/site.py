@@ -26,12 +26,12 @@ from sim.ensembles.batch import EachMonth
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.execution import Execution
 from sim.ensembles.folder import FINISHED
+from sim.ensembles.listing import runs
 from sim.ensembles.store import DATA
 from sim.page import controls, evidence, exports, pictures, telling
 from sim.page.looker import Looker, Overtaken
 from sim.page.view import View
-from sim.studies import ensemble as ensemble_study
-from sim.studies.listing import runs
+from sim.studies.registry import find_study
 from sim.studies.request import Request
 
 STATIC = Path(__file__).parent / "static"
@@ -151,10 +151,15 @@ class Site:
         """A results folder, as the exported command line would leave it."""
         view = self._view(asked)
         _, settings = view.checked()
-        changed = {"study": "ensemble", "scenario": view.scenario, "settings": settings, "worlds": view.worlds, "result": None}
-        changed |= {"decision": dict(view.rules), "changes": view.all_changes(), "readings": view.readings}
-        changed |= {"command": ("study=ensemble", *view.words()), "execution": Execution(kind="serial")}
-        return {"folder": str(self.looker.alone(lambda: ensemble_study.study(replace(self.begun, **changed))))}
+        ensemble = find_study("ensemble")
+        changed = {"study": ensemble, "options": ensemble.options(), "scenario": view.scenario, "settings": settings}
+        changed |= {"worlds": view.worlds, "result": None, "decision": dict(view.rules), "changes": view.all_changes()}
+        changed |= {
+            "readings": view.readings,
+            "command": ("study=ensemble", *view.words()),
+            "execution": Execution(kind="serial"),
+        }
+        return {"folder": str(self.looker.alone(lambda: ensemble(replace(self.begun, **changed))))}
 
     # --- what is asked about ------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from sim.config.commands import line, told
 from sim.config.errors import refuse
 from sim.ensembles.ensemble import Ensemble
 from sim.page.view import value
-from sim.studies import story
+from sim.reporting import narrative
 from sim.world.citing import ledger_of
 
 
@@ -36,12 +36,12 @@ def tale(ensemble: Ensemble, world: int, fork: Mapping[str, Any] | None = None) 
     if not isinstance(world, int) or isinstance(world, bool) or not 0 <= world < ensemble.settings.worlds:
         raise refuse("world", world, f"0 to {ensemble.settings.worlds - 1}, the worlds that are looked at")
     theatre = ensemble.theatre([world], trace=True)
-    other = story.forked(theatre, typed(fork)) if fork else None
+    other = narrative.forked(theatre, typed(fork)) if fork else None
     months, ledger = ensemble.settings.months, tuple(ledger_of(ensemble.content))
-    found = {"html": rendered(story.tell(theatre, world, months), ledger), "fork": "", "differs": ""}
+    found = {"html": rendered(narrative.tell(theatre, world, months), ledger), "fork": "", "differs": ""}
     if other is not None:
-        found["fork"] = rendered(story.tell(other, world, months), ledger)
-        found["differs"] = rendered("\n".join(f"- {line}" for line in story.differing(theatre, other)), ledger)
+        found["fork"] = rendered(narrative.tell(other, world, months), ledger)
+        found["differs"] = rendered("\n".join(f"- {line}" for line in narrative.differing(theatre, other)), ledger)
         other.release()
     theatre.release()
     return found

@@ -8,7 +8,8 @@ import numpy as np
 
 import sim
 from sim import compiled
-from sim.config.content import Content, assembled
+from sim.config.content import Content
+from sim.config.loading import assembled
 from sim.ensembles.batch import opened
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings

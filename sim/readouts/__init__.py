@@ -1,0 +1,1 @@
+"""What is read off worlds, and what is it called?"""

@@ -1,0 +1,1 @@
+"""Which numbers and which luck does each world have?"""

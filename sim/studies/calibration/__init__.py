@@ -1,0 +1,1 @@
+"""The study of which numbers fit what was measured."""

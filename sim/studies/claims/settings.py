@@ -1,0 +1,42 @@
+"""Which claims are put to the test, and with which worlds?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.config.errors import refuse, unknown
+from sim.config.files import hashes
+from sim.ensembles.settings import RunSettings
+from sim.studies.claims.criteria import Standard
+from sim.studies.claims.schema import Claim, read
+from sim.studies.request import Request
+
+FEWEST = 100
+"""Draws from which it can be told on which numbers a verdict hangs."""
+
+
+def hash_standards(request: Request) -> dict[str, str]:
+    """A hash of each file of content, scenarios and standards, all of which are read again when claims are taken up again."""
+    return {name: found[:16] for name, found in hashes(request.folders).items()}
+
+
+def chosen(names: Sequence[str]) -> dict[str, Claim]:
+    """The claims named, or all. Raises InputError for one that does not exist."""
+    claims = read()
+    for name in names:
+        if name not in claims:
+            raise unknown("claim", name, claims, "claims")
+    return {name: claims[name] for name in names} if names else claims
+
+
+def claims_settings(request: Request, rules: Standard) -> RunSettings:
+    """The settings of every arm: so many lucks at each of so many draws, unless the request says otherwise. Raises InputError."""
+    lucks = request.per_point or rules.lucks
+    worlds = request.worlds or rules.draws * lucks
+    if request.settings.design != "monte_carlo":
+        raise refuse("design", request.settings.design, "monte_carlo: study=claims draws all uncertain numbers")
+    if request.settings.luck not in ("auto", "own"):
+        raise refuse("luck", request.settings.luck, "own: arms are compared world by world, and draws must not share their luck")
+    if lucks < 2 or worlds % lucks or worlds // lucks < FEWEST:
+        raise refuse("worlds", worlds, f"a multiple of worlds_per_point={max(lucks, 2)}, at least {FEWEST * max(lucks, 2)}")
+    return request.settings.model_copy(update={"worlds": worlds, "worlds_per_point": lucks, "keep": "all", "luck": "own"})

@@ -1,0 +1,1 @@
+"""Studies of what happens, how often, and under which conditions."""

@@ -1,0 +1,62 @@
+"""How are kinds of worlds told in words?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sim.analysis.kinds import ALIKE, FOUND, Kinds
+from sim.config.calendar import calendar
+from sim.readouts.measures import STANDS
+
+SURE, CAUSES = 0.05, 2
+"""Of the causes that are surer than this so many numbers and so many options are told."""
+
+
+def _story(reached: dict[str, int]) -> str:
+    """What happens in a world, in the order of the months, in a sentence."""
+    came = sorted((month, label) for label, month in reached.items() if month >= 0)
+    return "; ".join(f"{label} ({calendar(int(month))})" for month, label in came) or "none of the milestones comes"
+
+
+def _surest(causes: pd.DataFrame) -> pd.DataFrame:
+    """The surest causes of each kind: some numbers and some options, of a dossier one."""
+    dossier = causes["cause"].str.partition(STANDS)[0]
+    sure = causes.assign(dossier=dossier, stands=causes["cause"].str.contains(STANDS))[causes["holm"] < SURE]
+    sure = sure.drop_duplicates(["kind", "dossier"]).groupby(["kind", "stands"], sort=False).head(CAUSES)
+    return sure.sort_values(["kind", "stands", "pvalue"], kind="stable", ignore_index=True)
+
+
+def _none(tried: pd.DataFrame, by: str) -> str:
+    """That there are no kinds, and what is missing."""
+    best = tried.sort_values(["parted", "rand"], ascending=False, kind="stable").iloc[0]
+    lacks = []
+    if best.parted < 1.0:
+        lacks.append(f"there is a valley between only {best.parted:.0%} of pairs")
+    if best.explained <= best.by_luck:
+        lacks.append(f"they tell apart {best.explained:.1%}, coincidence {best.by_luck:.1%}")
+    if best.rand < ALIKE or best.jaccard < FOUND:
+        lacks.append(f"in worlds drawn anew they come back to {best.rand:.2f} (of 1), the worst of them to {best.jaccard:.2f}")
+    near = f"Nearest to it are {best.kinds:d}, but {'; '.join(lacks)}."
+    return f"By {by} there are no kinds: worlds differ without falling apart. {near}"
+
+
+def _answer(table: pd.DataFrame, causes: pd.DataFrame, kinds: Kinds, by: str) -> list[str]:
+    """The kinds in sentences."""
+    if kinds.count == kinds.looked:
+        told = kinds.numbers.set_index("kinds").loc[kinds.count]
+        sentences = [
+            f"By {by} the worlds fall into {kinds.count} kinds, which come back in worlds drawn anew ({told.rand:.2f} of 1)."
+        ]
+    else:
+        held = f"{kinds.count} do" if kinds.count else "none do"
+        sentences = [
+            f"By {by}, {kinds.looked} kinds were asked for; they do not hold ({held}), and another draw would cut otherwise."
+        ]
+    for row in table.itertuples():
+        own = causes[causes["kind"] == row.kind]
+        likely = "; ".join(f"{each.label} ({each.low:.0%} to {each.high:.0%})" for each in own.itertuples())
+        share = f"{row.share:.0%} of worlds ({row.low:.0%} to {row.high:.0%})"
+        goes = f"It goes with: {likely}." if likely else "No number and no early policy goes with it surely."
+        typical = f"In its typical world, {row.world}: {row.story}."
+        sentences.append(f"Kind {row.kind}, {share}: {row.name}. {typical} {goes}")
+    return sentences

@@ -1,0 +1,136 @@
+"""What do scenarios change, world by world in the same luck?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from sim.config.content import Content
+from sim.config.errors import refuse
+from sim.config.loading import under
+from sim.ensembles.ensemble import Ensemble
+from sim.ensembles.folder import manifest_of
+from sim.plots.contrast import plot_contrast
+from sim.plots.style import Axes
+from sim.readouts.differences import SURE, TOLD, differences, most
+from sim.reporting.findings import Findings, Picture, Sheet
+from sim.studies.options import Names, Options, Settings, option, scenarios_option
+from sim.studies.reads import ONE
+from sim.studies.registry import study
+from sim.studies.request import Request
+from sim.studies.workflow import chosen, conclude, ensembles_for
+
+REFERENCE = "reference"
+"""What the worlds are called that a scenario is set against, where they are of the same scenario."""
+SHOWN = 12
+"""So many measures of each scenario are told and drawn: those with the greatest effect."""
+
+
+class Asked(Options):
+    """What the study is asked."""
+
+    scenarios: Names = scenarios_option("Which are compared, the first being the reference.")
+    against: Settings | None = option(
+        None,
+        "Instead of scenarios: what the reference has otherwise, numbers or options held from the first month.",
+        "a mapping such as {actors.pakistan.payoffs.technology.weight: 2} or {china.corridor: cut_off}",
+        lays_out=True,
+    )
+
+
+@study(
+    "compare",
+    options=Asked,
+    takes=ONE,
+    reads_stored=True,
+    is_resumable=True,
+    examples=("scenarios=[baseline,cpec_cutoff]", "scenario=bagram_return against='{actors.us.temperature: 0.2}'"),
+)
+def make(request: Request) -> Path:
+    """Compare scenarios (`scenarios=[baseline,cpec_cutoff,...]`) with the first of them. Returns the folder.
+
+    Or compare one scenario with itself, in which something is otherwise (`against={ADDRESS: VALUE}` or `{DOSSIER: OPTION}`).
+    Every headline variable at the end, every milestone and the number of attacks, as paired differences world by world.
+
+    Raises
+    ------
+    InputError : fewer than two scenarios, or settings beside `scenarios` that say which they are.
+    """
+    names = chosen(request) if request.options.against is None else _name_both(request)
+    folder, ensembles = ensembles_for(request, names, "compare", lambda name: _content(request, name, names[-1]))
+    if len(ensembles) < 2:
+        raise refuse(f"result={request.result}", f"the worlds of {len(ensembles)} scenario", "a folder of study=compare")
+    told = found(ensembles)
+    if request.options.against is not None:
+        otherwise = ", ".join(f"{key} = {value}" for key, value in request.options.against.items())
+        told = replace(told, notes=[f"The reference is {names[-1]} with {otherwise}.", *told.notes])
+    return conclude(folder, "compare", request, next(iter(ensembles.values())), told)
+
+
+def _name_both(request: Request) -> list[str]:
+    """The reference, and the scenario that is set against it. Raises InputError where scenarios are named besides."""
+    if request.options.scenarios:
+        raise refuse("against", dict(request.options.against or {}), "scenarios, or against, and not both")
+    return list(manifest_of(request.resume)["contents"]) if request.resume is not None else [REFERENCE, request.scenario]
+
+
+def _content(request: Request, name: str, scenario: str) -> Content:
+    """The content of a scenario, or of the reference that differs from the scenario asked for."""
+    if name != REFERENCE or request.options.against is None:
+        return request.content(name)
+    asked = request.content(scenario)
+    held = {key: value for key, value in request.options.against.items() if key in asked.options}
+    numbers = tuple((key, value) for key, value in request.options.against.items() if key not in held)
+    changed = replace(request, changes=(*request.changes, *numbers)).content(scenario)
+    story = changed.tree["scenario"] | {"force": {**changed.tree["scenario"].get("force", {}), **held}}
+    return replace(under(changed, story, "against") if held else changed, scenario_name=REFERENCE)
+
+
+def found(ensembles: dict[str, Ensemble]) -> Findings:
+    """What is found between scenarios, the first being the reference."""
+    names, reference = list(ensembles), next(iter(ensembles.values()))
+    table, settings = differences(ensembles), reference.settings
+    sheets, pictures, answer = [], [], []
+    for name, rows in table.groupby("scenario", sort=False):
+        greatest = most(rows)
+        legend = f"*: the difference survives Holm's correction over the {len(rows)} measures (p below {SURE:g})."
+        legend += " Given, ruled out: a scenario sees to that itself." if (rows["given"] != "").any() else ""
+        title = f"{name} against {names[0]}"
+        sheets.append(Sheet(f"differences_{Path(str(name)).stem}", title, greatest, TOLD, note=legend, shown=SHOWN))
+        caption = f"What {name} changes against {names[0]}: the greatest effects, with 95 % intervals; filled: sure."
+        pictures.append(Picture(Path(str(name)).stem, caption, lambda rows=rows, name=name: _drawn(rows, name, ensembles)))
+        answer.append(_sentence(str(name), rows, names[0]))
+    note = "Levels are rescaled to 0 to 1, milestones are shares of worlds; effects are in standard deviations of the difference."
+    worlds = f"{settings.worlds:,} worlds each, paired world by world in the same luck, after {settings.months} months."
+    return Findings(
+        f"{', '.join(names[1:])} against {names[0]}",
+        f"What changes with {', '.join(names[1:])} against {names[0]}, world by world in the same luck?",
+        answer,
+        [*sheets, Sheet("differences", "All measures", table, {"scenario": "{scenario}", **TOLD}, shown=0)],
+        pictures,
+        [f"{worlds} {note}", "p-values are corrected for the number of measures of a scenario (Holm)."],
+    )
+
+
+def _sentence(name: str, rows: pd.DataFrame, reference: str) -> str:
+    """What one scenario changes most, of what it leaves to the worlds."""
+    rows = rows[rows["given"] == ""]
+    sure = most(rows[rows["holm"] < SURE])
+    if sure.empty:
+        return f"{name}: nothing that can be told from luck."
+    told = [
+        f"{row.label} {row.mean:+.{row.digits}f} ({row.low:+.{row.digits}f} to {row.high:+.{row.digits}f})"
+        for row in sure.head(3).itertuples()
+    ]
+    return f"{name} surely changes {len(sure)} of {len(rows)} measures against {reference}, most of all {'; '.join(told)}."
+
+
+def _drawn(rows: pd.DataFrame, name: object, ensembles: dict[str, Ensemble]) -> Axes:
+    first = next(iter(ensembles.values()))
+    shares = rows[~rows["measure"].isin(first.content.incidents) & (rows["given"] == "")]  # counts have another scale
+    drawn = most(shares).head(SHOWN).assign(outcome=lambda found: found["measure"], expected=None)
+    drawn = drawn.assign(sure=drawn["sure"] == "*")
+    titles = [ensembles[scenario].content.scenario.title for scenario in (str(name), next(iter(ensembles)))]
+    return plot_contrast(drawn, n=first.settings.worlds, title=f"{titles[0]}: what that changes, against '{titles[1]}'")

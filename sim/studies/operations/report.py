@@ -1,0 +1,24 @@
+"""How is what a study found put before somebody else?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.config.errors import InputError
+from sim.reporting.html_report import write_report
+from sim.studies.registry import study
+from sim.studies.request import Request
+
+
+@study("report", reads_stored=True, examples=("result=results/RUN", "result=results/RUN quiet=true"))
+def make(request: Request) -> Path:
+    """Write the report of a results folder (`result=FOLDER`) anew, in that folder. Returns the folder.
+
+    Raises
+    ------
+    InputError : no folder was named, or it holds nothing that a study found.
+    """
+    if request.result is None:
+        raise InputError("study=report: say of which result, with result=FOLDER")
+    request.console.print(f"Written: {write_report(request.result)}", style="dim", markup=False)
+    return request.result

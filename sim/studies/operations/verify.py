@@ -1,0 +1,84 @@
+"""Is a stored result what its configuration makes, to the bit?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from rich.table import Table
+from rich.text import Text
+
+from sim.config.errors import InputError
+from sim.ensembles.api import load
+from sim.ensembles.batch import batch_count, run_batch
+from sim.ensembles.ensemble import Ensemble
+from sim.ensembles.folder import differences, identity, ledger_digest, manifest_of
+from sim.ensembles.journal import done
+from sim.ensembles.work import fault
+from sim.luck import shuffled
+from sim.studies.options import FROM_ONE, Count, Options, option
+from sim.studies.registry import study
+from sim.studies.request import Request
+from sim.world.world import LAST_WORLD
+
+Check = tuple[str, str, bool]
+
+
+class Asked(Options):
+    """What the study is asked."""
+
+    sample: Count = option(20, "How many worlds are run again.", FROM_ONE, ge=1, le=LAST_WORLD)
+
+
+@study("verify", options=Asked, reads_stored=True, examples=("result=results/RUN", "result=results/RUN sample=200"))
+def make(request: Request) -> Path:
+    """Check a stored result (`result=FOLDER`). Returns its folder, which is only read.
+
+    Raises
+    ------
+    InputError : no folder was named, it holds no finished run, or something does not agree.
+    """
+    if request.result is None:
+        raise InputError("study=verify: say which result, with result=FOLDER")
+    ensemble = load(request.result)
+    checks = [*_maker(request.result, ensemble), *_bits(request.result, ensemble, request.options.sample)]
+    shown = Table("checked", "found", "agrees", title=Text(f"Verification of {request.result}", style="table.title"))
+    for what, found, agrees in checks:
+        shown.add_row(what, found, "[green]yes[/]" if agrees else "[red]no[/]")
+    request.console.print(shown)
+    wrong = [f"{what} ({found})" for what, found, agrees in checks if not agrees]
+    if wrong:
+        raise InputError(f"{request.result}: {len(wrong)} of {len(checks)} checks do not agree: {'; '.join(wrong)}")
+    return request.result
+
+
+def _maker(folder: Path, ensemble: Ensemble) -> list[Check]:
+    """Configuration, ledger and code against the manifest."""
+    manifest = manifest_of(folder)
+    config = identity(ensemble.content, ensemble.settings)
+    ledger, changed = ledger_digest(), differences(folder)
+    return [
+        ("configuration", config[:16], config == manifest.get("config_sha256")),
+        ("evidence ledger", ledger[:16], ledger == manifest.get("ledger_sha256")),
+        ("code and libraries", "; ".join(changed) or "as then", not changed),
+    ]
+
+
+def _bits(folder: Path, ensemble: Ensemble, sample: int) -> list[Check]:
+    """All stored batches against their hashes, and some worlds run again."""
+    settings, journal = ensemble.settings, done(folder)
+    damaged = []
+    for number in range(batch_count(settings)):
+        problem = fault(folder, number, settings.batch, journal[number]) if number in journal else "is not in the journal"
+        if problem:
+            damaged.append(f"batch {number} {problem}")
+    hashes: Check = (f"{batch_count(settings)} stored batches", "; ".join(damaged) or "hashes as in the journal", not damaged)
+    if damaged:
+        return [hashes]
+    chosen = np.sort(shuffled(settings.seed, "verify", np.arange(min(sample, settings.worlds)), settings.worlds))
+    differ: set[str] = set()
+    for worlds in np.array_split(chosen, -(-len(chosen) // settings.batch)):
+        again, then = run_batch(ensemble.content, settings, worlds), ensemble.data.isel(world=worlds)
+        differ |= {name for name in again if again[name].tobytes() != then[name].values.tobytes()}
+    found = f"other bits in {', '.join(sorted(differ))}" if differ else "the same bits"
+    return [hashes, (f"{len(chosen)} worlds run again", found, not differ)]

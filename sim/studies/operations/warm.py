@@ -1,0 +1,34 @@
+"""Is the month compiled for these rules, and can it be?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from rich.text import Text
+
+from sim.compiled import find_reason_against, prepare
+from sim.ensembles.batch import opened
+from sim.studies.reads import NUMBERS
+from sim.studies.registry import study
+from sim.studies.request import Request
+
+
+@study("warm", takes=("scenario", *NUMBERS, "precision", "order"), examples=("", "precision=double"))
+def make(request: Request) -> Path:
+    """Compile the month for the rules, scenario and precision asked for. Returns the folder of results, which is left alone.
+
+    Raises
+    ------
+    InputError : these worlds have no compiled form, or the extra that compiles is missing.
+    """
+    theatre = opened(request.content(), np.arange(1), request.settings)
+    try:
+        if not find_reason_against(theatre):
+            request.console.print(Text("The month is compiled already for these rules."))
+            return request.results
+        request.console.print(Text("Compiling the month, which takes about a minute, once for these rules on this machine ..."))
+        request.console.print(Text(f"Done in {prepare(theatre):.0f} s: worlds of these rules are now played in compiled form."))
+    finally:
+        theatre.release()
+    return request.results

@@ -1,0 +1,1 @@
+"""Studies of whether the machinery and the theatre do what they should."""
