@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import hydra
 from hydra.core.hydra_config import HydraConfig
@@ -55,7 +55,7 @@ def _sweep_folder(results: str) -> str:
 
 
 LATEST = getattr(OmegaConf.register_resolver, "__kwdefaults__", None)  # before OmegaConf 2.4 that name was of an older function
-register = OmegaConf.register_resolver if LATEST else OmegaConf.register_new_resolver
+register: Any = OmegaConf.register_resolver if LATEST else OmegaConf.register_new_resolver
 register("sweep_folder", _sweep_folder, replace=True, use_cache=True)
 
 
@@ -96,11 +96,12 @@ def _in_words(problem: BaseException) -> str:
 
 def _job(config: DictConfig) -> None:
     """One composed configuration: what Hydra calls. In a multirun one that fails leaves the others to run."""
-    task, plain, folder, code, why = HydraConfig.get(), {}, None, 0, ""
+    task, folder, code, why = HydraConfig.get(), None, 0, ""
+    plain: dict[str, Any] = {}
     is_sweep = task.mode == RunMode.MULTIRUN
     typed = [overrides.as_typed(word) for word in OmegaConf.to_container(task.overrides.task, resolve=False)]  # type: ignore[arg-type,union-attr]
     try:
-        plain |= OmegaConf.to_container(config, resolve=True)
+        plain |= cast(dict[str, Any], OmegaConf.to_container(config, resolve=True))
         folder = _study(plain, typed)
     except (InputError, OmegaConfBaseException) as problem:  # told here, before Hydra would tell it a second time
         code, why = 2, _in_words(problem)

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -55,7 +56,7 @@ class Luck:
         self._runs = consecutive_runs(distinct)
         self._counts = distinct.astype(np.uint64) + np.uint64(1)
         self._places = None if np.array_equal(distinct, self.worlds) else places
-        self._streams: dict[str, tuple[np.random.Philox, dict]] = {}
+        self._streams: dict[str, tuple[np.random.Philox, Any]] = {}
 
     def uniform(self, purpose: str, month: int) -> np.ndarray:
         """One number in [0, 1) for each world, addressed by purpose and month; shape (worlds,)."""
@@ -91,7 +92,7 @@ class Luck:
             stride ^= EVERY_OTHER_BIT
         return _mixed(np.uint64(start) + self._counts * np.uint64(stride))
 
-    def _stream(self, purpose: str) -> tuple[np.random.Philox, dict]:
+    def _stream(self, purpose: str) -> tuple[np.random.Philox, Any]:
         if purpose not in self._streams:
             stream = np.random.Philox(key=find_key(self.seed, purpose), counter=0)
             state = stream.state

@@ -13,8 +13,8 @@ from typing import Any, ClassVar
 
 import yaml
 
-_Safe = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_SafeDumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SafeDumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 MOST_PARTS = 1_000_000
 """More is in no text that a person wrote; aliases of aliases can ask for more than any memory holds."""
 _WHOLE = r"(?:0|[1-9](?:_?\d)*)"

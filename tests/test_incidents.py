@@ -194,7 +194,7 @@ def test_deaths_have_the_mean_of_all_attacks_and_up_to_eight_percent_less_varian
     }
     rng = np.random.default_rng(0)
     count = gamma_poisson(np.full(2_000_000, mean), 6.0, rng.random(2_000_000))
-    deaths = incidents._deaths("baloch_attack", entry, numbers, count, rng.random(2_000_000))[1]
+    deaths = incidents._deaths("baloch_attack", entry.severity, numbers, count, rng.random(2_000_000))[1]
     first, second = single_tolls(entry)
     assert deaths.mean() / (mean * first) == pytest.approx(1.0, abs=0.004)
     assert deaths.var() / (mean * second + (mean + mean**2 / 6.0) * first**2) == pytest.approx(ratio, abs=0.015)

@@ -6,6 +6,7 @@ decision rule of its own, subclass it and override `probabilities`.
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Mapping
 
 import mesa
@@ -46,12 +47,12 @@ class Actor(mesa.Agent):
     what a rule of its own remembers from month to month: kept with the theatre's state, as what stands elsewhere is not.
     """
 
-    model: Stage
+    model: Stage  # type: ignore[assignment]  # to Mesa it is some model; here it is always a theatre
 
     def __init__(
         self, model: Stage, name: str, brief: ActorBrief, rules: tuple[PayoffRule, ...], dossiers: tuple[Dossier, ...]
     ) -> None:
-        super().__init__(model)
+        super().__init__(typing.cast(mesa.Model, model))
         self.name, self.brief, self.rules, self.dossiers = name, brief, rules, dossiers
         self.relevant = {d.name: tuple(rule for rule in rules if not rule.reads.isdisjoint(d.touched)) for d in dossiers}
         self.stakes = {name: Stakes(relevant, model.parameters) for name, relevant in self.relevant.items()}

@@ -220,7 +220,9 @@ class Deals:
     def _is_open(self, pact: Pact, place: int, world: World, where: np.ndarray) -> np.ndarray | bool:
         """Whether some option by which a side consents is open to it."""
         dossier = self.dossiers[pact.sides[place]]
-        options = [i for i in np.flatnonzero(pact.consents[place]) if dossier.options[i] not in self.forbidden[dossier.name]]
+        options = [
+            i for i in np.flatnonzero(pact.consents[place]).tolist() if dossier.options[i] not in self.forbidden[dossier.name]
+        ]
         if self.is_certain or any(option not in dossier.requires for option in options):
             return True
         possible = np.zeros(where.shape, dtype=bool)

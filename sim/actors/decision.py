@@ -13,7 +13,7 @@ import numpy as np
 from sim.actors.evaluation import Weighing
 from sim.arithmetic import exp
 from sim.luck import Luck
-from sim.world.world import Number, ordered_sum
+from sim.world.world import Number, Real, ordered_sum
 
 
 def logit(utilities: np.ndarray, is_open: np.ndarray, temperature: Number) -> np.ndarray:
@@ -61,7 +61,7 @@ def pick(probabilities: np.ndarray, uniform: np.ndarray) -> np.ndarray:
     return chosen
 
 
-def choose(luck: Luck, moment: int, weighings: Mapping[str, Weighing], dtype: type) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def choose(luck: Luck, moment: int, weighings: Mapping[str, Weighing], dtype: Real) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """One option for every review, by its probability and by luck; dtype : in which probabilities are added up.
 
     Returns

@@ -15,7 +15,7 @@ from sim.world import conditions
 from sim.world.agreements import Pact, pacts
 from sim.world.conditions import Test
 from sim.world.pushes import room
-from sim.world.world import Number, World
+from sim.world.world import Number, Real, World
 
 PERMANENT = np.iinfo(np.int16).max
 """Months an option lasts that is no act."""
@@ -84,7 +84,7 @@ class Dossier:
 
 
 def compiled(
-    actor: str, name: str, entry: schema.Dossier, content: Content, found: Sequence[Pact] = (), dtype: type = np.float64
+    actor: str, name: str, entry: schema.Dossier, content: Content, found: Sequence[Pact] = (), dtype: Real = np.float64
 ) -> Dossier:
     """The dossier of a brief in computable form.
 
@@ -139,12 +139,12 @@ def _share(pact: Pact, row: int, rows: np.ndarray) -> Share:
     return Share(pact, place, pact.consents[place], pushes[:, 0], pushes[:, 1])
 
 
-def all_compiled(content: Content, actors: Sequence[str], dtype: type) -> list[Dossier]:
+def all_compiled(content: Content, actors: Sequence[str], dtype: Real) -> list[Dossier]:
     """Every dossier in computable form, actor after actor."""
     return list(find_in_frame(content, ("dossiers", tuple(actors), dtype), lambda: _all_compiled(content, actors, dtype)))
 
 
-def _all_compiled(content: Content, actors: Sequence[str], dtype: type) -> list[Dossier]:
+def _all_compiled(content: Content, actors: Sequence[str], dtype: Real) -> list[Dossier]:
     found = pacts(content, dtype)
     return [
         compiled(actor, name, entry, content, found, dtype)

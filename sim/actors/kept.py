@@ -33,7 +33,8 @@ def write(path: str | Path, arrays: Mapping[str, np.ndarray], about: Mapping[str
     waiting = place.with_name(f".{place.name}.{os.getpid()}")
     try:
         with waiting.open("wb") as file:
-            np.savez(file, **{ABOUT: np.frombuffer(text, dtype=np.uint8)}, **arrays)
+            kept: dict[str, Any] = {ABOUT: np.frombuffer(text, dtype=np.uint8), **arrays}
+            np.savez(file, **kept)
         waiting.replace(place)
     except OSError as problem:
         waiting.unlink(missing_ok=True)

@@ -81,7 +81,8 @@ def _terms(
     motion = Motion.of(content, parameters, world, bounds)
     currents(content, parameters, world, motion)
     horizons = np.array([parameters[f"actors.{name}.foresight"] for name in content.actors])
-    where, found = np.arange(len(horizons)), []
+    where = np.arange(len(horizons))
+    found: list[dict[str, np.ndarray]] = []
     for d in dossiers:
         view = View(where, horizons * content.decision.foresight, 1.0, deals.prospects(d, world, where, {}))
         touched = [

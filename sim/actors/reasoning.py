@@ -17,10 +17,11 @@ from sim.actors.dossier import Dossier
 from sim.actors.evaluation import Weighing
 from sim.actors.stage import Stage
 from sim.actors.standing import Standing, expected
+from sim.world.world import Real
 
 Agenda = list[tuple[Actor, Dossier, np.ndarray]]
 Weighings = dict[str, Weighing]
-FINEST = {np.float32: 2e-5, np.float64: 0.0}
+FINEST: dict[Real, float] = {np.float32: 2e-5, np.float64: 0.0}
 """Chances told in single precision do not come nearer than that to their answer; rounding keeps them moving."""
 PATIENCE = 25
 """Steps towards the fixed point before they are halved for the first time."""

@@ -14,7 +14,7 @@ from sim.actors.dossier import Dossier
 from sim.actors.meaning import Meaning
 from sim.config.content import Content
 from sim.world.incidents import Toll
-from sim.world.world import Number, at
+from sim.world.world import Number, Real, at
 
 
 class Relations:
@@ -43,7 +43,7 @@ class Relations:
         meaning: Meaning,
         parameters: Mapping[str, Number],
         stances: np.ndarray,
-        dtype: type,
+        dtype: Real,
     ) -> None:
         def law(entry: str, number: str, otherwise: Number) -> Number:
             return parameters.get(f"laws.{entry}.numbers.{number}", otherwise)
@@ -67,6 +67,7 @@ class Relations:
         self._felt = [
             (name, columns[actor], columns[incident.by], parameters[f"incidents.{name}.felt.{actor}"])
             for name, incident in content.incidents.items()
+            if incident.by is not None
             for actor in incident.felt
         ]
 

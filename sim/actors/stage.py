@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -20,7 +19,7 @@ from sim.world.motion import Motion
 from sim.world.news import News
 from sim.world.record import Record
 from sim.world.script import Cue, Fork
-from sim.world.world import Number, World
+from sim.world.world import Number, Real, World
 
 
 class Stage(Protocol):
@@ -28,25 +27,25 @@ class Stage(Protocol):
 
     content: Content
     decision: Decision
-    options: Mapping[str, Sequence[str]]
+    options: dict[str, list[str]]
     how: dict[str, Any]
     seed: int
     horizon: int
-    dtype: type
+    dtype: Real
     trace: bool
-    order: Sequence[str]
+    order: list[str]
     steps_per_month: int
     month: int
     part: int
     is_under_way: bool
     luck: Luck
-    parameters: Mapping[str, Number]
-    held: Mapping[str, np.ndarray]
-    potency: Mapping[str, Number]
-    forbidden: Mapping[str, Sequence[str]]
+    parameters: dict[str, Number]
+    held: dict[str, np.ndarray]
+    potency: dict[str, Number]
+    forbidden: dict[str, tuple[str, ...]]
     bounds: np.ndarray
     dossiers: list[Dossier]
-    by_name: Mapping[str, Dossier]
+    by_name: dict[str, Dossier]
     actors: dict[str, Any]
     world: World
     record: Record

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from sim.world import script
 from sim.world.incidents import Toll
 from sim.world.script import Cue, Fork
 
+Played = TypeVar("Played", bound=Stage)
 RECORD = ("state", "stance", "happened", "attacks", "deaths", "worst")
 PLACES = {
     "variables": "world.variables",
@@ -80,7 +81,7 @@ def checked_fork(theatre: Stage, month: int, change: Mapping[str, float | str], 
     return month, change, hold
 
 
-def fork_from(theatre: Stage, fork: Fork, other: Stage) -> Stage:
+def fork_from(theatre: Stage, fork: Fork, other: Played) -> Played:
     """Another theatre, just opened like the first, brought to a fork of it: copied if that is of the present month.
 
     To another month it is stepped from its opening, as it is where an actor's own rule may remember what no state holds, where
@@ -94,11 +95,11 @@ def fork_from(theatre: Stage, fork: Fork, other: Stage) -> Stage:
         earlier: Sequence[Fork] = ()
     else:
         earlier = theatre.forks
-    for when, *what in [*earlier, fork]:
+    for when, change, hold in [*earlier, fork]:
         other.advance(when - other.month)
-        other.content, cue = script.add_fork(other.content, when, *what, range(other.horizon), other.world.n)
+        other.content, cue = script.add_fork(other.content, when, change, hold, range(other.horizon), other.world.n)
         other.cues.append(cue)
-        other.forks.append((when, *what))
+        other.forks.append((when, change, hold))
     return other
 
 
@@ -106,7 +107,7 @@ def _set(state: State, theatre: Stage, content: Content, cues: list[Cue]) -> Non
     theatre.content, theatre.cues, theatre.forks = content, cues, list(state.forks)
     theatre.month, theatre.part, theatre.is_under_way = state.month, theatre.steps_per_month, False
     if "steps" in vars(theatre):
-        theatre.steps = state.month  # Mesa's own count, which its release 4 drops
+        vars(theatre)["steps"] = state.month  # Mesa's own count, which its release 4 drops
     put(state, theatre)
 
 

@@ -23,7 +23,7 @@ def allowed_at(model: Any, path: tuple[int | str, ...]) -> str:
 
 def keys_at(model: Any, path: tuple[int | str, ...]) -> list[str]:
     """The keys that a model allows at a path inside it."""
-    fields = next((each.model_fields for each in _alternatives(_at(model, path)[0]) if _is_model(each)), {})
+    fields: dict[str, Any] = next((each.model_fields for each in _alternatives(_at(model, path)[0]) if _is_model(each)), {})
     return [field.alias or name for name, field in fields.items()]
 
 
@@ -110,7 +110,7 @@ def _at_least(limits: Iterable[Any]) -> str:
 
 def _within(limits: Iterable[Any]) -> str:
     """The limits of a number in words."""
-    parts = []
+    parts: list[str] = []
     for key, word in (("ge", "from"), ("gt", "above"), ("le", "to"), ("lt", "below")):
         found = [getattr(limit, key) for limit in limits if getattr(limit, key, None) is not None]
         joint = "and " if key == "lt" and parts else ""

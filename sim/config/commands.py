@@ -77,7 +77,7 @@ def spelt(word: str, read: Callable[[str], Any], is_sweep: bool) -> str:
     is_text, is_number = value is None or isinstance(value, str), isinstance(value, int | float)
     if is_text or not (is_number or (name in PATHS and not is_sweep)):
         is_home = name in PATHS and str(value).startswith("~")
-        return f"{key}={quoted(os.path.expanduser(value))}" if is_home else word
+        return f"{key}={quoted(os.path.expanduser(str(value)))}" if is_home else word
     if is_sweep and "," in typed:
         return f"{key}={_each(typed)}"
     return f"{key}={quoted(os.path.expanduser(typed) if name in PATHS else typed)}"

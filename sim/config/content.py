@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -120,7 +120,7 @@ class Content:
         found: dict[str, Quantity] = {}
         for kind in KINDS:
             for name, entry in getattr(self, kind).items():
-                below = find_once(entry, "quantities", lambda entry=entry: dict(_collect(entry, "")))
+                below = find_once(entry, "quantities", partial(_find_quantities, entry))
                 found.update((f"{kind}.{name}{address}", quantity) for address, quantity in below.items())
         found.update({f"variables.{name}.start": start for name, start in self.scenario.starts.items()})
         return found
@@ -129,6 +129,11 @@ class Content:
     def uncertain(self) -> dict[str, Quantity]:
         """The uncertain ones among `quantities`: the priors of every uncertainty study."""
         return {address: quantity for address, quantity in self.quantities.items() if quantity.is_uncertain}
+
+
+def _find_quantities(entry: Any) -> dict[str, Quantity]:
+    """Every number of one entry by its address inside it."""
+    return dict(_collect(entry, ""))
 
 
 def _collect(node: Any, address: str) -> Iterator[tuple[str, Quantity]]:

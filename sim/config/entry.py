@@ -67,7 +67,8 @@ def _rest(model: type[BaseModel], entry: dict[str, Any], problem: ValidationErro
 
 def _mended(model: type[BaseModel], left: Any, complaint: Any) -> bool:
     """Whether what a complaint is about could be mended: a misspelt key renamed, another value put in or left out."""
-    node, part, *below = left, *(complaint["loc"] or (None,))
+    node: Any = left
+    part, *below = complaint["loc"] or (None,)
     while below and isinstance(inner := _at(node, part), dict | list):
         node, (part, *below) = inner, below
     if not isinstance(node, dict):

@@ -6,14 +6,14 @@ import difflib
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, TextIO
 
 from pydantic import ValidationError
 
 from sim.config.allowed import allowed_at, keys_at, place_in
 
 MOST_TOLD = 20
-_TOLD: dict[str, Any] = {}
+_TOLD: dict[str | tuple[str, type[Warning], int], int] = {}
 
 
 class InputError(ValueError):
@@ -40,11 +40,18 @@ def show_plainly() -> None:
     """Let warnings about what was typed be shown as the command line tells everything else."""
     before = warnings.showwarning
 
-    def show(message: Warning | str, category: type[Warning], *where: Any) -> None:
+    def show(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
         if issubclass(category, InputWarning):
             print(f"tightrope: {message}", file=sys.stderr)
         else:
-            before(message, category, *where)
+            before(message, category, filename, lineno, file, line)
 
     warnings.showwarning = show
 

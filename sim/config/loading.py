@@ -132,7 +132,7 @@ def accepts(content: Content, address: str, value: float) -> None:
     refuse_all(told)
 
 
-class _Origin(dict):
+class _Origin(dict[str, str]):
     """Entry -> file, with the entry's own name where the file is not known."""
 
     def __missing__(self, entry: str) -> str:

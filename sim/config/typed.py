@@ -95,7 +95,7 @@ def _compare(declared: Any, laid: Any, address: str) -> None:
     ends = declared.get("range") or declared.get("choices")
     if isinstance(ends, list | tuple) and "value" in declared:
         value = laid.get("value") if isinstance(laid, Mapping) and not laid.keys() & {"range", "choices"} else laid
-        if all(_is_number(number) for number in (*ends, value)):
+        if value is not None and all(_is_number(number) for number in (*ends, value)):
             warn_if_far(address, [value], ends)
     elif isinstance(laid, Mapping):
         for key, inner in declared.items():

@@ -100,8 +100,9 @@ def play_batch(
         stride = 1 if reason else STRIDE
         for first in range(0, settings.months, stride):
             months = min(stride, settings.months - first)
-            for _ in range(months if each_month is not None else 0):
-                each_month()
+            if each_month is not None:
+                for _ in range(months):
+                    each_month()
             theatre.advance(months, threads)
         return _arrays(theatre, settings), f"NumPy: {reason}" if reason else "compiled"
     finally:
@@ -122,7 +123,7 @@ def digest(arrays: Arrays) -> str:
     """A hash of all bits of a batch."""
     found = hashlib.sha256()
     for name in sorted(arrays):
-        found.update(np.ascontiguousarray(arrays[name]).reshape(-1).view(np.uint8))
+        found.update(np.ascontiguousarray(arrays[name]).reshape(-1).view(np.uint8).data)
     return found.hexdigest()
 
 

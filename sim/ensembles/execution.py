@@ -85,9 +85,9 @@ def cores() -> int:
 class Serial(Executor):
     """Computes where it is asked, at once."""
 
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future:
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         """The future of a call, which is over when this returns."""
-        future: Future = Future()
+        future: Future[Any] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
         except Exception as problem:
@@ -195,7 +195,7 @@ def _cluster(execution: Execution) -> Iterator[Pool]:
 def _hidden_script() -> Iterator[None]:
     """Let processes that start meanwhile not run the user's script once more, as they would where it has no main guard."""
     main = sys.modules["__main__"]
-    hidden = {name: vars(main).pop(name) for name in ("__file__", "__spec__") if name in vars(main)}
+    hidden: dict[str, Any] = {name: vars(main).pop(name) for name in ("__file__", "__spec__") if name in vars(main)}
     main.__spec__ = None
     try:
         yield
@@ -213,7 +213,7 @@ def _slurm(cluster: Any, execution: Execution) -> Any:
     return found
 
 
-def problem_of(future: Future) -> BaseException | None:
+def problem_of(future: Future[Any]) -> BaseException | None:
     """What went wrong with a future that is done; a future that was cancelled under our hands has lost its worker."""
     try:
         return future.exception()

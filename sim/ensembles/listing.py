@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from sim.config.errors import InputError
 from sim.ensembles.folder import FINISHED, MANIFEST, manifest_of
@@ -25,7 +26,7 @@ def runs(root: Path) -> list[tuple[str, ...]]:
     return sorted(found, key=lambda row: row[-1])
 
 
-def state(folder: Path, manifest: dict) -> str:
+def state(folder: Path, manifest: dict[str, Any]) -> str:
     """finished, running, failed (some batches), or interrupted; with the share of batches done."""
     if manifest["state"] == FINISHED:
         return FINISHED

@@ -71,9 +71,8 @@ def sized(settings: RunSettings, is_given: bool) -> RunSettings:
                 "settings.batch", settings.batch, f"with until, a multiple of worlds_per_point={settings.worlds_per_point}"
             )
         return settings.model_copy(update={"worlds": settings.until.at_most})
-    if settings.design not in LISTED:
+    if settings.design not in LISTED or (points := design_of(settings).size) is None:
         return settings
-    points = design_of(settings).size
     worlds = points * settings.worlds_per_point
     _check_size(worlds, f"{points:,} points x worlds_per_point={settings.worlds_per_point:,}")
     if is_given and settings.worlds != worlds:

@@ -54,7 +54,7 @@ def together(one: Moments, other: Moments) -> Moments:
 def growing(done: Mapping[int, Entry], most: int) -> Iterator[Moments]:
     """The moments of the first batch, of the first two, and so on, as far as batches follow on each other without a gap."""
     parts = takewhile(lambda part: part is not None, (done[n].moments if n in done else None for n in range(most)))
-    return accumulate(parts, together)
+    return accumulate((part for part in parts if part is not None), together)
 
 
 def half_width(found: Moments, share: bool = False) -> float:

@@ -46,7 +46,7 @@ def check_priors(content: Content, settings: RunSettings) -> None:
         that is uncertain here, a correlation with a number in the rows, or a design that does not draw its numbers.
     """
     rows = rows_of(settings)
-    if not rows:
+    if not rows or settings.priors is None:
         return
     where, places = told("priors", settings.priors), rows_in(settings, "priors").places
     if settings.design not in ALLOWED:

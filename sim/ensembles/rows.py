@@ -51,7 +51,7 @@ def handed_in(table: Any) -> Any:
         return columns
     found = {name: cells if isinstance(cells, list) else [cells] for name, cells in columns.items()}
     if len(lengths := {len(cells) for cells in found.values()}) > 1:
-        raise refuse("table", f"columns of {listed(sorted(lengths))} rows", "columns that are equally long")
+        raise refuse("table", f"columns of {listed(map(str, sorted(lengths)))} rows", "columns that are equally long")
     text = io.StringIO()
     rows = zip(*found.values(), strict=True)
     csv.writer(text, lineterminator="\n").writerows([list(found), *([_written(cell) for cell in row] for row in rows)])
@@ -142,7 +142,8 @@ def check_numbers(content: Content, address: str, values: Sequence[Cell], where:
             found = "an empty cell" if value == EMPTY else value
             raise refuse(f"{where}: {address}{place and f', {place}'}", found, f"a number; {FORM}" if place else "numbers")
     refuse_all(out_of_size(f"{where}: {address}", map(float, values), size))
-    for value in {min(values), max(values), min(values, key=abs), max(values, key=abs)}:  # what they may be is an interval
+    numbers = [value for value in values if not isinstance(value, str)]
+    for value in {min(numbers), max(numbers), min(numbers, key=abs), max(numbers, key=abs)}:  # what they may be is an interval
         try:
             accepts(content, address, float(value))
         except InputError as problem:

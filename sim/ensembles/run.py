@@ -102,7 +102,7 @@ class Errand:
     parts: dict[int, Arrays] = field(default_factory=dict)
     done: dict[int, Entry] = field(default_factory=dict)
     failed: dict[int, Entry] = field(default_factory=dict)
-    tries: Counter = field(default_factory=Counter)
+    tries: Counter[int] = field(default_factory=Counter)
     stopping: bool = False
 
     def __post_init__(self) -> None:
@@ -113,8 +113,9 @@ class Errand:
     def carry_out(self, execution: Execution) -> None:
         """Do all batches that are to do. Raises Unfinished, Stopped."""
         self._tell()
-        is_kept = self.folder is not None and (self.folder / MANIFEST).exists()  # else it is for whoever asked to keep it
-        where = f"; what is done is kept, go on with: {going_on(self.folder)}" if is_kept else ""
+        where = ""
+        if self.folder is not None and (self.folder / MANIFEST).exists():  # else it is for whoever asked to keep it
+            where = f"; what is done is kept, go on with: {going_on(self.folder)}"
         with self._interruptible():
             self._all_batches(execution, where)
         counted = f"{len(self.done)} of {batch_count(self.settings)} batches are done"
@@ -145,7 +146,7 @@ class Errand:
 
     def _until_broken(self, pool: Pool) -> None:
         """Hand out batches until all are done or the pool has lost a worker and must be renewed."""
-        under_way: dict[Future, int] = {}
+        under_way: dict[Future[Done], int] = {}
         is_whole = True
         while under_way or (self.queue and is_whole and not self.is_over()):
             while self._is_room(pool, under_way) and is_whole and not self.is_over():
@@ -158,16 +159,16 @@ class Errand:
                     is_whole = False
             for future in wait(under_way, return_when=FIRST_COMPLETED).done if under_way else ():
                 number = under_way.pop(future)
-                problem = problem_of(future)
-                if problem is None:
+                failure = problem_of(future)
+                if failure is None:
                     self._keep(future.result())
                 else:
-                    is_whole = is_whole and not lost_its_worker(problem)
-                    self._note(number, problem)
+                    is_whole = is_whole and not lost_its_worker(failure)
+                    self._note(number, failure)
             if self.is_over() and pool.can_take_back:
                 self.queue.extendleft(under_way.pop(future) for future in list(under_way) if future.cancel())
 
-    def _is_room(self, pool: Pool, under_way: dict[Future, int]) -> bool:
+    def _is_room(self, pool: Pool, under_way: dict[Future[Done], int]) -> bool:
         """Whether another batch may be handed out. One whose worker died is tried alone: nobody else is blamed for it."""
         if not self.queue or any(self.tries[number] for number in under_way.values()):
             return False

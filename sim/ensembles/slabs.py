@@ -19,7 +19,7 @@ from sim.ensembles.layout import cut
 class Slabs(BackendArray):
     """A stored array whose first axis is worlds, read slab by slab."""
 
-    def __init__(self, stored: zarr.Array) -> None:
+    def __init__(self, stored: zarr.Array[Any]) -> None:
         self.stored, self.shape, self.dtype = stored, stored.shape, stored.dtype
 
     def __getitem__(self, key: ExplicitIndexer) -> Any:
@@ -32,12 +32,13 @@ class Slabs(BackendArray):
             return self.stored.oindex[key]
         chosen, found = np.arange(self.shape[0])[worlds], None
         for part in cut(chosen, self.stored.chunks[0]):
-            read = self.stored.oindex[chosen[part], *rest]
+            read: Any = self.stored.oindex[chosen[part], *rest]
             found = np.empty((chosen.size, *read.shape[1:]), self.dtype) if found is None else found
             found[part] = read
         return self.stored.oindex[slice(0, 0), *rest] if found is None else found
 
 
-def lazily(stored: zarr.Array) -> CopyOnWriteArray:
+def lazily(stored: zarr.Array[Any]) -> CopyOnWriteArray:
     """A stored array that xarray reads where it is used, and only then."""
-    return CopyOnWriteArray(LazilyIndexedArray(Slabs(stored)))
+    lazy: Any = LazilyIndexedArray(Slabs(stored))  # to xarray's own types it is no array
+    return CopyOnWriteArray(lazy)

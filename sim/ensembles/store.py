@@ -11,7 +11,7 @@ import os
 import shutil
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from sim.config.commands import going_on
 from sim.config.content import Content
@@ -21,7 +21,10 @@ from sim.ensembles.layout import DIMENSIONS, TOGETHER, Arrays, about, layout
 from sim.ensembles.settings import RunSettings
 
 if TYPE_CHECKING:
+    import numpy as np
     import xarray as xr
+    import zarr
+    from zarr.core.metadata import ArrayV3Metadata
 
 DATA = "data.zarr"
 WORLDS_A_CHUNK = 1_000_000
@@ -35,7 +38,16 @@ def read_batch(folder: Path, number: int, batch: int) -> Arrays:
     from sim.ensembles.whole import Complete
 
     group = zarr.open_group(Complete(folder / DATA, read_only=True), mode="r")
-    return {name: group[name][number * batch : (number + 1) * batch] for name in DIMENSIONS if name in group}
+    return {
+        name: cast("np.ndarray", _array(group, name)[number * batch : (number + 1) * batch])
+        for name in DIMENSIONS
+        if name in group
+    }
+
+
+def _array(group: zarr.Group, name: str) -> zarr.Array[Any]:
+    """One array of a store that holds nothing else."""
+    return cast("zarr.Array[Any]", group[name])
 
 
 def create(folder: Path, content: Content, settings: RunSettings) -> None:
@@ -59,7 +71,7 @@ def create(folder: Path, content: Content, settings: RunSettings) -> None:
             dtype=dtype,
             compressors=[BloscCodec(cname="lz4", clevel=1, shuffle="shuffle"), Crc32cCodec()],
             dimension_names=[axis_of(axis, settings) for axis in DIMENSIONS[name]],
-            attributes=about(name),
+            attributes=dict(about(name)),
         )
     coordinates = labelled({}, content, settings)
     words = [name for name in coordinates.coords if coordinates[name].dtype.kind == "U"]
@@ -89,7 +101,7 @@ def write_batch(folder: Path, number: int, batch: int, arrays: Arrays) -> None:
 
     group = zarr.open_group(folder / DATA, mode="r+")
     for name, array in arrays.items():
-        whole = group[name].with_config({"write_empty_chunks": True})  # a chunk that is missing is then always a loss
+        whole = _array(group, name).with_config({"write_empty_chunks": True})  # a chunk that is missing is then always a loss
         whole[number * batch : number * batch + len(array)] = array
     for name in arrays:
         _flush(folder / DATA / name / "c" / str(number))
@@ -118,13 +130,18 @@ def _sync(place: Path) -> None:
         os.close(handle)
 
 
+def _dimensions(array: zarr.Array[Any]) -> tuple[str | None, ...]:
+    """The names of an array's axes."""
+    return cast("ArrayV3Metadata", array.metadata).dimension_names or (None,)
+
+
 def shorten(folder: Path, worlds: int) -> None:
     """Cut the arrays down to so many worlds."""
     import zarr
 
     group = zarr.open_group(folder / DATA, mode="r+")
     for _, array in group.arrays():
-        if array.metadata.dimension_names[0] == "world":
+        if _dimensions(array)[0] == "world":
             array.resize((worlds, *array.shape[1:]))
     _consolidate(folder / DATA)
 
@@ -145,11 +162,11 @@ def open_data(folder: Path, content: Content, settings: RunSettings) -> xr.Datas
         group = zarr.open_group(folder / DATA, mode="r")
         names = list(layout(content, settings))
         for name in names:
-            if group[name].nchunks_initialized != group[name].nchunks:
+            if (array := _array(group, name)).nchunks_initialized != array.nchunks:
                 what = f"some of the data are missing ('{name}' in {DATA})"
                 raise InputError(f"{folder}: {what}; redo them with: {going_on(folder)}")
         whole = zarr.open_group(Complete(folder / DATA, read_only=True), mode="r")
-        return labelled({name: lazily(whole[name]) for name in names}, content, settings)
+        return labelled({name: lazily(_array(whole, name)) for name in names}, content, settings)
     except (KeyError, ValueError, AttributeError, OSError) as problem:
         if isinstance(problem, InputError):
             raise

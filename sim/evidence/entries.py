@@ -100,7 +100,7 @@ class Source(_Frozen):
 class OwnFact(Fact):
     """A fact of a user's own: anybody may be its actor, and it need not bear on a theme."""
 
-    actors: tuple[Words, ...] = ()
+    actors: tuple[Words, ...] = ()  # type: ignore[assignment]  # wider than its base, on purpose: nobody can write to it
     date: IsoDate | None = None
     quantities: tuple[Figure, ...] = ()
     bears_on: tuple[Words, ...] = ()
@@ -109,7 +109,7 @@ class OwnFact(Fact):
 class OwnSource(Source):
     """A source of a user's own."""
 
-    seen: Literal["file", "page", ""] = ""
+    seen: Literal["file", "page", ""] = ""  # type: ignore[assignment]  # the same
 
     @model_validator(mode="after")
     def _says_something(self) -> OwnSource:

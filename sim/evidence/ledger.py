@@ -92,7 +92,8 @@ class Ledger:
             if "prefix" in item:
                 documents[id] = _record(item, Document, told[id])
             else:
-                entries[id] = _record(item, OwnFact if "paragraph" in item else OwnSource, told[id])
+                is_fact = "paragraph" in item
+                entries[id] = _record(item, OwnFact, told[id]) if is_fact else _record(item, OwnSource, told[id])
         ledger = Ledger({**self.entries, **entries}, documents, self.context)
         for fact in (entry for entry in entries.values() if isinstance(entry, Fact)):
             _check_document(fact, documents, told[fact.id])
@@ -152,9 +153,10 @@ def _load(folder: Path) -> Ledger:
     facts = _records(folder / "facts.yaml", Fact)
     sources = _records(folder / "external.yaml", Source)
     by_prefix = {document.prefix: document for document in documents}
-    if repeated := _repeated([entry.id for entry in (*facts, *sources)]):
+    entries: list[Entry] = [*facts, *sources]
+    if repeated := _repeated(entry.id for entry in entries):
         raise LedgerError(f"the id '{repeated}' stands twice in the ledger; every fact and source needs its own")
-    ledger = Ledger({entry.id: entry for entry in (*facts, *sources)}, by_prefix, _context(folder / "context.yaml"))
+    ledger = Ledger({entry.id: entry for entry in entries}, by_prefix, _context(folder / "context.yaml"))
     for fact in facts:
         _check_document(fact, by_prefix, f"facts.yaml, {fact.id}")
         _check_conflicts(fact, ledger)
@@ -179,7 +181,7 @@ def _records(path: Path, model: type[Record]) -> list[Record]:
     if not isinstance(items, list) or not items:
         raise LedgerError(f"{path.name}: found {type(items).__name__}; allowed: a list with at least one entry")
     records = [_record(item, model, f"{path.name}, entry {number}") for number, item in enumerate(items, 1)]
-    if repeated := _repeated([record.id for record in records]):
+    if repeated := _repeated(record.id for record in records):
         raise LedgerError(f"{path.name}: the id '{repeated}' stands twice; every entry needs its own")
     return records
 
@@ -233,7 +235,11 @@ def _nearest(id: str, known: Iterable[str]) -> str:
     return difflib.get_close_matches(str(id), known, n=1, cutoff=0.0)[0]
 
 
-def _repeated(items: list) -> Any:
+def _repeated(items: Iterable[str]) -> str | None:
     """The first item that stands twice, None when all differ."""
-    seen = set()
-    return next((item for item in items if item in seen or seen.add(item)), None)
+    seen: set[str] = set()
+    for item in items:
+        if item in seen:
+            return item
+        seen.add(item)
+    return None

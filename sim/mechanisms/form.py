@@ -16,10 +16,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.world.world import Glimpse
+
 State = Mapping[str, np.ndarray]
 Rates = Any
 Pushes = dict[str, np.ndarray]
-Change = Callable[[State, Rates], Pushes]
+Change = Callable[[Glimpse, Rates], Pushes]
 
 
 @dataclass(frozen=True)

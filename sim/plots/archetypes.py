@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -85,7 +87,7 @@ def _lane(axes: Axes, lane: pd.DataFrame, months: int, tall: float, color: str) 
         end = (
             {"xy": (row["early"], y), "xytext": (-8, 0), "ha": "right"} if is_late else {"xy": (row["late"], y), "xytext": (8, 0)}
         )
-        text = {**end, "textcoords": "offset points", "va": "center", "annotation_clip": False}
+        text: dict[str, Any] = {**end, "textcoords": "offset points", "va": "center", "annotation_clip": False}
         axes.annotate(
             f"{row['label']}, {percent(row['share'])}", **text, fontsize=_LETTER, fontweight="bold" if is_apart else "normal"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -49,7 +50,7 @@ def plot_blocs(
     is_alone = axes is None
     axes = new_axes(8.3, 1.2 + 0.5 * len(bars), left=0.03) if axes is None else dressed(axes)
     texts, size = _fitted([words for words, _, _ in bars], *inches(axes))
-    beside = {"textcoords": "offset points", "color": INK}
+    beside: dict[str, Any] = {"textcoords": "offset points", "color": INK}
     for row, (text, (_, share, color)) in enumerate(zip(texts, bars, strict=True)):
         axes.barh(row, 100 * share, height=0.34, color=color, align="edge")
         axes.annotate(

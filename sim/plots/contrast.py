@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -82,12 +84,12 @@ def _kind(mean: float, expected: object) -> str:
     return "agrees" if (mean > 0) == (expected == "up") and mean != 0 else "disagrees"
 
 
-def _is_sure(row: dict[str, object]) -> bool:
+def _is_sure(row: dict[str, Any]) -> bool:
     """Whether a difference is told from none: after correction where that is known, else by its own interval."""
     return bool(row["sure"]) if "sure" in row else not row["low"] <= 0 <= row["high"]
 
 
-def _words(row: dict[str, object]) -> str:
+def _words(row: dict[str, Any]) -> str:
     return str(row["label"]) + (_ARROWS.get(row["expected"], "") if isinstance(row["expected"], str) else "")
 
 
@@ -101,7 +103,7 @@ def _limits(axes: Axes, rows: list[dict[str, float]]) -> None:
 
 def _legend(axes: Axes, kinds: list[str], rows: list[dict[str, float]]) -> None:
     """Only what is in the figure, below it."""
-    look = {"linestyle": "-", "linewidth": 1.6, "markersize": 6, "markeredgewidth": 1.4}
+    look: dict[str, Any] = {"linestyle": "-", "linewidth": 1.6, "markersize": 6, "markeredgewidth": 1.4}
     keys = [Line2D([], [], color=c, marker=m, label=words, **look) for kind, (c, m, words) in _LOOKS.items() if kind in kinds]
     corrected = "sure" in rows[0]
     if set(kinds) == {"open"}:  # nothing was expected: what is left to explain is which differences are sure
@@ -111,5 +113,5 @@ def _legend(axes: Axes, kinds: list[str], rows: list[dict[str, float]]) -> None:
         hollow = "not sure after correction" if corrected else "interval holds zero"
         keys.append(Line2D([], [], color=INK, marker="o", markerfacecolor="white", label=hollow, **look))
     down = -0.42 / inches(axes)[1]
-    place = {"loc": "upper right", "bbox_to_anchor": (1, down), "borderaxespad": 0}
+    place: dict[str, Any] = {"loc": "upper right", "bbox_to_anchor": (1, down), "borderaxespad": 0}
     axes.legend(handles=keys, ncols=len(keys), handlelength=1.8, columnspacing=1.4, **place)

@@ -88,7 +88,7 @@ def _scale(axes: Axes, points: np.ndarray) -> None:
         low, high = (low, high) if low < high else (low - 1, high + 1)
         step = max(1, int(np.ceil((high - low) / (room / _BETWEEN))))
         axis.axes.set(**{f"{axis.axis_name}scale": "log", f"{axis.axis_name}lim": (10.0**low, 10.0**high)})
-        axis.set_major_locator(FixedLocator(10.0 ** np.arange(low, high + 1, step)))
+        axis.set_major_locator(FixedLocator(list(10.0 ** np.arange(low, high + 1, step))))
         axis.set_major_formatter(FuncFormatter(lambda number, _, told=told: told(number)))
         axis.set_minor_locator(NullLocator())
     axes.set_xlabel("number of worlds", loc="left", color=GREY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,7 +52,8 @@ def plot_box(table: pd.DataFrame, axes: Axes | None = None, *, title: str, n: in
     )
     for place, row in enumerate(rows):
         _range(axes, place, row)
-    said, at_right = "", {"xycoords": "axes fraction", "textcoords": "offset points", "fontsize": _LETTER, "color": GREY}
+    said = ""
+    at_right: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "fontsize": _LETTER, "color": GREY}
     if any(np.isfinite(row["qp"]) for row in rows):
         axes.annotate("quasi-p", (1, 1), (4, 0), **at_right, ha="left", va="top")
         said = "quasi-p: how easily chance alone would limit the number so"
@@ -100,7 +102,7 @@ def plot_trajectory(
     axes.grid(color=PALE, linewidth=0.6)
     axes.set_xlabel("coverage: share of the worlds of interest in the box", loc="left", color=GREY)
     axes.set_ylabel("density: share of the box that is of interest", loc="bottom", color=GREY)
-    dot = {"marker": "o", "linestyle": "none", "markersize": 6}
+    dot: dict[str, Any] = {"marker": "o", "linestyle": "none", "markersize": 6}
     keys = [
         Line2D([], [], color=color, label=f"{k} restricted", **dot) for k, color in list(colors.items())[:: -(-len(colors) // 6)]
     ]
@@ -127,7 +129,7 @@ def _range(axes: Axes, place: int, row: Mapping[str, float]) -> None:
     """One row: the whole range, the box in it, and the numbers that belong to both."""
     axes.barh(place + 0.15, 1, height=0.24, color=PALE)
     axes.barh(place + 0.15, row["right"] - row["left"], left=row["left"], height=0.24, color=PALETTE[0])
-    look = {"textcoords": "offset points", "fontsize": _LETTER, "annotation_clip": False}
+    look: dict[str, Any] = {"textcoords": "offset points", "fontsize": _LETTER, "annotation_clip": False}
     axes.annotate(_end(row, "range_low"), (0, place + 0.15), (-3, 0), **look, ha="right", va="center", color=GREY)
     axes.annotate(_end(row, "range_high"), (1, place + 0.15), (3, 0), **look, ha="left", va="center", color=GREY)
     words = _limits(row)
@@ -136,7 +138,7 @@ def _range(axes: Axes, place: int, row: Mapping[str, float]) -> None:
     axes.annotate(words, (middle, place + 0.03), (0, 1.5), **look, ha="center", va="bottom", color=INK)
     if np.isfinite(row["qp"]):
         words = "< 0.001" if row["qp"] < 0.001 else f"{row['qp']:.3f}"
-        across = {"xycoords": axes.get_yaxis_transform(), "ha": "left", "va": "center", "color": INK}
+        across: dict[str, Any] = {"xycoords": axes.get_yaxis_transform(), "ha": "left", "va": "center", "color": INK}
         axes.annotate(words, (1, place + 0.15), (4, 0), **look, **across)
 
 

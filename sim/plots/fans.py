@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -159,5 +160,10 @@ def _headline(figure: Figure, under: str, title: str, themes: Sequence[str]) -> 
     width, height = figure.get_size_inches()
     colored = [Patch(color=theme_color(theme), linewidth=0, label=theme.replace("_", " ")) for theme in themes]
     for keys, down in ((_key(GREY if themes else PALETTE[0]), 0.5 + more), (colored, 0.68 + more)):
-        place = {"loc": "upper left", "bbox_to_anchor": (0.15 / width, 1 - down / height), "borderaxespad": 0, "borderpad": 0}
+        place: dict[str, Any] = {
+            "loc": "upper left",
+            "bbox_to_anchor": (0.15 / width, 1 - down / height),
+            "borderaxespad": 0,
+            "borderpad": 0,
+        }
         figure.legend(handles=keys, ncols=max(len(keys), 1), handlelength=1.6, columnspacing=1.4, fontsize=7.5, **place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,7 @@ _WRITTEN = 12
 _NAMES = 8
 """The size of what axes are called, in points."""
 _CROSSED = {"color": INK, "linewidth": 2.4}
-_UNSURE = {"color": INK, "linewidth": 1.0, "linestyle": (0, (4, 2))}
+_UNSURE: dict[str, Any] = {"color": INK, "linewidth": 1.0, "linestyle": (0, (4, 2))}
 
 
 @style()
@@ -115,7 +116,7 @@ def _write(axes: Axes, cells: np.ndarray, image: AxesImage) -> None:
     middle = float(np.nanmean([cells.min(), cells.max()]))
     for place, number in np.ndenumerate(cells):
         clear = [withStroke(linewidth=3.0, foreground=image.to_rgba(number))]
-        look = {"color": "white" if number < middle else INK, "path_effects": clear, "zorder": 4}
+        look: dict[str, Any] = {"color": "white" if number < middle else INK, "path_effects": clear, "zorder": 4}
         axes.text(place[1], place[0], f"{number:.2f}", ha="center", va="center", size=7, **look)
 
 
@@ -131,12 +132,16 @@ def _contours(axes: Axes, cells: np.ndarray, ends: Sequence[np.ndarray], thresho
     return keys
 
 
-def _contour(axes: Axes, cells: np.ndarray, threshold: float, look: dict[str, object]) -> bool:
+def _contour(axes: Axes, cells: np.ndarray, threshold: float, look: dict[str, Any]) -> bool:
     """Draw one contour, pale on both sides so that it is seen on dark and light cells; whether there is any."""
     known = cells[np.isfinite(cells)]
     if min(cells.shape) < 2 or not known.size or not known.min() < threshold < known.max():
         return False
-    style_of = {"linestyles": [look.get("linestyle", "-")], "linewidths": look["linewidth"], "colors": look["color"]}
+    style_of: dict[str, Any] = {
+        "linestyles": [look.get("linestyle", "-")],
+        "linewidths": look["linewidth"],
+        "colors": look["color"],
+    }
     lines = axes.contour(cells, levels=[threshold], **style_of)
     lines.set(path_effects=[withStroke(linewidth=float(look["linewidth"]) + 1.6, foreground="white")])
     return True
@@ -144,7 +149,7 @@ def _contour(axes: Axes, cells: np.ndarray, threshold: float, look: dict[str, ob
 
 def _marks(axes: Axes, low: np.ndarray, threshold: float) -> list[Line2D]:
     """A triangle in the corner of the cells that are clearly above the threshold."""
-    look = {"marker": "^", "linestyle": "none", "markersize": 6, "color": "white", "markeredgecolor": INK}
+    look: dict[str, Any] = {"marker": "^", "linestyle": "none", "markersize": 6, "color": "white", "markeredgecolor": INK}
     rows, columns = np.nonzero(low > threshold)
     axes.plot(columns + 0.34, rows + 0.3, **look)
     return [Line2D([], [], **look, label=f"the whole 95 % interval is above {threshold:g}")]

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.typing import LineStyleType
 
 from sim.plots.names import has_room_for_ends, name_ends
 from sim.plots.style import PALETTE, require
@@ -40,7 +41,7 @@ def more(left: int) -> str:
     return f"not shown: {left} more" if left > 0 else ""
 
 
-def looks(number: int) -> list[tuple[str, object]]:
+def looks(number: int) -> list[tuple[str, LineStyleType]]:
     """Colours and dashes of so many lines."""
     return [(PALETTE[i % len(PALETTE)], _DASHES[i // len(PALETTE) % len(_DASHES)]) for i in range(number)]
 
@@ -50,7 +51,7 @@ def draw_line(
     x: Sequence[float],
     y: Sequence[float],
     band: tuple[Sequence[float], Sequence[float]],
-    look: tuple[str, object],
+    look: tuple[str, LineStyleType],
     is_step: bool = False,
 ) -> None:
     """One line over its band; a step holds its value until the next one."""
@@ -59,7 +60,7 @@ def draw_line(
     axes.plot(x, y, color=color, linestyle=dash, drawstyle="steps-post" if is_step else "default", zorder=3)
 
 
-def named(axes: Axes, ends: Sequence[float], texts: Sequence[str], drawn: Sequence[tuple[str, object]]) -> list[Artist]:
+def named(axes: Axes, ends: Sequence[float], texts: Sequence[str], drawn: Sequence[tuple[str, LineStyleType]]) -> list[Artist]:
     """Names at the ends of the lines where there is room right of the axes; else the keys of a legend, highest end first."""
     if has_room_for_ends(axes):
         name_ends(axes, ends, texts, [color for color, _ in drawn])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -93,7 +94,7 @@ def plot_milestone_shares(
         axes.plot(100 * row["share"], place, "o", color=color, markersize=5.5, clip_on=False)
         _months_at_right(axes, row, place)
     if "month_median" in table and table["month_median"].notna().any():
-        above = {"xycoords": "axes fraction", "xytext": (0, 4), "textcoords": "offset points", "va": "bottom"}
+        above: dict[str, Any] = {"xycoords": "axes fraction", "xytext": (0, 4), "textcoords": "offset points", "va": "bottom"}
         axes.annotate("month reached:\nmedian (quartiles)", (1.03, 1), **above, fontsize=_LETTER, color=GREY)
     room = (around(axes).left - 0.2, inches(axes)[1] / len(rows))
     words, size = in_lines([label_of(labels, row["milestone"]) for row in rows], 999, *room)

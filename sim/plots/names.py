@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -19,7 +20,7 @@ _AWAY = (0.05, 0.16, 0.3, 0.5)
 _SIDES = ((1, 0), (1, 1), (-1, 1), (-1, 0), (1, -1), (-1, -1), (0, 1), (0, -1))
 
 
-def spread(wanted: Sequence[float], gap: float, last: float = 1.0) -> np.ndarray:
+def spread(wanted: Sequence[float] | np.ndarray, gap: float, last: float = 1.0) -> np.ndarray:
     """Places as near as possible to the wanted ones, in their order, `gap` apart, within 0 and `last` where there is room.
 
     What would overlap is pooled into a block centred on the mean of what its members want.
@@ -53,7 +54,7 @@ def name_ends(axes: Axes, ends: Sequence[float], texts: Sequence[str], colors: S
     words, size = fitted(texts, around(axes).right - _LEAD - 0.1, height / len(texts), largest=7.5, smallest=4.5)
     gap = max(high(text, size) for text in words) / height
     places = spread([(end - low) / (top - low) for end in ends], gap)
-    tied = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "annotation_clip": False}
+    tied: dict[str, Any] = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "annotation_clip": False}
     for end, place, text, color in zip(ends, places, words, colors, strict=True):
         up = (place - (end - low) / (top - low)) * height * 72
         arm = {"arrowstyle": "-", "color": color, "linewidth": 0.6, "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5)}
@@ -86,7 +87,7 @@ def name_points(axes: Axes, points: np.ndarray, texts: Sequence[str], arms: np.n
         written += 1
         middle = (72 * ((box[0] + box[2]) / 2 - x), 72 * ((box[1] + box[3]) / 2 - y))
         tie = {"arrowstyle": "-", "color": FAINT, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 3}
-        look = {"fontsize": size, "color": INK, "linespacing": LINE - 0.1, "path_effects": halo, "zorder": 5}
+        look: dict[str, Any] = {"fontsize": size, "color": INK, "linespacing": LINE - 0.1, "path_effects": halo, "zorder": 5}
         look["multialignment"] = "left" if box[0] > x else "right" if box[2] < x else "center"
         axes.annotate(words, point, middle, textcoords="offset points", ha="center", va="center", arrowprops=tie, **look)
     return written

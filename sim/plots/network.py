@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.typing import LineStyleType
 
 from sim.plots.room import cut, headed, high, sheet, wide
 from sim.plots.style import GREY, actor_color, dressed, inches, label_of, require, style, worlds
@@ -16,7 +18,8 @@ FAINTEST = 0.1
 """Pairs nearer to zero than this are not drawn."""
 _CIRCLE = ("us", "india", "pakistan", "bla", "taliban", "iran", "china", "russia")
 """Clockwise from the upper right: who resists American power on the left, its partners on the right, the movements below."""
-_FRIENDLY, _HOSTILE = ("#3F7F9F", "-"), ("#C4572B", (0, (3, 1.6)))
+_FRIENDLY: tuple[str, LineStyleType] = ("#3F7F9F", "-")
+_HOSTILE: tuple[str, LineStyleType] = ("#C4572B", (0, (3, 1.6)))
 _WIDEST, _LARGEST, _SMALLEST = 6.0, 0.30, 0.045  # points; radius in inches
 
 
@@ -84,7 +87,7 @@ def _places(axes: Axes, actors: Sequence[str], names: Sequence[str]) -> dict[str
     return {actor: (radius * np.cos(angle), radius * np.sin(angle)) for actor, angle in zip(actors, angles, strict=True)}
 
 
-def _line(axes: Axes, row: Mapping[str, object], places: Mapping[str, tuple[float, float]]) -> tuple[str, bool] | None:
+def _line(axes: Axes, row: Mapping[str, Any], places: Mapping[str, tuple[float, float]]) -> tuple[str, bool] | None:
     """Draw one alignment; 'friendly' or 'hostile' and whether its sign is sure, or None where nothing is drawn."""
     value = float(row["alignment"])
     if abs(value) < FAINTEST:
@@ -92,7 +95,7 @@ def _line(axes: Axes, row: Mapping[str, object], places: Mapping[str, tuple[floa
     sure = not row.get("low", value) <= 0 <= row.get("high", value)
     color, dash = _FRIENDLY if value > 0 else _HOSTILE
     (x, y), (u, v) = places[row["one"]], places[row["other"]]
-    look = {"linewidth": _WIDEST * abs(value), "alpha": 0.85 if sure else 0.3, "zorder": 1 + abs(value)}
+    look: dict[str, Any] = {"linewidth": _WIDEST * abs(value), "alpha": 0.85 if sure else 0.3, "zorder": 1 + abs(value)}
     axes.plot([x, u], [y, v], color=color, linestyle=dash, solid_capstyle="butt", **look)
     return ("friendly" if value > 0 else "hostile"), sure
 
@@ -106,7 +109,7 @@ def _discs(axes: Axes, places: Mapping[str, tuple[float, float]], sizes: Mapping
         axes.scatter(x, y, s=(144 * radius) ** 2, color=color, edgecolors="white", linewidths=1.2, zorder=4)
         away = 1 + (radius + 0.07) / np.hypot(x, y)
         far = abs(y) / np.hypot(x, y) > 0.8
-        sides = {"ha": "left" if x > 0 else "right", "va": ("bottom" if y > 0 else "top") if far else "center"}
+        sides: dict[str, Any] = {"ha": "left" if x > 0 else "right", "va": ("bottom" if y > 0 else "top") if far else "center"}
         if _is_upright(np.arctan2(y, x)):
             sides["ha"] = "center"
         axes.text(

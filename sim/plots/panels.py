@@ -55,7 +55,7 @@ def grid(
     return figure, made
 
 
-def write(figure: Figure, x: float, down: float, text: str, **look: object) -> None:
+def write(figure: Figure, x: float, down: float, text: str, **look: Any) -> None:
     """Write text on a figure, its upper left corner x inches from the left edge and `down` inches from the upper edge."""
     width, height = figure.get_size_inches()
     figure.text(x / width, 1 - down / height, text, ha="left", va="top", **look)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -130,6 +132,10 @@ def add_head(figure: Figure, title: str, under: str, keys: list[Artist]) -> Figu
     """A title, a note and the keys above all panels."""
     more = headline(figure, title, under, x=0.25, down=0.12, size=11)
     width, height = figure.get_size_inches()
-    place = {"loc": "upper left", "bbox_to_anchor": (0.25 / width, 1 - (0.5 + more) / height), "borderaxespad": 0.0}
+    place: dict[str, Any] = {
+        "loc": "upper left",
+        "bbox_to_anchor": (0.25 / width, 1 - (0.5 + more) / height),
+        "borderaxespad": 0.0,
+    }
     figure.legend(handles=keys, ncols=len(keys), **place)
     return figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -90,5 +91,8 @@ def _write(axes: Axes, cells: np.ndarray, worse: np.ndarray, fmt: str) -> None:
     width, height = inches(axes)
     _, size = fitted(list(words.values()), 0.85 * width / cells.shape[1], 0.95 * height / len(cells), 8.0, 4.0)
     for place, text in words.items():
-        look = {"color": "white" if worse[place] > 0.5 else INK, "fontweight": "bold" if text != written[place] else "normal"}
+        look: dict[str, Any] = {
+            "color": "white" if worse[place] > 0.5 else INK,
+            "fontweight": "bold" if text != written[place] else "normal",
+        }
         axes.text(place[1], place[0], text, ha="center", va="center", fontsize=size, **look)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -49,10 +50,10 @@ def plot_reliability(
     for place, (name, table) in enumerate(drawn.items()):
         color, mark = PALETTE[(0, 3, 2, 4)[place % 4]], _MARKS[place % len(_MARKS)]
         ends = np.abs(table[["share_low", "share_high"]].to_numpy().T - table["share"].to_numpy())
-        look = {"color": color, "marker": mark, "markersize": 5, "linewidth": 1.4}
+        look: dict[str, Any] = {"color": color, "marker": mark, "markersize": 5, "linewidth": 1.4}
         axes.errorbar(table["chance"], table["share"], yerr=ends, elinewidth=0.8, capsize=2, **look, zorder=3)
         for row in table.itertuples():
-            beside = {"textcoords": "offset points", "fontsize": 6.5, "color": color}
+            beside: dict[str, Any] = {"textcoords": "offset points", "fontsize": 6.5, "color": color}
             side = -1 if place % 2 else 1
             axes.annotate(
                 f"{row.n}", (row.chance, row.share), (5 * side, -3 * side), ha="right" if side < 0 else "left",

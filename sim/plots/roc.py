@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -43,7 +44,7 @@ def plot_roc(
     axes.plot([0, 1], [0, 1], color=GREY, linewidth=0.9, linestyle=(0, (4, 2)), zorder=1)
     keys = []
     for place, (name, table) in enumerate(drawn.items()):
-        look = {"color": PALETTE[(0, 3, 2, 4)[place % 4]], "linewidth": 1.6}
+        look: dict[str, Any] = {"color": PALETTE[(0, 3, 2, 4)[place % 4]], "linewidth": 1.6}
         axes.step(table["false_alarms"], table["hits"], where="post", **look, zorder=3)
         keys.append(Line2D([], [], label=name, **look))
     axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -20,14 +20,14 @@ from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
 
 from sim.plots.panels import Cell, grid, write
-from sim.plots.style import GREY, INK, RC, heading, inches, wrapped
+from sim.plots.style import GREY, INK, RC, figure_of, heading, inches, wrapped
 
 LINE = 1.25
 """The height of a line of letters in sizes of the letters."""
 _SLACK = 1.03  # letters on a grid of dots are a little wider than their outlines
 _MARGIN = 0.15
 _TICKS = 0.4
-_SHEET = {"left": 2.4, "right": 3.4, "below": 1.5, "above": 3.0}
+_SHEET: dict[str, Any] = {"left": 2.4, "right": 3.4, "below": 1.5, "above": 3.0}
 _HANDLE, _PAD, _BETWEEN = 1.8, 0.6, 1.4  # of a legend, in sizes of its letters
 DOTS = 150
 """To an inch, as figures are written."""
@@ -50,7 +50,7 @@ def sheet(width: float, height: float) -> Axes:
 
 def cut(axes: Axes) -> Axes:
     """The axes of a `sheet`, its paper cut around all that was drawn. All axes on it keep their size."""
-    figure = axes.get_figure()
+    figure = figure_of(axes)
     left, below, right, above = _inked(figure)
     old, new = figure.get_size_inches().copy(), (right - left + 2 * _MARGIN, above - below + 2 * _MARGIN)
     for each in figure.axes:
@@ -65,8 +65,8 @@ def around(axes: Axes) -> Room:
 
     Of a gap, what the ticks and the title of a neighbour need is not free.
     """
-    width, height = axes.get_figure().get_size_inches()
-    own, others = axes.get_position(), [other.get_position() for other in axes.get_figure().axes if other is not axes]
+    width, height = figure_of(axes).get_size_inches()
+    own, others = axes.get_position(), [other.get_position() for other in figure_of(axes).axes if other is not axes]
     level = [other for other in others if other.y0 < own.y1 and other.y1 > own.y0]
     stacked = [other for other in others if other.x0 < own.x1 and other.x1 > own.x0]
     left = min([own.x0 * width, *((own.x0 - other.x1) * width for other in level if other.x1 <= own.x0)])
@@ -152,13 +152,13 @@ def titled(
 
     is_alone : the axes stand alone on paper of their own, which is as high as that needs. room : inches that a line may take.
     """
-    (width, height), place = axes.get_figure().get_size_inches(), axes.get_position()
+    (width, height), place = figure_of(axes).get_size_inches(), axes.get_position()
     if room is None:
         room = (1 - place.x0) * width - _MARGIN if is_alone else inches(axes)[0] + around(axes).right
     words, note = broken(title, room, 10, "bold"), broken(under, room, 8)
     needed = (above + (11 * (note.count("\n") + 1) + 2 if note else 0)) / 72 + high(words, 10) + _MARGIN
     if is_alone and "\n" in words + note and needed > (1 - place.y1) * height:
-        grown(axes.get_figure(), needed - (1 - place.y1) * height)
+        grown(figure_of(axes), needed - (1 - place.y1) * height)
     heading(axes, words, note, color=color, above=above)
 
 
@@ -192,9 +192,20 @@ def headed(axes: Axes, title: str, under: str = "", keys: Sequence[Artist] = ())
         if sum(above) + 1.2 * large * (titled.count("\n") + 1) <= 72 * free.above:
             break
     heading(axes, titled, size=large, above=sum(above))
-    place = {"xy": (0, 1), "xycoords": "axes fraction", "xytext": (0, sum(above[:2])), "textcoords": "offset points"}
+    place: dict[str, Any] = {
+        "xy": (0, 1),
+        "xycoords": "axes fraction",
+        "xytext": (0, sum(above[:2])),
+        "textcoords": "offset points",
+    }
     axes.annotate(noted, **place, ha="left", va="bottom", fontsize=small, color=GREY, annotation_clip=False)
-    look = {"handlelength": _HANDLE, "handletextpad": _PAD, "columnspacing": _BETWEEN, "labelspacing": 0.3, "fontsize": small}
+    look: dict[str, Any] = {
+        "handlelength": _HANDLE,
+        "handletextpad": _PAD,
+        "columnspacing": _BETWEEN,
+        "labelspacing": 0.3,
+        "fontsize": small,
+    }
     if keys and is_outside:
         look |= {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0.3, "borderpad": 0}
     elif keys:
@@ -213,7 +224,7 @@ def _inked(figure: Figure) -> np.ndarray:
     usual = figure.dpi
     figure.set_dpi(DOTS)
     FigureCanvasAgg(figure)
-    edges = figure.get_tightbbox().extents
+    edges = np.asarray(figure.get_tightbbox().extents)
     figure.set_dpi(usual)
     return edges
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ SHOWN = 15
 """So many rows are shown unless more are asked for."""
 
 
-def ranked(table: pd.DataFrame, importance: pd.Series, shown: int) -> tuple[list[dict[str, object]], str]:
+def ranked(table: pd.DataFrame, importance: pd.Series, shown: int) -> tuple[list[dict[str, Any]], str]:
     """The most important rows, most important first, and how many more there are, in words.
 
     Parameters

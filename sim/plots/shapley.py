@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -34,7 +36,7 @@ def plot_shapley(table: pd.DataFrame, axes: Axes | None = None, *, n: int | None
     axes.barh(places, rows["shapley"], color=PALETTE[0], height=0.55, zorder=2)
     for place, row in enumerate(rows.to_dict("records")):
         draw_interval(axes, (row["shapley_low"], row["shapley_high"]), place)
-    marks = {"markersize": 6, "linestyle": "none", "zorder": 4}
+    marks: dict[str, Any] = {"markersize": 6, "linestyle": "none", "zorder": 4}
     axes.plot(rows["first"], places, marker="D", color=PALETTE[3], markerfacecolor="none", **marks)
     axes.plot(rows["total"], places, marker="o", color=PALETTE[2], markerfacecolor="none", **marks)
     names, size = fitted(list(rows["label"]), 2.2, 0.24 * inches(axes)[1] / max(0.24 * len(rows), 0.1))

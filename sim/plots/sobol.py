@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -20,7 +22,7 @@ _KINDS = {
     "first": (PALETTE[0], "first-order: the number alone"),
 }
 _ENDS = ("", "_low", "_high")
-_HATCHED = {"facecolor": "white", "edgecolor": GREY, "hatch": "//////", "linewidth": 0.8}
+_HATCHED: dict[str, Any] = {"facecolor": "white", "edgecolor": GREY, "hatch": "//////", "linewidth": 0.8}
 _DIRECTIONS = ("^", PALETTE[0], "raises it"), ("v", PALETTE[3], "lowers it")
 _LUCK = "luck, and no number"
 _REGIONS = (
@@ -68,7 +70,7 @@ def plot_sobol(
     for kind, shift in zip(kinds, (-0.17, 0.17) if len(kinds) > 1 else (0.0,), strict=True):
         for place, row in enumerate(rows):
             _index(axes, place + shift, [row[f"{kind}{end}"] for end in _ENDS], color=_KINDS[kind][0])
-    keys = [Patch(color=_KINDS[kind][0], label=_KINDS[kind][1]) for kind in kinds]
+    keys: list[Artist] = [Patch(color=_KINDS[kind][0], label=_KINDS[kind][1]) for kind in kinds]
     if luck is not None:
         _index(axes, places[-1], luck, **_HATCHED)
         axes.axhline(len(rows) - 0.33, color=FAINT, linewidth=0.8)
@@ -118,7 +120,7 @@ def plot_morris(
     raises = np.array([row["mu"] >= 0 for row in rows])
     for is_among, (marker, color, words) in zip((raises, ~raises), _DIRECTIONS, strict=True):
         if is_among.any():
-            look = {"marker": marker, "color": color, "linestyle": "none", "markersize": 6, "label": words}
+            look: dict[str, Any] = {"marker": marker, "color": color, "linestyle": "none", "markersize": 6, "label": words}
             axes.plot(strong[is_among], apart[is_among], zorder=3, clip_on=False, **look)
             keys.append(Line2D([], [], **look))
     arms = np.nan_to_num([max(row["mu_star_high"] - row["mu_star"], row["mu_star"] - row["mu_star_low"]) for row in rows])
@@ -132,7 +134,7 @@ def plot_morris(
     return cut(axes) if paper else axes
 
 
-def _index(axes: Axes, place: float, index: Sequence[float], **look: object) -> None:
+def _index(axes: Axes, place: float, index: Sequence[float], **look: Any) -> None:
     """One bar with its interval."""
     axes.barh(place, index[0], height=0.32, **look)
     draw_interval(axes, index[1:], place)
@@ -152,7 +154,7 @@ def _regions(axes: Axes) -> list[Line2D]:
     """Faint lines on which sigma is a given part of mu*, and their keys."""
     end, keys = axes.get_xlim()[1], []
     for (part, words), dash in zip(_REGIONS, ((0, (6, 2)), (0, (3, 2)), (0, (1, 1.5))), strict=True):
-        look = {"color": FAINT, "linewidth": 1.0, "linestyle": dash, "zorder": 1}
+        look: dict[str, Any] = {"color": FAINT, "linewidth": 1.0, "linestyle": dash, "zorder": 1}
         axes.plot([0, end], [0, part * end], scalex=False, scaley=False, **look)
         keys.append(Line2D([], [], **look, label=words))
     return keys

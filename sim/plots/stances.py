@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -103,7 +104,13 @@ def _draw(axes: Axes, shares: xr.DataArray, dossier: str, options: Sequence[str]
     month_axis(axes, int(months[0]), int(months[-1]), size=size)
     axes.tick_params(axis="y", labelsize=size)
     handles, texts = axes.get_legend_handles_labels()
-    place = {"loc": "center left", "bbox_to_anchor": (1.01, 0.5), "borderaxespad": 0.2, "handlelength": 0.9, "handletextpad": 0.5}
+    place: dict[str, Any] = {
+        "loc": "center left",
+        "bbox_to_anchor": (1.01, 0.5),
+        "borderaxespad": 0.2,
+        "handlelength": 0.9,
+        "handletextpad": 0.5,
+    }
     axes.legend(handles[::-1], texts[::-1], **place, fontsize=letter, labelspacing=0.45)
 
 

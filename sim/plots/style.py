@@ -5,8 +5,9 @@ from __future__ import annotations
 import textwrap
 import zlib
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import _GeneratorContextManager
 from pathlib import Path
+from typing import Any, cast
 
 from matplotlib import rc_context, rcParamsDefault
 from matplotlib.axes import Axes
@@ -14,6 +15,11 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 from sim.plots import FORMATS
+
+Color = tuple[float, float, float]
+"""Red, green and blue, each from 0 to 1."""
+_SIGNED_PNG: dict[str, Any] = {"Software": "Tightrope"}
+_SIGNED_SVG: dict[str, Any] = {"Date": None, "Creator": "Tightrope"}
 
 # Pairwise at least 23 CIELAB units apart to normal, protan, deutan and tritan eyes (as simulated by Machado, Oliveira and
 # Fernandes 2009), and at least 3 : 1 in contrast to white paper, so that lines and titles in them can be read.
@@ -34,7 +40,7 @@ THEMES = {
     "beliefs": "#7800F0",  # at least 27 units from every other, to the same eyes
 }
 
-RC = {
+RC: dict[str, Any] = {
     "axes.axisbelow": True,
     "axes.edgecolor": GREY,
     "axes.facecolor": PAPER,
@@ -69,11 +75,11 @@ RC = {
     "ytick.labelsize": 8,
 }
 
-_WHOLE = {key: value for key, value in rcParamsDefault.items() if key not in ("backend", "backend_fallback")} | RC
+_WHOLE: dict[Any, Any] = {key: value for key, value in rcParamsDefault.items() if key not in ("backend", "backend_fallback")} | RC
 """All that decides how a figure looks; what somebody has set on this machine is no part of it."""
 
 
-def style() -> AbstractContextManager[None]:
+def style() -> _GeneratorContextManager[None]:
     """A context (or decorator) in which everything drawn or saved has the look of the project; afterwards all is as before."""
     return rc_context(_WHOLE)
 
@@ -104,7 +110,8 @@ def shades(color: str, number: int) -> list[str]:
     darkest = _mixed(full, 0.0, 0.45) if bright and number > 3 else full
     stops = [_mixed(full, 1.0, 0.8), _mixed(full, 1.0, 0.4) if darkest == full else full, darkest]
     places = [2 * i / (number - 1) for i in range(number)]
-    return [to_hex(_between(*(stops[:2] if place < 1 else stops[1:]), place if place < 1 else place - 1)) for place in places]
+    ends = [(stops[:2], place) if place < 1 else (stops[1:], place - 1) for place in places]
+    return [to_hex(_between(one, other, share)) for (one, other), share in ends]
 
 
 def new_axes(width: float, height: float, left: float = 0.1, right: float = 0.97) -> Axes:
@@ -136,15 +143,20 @@ def dressed(axes: Axes) -> Axes:
     return axes
 
 
+def figure_of(axes: Axes) -> Figure:
+    """The figure that axes stand on."""
+    return cast(Figure, axes.get_figure())
+
+
 def inches(axes: Axes) -> tuple[float, float]:
     """Width and height of axes."""
-    place, size = axes.get_position(), axes.get_figure().get_size_inches()
+    place, size = axes.get_position(), figure_of(axes).get_size_inches()
     return float(place.width * size[0]), float(place.height * size[1])
 
 
 def note(axes: Axes, text: str, above: float = 4.0) -> None:
     """Write sample size and units in small grey letters just above the axes, on the left, `above` points from them."""
-    place = {"xy": (0, 1), "xycoords": "axes fraction", "xytext": (0, above), "textcoords": "offset points"}
+    place: dict[str, Any] = {"xy": (0, 1), "xycoords": "axes fraction", "xytext": (0, above), "textcoords": "offset points"}
     axes.annotate(text, **place, ha="left", va="bottom", fontsize=8, color=GREY, annotation_clip=False)
 
 
@@ -202,12 +214,12 @@ def save(figure: Figure | Axes, folder: Path | str, name: str, formats: Sequence
     """
     if not name or Path(name).name != name:
         raise ValueError(f"found {name!r} as the name of a figure; allowed: a file name without folder and ending")
-    whole = figure.figure if isinstance(figure, Axes) else figure
+    whole = figure_of(figure) if isinstance(figure, Axes) else figure
     paths = [Path(folder) / f"{name}.{ending}" for ending in formats]
     Path(folder).mkdir(parents=True, exist_ok=True)
     with style():
         for path in paths:
-            signed = {"Software": "Tightrope"} if path.suffix == ".png" else {"Date": None, "Creator": "Tightrope"}
+            signed = _SIGNED_PNG if path.suffix == ".png" else _SIGNED_SVG
             whole.savefig(path, dpi=150, metadata=signed)
     return paths
 
@@ -216,9 +228,10 @@ def _lent(name: str) -> str:
     return PALETTE[zlib.crc32(name.encode()) % len(PALETTE)]
 
 
-def _mixed(color: Sequence[float], toward: float, share: float) -> tuple[float, ...]:
-    return _between(color, (toward,) * 3, share)
+def _mixed(color: Color, toward: float, share: float) -> Color:
+    return _between(color, (toward, toward, toward), share)
 
 
-def _between(one: Sequence[float], other: Sequence[float], share: float) -> tuple[float, ...]:
-    return tuple(a + share * (b - a) for a, b in zip(one, other, strict=True))
+def _between(one: Color, other: Color, share: float) -> Color:
+    red, green, blue = (a + share * (b - a) for a, b in zip(one, other, strict=True))
+    return red, green, blue

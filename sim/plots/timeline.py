@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -159,8 +160,8 @@ def _lanes(axes: Axes, plan: Plan, names: Mapping[str, str]) -> None:
         axes.axhspan(top, top + lane.depth - 0.12, color=color, alpha=0.055, linewidth=0)
         tall = max((lane.depth + 0.2) * LINE * size / 72, high("", size + 1.5))
         (label,), letter = in_lines([names[name]], 999, 0.9 * left, tall, size + 1.5, 4.0, "bold")
-        place = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "annotation_clip": False}
-        look = {"color": color, "fontsize": letter, "fontweight": "bold", "linespacing": 1.05}
+        place: dict[str, Any] = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "annotation_clip": False}
+        look: dict[str, Any] = {"color": color, "fontsize": letter, "fontweight": "bold", "linespacing": 1.05}
         axes.annotate(label, (0, top + lane.depth / 2), (-6, 0), **place, **look, ha="right", va="center")
         for entry in lane.entries:
             _entry(axes, entry, top + _AIR, color, size)
@@ -174,11 +175,19 @@ def _entry(axes: Axes, entry: Entry, top: float, color: str, size: float) -> Non
     """A marker beside the first line of its text."""
     marker, _ = _KINDS[entry.kind]
     line = top + entry.depth + 0.5
-    mark = {"markersize": size * (1.35 if marker == "*" else 0.8), "markeredgecolor": "white", "markeredgewidth": 0.3}
+    mark: dict[str, Any] = {
+        "markersize": size * (1.35 if marker == "*" else 0.8),
+        "markeredgecolor": "white",
+        "markeredgewidth": 0.3,
+    }
     axes.plot(entry.month, line, marker, color=color, **mark, clip_on=False, zorder=3)
     if entry.text:
-        look = {"fontsize": size, "fontweight": "bold" if entry.kind in _BOLD else "normal", "linespacing": LINE - 0.2}
-        place = {"textcoords": "offset points", "annotation_clip": False, "ha": "left", "va": "top"}
+        look: dict[str, Any] = {
+            "fontsize": size,
+            "fontweight": "bold" if entry.kind in _BOLD else "normal",
+            "linespacing": LINE - 0.2,
+        }
+        place: dict[str, Any] = {"textcoords": "offset points", "annotation_clip": False, "ha": "left", "va": "top"}
         axes.annotate(entry.text, (entry.month, line), (72 * _MARK - 1.5, 0.62 * size), **place, **look, color=INK, zorder=4)
 
 
@@ -194,7 +203,7 @@ def _month_axis(axes: Axes, months: int, plan: Plan) -> None:
 
 def _keys(kinds: set[str], is_named: Sequence[str]) -> list[Line2D]:
     """The kinds that occur, and which of them have a marker only."""
-    look = {"linestyle": "none", "color": GREY, "markeredgewidth": 0.3, "markeredgecolor": "white"}
+    look: dict[str, Any] = {"linestyle": "none", "color": GREY, "markeredgewidth": 0.3, "markeredgecolor": "white"}
     return [
         Line2D(
             [], [], **look, marker=marker, markersize=9 if marker == "*" else 6,

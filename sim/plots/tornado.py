@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -60,14 +62,14 @@ def plot_tornado(
     axes.grid(axis="x", color=PALE, linewidth=0.6)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(broken(outcome, inches(axes)[0], 8), loc="left", color=GREY)
-    keys = [Patch(color=color, label=f"at the {name} end of its range") for name, color in _ENDS.items()]
+    keys: list[Artist] = [Patch(color=color, label=f"at the {name} end of its range") for name, color in _ENDS.items()]
     keys.append(Line2D([], [], color=INK, linewidth=0.9, label="95 % interval"))
     under = worlds(n, "one number changed at a time; beside: its value")
     headed(axes, f"What moves it most: {outcome}", "; ".join(part for part in (under, left_out) if part), keys)
     return cut(axes) if paper else axes
 
 
-def _ends(place: int, row: Mapping[str, float], base: float) -> list[dict[str, object]]:
+def _ends(place: int, row: Mapping[str, float], base: float) -> list[dict[str, Any]]:
     """The two ends of a row: colour, outcome, interval, words, the side they are written on, and where the bar stands."""
     sides = [int(np.sign(row[f"at_{name}"] - base)) for name in _ENDS]
     shared = sides[0] == sides[1] != 0  # both ends move it the same way: the bars stand one over the other
@@ -87,13 +89,13 @@ def _ends(place: int, row: Mapping[str, float], base: float) -> list[dict[str, o
     ]
 
 
-def _tip(end: Mapping[str, object], base: float) -> float:
+def _tip(end: Mapping[str, Any], base: float) -> float:
     """The furthest point of a bar and its interval on the side of its words."""
     reach = [base, end["at"], *(edge for edge in end["interval"] if np.isfinite(edge))]
     return max(reach) if end["side"] > 0 else min(reach)
 
 
-def _limits(axes: Axes, ends: list[dict[str, object]], base: float, size: float) -> None:
+def _limits(axes: Axes, ends: list[dict[str, Any]], base: float, size: float) -> None:
     """Room for all bars, intervals and words."""
     tips = [_tip(end, base) for end in ends]
     low, high = min(base, *tips), max(base, *tips)
@@ -105,9 +107,9 @@ def _limits(axes: Axes, ends: list[dict[str, object]], base: float, size: float)
     axes.xaxis.set_major_locator(few_ticks(width))
 
 
-def _bar(axes: Axes, end: Mapping[str, object], base: float, size: float) -> None:
+def _bar(axes: Axes, end: Mapping[str, Any], base: float, size: float) -> None:
     """One bar with its interval, and the value of the number beside it."""
     axes.barh(end["middle"], end["at"] - base, height=end["thick"], left=base, color=end["color"], zorder=2)
     draw_interval(axes, end["interval"], end["middle"])
-    beside = {"textcoords": "offset points", "va": "center", "ha": "left" if end["side"] > 0 else "right"}
+    beside: dict[str, Any] = {"textcoords": "offset points", "va": "center", "ha": "left" if end["side"] > 0 else "right"}
     axes.annotate(end["words"], (_tip(end, base), end["middle"]), (3 * end["side"], 0), fontsize=size, color=INK, **beside)

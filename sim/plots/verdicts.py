@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -119,9 +120,9 @@ def _draw(axes: Axes, place: float, height: float, row: dict) -> None:
 
 def _legend(axes: Axes, names: list[str], marker: str | None = None, down: float = 0.42) -> None:
     """The verdicts that are in the figure, so many inches below it."""
-    look = {"linestyle": "none", "markersize": 6}
+    look: dict[str, Any] = {"linestyle": "none", "markersize": 6}
     keys = [Line2D([], [], color=_LOOKS[name][0], marker=marker or _LOOKS[name][1], label=name, **look) for name in names]
-    place = {"loc": "upper right", "bbox_to_anchor": (1, -down / inches(axes)[1]), "borderaxespad": 0}
+    place: dict[str, Any] = {"loc": "upper right", "bbox_to_anchor": (1, -down / inches(axes)[1]), "borderaxespad": 0}
     axes.legend(handles=keys, ncols=len(keys), **place)
 
 

@@ -15,7 +15,8 @@ from sim.world.citing import citations
 
 def cited(folders: Sequence[str], changes: Sequence[Change] = ()) -> dict[str, list[str]]:
     """Every place of the content and of all scenarios that cites, with the ids it cites. Raises InputError."""
-    content, found = load("baseline", changes, folders), {}
+    content = load("baseline", changes, folders)
+    found: dict[str, list[str]] = {}
     for name in scenarios(folders):
         story, file = read_scenario(name, folders)
         found |= {place: list(ids) for place, ids in citations(replace(under(content, story, file), scenario_name=name)).items()}

@@ -45,7 +45,7 @@ def _is_put_in_place(content: Content, subject: str, wanted: Any) -> bool:
         options = [*set_by, *([scenario.force[subject].option] if subject in scenario.force else [])]
         return any(option in _listed(wanted) for option in options)
     if isinstance(wanted, Mapping):
-        levels = [event.set[subject] for event in scenario.events if subject in event.set]
+        levels: list[Any] = [event.set[subject] for event in scenario.events if subject in event.set]
         levels += [scenario.starts[subject]] if subject in scenario.starts else []
         return any(wanted.get("min", level) <= level <= wanted.get("max", level) for level in levels)
     return False
@@ -57,8 +57,8 @@ def _is_ruled_out(content: Content, subject: str, wanted: Any) -> bool:
         return False
     scenario, options = content.scenario, set(_listed(wanted))
     forced = scenario.force.get(subject)
-    holds_for_good = forced is not None and forced.since == 1 and forced.until is None
-    return options <= set(scenario.forbid.get(subject, ())) or (holds_for_good and forced.option not in options)
+    held = forced.option if forced is not None and forced.since == 1 and forced.until is None else None
+    return options <= set(scenario.forbid.get(subject, ())) or (held is not None and held not in options)
 
 
 def _listed(wanted: Any) -> list[str]:

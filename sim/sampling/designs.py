@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from sim.sampling import factor_designs
 from sim.sampling.distributions import Correlation, correlated, quantile
 from sim.sampling.factor_designs import PROBES
 from sim.sampling.space_filling import SPREAD, Spread
-from sim.world.world import Number
+from sim.world.world import Number, Real
 
 DESIGNS = ("monte_carlo", "central", *SPREAD, "grid", "table", "courses", *PROBES)
 LISTED = ("grid", "table", "courses")
@@ -142,7 +143,7 @@ def given(
     options: Mapping[str, Sequence[str]],
     worlds: np.ndarray,
     seed: int,
-    dtype: type = np.float64,
+    dtype: Real = np.float64,
 ) -> Points:
     """What the given worlds of a run are given; each world the same whichever others are asked for.
 
@@ -152,10 +153,10 @@ def given(
     """
     point = worlds // design.worlds_per_point
     if design.size is not None and point.max(initial=0) >= design.size:
-        held = f"0 to {design.size * design.worlds_per_point - 1}, the worlds of {design.size} points"
-        raise refuse("worlds", int(worlds.max()), f"with design={design.kind}, {held}")
+        allowed = f"0 to {design.size * design.worlds_per_point - 1}, the worlds of {design.size} points"
+        raise refuse("worlds", int(worlds.max()), f"with design={design.kind}, {allowed}")
     luck = design.lucks(worlds, design.group(quantities))
-    parameters: dict[str, Number] = {address: dtype(quantity.value) for address, quantity in quantities.items()}
+    parameters: dict[str, Any] = {address: dtype(quantity.value) for address, quantity in quantities.items()}
     drawn = _probed(design, quantities, point, seed) if design.kind in PROBES else _drawn(design, quantities, point, luck, seed)
     chance_of_row = drawn.pop(ROW, None)
     for address, u in drawn.items():

@@ -18,7 +18,7 @@ import numpy as np
 from sim.config.errors import refuse
 from sim.luck import Luck, shuffled
 from sim.sampling.distributions import Correlation, mixing, normal_scores
-from sim.world.world import ordered_sum
+from sim.world.world import Number, ordered_sum
 
 SPREAD = ("latin_hypercube", "sobol")
 POLYNOMIALS = ((1, 0, (1,)), (2, 1, (1, 3)), (3, 1, (1, 3, 1)), (3, 2, (1, 1, 1)))
@@ -114,7 +114,7 @@ def related_chances(spread: Spread) -> Mapping[str, np.ndarray]:
     return found
 
 
-def _places(values: np.ndarray) -> np.ndarray:
+def _places(values: Number) -> np.ndarray:
     """The place of each value in their order."""
     return np.argsort(np.argsort(values, kind="stable"), kind="stable")
 

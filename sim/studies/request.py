@@ -85,9 +85,14 @@ class Request:
         return cls(
             study=study,
             options=study.options.read(typed),
-            **{key: values[key] for key in ("scenario", "decision", "quiet", "readings")},
-            **{key: tuple(values[key]) for key in ("folders", "figures")},
-            **named,
+            scenario=values["scenario"],
+            decision=values["decision"],
+            quiet=values["quiet"],
+            readings=values["readings"],
+            folders=tuple(values["folders"]),
+            figures=tuple(values["figures"]),
+            resume=named["resume"],
+            result=named["result"],
             per_point=values["worlds_per_point"],
             per_draw=values["worlds_per_draw"],
             factors=values["factors"],
@@ -104,7 +109,7 @@ class Request:
         """The request for the study that the folder to be resumed was begun with. Raises InputError where that cannot go on."""
         manifest = manifest_of(self.resume) if self.resume is not None else {}
         begun = _begun(manifest.get("study"))
-        if begun is None or not begun.is_resumable:
+        if self.resume is None or begun is None or not begun.is_resumable:
             allowed = "a run of a study that can be resumed (python -m sim study=list what=studies); start this one anew"
             raise refuse(f"resume={self.resume}", manifest.get("study"), allowed)
         asked = dict(manifest.get("options", {}))
@@ -176,7 +181,7 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-DEFAULTS = {
+DEFAULTS: dict[str, Any] = {
     "worlds": None,
     "worlds_per_point": None,
     "worlds_per_draw": None,

@@ -18,7 +18,7 @@ from sim.config.frame import find_in_frame
 from sim.world import conditions
 from sim.world.conditions import Test
 from sim.world.pushes import room
-from sim.world.world import World, ordered_sum
+from sim.world.world import Real, World, ordered_sum
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Pact:
         return enough & conditions.hold(self.needs, world)
 
 
-def pacts(content: Content, dtype: type = np.float64) -> tuple[Pact, ...]:
+def pacts(content: Content, dtype: Real = np.float64) -> tuple[Pact, ...]:
     """The agreements of a content in computable form, each after those that it rests on.
 
     Of a part that is switched off whoever asks is granted: nobody else's stance counts.
@@ -79,7 +79,7 @@ def pacts(content: Content, dtype: type = np.float64) -> tuple[Pact, ...]:
     return find_in_frame(content, ("pacts", dtype), lambda: _pacts(content, dtype))
 
 
-def _pacts(content: Content, dtype: type) -> tuple[Pact, ...]:
+def _pacts(content: Content, dtype: Real) -> tuple[Pact, ...]:
     without, entries = content.decision.without, content.agreements
     rows = {name: row for row, name in enumerate(entries)}
     return tuple(
@@ -87,7 +87,7 @@ def _pacts(content: Content, dtype: type) -> tuple[Pact, ...]:
     )
 
 
-def _pact(name: str, agreements: Mapping[str, int], entry: Agreement, content: Content, dtype: type, is_free: bool) -> Pact:
+def _pact(name: str, agreements: Mapping[str, int], entry: Agreement, content: Content, dtype: Real, is_free: bool) -> Pact:
     variables, options, dossiers = list(content.variables), content.options, content.dossiers
     takes = {dossier: taken for dossier, taken in entry.takes.items() if not is_free or dossier in entry.asked_by}
     needs = {needed: wanted for needed, wanted in entry.needs.items() if not is_free or needed not in options}

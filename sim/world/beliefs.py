@@ -19,7 +19,7 @@ from sim.arithmetic import exp, log
 from sim.config.arrangements import Belief
 from sim.config.content import Content
 from sim.world.steps import chance
-from sim.world.world import Number, World, at, ordered_sum
+from sim.world.world import Number, Real, World, at, ordered_sum
 
 SURE = 0.005
 """Nobody is surer than that."""
@@ -103,14 +103,14 @@ class Beliefs:
         self.before = world.stances.copy()
 
 
-def updated(prior: np.ndarray, evidence: np.ndarray) -> np.ndarray:
+def updated(prior: np.ndarray, evidence: Number) -> np.ndarray:
     """The chance of the first type after evidence, told as a logarithm of odds."""
     before = np.clip(prior, SURE, 1.0 - SURE)
     odds = before / (1.0 - before) * exp(np.clip(evidence, -MOST, MOST))
     return np.clip(odds / (1.0 + odds), SURE, 1.0 - SURE)
 
 
-def beliefs(content: Content, parameters: Mapping[str, Number], stances: np.ndarray, dtype: type) -> Beliefs:
+def beliefs(content: Content, parameters: Mapping[str, Number], stances: np.ndarray, dtype: Real) -> Beliefs:
     """The beliefs of a content; those of a part that is switched off are never updated, and are left out."""
     rows = {name: row for row, name in enumerate(content.variables)}
     found = [
@@ -128,7 +128,7 @@ def take_at_word(content: Content, world: World) -> None:
             world.variables[world.variable_rows[name]] = 1.0 - SURE
 
 
-def _witness(name: str, row: int, entry: Belief, content: Content, parameters: Mapping[str, Number], dtype: type) -> Witness:
+def _witness(name: str, row: int, entry: Belief, content: Content, parameters: Mapping[str, Number], dtype: Real) -> Witness:
     chances = [
         tuple(
             np.array([by_type[kind][option] for option in content.options[dossier]], dtype=dtype)

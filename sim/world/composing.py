@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.world.world import Number
+
 NEGLIGIBLE = 1e-30
 """Stands for zero in a divisor."""
 
@@ -31,7 +33,7 @@ def working(opens: np.ndarray, level: np.ndarray) -> np.ndarray:
     return np.maximum(level - opens, 0.0) / (1.0 - opens + NEGLIGIBLE)
 
 
-def blend(share: np.ndarray, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+def blend(share: Number, one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """One part counting its share, and the other the rest."""
     return share * one + (1.0 - share) * other
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.arithmetic import exp, log, log1p
-from sim.config.happenings import Incident
+from sim.config.happenings import Incident, Severity
 from sim.luck import Luck
 from sim.world.conditions import Options
 from sim.world.pushes import nudged
@@ -71,15 +71,15 @@ def strike(
         if incident.kind == "event":
             rate = rate_of(name, incident, world, options, parameters) / steps
             toll.happened[name] = luck.uniform(f"incident/{name}", moment) < 1.0 - exp(-rate)
-        elif incident.kind == "count":
+        elif incident.kind == "count" and incident.severity is not None:
             mean = rate_of(name, incident, world, options, parameters) / steps
             shape = parameters[f"incidents.{name}.dispersion"] / steps
             count = gamma_poisson(mean, shape, luck.uniform(f"incident/{name}", moment))
             severe = luck.uniform(f"severity/{name}", moment)
-            toll.worst[name], toll.deaths[name] = _deaths(name, incident, parameters, count, severe)
+            toll.worst[name], toll.deaths[name] = _deaths(name, incident.severity, parameters, count, severe)
             toll.count[name], toll.happened[name] = count, count > 0
     for name, incident in incidents.items():
-        if incident.kind == "derived":
+        if incident.kind == "derived" and incident.of is not None:
             toll.happened[name] = toll.worst[incident.of] >= incident.killed_at_least
     happens = {name: incident.part not in without for name, incident in incidents.items()}
     toll.happened = {name: toll.happened[name] & happens[name] for name in incidents}
@@ -126,7 +126,7 @@ def gamma_poisson(mean: np.ndarray, shape: Number, u: np.ndarray) -> np.ndarray:
 
 
 def _deaths(
-    name: str, incident: Incident, parameters: Mapping[str, Number], count: np.ndarray, u: np.ndarray
+    name: str, severity: Severity, parameters: Mapping[str, Number], count: np.ndarray, u: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """The deaths in the month's worst attack, and in all of them.
 
@@ -135,7 +135,7 @@ def _deaths(
     address = f"incidents.{name}.severity"
     lethal, tail = parameters[f"{address}.lethal_share"], parameters[f"{address}.exponent"] - 1.0
     tail = np.where(np.abs(np.asarray(tail) - 1.0) < 1e-6, 1.0 + 1e-6, tail)  # at exactly 1 the mean has a form of its own
-    cut = 1.0 - exp(-tail * log(incident.severity.largest))
+    cut = 1.0 - exp(-tail * log(severity.largest))
     n = np.maximum(count, 1.0)
     below = exp(log(np.maximum(u, 1e-300)) / n)
     ranked = np.clip((below - (1.0 - lethal)) / np.maximum(lethal, 1e-12), 0.0, 1.0)

@@ -36,7 +36,7 @@ class Homes:
     @classmethod
     def of(cls, content: Content, parameters: Mapping[str, Number], world: World, bounds: np.ndarray) -> Homes:
         """The homes at the opening: the points that the content names, else where each variable starts in its world."""
-        entries = {name: entry for name, entry in content.variables.items() if entry.relax is not None}
+        entries = {name: entry.relax for name, entry in content.variables.items() if entry.relax is not None}
         rows = np.array([world.variable_rows[name] for name in entries], dtype=np.intp)
 
         def numbers(key: str) -> np.ndarray:
@@ -45,7 +45,8 @@ class Homes:
 
         low, high = bounds[rows].T[..., None]
         places = [
-            world[name] if e.relax.toward is None else parameters[f"variables.{name}.relax.toward"] for name, e in entries.items()
+            world[name] if relax.toward is None else parameters[f"variables.{name}.relax.toward"]
+            for name, relax in entries.items()
         ]
         places = np.array([np.broadcast_to(place, world.n) for place in places], dtype=world.variables.dtype)
         return cls(rows, numbers("rate"), numbers("habit"), (places.reshape(rows.size, world.n) - low) / (high - low))
@@ -102,7 +103,8 @@ class Motion:
         them each course is one of, (course,). where : the worlds.
         """
         drifts = (self.up, self.down, self.drift_up, self.drift_down)
-        return Currents(*(each.take(cells).take(courses, axis=0) for each in drifts), at(self.netting, where))
+        up, down, drift_up, drift_down = (each.take(cells).take(courses, axis=0) for each in drifts)
+        return Currents(up, down, drift_up, drift_down, at(self.netting, where))
 
     def carry(self, world: World, up: np.ndarray, down: np.ndarray, steps: int) -> None:
         """Move the worlds by one step.

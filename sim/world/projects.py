@@ -57,7 +57,7 @@ class Projects:
         """The works as they stand at the opening; none where capacity is switched off."""
         entries = {} if "capacity" in content.decision.without else content.projects
         works = {name: entry for name, entry in entries.items() if entry.limit is None}
-        limits = {name: entry for name, entry in entries.items() if entry.limit is not None}
+        limits = {name: entry.limit for name, entry in entries.items() if entry.limit is not None}
         months = np.zeros((len(STAGES), len(works), world.n), dtype=world.variables.dtype)
         for place, name in enumerate(works):
             for number, stage in enumerate(STAGES):
@@ -73,8 +73,8 @@ class Projects:
             stage=stage.reshape(len(works), world.n),
             worked=np.zeros((len(works), world.n), dtype=np.int32),
             limits={
-                world.variable_rows[name]: resolved(entry.limit, content, f"{content.origin[f'projects.{name}']}: {name}.limit")
-                for name, entry in limits.items()
+                world.variable_rows[name]: resolved(limit, content, f"{content.origin[f'projects.{name}']}: {name}.limit")
+                for name, limit in limits.items()
             },
             bounds=bounds,
             numbers=parameters,

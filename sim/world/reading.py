@@ -19,7 +19,7 @@ Numbers = Callable[[str], Any]
 """The value of a number by its address, be it one for all worlds or one for each."""
 
 
-class _State(dict):
+class _State(dict[str, np.ndarray]):
     """A state that answers every question with a middle value and remembers what was asked."""
 
     def __missing__(self, name: str) -> np.ndarray:
@@ -30,8 +30,11 @@ class _State(dict):
 class Asked:
     """Weights or rates that answer with a number, or with weights in turn, and remember which were asked for."""
 
+    weights: Any
+
     def __init__(self, answer: Any = 0.5) -> None:
-        self._answer, self.names = answer, {}
+        self._answer = answer
+        self.names: dict[str, None] = {}
 
     def __getattr__(self, name: str) -> Any:
         self.names[name] = None

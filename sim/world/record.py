@@ -37,11 +37,14 @@ class Record:
     ) -> Record:
         """A record with room for the start and `months` months, or for the start and the end."""
         length = 2 if ends_only else months + 1
+        attacks, deaths, worst = (np.zeros((length, worlds), dtype=np.int32) for _ in range(3))
         return cls(
             np.zeros((length, len(rows), worlds), dtype=np.float32),
             np.zeros((length, dossiers, worlds), dtype=np.int8),
             np.zeros((length, incidents, worlds), dtype=np.int16 if ends_only else bool),
-            *(np.zeros((length, worlds), dtype=np.int32) for _ in range(3)),
+            attacks,
+            deaths,
+            worst,
             rows,
             ends_only,
         )

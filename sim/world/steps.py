@@ -61,7 +61,7 @@ def carry(world: World, left: Callable[[slice], Sequence[Number]], bounds: np.nd
         world.variables[rows] = carried(world.variables[rows], left(rows), bounds[rows].T[..., None], steps)
 
 
-def carried(x: np.ndarray, left: Sequence[Number], bounds: Sequence[Number], steps: int) -> np.ndarray:
+def carried(x: np.ndarray, left: Sequence[Number], bounds: Sequence[Number] | np.ndarray, steps: int) -> np.ndarray:
     """Where a variable stands after one step of pushes.
 
     Pushes that would overshoot their balance in a month reach it in a step.

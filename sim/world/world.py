@@ -18,6 +18,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -25,11 +26,13 @@ from sim.config.errors import refuse
 from sim.config.taken import plain
 
 Number = float | np.ndarray
+Real = type[np.floating[Any]]
+"""A precision that worlds are computed in."""
 NEVER = -1
 LAST_WORLD = 2**62
 CACHED = 2**16
 """So many numbers, and a few arrays more of their size, find room in a processor's cache."""
-PRECISIONS = {"single": np.float32, "double": np.float64}
+PRECISIONS: dict[str, Real] = {"single": np.float32, "double": np.float64}
 """What worlds are computed in. Single halves the memory traffic that bounds the speed, and is what results are kept in; double
 is there to show that nothing hangs on it."""
 
@@ -65,7 +68,7 @@ def world_numbers(worlds: int | Sequence[int] | np.ndarray) -> np.ndarray:
     InputError : no world, or something that is no world number.
     """
     worlds = plain(worlds)
-    found = range(worlds) if isinstance(worlds, int) and not isinstance(worlds, bool) else worlds
+    found: Any = range(worlds) if isinstance(worlds, int) and not isinstance(worlds, bool) else worlds
     if isinstance(found, list) and any(isinstance(world, bool) for world in found):
         raise refuse("worlds", worlds, "numbers of worlds, not true or false")
     allowed = f"how many worlds, or a list of world numbers from 0 to {LAST_WORLD}"
@@ -102,16 +105,17 @@ class World:
         dossiers: Iterable[str],
         milestones: Iterable[str],
         n: int,
-        dtype: type,
+        dtype: Real,
         scales: Mapping[str, tuple[float, float]],
         agreements: Iterable[str] = (),
     ) -> World:
         """`n` worlds at month 0: variables at their starts, first options standing, nothing reached or agreed."""
-        rows = [{name: row for row, name in enumerate(names)} for names in (starts, dossiers, milestones)]
+        variable_rows, dossier_rows, milestone_rows = (_rows_of(names) for names in (starts, dossiers, milestones))
         variables = np.array([np.broadcast_to(start, n) for start in starts.values()], dtype=dtype)
-        stances, reached = np.zeros((len(rows[1]), n), dtype=np.int16), np.full((len(rows[2]), n), NEVER, dtype=np.int16)
-        agreed = {name: row for row, name in enumerate(agreements)}
-        return cls(*rows, variables, stances, reached, scales, agreed, np.zeros((len(agreed), n), dtype=bool))
+        stances, agreement_rows = np.zeros((len(dossier_rows), n), dtype=np.int16), _rows_of(agreements)
+        reached, agreed = np.full((len(milestone_rows), n), NEVER, dtype=np.int16), np.zeros((len(agreement_rows), n), dtype=bool)
+        rows = (variable_rows, dossier_rows, milestone_rows)
+        return cls(*rows, variables, stances, reached, scales, agreement_rows, agreed)
 
     @property
     def n(self) -> int:
@@ -128,6 +132,11 @@ class World:
         return self.variables[self.variable_rows[variable]]
 
 
+def _rows_of(names: Iterable[str]) -> dict[str, int]:
+    """The row of each name."""
+    return {name: row for row, name in enumerate(names)}
+
+
 class Glimpse(Mapping[str, np.ndarray]):
     """A view of a world's levels that shows only the variables declared as read; asking for another is an error.
 
@@ -141,7 +150,7 @@ class Glimpse(Mapping[str, np.ndarray]):
     def __getitem__(self, name: str) -> np.ndarray:
         return self._rows[name]
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         return iter(self._rows)
 
     def __len__(self) -> int:
