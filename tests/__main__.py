@@ -1,4 +1,4 @@
-"""Does everything hold? Lint, the direction of imports, the month compiled, then the quick tests; stops at the first that fails.
+"""Does everything hold? Lint, imports, types, the month compiled, then the quick tests; stops at the first that fails.
 
 `python -m tests` from any copy of the project; further arguments go to pytest (`python -m tests -m slow`).
 """
@@ -21,6 +21,7 @@ def checks(extra: list[str]) -> dict[str, list[str]]:
     return {
         "ruff check .": ["-m", "ruff", "check", "."],
         "lint-imports": ["-c", LINT_IMPORTS],
+        "python -m tests.check_types": ["-m", "tests.check_types"],
         "python -m sim study=warm": ["-m", "sim", "study=warm"],  # most tests play compiled months
         shlex.join(["pytest", *SIDE_BY_SIDE, *extra]): ["-m", "pytest", *SIDE_BY_SIDE, *extra],
     }

@@ -97,6 +97,9 @@ class TestTheWheel:
         assert modules == {relative(path) for path in CODE if path.is_relative_to(ROOT / "sim")}
         assert not [name for name in names if "__pycache__" in name]
 
+    def test_it_tells_type_checkers_that_its_types_are_to_be_read(self, wheel):
+        assert "sim/py.typed" in wheel.namelist()
+
     def test_it_installs_the_command_and_the_licence(self, wheel):
         (entry_points,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
         assert "tightrope = sim.app:main" in wheel.read(entry_points).decode()

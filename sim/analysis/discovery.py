@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -191,13 +192,13 @@ def _row(half: str, limits: Limits, numbers: pd.DataFrame, target: np.ndarray) -
     coverage, density, mass = measures(limits, numbers, target)
     row = {"half": half, "cases": len(target), "happened": target.mean(), "coverage": coverage, "density": density, "mass": mass}
     if half == "held-out":
-        inside = ~outside(limits, numbers).any(axis=0)
+        inside: Any = ~outside(limits, numbers).any(axis=0)
         row["coverage_low"], row["coverage_high"] = ratio_interval(target * inside, target)
         row["density_low"], row["density_high"] = ratio_interval(target * inside, inside)
     return row
 
 
-def _condition(row: tuple, label: str) -> str:
+def _condition(row: Any, label: str) -> str:
     """One number's limits in words."""
     if row.categories is not None:
         return f"{label} {' or '.join(sorted(map(str, row.categories)))}"

@@ -102,7 +102,7 @@ def held_interval(held: np.ndarray, units: np.ndarray | None = None, level: floa
     """
     held = yes_or_no(held, "held")
     if units is None:
-        return share_interval(np.count_nonzero(held), held.size, level)
+        return share_interval(int(np.count_nonzero(held)), held.size, level)
     share, error, n = mean_and_error(held, units)
     if n < 2:
         return float("nan"), float("nan")

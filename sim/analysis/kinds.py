@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -227,7 +228,8 @@ def _within(label: np.ndarray, draw: np.random.Generator) -> np.ndarray:
 
 def _found_again(scores: np.ndarray, found: Mapping[int, np.ndarray], seed: int) -> dict[int, tuple[float, np.ndarray]]:
     """For each number of parts the mean adjusted Rand index with those of worlds drawn anew, and each part's Jaccard index."""
-    draw, again = generator(seed, "kinds/drawn"), {k: ([], []) for k in found}
+    draw = generator(seed, "kinds/drawn")
+    again: dict[int, tuple[list[Any], list[Any]]] = {k: ([], []) for k in found}
     for _ in range(DRAWN):
         some = scores[draw.integers(len(scores), size=len(scores))]
         for k, label in found.items():

@@ -55,4 +55,4 @@ def _rows(name: str, values: np.ndarray, inside: np.ndarray) -> list[tuple[int, 
     spread = np.sqrt(inside.mean(axis=0) * (1.0 - inside.mean(axis=0)))
     told = spread > 0.0
     z = (ranks @ inside / values.size) / np.where(told, spread, 1.0) * np.sqrt(values.size - 1)
-    return [(j, name, float(low[j]), float(high[j]), float(2.0 * ndtr(-abs(z[j])))) for j in np.flatnonzero(told)]
+    return [(j, name, float(low[j]), float(high[j]), float(2.0 * ndtr(-abs(z[j])))) for j in np.flatnonzero(told).tolist()]

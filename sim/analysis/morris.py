@@ -131,7 +131,7 @@ def judge_by_flips(found: np.ndarray) -> np.ndarray:
     size = np.abs(found.mean(axis=-1)).sum(axis=1)
     if each <= COUNTED:
         signs = np.array([(1.0, *rest) for rest in product((1.0, -1.0), repeat=each - 1)]).T / each
-        mean, second, third = np.moveaxis([_moments(np.abs(walks @ signs)) for walks in found], 0, 1)
+        mean, second, third = np.moveaxis(np.array([_moments(np.abs(walks @ signs)) for walks in found]), 0, 1)
     else:
         scale = np.sqrt((found**2).sum(axis=-1)) / each
         mean, second, third = (moment * scale**power for power, moment in enumerate(HALF_NORMAL, start=1))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -121,7 +122,7 @@ def relaxed(limits: Limits, numbers: pd.DataFrame) -> Iterator[tuple[tuple[str, 
 
 def measures(limits: Limits, numbers: pd.DataFrame, happened: np.ndarray) -> tuple[float, float, float]:
     """Coverage, density and mass of a box; coverage and density are not a number where there is nothing to cover or inside."""
-    inside = ~outside(limits, numbers).any(axis=0)
+    inside: Any = ~outside(limits, numbers).any(axis=0)
     hits, total = float(happened[inside].sum()), float(happened.sum())
     cases = int(inside.sum())
     return hits / total if total else np.nan, hits / cases if cases else np.nan, cases / len(inside)
@@ -155,7 +156,8 @@ def box_table(limits: Limits, ranges: Mapping, p: Mapping[tuple[str, str], float
 def spans(numbers: pd.DataFrame, ranges: Mapping[str, tuple[float, float]] | None) -> dict[str, tuple[float, float]]:
     """The range of each number that is no category: as given, widened where a case lies outside."""
     found = {name: (float(numbers[name].min()), float(numbers[name].max())) for name in numbers if not is_category(numbers[name])}
-    for name in set(found) & set(ranges or {}):
+    ranges = ranges or {}
+    for name in set(found) & set(ranges):
         found[name] = min(found[name][0], ranges[name][0]), max(found[name][1], ranges[name][1])
     return found
 
@@ -182,8 +184,8 @@ def _pasted(limits: Limits, numbers: pd.DataFrame, target: np.ndarray, alpha: fl
     while limits:
         limits = dict(sorted(limits.items(), key=lambda limit: (place[limit[0][0]], limit[0][1])))
         missed = outside(limits, numbers)
-        inside = ~missed.any(axis=0)
-        slices = []
+        inside: Any = ~missed.any(axis=0)
+        slices: list[Any] = []
         for (key, value), row in zip(limits.items(), missed, strict=True):
             beside = np.flatnonzero(row & (missed.sum(axis=0) == 1))
             if len(beside):
@@ -236,7 +238,7 @@ def _level_slices(levels: dict[str, tuple], inside: np.ndarray, limits: Limits) 
             yield (name, "among"), present - {level}, np.flatnonzero(inside & (column == level))
 
 
-def _back(key: tuple[str, str], value: float | frozenset, column: np.ndarray, cases: np.ndarray, alpha: float) -> Iterator[tuple]:
+def _back(key: tuple[str, str], value: Any, column: np.ndarray, cases: np.ndarray, alpha: float) -> Iterator[tuple]:
     """What can be pasted at a limit: (key, new limit, cases); column : the values of the cases outside by this limit alone."""
     if key[1] == "among":
         for level in sorted(set(column), key=str):

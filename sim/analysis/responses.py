@@ -106,8 +106,10 @@ def _pairs(
     """What followed the moves in one dossier in those of one other actor; nothing where there were too few."""
     value, mover, end = worth[moved][:, owner[others[0]]], owner[moved], soon.shape[1]
     done = value[stance[:, 1 : end + 1, moved]] - value[stance[:, :end, moved]]
-    kinds = [(sign, *np.nonzero(sign * done >= felt)) for sign in (-1, 1)]
-    kinds = [(sign, where, month + 1) for sign, where, month in kinds]
+    kinds = []
+    for sign in (-1, 1):
+        where, month = np.nonzero(sign * done >= felt)
+        kinds.append((sign, where, month + 1))
     if max(where.size for _, where, _ in kinds) < least:
         return
     for other in others:

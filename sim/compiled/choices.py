@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -80,7 +81,8 @@ def read_outlooks(theatre: Stage, row: Parameters) -> Outlooks:
     in_rows, dtype = by_row(theatre), theatre.dtype
     outlooks = [theatre.actors[d.actor].outlooks[d.name] for d in in_rows]
     tables: list[np.ndarray] = [np.zeros((2, 0), dtype=dtype)]
-    place, sets, option, size = [[], []], [[], []], [[], []], 0
+    place, sets, option = _two_lists(), _two_lists(), _two_lists()
+    size = 0
     for d, o in zip(in_rows, outlooks, strict=True):
         for span, change in enumerate((o.first, o.after)):
             place[span] += [-1] * o.still
@@ -111,9 +113,14 @@ def read_outlooks(theatre: Stage, row: Parameters) -> Outlooks:
     )
 
 
+def _two_lists() -> list[list[Any]]:
+    return [[], []]
+
+
 def _number_pushes(in_rows: Sequence[Dossier], outlooks: Sequence[Outlook]) -> list[int]:
     """Which of the variables that dossiers push, laid end to end, each course is of; -1 for none."""
-    begins, pairs = firsts([d.rows for d in in_rows]), []
+    begins = firsts([d.rows.tolist() for d in in_rows])
+    pairs: list[int] = []
     for begin, o in zip(begins, outlooks, strict=False):
         pairs += [*[-1] * o.still, *(begin + o.first.touched)]
     return pairs
@@ -164,7 +171,8 @@ def read_terms(theatre: Stage) -> Terms:
 def read_limits(theatre: Stage) -> Limits:
     """What holds back expectations."""
     motion = theatre.motion
-    works, limits, beliefs = [], [], []
+    works, limits = [], []
+    beliefs: list[Any] = []
     witness_of = {belief.row: place for place, belief in enumerate(motion.beliefs.witnesses)}
     seen_first = np.cumsum([0, *(len(belief.seen) for belief in motion.beliefs.witnesses)])
     for d in by_row(theatre):
@@ -228,7 +236,7 @@ def _courses(theatre: Stage, d: Dossier, variables: list[str], option: int) -> t
     return tuple(int(places[name] if np.ndim(places[name]) == 0 else places[name][option]) for name in variables)
 
 
-def _read_costs(theatre: Stage, in_rows: list[Dossier], most: int, row: Parameters) -> dict[str, np.ndarray | float]:
+def _read_costs(theatre: Stage, in_rows: list[Dossier], most: int, row: Parameters) -> dict[str, Any]:
     distance = np.zeros((len(in_rows), most, most), dtype=theatre.dtype)
     upkeep, backing = np.zeros((2, len(in_rows), most), dtype=np.int32)
     for place, d in enumerate(in_rows):
@@ -247,7 +255,7 @@ def _read_costs(theatre: Stage, in_rows: list[Dossier], most: int, row: Paramete
     )
 
 
-def read_answers(theatre: Stage) -> dict[str, np.ndarray]:
+def read_answers(theatre: Stage) -> dict[str, Any]:
     """What options do to others, whom somebody may want to answer: of the stakes that which hangs on numbers."""
     relations, actors, in_rows = theatre.relations, theatre.relations.meaning.actors, by_row(theatre)
     matters = [_others(d, relations.worth[d.row, : len(d.options)], actors) for d in in_rows]
@@ -265,7 +273,7 @@ def read_answers(theatre: Stage) -> dict[str, np.ndarray]:
     )
 
 
-def _read_reciprocity(theatre: Stage, in_rows: list[Dossier], row: Parameters) -> dict[str, np.ndarray | int]:
+def _read_reciprocity(theatre: Stage, in_rows: list[Dossier], row: Parameters) -> dict[str, Any]:
     actors = theatre.relations.meaning.actors
     return dict(
         actor=whole([actors.index(d.actor) for d in in_rows]),
@@ -279,7 +287,7 @@ def _others(d: Dossier, worth: np.ndarray, actors: Sequence[str]) -> list[tuple[
     return [(name, column) for column, name in enumerate(actors) if name != d.actor and np.ptp(worth[:, column]) > 0]
 
 
-def _read_scales(theatre: Stage, in_rows: list[Dossier]) -> dict[str, np.ndarray]:
+def _read_scales(theatre: Stage, in_rows: list[Dossier]) -> dict[str, Any]:
     names, scales, ends = list(theatre.world.variable_rows), theatre.world.scales, []
     for d in in_rows:
         o = theatre.actors[d.actor].outlooks[d.name]

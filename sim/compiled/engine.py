@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -207,7 +208,7 @@ def _lay_blocks(theatre: Stage, engine: Engine, state: State, months: range) -> 
 
 def _put_back(theatre: Stage, state: State, blocks: Blocks, month: int) -> None:
     """Bring a theatre to the month that its blocks have come to."""
-    parts = {}
+    parts: dict[str, Any] = {}
     for names, block in ((REAL, blocks.real), (WHOLE, blocks.whole), (TOLLS, blocks.double)):
         place = 0
         for name in names:
@@ -218,7 +219,7 @@ def _put_back(theatre: Stage, state: State, blocks: Blocks, month: int) -> None:
     tolls = np.array([parts.pop(name) for name in TOLLS])
     theatre.month, theatre.part = month, theatre.steps_per_month
     if "steps" in vars(theatre):
-        theatre.steps = month  # Mesa's own count, which its release 4 drops
+        vars(theatre)["steps"] = month  # Mesa's own count, which its release 4 drops
     put(State(month=month, **parts, tolls=tolls, record={}), theatre)
 
 

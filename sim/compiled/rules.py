@@ -54,7 +54,9 @@ class Outcomes:
 
 def _trace_outcome(name: str, rule: Callable) -> tuple[tuple, list[str], list[str]]:
     """An outcome's form, the variables it reads, and its weights, both in order."""
-    graph, variables, weights = Graph(), [], []
+    graph = Graph()
+    variables: list[str] = []
+    weights: list[str] = []
 
     def read(known: list[str], sign: int) -> Callable[[str], Any]:
         def leaf(each: str) -> Any:

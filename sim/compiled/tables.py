@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.actors.stage import Stage
@@ -39,6 +41,7 @@ def read_memory(theatre: Stage, tests: Conditions, row: Parameters) -> Memory:
     felt = [
         (place, columns[actor], columns[incident.by], row.row(f"incidents.{name}.felt.{actor}"))
         for place, (name, incident) in enumerate(content.incidents.items())
+        if incident.by is not None
         for actor in incident.felt
     ]
     return Memory(
@@ -51,7 +54,7 @@ def read_memory(theatre: Stage, tests: Conditions, row: Parameters) -> Memory:
     )
 
 
-def read_calls(theatre: Stage) -> dict[str, np.ndarray]:
+def read_calls(theatre: Stage) -> dict[str, Any]:
     """What turns are worth to whom, and which call for whose answer: of what is remembered that which hangs on numbers."""
     calls = theatre.relations.meaning.calls
     called, after = np.nonzero(calls.reshape(-1, calls.shape[-1]))

@@ -192,7 +192,7 @@ def _enter(table: dict[str, Any], entries: dict[str, Any], kind: str, path: Path
         origin[f"{kind}.{name}"] = f"{path.parent.name}/{path.name}"
 
 
-def theme_of(origin: dict[str, str], kind: str, name: str) -> str:
+def theme_of(origin: Mapping[str, str], kind: str, name: str) -> str:
     """The theme of an entry: the stem of the file that declares it, or where that is not on record of the shipped one."""
     entry = f"{kind}.{name}"
     return Path(origin.get(entry) or _shipped_origin().get(entry, entry)).stem

@@ -39,8 +39,13 @@ def numbers(content: Content) -> list[dict[str, Any]]:
         name, title, part = _place(content, address)
         group = groups.setdefault(name, {"name": name, "title": title, "numbers": []})
         low, high = quantity.ends
-        number = {"address": address, "part": part, "label": number_label(content, address), "value": quantity.value}
-        ends = {"low": low, "high": high, "choices": list(quantity.choices) if quantity.choices else None}
+        number: dict[str, Any] = {
+            "address": address,
+            "part": part,
+            "label": number_label(content, address),
+            "value": quantity.value,
+        }
+        ends: dict[str, Any] = {"low": low, "high": high, "choices": list(quantity.choices) if quantity.choices else None}
         group["numbers"].append({**number, **ends, **_grounds(content, address)})
     return list(groups.values())
 
@@ -118,5 +123,5 @@ def dossiers(content: Content) -> list[dict[str, Any]]:
 def about(content: Content) -> dict[str, Any]:
     """The scenario that is looked at, in words."""
     scenario: Scenario = content.scenario
-    told = {"title": scenario.title, "question": scenario.question, "trigger": scenario.trigger}
+    told: dict[str, Any] = {"title": scenario.title, "question": scenario.question, "trigger": scenario.trigger}
     return {**told, "facts": list(scenario.cites)}

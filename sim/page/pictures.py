@@ -172,7 +172,7 @@ def _apart(here: np.ndarray, there: np.ndarray) -> dict[str, Any]:
 def told(sheet: Sheet) -> dict[str, Any]:
     """A table in words, with the columns that hold numbers."""
     numeric = [place for place, words in enumerate(sheet.columns.values()) if ":" in words]
-    parts = {"name": sheet.name, "title": sheet.title, "note": sheet.note, "columns": list(sheet.columns)}
+    parts: dict[str, Any] = {"name": sheet.name, "title": sheet.title, "note": sheet.note, "columns": list(sheet.columns)}
     return {**parts, "rows": sheet.rows(), "numeric": numeric}
 
 

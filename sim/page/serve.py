@@ -38,7 +38,7 @@ class Asked(Options):
 
 
 @study("page", options=Asked, takes=ONE, reads_stored=True, examples=("", "scenario=cpec_cutoff port=0"))
-def make(request: Request) -> Path:
+def make(request: Request[Asked]) -> Path:
     """Open the page (`port=8642`) until Ctrl-C. Returns the folder of results that it lists.
 
     It begins with the scenario, worlds, months, seed, decision rule, readings and numbers that were typed, or with a stored
@@ -71,7 +71,7 @@ def make(request: Request) -> Path:
     return request.results
 
 
-def start(request: Request) -> View:
+def start(request: Request[Asked]) -> View:
     """What the page shows first. Raises InputError for a setting that it has no field for."""
     for key, default in RunSettings().model_dump().items():
         found = getattr(request.settings, key)

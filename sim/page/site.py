@@ -40,7 +40,11 @@ LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost)(:\d+)?", re.IGNORECASE)
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'"
 POLICY += "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 """The browser is to load nothing from anywhere else, and no other site is to show the page inside its own."""
-HEADERS = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+HEADERS: dict[str, Any] = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
 HEADERS |= {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin"}
 Answer = dict[str, Any] | Response
 
@@ -69,7 +73,7 @@ class Site:
         is_stored = asked.get("result") is not None
         content = self._opened(asked)[0].content if is_stored else replace(self._view(asked), changes=()).content()
         actors = [{"name": actor, "title": brief.name} for actor, brief in content.actors.items()]
-        parts = {"groups": controls.numbers(content), "dossiers": controls.dossiers(content), "actors": actors}
+        parts: dict[str, Any] = {"groups": controls.numbers(content), "dossiers": controls.dossiers(content), "actors": actors}
         return {**parts, "about": controls.about(content)}
 
     def look(self, asked: Mapping[str, Any]) -> Answer:
@@ -89,7 +93,7 @@ class Site:
     def _seen(self, asked: Mapping[str, Any], go_on: EachMonth) -> Answer:
         ensemble, cut = self._opened(asked, go_on)
         go_on()
-        found = {**pictures.seen(ensemble), "command": self._command(asked), "difference": None, "apart": ""}
+        found: dict[str, Any] = {**pictures.seen(ensemble), "command": self._command(asked), "difference": None, "apart": ""}
         found["notes"] += [cut] if cut else []
         if asked.get("pinned") is None:
             return found
@@ -152,7 +156,12 @@ class Site:
         view = self._view(asked)
         _, settings = view.checked()
         ensemble = find_study("ensemble")
-        changed = {"study": ensemble, "options": ensemble.options(), "scenario": view.scenario, "settings": settings}
+        changed: dict[str, Any] = {
+            "study": ensemble,
+            "options": ensemble.options(),
+            "scenario": view.scenario,
+            "settings": settings,
+        }
         changed |= {"worlds": view.worlds, "result": None, "decision": dict(view.rules), "changes": view.all_changes()}
         changed |= {
             "readings": view.readings,

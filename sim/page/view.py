@@ -103,7 +103,7 @@ class View:
 
     def words(self) -> list[str]:
         """What one would type after `python -m sim` to see the same."""
-        found = {"scenario": self.scenario, "worlds": self.worlds, "months": self.months, "seed": self.seed}
+        found: dict[str, Any] = {"scenario": self.scenario, "worlds": self.worlds, "months": self.months, "seed": self.seed}
         found |= {f"decision.{key}": rule for key, rule in self.rules if rule != RULES[key]}
         found |= {key: list(names) for key, names in (("readings", self.readings), ("folders", self.folders)) if names}
         return [f"{key}={told(part)}" for key, part in (*found.items(), *self.changes)]

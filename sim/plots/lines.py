@@ -15,7 +15,7 @@ from sim.plots.style import PALETTE, require
 
 SHOWN = 8
 """So many lines can be told apart in one figure."""
-_DASHES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)))
+_DASHES: tuple[LineStyleType, ...] = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)))
 
 
 def first_tables(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -104,7 +105,7 @@ def sheets(found: Tables, ensemble: Ensemble) -> list[Sheet]:
         facts=[", ".join(content.milestones[name].cites) for name in milestones["milestone"]],
         given=[found.given.get(name, "") for name in milestones["milestone"]],
     )
-    marks = {"by the scenario": "{given}"} if found.given else {}
+    marks: dict[str, Any] = {"by the scenario": "{given}"} if found.given else {}
     blocs = [table.head(BLOCS_SHOWN).assign(month=month, when=calendar(month)) for month, table in found.blocs.items()]
     violence = {"year": "{year:.0f}", "months": "{months:.0f}", "attacks": "{attacks:.0f}"}
     violence |= {"5-95 %": "{attacks_q05:.0f} to {attacks_q95:.0f}"}

@@ -134,7 +134,12 @@ def draw(found: Findings, folder: Path, formats: Sequence[str]) -> list[str]:
 
 def _write(found: Findings, folder: Path, drawn: Sequence[Picture]) -> None:
     """Write findings.json, which names the figures that were drawn."""
-    plain = {"title": found.title, "question": found.question, "answer": list(found.answer), "notes": list(found.notes)}
+    plain: dict[str, Any] = {
+        "title": found.title,
+        "question": found.question,
+        "answer": list(found.answer),
+        "notes": list(found.notes),
+    }
     sheets = [
         {"name": s.name, "title": s.title, "columns": list(s.columns), "rows": s.rows(), "more": s.more, "note": s.note}
         for s in found.sheets

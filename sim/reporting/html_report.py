@@ -131,7 +131,7 @@ def _numbers(content: Content, settings: RunSettings) -> dict[str, list[dict[str
     found: dict[str, list[dict[str, str]]] = {}
     for address, quantity in content.uncertain.items() if settings.design != "central" else ():
         low, high = quantity.ends
-        row = {"address": address, "middle": f"{quantity.value:g}", "low": f"{low:g}", "high": f"{high:g}"}
+        row: dict[str, Any] = {"address": address, "middle": f"{quantity.value:g}", "low": f"{low:g}", "high": f"{high:g}"}
         parts = address.split(".")
         part = f"{parts[0]}: {parts[1]}" if parts[0] == "actors" else parts[0]
         found.setdefault(part, []).append({**row, "distribution": "choices" if quantity.choices else quantity.distribution})

@@ -53,7 +53,7 @@ class Unfailing:
 def unfailing() -> Iterator[None]:
     """A context (or decorator) in which nothing that is printed can fail, wherever it goes: a pipe, a full disk, nowhere."""
     out, err = (Unfailing(stream if stream is not None else io.StringIO()) for stream in (sys.stdout, sys.stderr))
-    with redirect_stdout(out), redirect_stderr(err):  # type: ignore[type-var]
+    with redirect_stdout(out), redirect_stderr(err):
         try:
             yield
         finally:

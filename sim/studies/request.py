@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from rich.console import Console
 
@@ -28,18 +28,20 @@ SETTINGS = tuple(RunSettings.model_fields)
 COMMON = ("study", "scenario", "decision", "readings", "folders", "results", "resume", "result", "execution", "figures", "quiet")
 """What is said of a study beside the settings of a run and its own options."""
 Change = tuple[str, Any]
+Asked_co = TypeVar("Asked_co", bound=Options, covariant=True)
 
 
 @dataclass(frozen=True)
-class Request:
+class Request(Generic[Asked_co]):
     """One study to be made: which, of which scenario, with which settings, options and changes, told to whom, kept where.
 
+    options : what its study is asked; a `Request[Asked]` is one whose study is asked that.
     worlds, per_point, per_draw : as typed, for studies that decide on them themselves. readings : the sides taken where documents
     contradict each other. changes : of the theatre, those sides among them. command : the words that were typed.
     """
 
     study: Study
-    options: Options
+    options: Asked_co
     scenario: str
     settings: RunSettings
     worlds: int | None
@@ -60,7 +62,7 @@ class Request:
     console: Console = field(repr=False)
 
     @classmethod
-    def from_config(cls, values: Mapping[str, Any], changes: Sequence[Change], command: Sequence[str] = ()) -> Request:
+    def from_config(cls, values: Mapping[str, Any], changes: Sequence[Change], command: Sequence[str] = ()) -> Request[Options]:
         """A checked request.
 
         Parameters
@@ -82,7 +84,7 @@ class Request:
         if study.name != "ensemble" and settings.get("until") is not None:
             raise refuse("until", study.name, "study=ensemble: other studies need the same worlds in all their runs")
         named = {name: files.place(values[name]) if values[name] else None for name in ("resume", "result")}
-        return cls(
+        return Request(
             study=study,
             options=study.options.read(typed),
             scenario=values["scenario"],
@@ -105,7 +107,7 @@ class Request:
             console=Console(quiet=values["quiet"], highlight=False),
         )
 
-    def resumed(self) -> Request:
+    def resumed(self) -> Request[Options]:
         """The request for the study that the folder to be resumed was begun with. Raises InputError where that cannot go on."""
         manifest = manifest_of(self.resume) if self.resume is not None else {}
         begun = _begun(manifest.get("study"))
@@ -113,7 +115,7 @@ class Request:
             allowed = "a run of a study that can be resumed (python -m sim study=list what=studies); start this one anew"
             raise refuse(f"resume={self.resume}", manifest.get("study"), allowed)
         asked = dict(manifest.get("options", {}))
-        made = {"readings": asked.pop("readings", ()), "options": begun.options.read(asked)}
+        made: dict[str, Any] = {"readings": asked.pop("readings", ()), "options": begun.options.read(asked)}
         made |= {"changes": tuple(manifest.get("overrides", {}).items()), "folders": tuple(manifest.get("folders", ()))}
         made |= {"decision": manifest["decision"], "scenario": manifest["scenario"], "settings": stored(self.resume)[1]}
         request = replace(self, study=begun, **made)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from sim.config import files
 from sim.config.commands import going_on
@@ -127,7 +128,7 @@ def _begin_below(folder: Path, request: Request, content: Content) -> RunSetting
     """Begin the run of one scenario of several in a folder of its own."""
     place = folder / WORLDS / content.scenario_name
     place.mkdir(parents=True, exist_ok=True)
-    made = {"study": "ensemble", "folders": list(request.folders), "overrides": dict(request.changes)}
+    made: dict[str, Any] = {"study": "ensemble", "folders": list(request.folders), "overrides": dict(request.changes)}
     return begin(place, content, request.settings, **made)
 
 
@@ -241,11 +242,11 @@ def seal(folder: Path, request: Request, content: Content, settings: RunSettings
     finish(folder, content, settings, **{**asked_of(request), **more})
 
 
-def asked_of(request: Request) -> dict[str, object]:
+def asked_of(request: Request) -> dict[str, Any]:
     """What a manifest says of the request; a resumed run goes on saying what was asked when it was begun."""
     if request.resume is not None:
         return {}
-    asked = {"study": request.study.name, "command": list(request.command), "overrides": dict(request.changes)}
+    asked: dict[str, Any] = {"study": request.study.name, "command": list(request.command), "overrides": dict(request.changes)}
     asked |= {"folders": list(request.folders), "options": request.asked(), "read": request.reads()}
     return asked | ({"result": str(request.result)} if request.result is not None else {})
 

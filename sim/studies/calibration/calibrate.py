@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -184,7 +185,7 @@ def _checked(
             "posterior": things[1].mean(axis=0),
         }
     )
-    checks = record_checks(*things, task.things, task.then, plan.reported.value, settings.seed)
+    checks = record_checks(things[0], things[1], task.things, task.then, plan.reported.value, settings.seed)
     scores = rescored(before, after, task)
     ends = few.model_copy(update={"months": request.settings.months, "keep": "final"})
     now = [run_shown(request, task.now, ends.model_copy(update={"priors": file})) for file in (None, str(place / POSTERIOR))]
@@ -205,7 +206,13 @@ def rescored(before: Ensemble, after: Ensemble, task: Task) -> pd.DataFrame:
         for score in ("brier", "logarithmic"):
             prior, posterior = part[score].to_numpy(), part[f"{score}_after"].to_numpy()
             gain, low, high = skill(posterior, prior, list(part["group"]))
-            row = {"label": words, "score": score, "n": len(part), "prior": prior.mean(), "posterior": posterior.mean()}
+            row: dict[str, Any] = {
+                "label": words,
+                "score": score,
+                "n": len(part),
+                "prior": prior.mean(),
+                "posterior": posterior.mean(),
+            }
             rows.append({**row, "skill": gain, "low": low, "high": high})
     return pd.DataFrame(rows)
 
@@ -214,6 +221,6 @@ def changed(before: Ensemble, after: Ensemble) -> pd.DataFrame:
     """What calibration changes in two runs in the same luck: milestones and headline variables at the end (`contrast`)."""
     content, month = before.content, before.settings.months
     names = [*content.milestones, *content.headline]
-    values = [{name: measured(each, name, month) for name in names} for each in (after, before)]
-    table = contrast(*values)
+    changed, reference = ({name: measured(each, name, month) for name in names} for each in (after, before))
+    table = contrast(changed, reference)
     return table.sort_values("pvalue", kind="stable", ignore_index=True)

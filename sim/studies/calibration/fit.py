@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -227,7 +228,7 @@ def predictive(
     for column, (name, target) in enumerate(targets.items()):
         at = float(target.scaled(target.number))
         low, high = target.plain(at + np.array([-1.0, 1.0]) * NINETY * target.size)
-        row: dict[str, object] = {"target": name, "label": target.label, "role": roles[name], "measured": target.number}
+        row: dict[str, Any] = {"target": name, "label": target.label, "role": roles[name], "measured": target.number}
         row |= {"measured_low": float(low), "measured_high": float(high)}
         for which, each in (("prior", prior), ("posterior", after)):
             middle, low, high = target.plain(np.quantile(each[:, column], [0.5, 0.05, 0.95]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -108,7 +109,7 @@ def record_checks(
     own, before, now = (_summaries(each, things, content, chance) for each in (seen, *left))
     rows = []
     for label, values in own.items():
-        row: dict[str, object] = {"label": label, "measured": float(values[0])}
+        row: dict[str, Any] = {"label": label, "measured": float(values[0])}
         for which, shown in (("prior", before[label]), ("posterior", now[label])):
             row |= dict(zip((which, f"{which}_low", f"{which}_high"), np.quantile(shown, MIDDLE), strict=True))
             row[f"pvalue_{which}"] = tail(shown, float(values[0]))
@@ -120,7 +121,7 @@ def record_checks(
 def _summaries(told: np.ndarray, things: Sequence[Trained], content: Content, chance: np.ndarray) -> dict[str, np.ndarray]:
     """Summaries of records (record, thing), each (record,)."""
     owners = np.array([_owner(thing) for thing in things])
-    found = {"All that is on record": told.sum(axis=1)}
+    found: dict[str, Any] = {"All that is on record": told.sum(axis=1)}
     for name in dict.fromkeys(owners):
         words = "Incidents on record" if name == INCIDENTS else f"On record of {content.actors[name].name}"
         found[words] = told[:, owners == name].sum(axis=1)

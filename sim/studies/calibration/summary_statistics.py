@@ -132,12 +132,12 @@ def expected(ensemble: Ensemble, incident: str, months: tuple[int, ...]) -> np.n
     """
     content, data, numbers = ensemble.content, ensemble.data, _numbers(ensemble)
     names = [[str(name) for name in data[axis].values] for axis in ("variable", "dossier", "milestone_name")]
-    rows = [{name: row for row, name in enumerate(each)} for each in names]
+    variables, dossiers, milestones = ({name: row for row, name in enumerate(each)} for each in names)
     state, stance = (data[name].transpose("month", ..., "world").values for name in ("state", "stance"))
     reached = data["milestone"].transpose(..., "world").values
     rates = []
     for month in range(months[0], months[1] + 1):
-        world = World(*rows, state[month - 1], stance[month - 1], reached)
+        world = World(variables, dossiers, milestones, state[month - 1], stance[month - 1], reached)
         rate = rate_of(incident, content.incidents[incident], world, content.options, numbers)
         rates.append(1.0 - np.exp(-rate))
     return np.mean(rates, axis=0)

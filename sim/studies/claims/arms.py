@@ -12,6 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -76,7 +77,8 @@ def readings(
 
 def _run(arms: Sequence[Arm], execution: Execution) -> Iterator[tuple[Arm, dict[Asked, np.ndarray]]]:
     """Each arm with what was measured in it, as they are done."""
-    waiting, under_way = list(reversed(arms)), {}
+    waiting = list(reversed(arms))
+    under_way: dict[Any, Arm] = {}
     with executor(execution, len(arms)) as pool:
         while waiting or under_way:
             while waiting and len(under_way) < pool.most:
@@ -118,7 +120,7 @@ def _keep(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
     """Write a file whole or not at all."""
     part = path.with_suffix(".part")
     with part.open("wb") as file:
-        np.savez(file, **arrays)
+        np.savez(file, **dict[str, Any](arrays))
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)

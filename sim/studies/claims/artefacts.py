@@ -49,7 +49,7 @@ class Variant(BaseModel):
 
     def asked(self, settings: RunSettings, actors: Sequence[str]) -> RunSettings:
         """The settings of a run with this change; actors : as they are in the content."""
-        order = {"order": [*reversed(settings.order or actors)]} if self.reversed else {}
+        order: dict[str, Any] = {"order": [*reversed(settings.order or actors)]} if self.reversed else {}
         return planned(settings.worlds, {**settings.model_dump(exclude={"worlds"}), **self.settings, **order})
 
 
@@ -88,7 +88,7 @@ class Asked(Options):
     rereads=hash_standards,
     examples=("claims=[border_war_brings_america_back]", "worlds=640 worlds_per_point=4"),
 )
-def make(request: Request) -> Path:
+def make(request: Request[Asked]) -> Path:
     """Put the claims (or those named by `claims=[...]`) to the test under every variant. Returns the folder.
 
     Stopped at any time, it goes on with `resume=FOLDER`.
@@ -105,11 +105,11 @@ def make(request: Request) -> Path:
     verdicts = pd.DataFrame(
         {name: _verdicts(variant, claims, settings, fewer, request, folder / name) for name, variant in tried.all.items()}
     )
-    fixed = {"standard": fewer.model_dump(), "variants": tried.model_dump(mode="json")}
+    fixed: dict[str, Any] = {"standard": fewer.model_dump(), "variants": tried.model_dump(mode="json")}
     return leave(folder, request, found(verdicts, claims, tried, settings), baseline, settings, **fixed)
 
 
-def _check_variants(tried: Variants, request: Request, settings: RunSettings) -> None:
+def _check_variants(tried: Variants, request: Request[Asked], settings: RunSettings) -> None:
     """Make sure that every variant differs from the run that is asked for. Raises InputError."""
     for name, variant in tried.all.items():
         have = {**settings.model_dump(mode="json"), **request.decision}
@@ -120,7 +120,7 @@ def _check_variants(tried: Variants, request: Request, settings: RunSettings) ->
 
 
 def _verdicts(
-    variant: Variant, claims: Mapping[str, Claim], settings: RunSettings, rules: Standard, request: Request, place: Path
+    variant: Variant, claims: Mapping[str, Claim], settings: RunSettings, rules: Standard, request: Request[Asked], place: Path
 ) -> pd.Series:
     """The verdict on each claim under a variant, by the claim's name."""
     place.mkdir(exist_ok=True)

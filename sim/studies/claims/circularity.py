@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sim.config.content import Content
 from sim.config.loading import under
@@ -132,7 +133,8 @@ def find_wants(claim: Claim, arm: Content, against: Content | None) -> Wants:
     differing = {name for name, _ in _differing(arm, against)}
     rules = {f"{actor}.payoffs.{name}": rule for actor, brief in arm.actors.items() for name, rule in brief.payoffs.items()}
     held = {laid for content in arms for laid in _held(content)}
-    options, muted = [], []
+    options: list[Any] = []
+    muted: list[Any] = []
     for name, dossier in _dossiers(arm):
         closed = [option for option, entry in dossier.options.items() if cited & set(entry.cites) and (name, option) not in held]
         out = _ruled_out(dossier, closed)

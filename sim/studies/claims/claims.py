@@ -32,7 +32,7 @@ class Asked(Options):
     rereads=hash_standards,
     examples=("claims=[border_war_brings_america_back]", "worlds_per_point=8"),
 )
-def make(request: Request) -> Path:
+def make(request: Request[Asked]) -> Path:
     """Put every claim of the documents (or those named by `claims=[...]`) to the test. Returns the folder.
 
     Each claim is an effect of one arm of worlds against another in the same luck, or a probability in one arm, over draws of all

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -23,7 +24,7 @@ COUNTED = (*GRADES, DEPENDS, *SCALE[1:], BEYOND)
 
 def tested_columns(level: float) -> dict[str, str]:
     """How a claim that was tested is told, with intervals of a level."""
-    told = {"claim": "{claim}", "facts": "{cites}", "tested as": "{tested}", "found": "{outcome}"}
+    told: dict[str, Any] = {"claim": "{claim}", "facts": "{cites}", "tested as": "{tested}", "found": "{outcome}"}
     return {
         **told,
         f"{100 * level:g} % interval": "{interval}",
@@ -109,7 +110,7 @@ def _told(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(tested=tested, outcome=levels, interval=intervals, told=[_verdict(row) for row in rows.to_dict("records")])
 
 
-def _form(row: dict[str, object]) -> str:
+def _form(row: dict[str, Any]) -> str:
     """In which form a claim was tested."""
     if row["form"] == "event":
         by = "in" if any(sign in str(row["event"]) for sign in "<>=") else "by"
@@ -119,7 +120,7 @@ def _form(row: dict[str, object]) -> str:
     return f"'{row['label']}' {goes} by month {row['by']:.0f}. Worlds: {row['arm']}. Against: {row['against']}"
 
 
-def _verdict(row: dict[str, object]) -> str:
+def _verdict(row: dict[str, Any]) -> str:
     """The verdict, and on what it rests or hangs."""
     if row["counted"] == DEPENDS:
         return f"{row['verdict']} on average, and depends: {row['hangs_on'] or 'no single number stands out'}"
@@ -130,7 +131,7 @@ def _verdict(row: dict[str, object]) -> str:
     return f"{row['verdict']}{grade}{_because(row)}"
 
 
-def _because(row: dict[str, object]) -> str:
+def _because(row: dict[str, Any]) -> str:
     """By what a verdict has its grade."""
     if row["grade"] == BUILT_IN and row["idle"]:
         where = "all is held still" if _is_left(row, "still") else "nobody wants anything"
@@ -144,7 +145,7 @@ def _because(row: dict[str, object]) -> str:
     return f", also without {without}" if without else ""
 
 
-def _is_left(row: dict[str, object], kind: str) -> bool:
+def _is_left(row: dict[str, Any], kind: str) -> bool:
     """Whether a verdict comes about as well in worlds without choices: of an event there, else without what choices add."""
     return bool(row[kind]) and (row[kind] == row["verdict"]) == (row["form"] == "event")
 

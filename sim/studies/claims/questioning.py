@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sim.analysis.verdicts import OPPOSITE, REACHED, UNCLEAR, Judged
 from sim.config.content import Content
@@ -67,16 +68,16 @@ def question(
     """
     looks, answers = len(tried), {}
     for trial in tried:
-        contents = (*trial.contents, None)[:2]
-        answers[trial.name] = Answer(find_wiring(trial.claim, *contents), find_wants(trial.claim, *contents))
+        one, other = trial.contents[0], trial.contents[1] if len(trial.contents) > 1 else None
+        answers[trial.name] = Answer(find_wiring(trial.claim, one, other), find_wants(trial.claim, one, other))
     sure = [trial for trial in tried if verdicts[trial.name].verdict != UNCLEAR and not verdicts[trial.name].depends]
     unwired = {trial.name: _changed(trial, answers[trial.name].wiring, take_wiring) for trial in sure}
     wired = [trial for trial in sure if answers[trial.name].wiring and not answers[trial.name].wiring.outright]
     found = {**measured, **_measure([unwired[trial.name] for trial in wired], settings, run)}
     for trial in wired:
         after = verdict_of(unwired[trial.name], found, rules, looks)
-        told = {"grade": "" if _stands(verdicts[trial.name], after) else BUILT_IN, "unwired": _say(after)}
-        answers[trial.name] = replace(answers[trial.name], **told)
+        grade = "" if _stands(verdicts[trial.name], after) else BUILT_IN
+        answers[trial.name] = replace(answers[trial.name], grade=grade, unwired=_say(after))
     for trial in sure:
         if answers[trial.name].wiring.outright:
             answers[trial.name] = replace(answers[trial.name], grade=BUILT_IN)
@@ -88,7 +89,7 @@ def question(
     found |= _measure([*beside.values(), *unwanted.values()], settings, run)
     for trial in left:
         name, before = trial.name, verdicts[trial.name]
-        told = {"grade": EMERGES}
+        told: dict[str, Any] = {"grade": EMERGES}
         if name in unwanted:
             after = verdict_of(unwanted[name], found, rules, looks)
             stands = _stands(before, after) and not answers[name].wants.outright
@@ -105,7 +106,7 @@ def _measure(trials: Sequence[Trial], settings: RunSettings, run: Callable[[Sequ
     return run(arms_of(trials, settings)) if trials else {}
 
 
-def _changed(trial: Trial, what: Wiring | Wants, take: Callable[[Content, Wiring | Wants], Content]) -> Trial:
+def _changed(trial: Trial, what: Wiring | Wants, take: Callable[[Content, Any], Content]) -> Trial:
     """The trial in worlds without something; the trial itself where there is nothing to take away."""
     if not what:
         return trial

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 import pandas as pd
 
@@ -55,7 +56,13 @@ def scoreboard(
     by_name = {trial.name: trial for trial in tried}
     rows = []
     for name, claim in claims.items():
-        row = {"name": name, "theme": claim.theme, "claim": claim.claim, "cites": ", ".join(claim.cites), "why": claim.why}
+        row: dict[str, Any] = {
+            "name": name,
+            "theme": claim.theme,
+            "claim": claim.claim,
+            "cites": ", ".join(claim.cites),
+            "why": claim.why,
+        }
         if name not in by_name:
             rows.append({**row, "form": "beyond", "why": claim.beyond, "verdict": BEYOND, "counted": BEYOND})
             continue
@@ -78,7 +85,7 @@ def _tell_claim(content: Content, answer: Answer, verdict: Judged) -> dict[str, 
     return told | ({"counted": answer.grade} if counts_as_grade and not verdict.depends else {})
 
 
-def _form(trial: Trial, rules: Standard) -> dict[str, object]:
+def _form(trial: Trial, rules: Standard) -> dict[str, Any]:
     """In which form a claim was tested."""
     claim, content = trial.claim, trial.contents[0]
     told = [say_arm(content, arm) for content, arm in zip(trial.contents, claim.arms, strict=True)]

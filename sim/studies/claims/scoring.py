@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -146,7 +147,7 @@ def hangs_on(trial: Trial, measured: Readings, numbers: pd.DataFrame, rules: Sta
     return "; ".join(_signed(trial.contents[0], row) for row in table.to_dict("records") if row["holm"] < rules.sure)
 
 
-def _signed(content: Content, row: Mapping[str, object]) -> str:
+def _signed(content: Content, row: Mapping[str, Any]) -> str:
     direction = "high" if float(row["rank_correlation"]) > 0 else "low"
     return f"greater with a {direction} '{number_label(content, str(row['number']))}'"
 

@@ -68,7 +68,7 @@ def _option(tree: Mapping[str, Any], laid: Laid) -> dict[str, Any]:
 
 def _made(content: Content, tree: Mapping[str, Any]) -> Content:
     """The content with these trees; what is as it was stays the same entry."""
-    made = {
+    made: dict[str, Any] = {
         kind: {
             name: getattr(content, kind)[name] if entry == content.tree[kind][name] else model.model_validate(entry)
             for name, entry in tree.get(kind, {}).items()

@@ -21,8 +21,9 @@ from sim import luck
 from sim.actors import deals, decision, foresight, meaning, reasoning, relations
 from sim.config import files, scenario
 from sim.config.arrangements import STAGES
-from sim.config.content import KINDS, Content
+from sim.config.content import Content
 from sim.config.errors import from_validation
+from sim.config.kinds import KINDS
 from sim.config.schema import Entry
 from sim.config.works import find_begun
 from sim.evidence import Fact, Ledger
@@ -82,7 +83,13 @@ def description(content: Content, scenarios: Mapping[str, scenario.Scenario]) ->
     loader = PackageLoader("sim.studies.documentation", ".")
     page = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
     page.filters |= _filters()
-    parts = {**_counts(content), **_texts(), **_entities(content), **running(content), **_evidence(content, scenarios)}
+    parts: dict[str, Any] = {
+        **_counts(content),
+        **_texts(),
+        **_entities(content),
+        **running(content),
+        **_evidence(content, scenarios),
+    }
     text = page.get_template(TEMPLATE).render(
         **parts,
         **carried.read_verdicts(content),
@@ -175,7 +182,8 @@ def _counts(content: Content) -> dict[str, Any]:
 
 def _entities(content: Content) -> dict[str, Any]:
     """Variables, actors, outcomes, mechanisms, incidents and milestones."""
-    themes, kinds = defaultdict(dict), defaultdict(list)
+    themes: dict[str, dict[str, Any]] = defaultdict(dict)
+    kinds: dict[str, list[Any]] = defaultdict(list)
     for name, variable in content.variables.items():
         themes["alignments" if name in content.alignments else files.theme_of(content.origin, "variables", name)][name] = variable
     for brief in content.actors.values():

@@ -45,7 +45,7 @@ def formula(function: Callable) -> list[str]:
     for statement in _body(tree):
         if isinstance(statement, ast.Return) and isinstance(statement.value, ast.Dict):
             pairs = zip(statement.value.keys, statement.value.values, strict=True)
-            lines += [f"{ast.literal_eval(key)}: {ast.unparse(value)}" for key, value in pairs]
+            lines += [f"{ast.literal_eval(key)}: {ast.unparse(value)}" for key, value in pairs if key is not None]
         elif isinstance(statement, ast.Return):
             lines.append(ast.unparse(statement.value))
         else:

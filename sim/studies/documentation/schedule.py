@@ -45,7 +45,8 @@ class Listening:
     """Luck that remembers what it was asked for."""
 
     def __init__(self, source: luck.Luck) -> None:
-        self.source, self.purposes = source, set()
+        self.source = source
+        self.purposes: set[str] = set()
 
     def uniform(self, purpose: str, moment: int) -> Any:
         """What the source says."""

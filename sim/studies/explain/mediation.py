@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -59,7 +60,7 @@ class Asked(Options):
         "fork='{china.corridor: cut_off}' x=pakistan.minerals outcome=pakistan_isolation worlds=4000",
     ),
 )
-def make(request: Request) -> Path:
+def make(request: Request[Asked]) -> Path:
     """Tell what a held option (`fork={DOSSIER: OPTION}`) does to `outcome` by itself, and by way of `x`. Returns the folder.
 
     It is held from the first month, against the same worlds with the option that stands at the start held. `x` is a dossier of
@@ -79,7 +80,7 @@ def make(request: Request) -> Path:
     return leave(folder, request, told, content, settings)
 
 
-def held_by(content: Content, fork: Mapping[str, object] | None) -> tuple[str, str, str]:
+def held_by(content: Content, fork: Mapping[str, Any] | None) -> tuple[str, str, str]:
     """The dossier that is held, its option, and the one it is held against. Raises InputError."""
     if not fork or len(fork) != 1:
         raise refuse("fork", fork, "one dossier and the option that is held in it, such as {china.corridor: cut_off}")
@@ -108,7 +109,7 @@ def mediators(content: Content, asked: str | None, cause: str) -> list[str]:
     return found
 
 
-def _settings(request: Request, content: Content, cause: str, option: str) -> RunSettings:
+def _settings(request: Request[Asked], content: Content, cause: str, option: str) -> RunSettings:
     worlds = request.worlds or WORLDS
     if request.settings.design != "monte_carlo":
         raise refuse("design", request.settings.design, "monte_carlo with study=mediation, which lays out its arms itself")
@@ -138,7 +139,7 @@ def settings_of(content: Content, settings: RunSettings, worlds: int, held: Mapp
 
 
 def play_arms(
-    content: Content, settings: RunSettings, cause: tuple[str, str, str], through: Sequence[str], request: Request
+    content: Content, settings: RunSettings, cause: tuple[str, str, str], through: Sequence[str], request: Request[Asked]
 ) -> dict[str, np.ndarray]:
     """The outcome at the end of six arms, by name, (world,).
 

@@ -44,7 +44,7 @@ class Asked(Options):
     reads_stored=True,
     examples=("scenario=ric_revival world=42", "world=7 fork='{month: 12, china.corridor: cut_off, hold: true}'"),
 )
-def make(request: Request) -> Path:
+def make(request: Request[Asked]) -> Path:
     """Tell one world (`world=42`), print it and write it with a timeline to a results folder. Returns the folder.
 
     `fork={month: 12, china.corridor: cut_off}` tells the same world in the same luck once more from that month on, with that one

@@ -51,7 +51,7 @@ class Asked(Options):
     reads_stored=True,
     examples=("scenario=cpec_cutoff", "actor=pakistan result=results/RUN"),
 )
-def make(request: Request) -> Path:
+def make(request: Request[Asked]) -> Path:
     """Tell which payoff rules drove changes of policy, by actor, option and month. Returns the folder.
 
     What the rules expected is not stored with a run, so its worlds (evenly chosen from a stored one) are run again.
@@ -75,7 +75,9 @@ def make(request: Request) -> Path:
     return leave(folder, request, told, content, settings, worlds=len(chosen))
 
 
-def reasons(content: Content, settings: RunSettings, chosen: np.ndarray, request: Request) -> tuple[pd.DataFrame, pd.DataFrame]:
+def reasons(
+    content: Content, settings: RunSettings, chosen: np.ndarray, request: Request[Asked]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What each rule expected of the changes of policy in some worlds, and what became of agreements there.
 
     Returns

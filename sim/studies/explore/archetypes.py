@@ -60,7 +60,7 @@ class Asked(Options):
     pools=True,
     examples=("by=milestones", "by=policies groups=4"),
 )
-def make(request: Request) -> Path:
+def make(request: Request[Asked]) -> Path:
     """Look for kinds of worlds, alike in milestones, paths or policies (`by`). Returns the folder.
 
     The largest number of kinds that holds is told of, from 2 to 7, or that there are none; `groups` asks for so many anyway.
@@ -76,7 +76,7 @@ def make(request: Request) -> Path:
     return conclude(folder, "archetypes", request, ensemble, found(ensemble, by, request.options.groups))
 
 
-def archetype_settings(request: Request, content: Content) -> RunSettings:
+def archetype_settings(request: Request[Asked], content: Content) -> RunSettings:
     """The settings asked for. Raises InputError where worlds are too few, or lack what they are to be alike in."""
     settings = request.settings
     if settings.worlds // settings.worlds_per_point < FEWEST:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -140,7 +141,7 @@ def _pictures(
     n, capability, title = ensemble.settings.worlds, sizes(ensemble), ensemble.content.scenario.title
     for month in ties:
         when = calendar(month)
-        look = {"sizes": capability, "labels": names, "n": n, "title": f"{title}: alignments, {when}"}
+        look: dict[str, Any] = {"sizes": capability, "labels": names, "n": n, "title": f"{title}: alignments, {when}"}
         drawn = partial(plot_network, ties[month], **look)
         yield Picture(f"network_month_{month:02d}", f"The mean alignments in {when}; discs are capabilities.", drawn)
         drawn = partial(plot_blocs, tables[month], n, title=f"{title}: who stands with whom, {when}")

@@ -48,7 +48,7 @@ class Asked(Options):
     is_resumable=True,
     examples=("scenarios=[baseline,cpec_cutoff]", "scenario=bagram_return against='{actors.us.temperature: 0.2}'"),
 )
-def make(request: Request) -> Path:
+def make(request: Request[Asked]) -> Path:
     """Compare scenarios (`scenarios=[baseline,cpec_cutoff,...]`) with the first of them. Returns the folder.
 
     Or compare one scenario with itself, in which something is otherwise (`against={ADDRESS: VALUE}` or `{DOSSIER: OPTION}`).
@@ -69,14 +69,14 @@ def make(request: Request) -> Path:
     return conclude(folder, "compare", request, next(iter(ensembles.values())), told)
 
 
-def _name_both(request: Request) -> list[str]:
+def _name_both(request: Request[Asked]) -> list[str]:
     """The reference, and the scenario that is set against it. Raises InputError where scenarios are named besides."""
     if request.options.scenarios:
         raise refuse("against", dict(request.options.against or {}), "scenarios, or against, and not both")
     return list(manifest_of(request.resume)["contents"]) if request.resume is not None else [REFERENCE, request.scenario]
 
 
-def _content(request: Request, name: str, scenario: str) -> Content:
+def _content(request: Request[Asked], name: str, scenario: str) -> Content:
     """The content of a scenario, or of the reference that differs from the scenario asked for."""
     if name != REFERENCE or request.options.against is None:
         return request.content(name)

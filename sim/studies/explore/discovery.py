@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -52,7 +53,7 @@ class Asked(Options):
     is_resumable=True,
     examples=("target=refinery_running worlds=5000", "target='pakistan_isolation > 0.5' method=cart worlds=5000"),
 )
-def make(request: Request) -> Path:
+def make(request: Request[Asked]) -> Path:
     """Find the conditions on uncertain numbers under which `target` happens, by `method=prim` (boxes) or `cart` (a tree).
 
     The target is a milestone, or a comparison such as 'pakistan_isolation > 0.5' at the end. Any run whose uncertain numbers were
@@ -92,14 +93,14 @@ def _check_target(content: Content, settings: RunSettings, target: Target) -> No
     check_measure(content, settings, target.measure, "target")
 
 
-def discovery_settings(request: Request, content: Content) -> RunSettings:
+def discovery_settings(request: Request[Asked], content: Content) -> RunSettings:
     """The settings of the run that is asked for: many points in the ranges. Raises InputError where it cannot be made."""
     settings = request.settings
     keep = "final" if settings.keep == "all" else settings.keep
     each = request.per_point or WORLDS_A_POINT
     spread = "latin_hypercube" if settings.design == "monte_carlo" else settings.design
     worlds = request.worlds or WORLDS
-    changed = {"design": spread, "keep": keep, "worlds_per_point": each, "worlds": worlds, "luck": "own"}
+    changed: dict[str, Any] = {"design": spread, "keep": keep, "worlds_per_point": each, "worlds": worlds, "luck": "own"}
     asked = settings.model_copy(update=changed if settings.luck == "auto" else {**changed, "luck": settings.luck})
     _check_target(content, asked, target_of(request.options.target))
     if worlds // each < FEWEST:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -53,7 +54,7 @@ class Asked(Options):
     pools=True,
     examples=("scenario=ric_revival", "outcomes=[pakistan_isolation,payoff.china]"),
 )
-def make(request: Request) -> Path:
+def make(request: Request[Asked]) -> Path:
     """Tell how outcomes are spread at the end (`outcomes=[...]`, the headline variables unless given). Returns the folder."""
     folder, ensemble = ensemble_for(request, "distribution", _enough)
     content = ensemble.content
@@ -63,7 +64,7 @@ def make(request: Request) -> Path:
     return conclude(folder, "distribution", request, ensemble, found(ensemble, names, is_named=bool(request.options.outcomes)))
 
 
-def _enough(request: Request, content: Content) -> RunSettings:
+def _enough(request: Request[Asked], content: Content) -> RunSettings:
     """The settings asked for. Raises InputError where worlds are too few to tell how well anything is known."""
     if request.settings.worlds < 2 * request.settings.worlds_per_point:
         raise refuse("worlds", request.settings.worlds, "two points or more, to tell how well a distribution is known")
@@ -144,7 +145,7 @@ def _pictures(ensemble: Ensemble, table: pd.DataFrame) -> Iterator[Picture]:
         low, high = scale(content, name, values)
         whole = name in content.incidents
         bars = histogram(values, low, high, units=shared, whole=whole, bins=2 if name in content.milestones else 40)
-        look = {"label": label_of(content, name), "unit": unit_of(content, name), "n": n}
+        look: dict[str, Any] = {"label": label_of(content, name), "unit": unit_of(content, name), "n": n}
         if name in content.variables:
             look["color"] = theme_color(theme_of(content.origin, "variables", name))
             look["start"] = float(content.variables[name].start.value)

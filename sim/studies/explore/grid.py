@@ -64,7 +64,7 @@ class Asked(Options):
         "x=actors.china.temperature y=china.corridor threshold=0.5 outcome=pakistan_isolation",
     ),
 )
-def make(request: Request) -> Path:
+def make(request: Request[Asked]) -> Path:
     """Run a grid (`x=... y=... outcome=...`, or `axes={...}`) and tabulate a named outcome over it. Returns the folder.
 
     x and y are addresses of numbers, taken over their ranges, or dossiers, taken over their options; `axes` gives values of
@@ -79,7 +79,7 @@ def make(request: Request) -> Path:
     return conclude(folder, "grid", request, ensemble, found(ensemble, request.options.outcome, request.options.threshold))
 
 
-def grid_settings(request: Request, content: Content) -> RunSettings:
+def grid_settings(request: Request[Asked], content: Content) -> RunSettings:
     """The settings of the grid that is asked for. Raises InputError for an axis that does not exist."""
     settings = request.settings
     named = [name for name in (request.options.x, request.options.y) if name is not None]
@@ -95,7 +95,7 @@ def grid_settings(request: Request, content: Content) -> RunSettings:
     lucks = request.per_draw or 1
     if each % lucks:
         raise refuse("worlds_per_draw", lucks, f"a divisor of worlds_per_point={each}")
-    laid_out = {"design": "grid", "axes": axes, "worlds_per_point": each, "worlds_per_draw": lucks}
+    laid_out: dict[str, Any] = {"design": "grid", "axes": axes, "worlds_per_point": each, "worlds_per_draw": lucks}
     asked = settings.model_copy(update={**laid_out, "keep": keep})
     check_measure(content, asked, request.options.outcome, "outcome")
     if request.options.threshold is not None:
@@ -130,7 +130,7 @@ def found(ensemble: Ensemble, outcome: str, threshold: float | None) -> Findings
     options = against_first(ensemble, outcome)
     if options is not None:
         sheets.append(_options_sheet(options))
-    if tips is not None:
+    if tips is not None and threshold is not None:
         sheets.append(_tipping_sheet(tips, levers, threshold))
     return Findings(
         f"{label} over {about}",
@@ -138,7 +138,7 @@ def found(ensemble: Ensemble, outcome: str, threshold: float | None) -> Findings
         [
             *_answer(table, levers, label, by_point(ensemble, outcome), is_told=options is not None),
             *([] if options is None else [_options_answer(options)]),
-            *([_tipping_answer(tips, levers[0], threshold)] if tips is not None else []),
+            *([_tipping_answer(tips, levers[0], threshold)] if tips is not None and threshold is not None else []),
         ],
         sheets,
         list(_pictures(table, ensemble, outcome, threshold)),

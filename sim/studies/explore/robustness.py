@@ -61,7 +61,7 @@ class Policies(BaseModel):
     courses: dict[str, Course] = Field(min_length=2)
 
 
-def _hash_policies(request: Request) -> dict[str, str]:
+def _hash_policies(request: Request[Asked]) -> dict[str, str]:
     """A hash of the file of policies, under the name by which it was asked for."""
     shipped = f"configs/standards/policies/{request.options.policies}.yaml"
     found = hashes(request.folders).get(shipped) or hash_of(Path(request.options.policies))
@@ -96,7 +96,7 @@ class Asked(Options):
     rereads=_hash_policies,
     examples=("policies=pakistan", "outcomes=[payoff.pakistan,-pakistan_isolation]"),
 )
-def make(request: Request) -> Path:
+def make(request: Request[Asked]) -> Path:
     """Judge policies (`policies=pakistan`, or a YAML file) by `outcomes` over draws of the uncertain numbers. Returns the folder.
 
     Every policy meets the same draws, each under the same lucks. An outcome with a minus before it is better when it is less.
@@ -133,7 +133,7 @@ def read(name: str, folders: Iterable[str | Path] = ()) -> Policies:
     return policies
 
 
-def robustness_settings(request: Request, content: Content) -> RunSettings:
+def robustness_settings(request: Request[Asked], content: Content) -> RunSettings:
     """The settings of the run that is asked for: every policy in the same draws. Raises InputError where it cannot be made."""
     policies, settings = read(request.options.policies, request.folders), request.settings
     if settings.design != "monte_carlo":
@@ -263,7 +263,7 @@ def _answer(table: pd.DataFrame, outcomes: list[str], content: Content) -> list[
 def _pictures(table: pd.DataFrame, ensemble: Ensemble, cases: int) -> Iterator[Picture]:
     columns = dict(zip(table["outcome"], table["words"], strict=True))
     rows = dict(zip(table["policy"], table["label"], strict=True))
-    look = {"labels_rows": rows, "labels_columns": columns, "n": ensemble.settings.worlds}
+    look: dict[str, Any] = {"labels_rows": rows, "labels_columns": columns, "n": ensemble.settings.worlds}
     for name, value, lower, title in (
         ("regret", "regret", True, "Mean regret of each policy"),
         ("satisfies", "satisfies", False, "In what share of cases each policy is good enough"),

@@ -66,7 +66,7 @@ class Asked(Options):
     asks_stored=("factors",),
     examples=("outcome=pakistan_isolation", "method=given worlds=20000 outcome=refinery_running"),
 )
-def make(request: Request) -> Path:
+def make(request: Request[Asked]) -> Path:
     """Ask which numbers decide `outcome`, by `method`, and which share is luck. Returns the folder.
 
     morris : elementary effects of every number (`groups` walks). sobol, sobol_pairs : Sobol indices (`groups` base points), of
@@ -117,7 +117,7 @@ def found(
     return told(ensemble, outcome, measured(ensemble, outcome, ensemble.settings.months), method)
 
 
-def sensitivity_settings(request: Request, content: Content) -> RunSettings:
+def sensitivity_settings(request: Request[Asked], content: Content) -> RunSettings:
     """The settings of the run that is asked for. Raises InputError where they do not go together."""
     method, settings = request.options.method or "morris", request.settings
     if method == "months" and settings.keep == "final":
@@ -154,7 +154,7 @@ def _kept(settings: RunSettings) -> str:
     return "final" if settings.keep == "all" else settings.keep
 
 
-def _factors(request: Request, content: Content, method: str) -> dict[str, list[str]]:
+def _factors(request: Request[Asked], content: Content, method: str) -> dict[str, list[str]]:
     """What is moved together: nothing, or the numbers of each part of the theatre."""
     by = request.options.by or ("part" if method.startswith("sobol") and request.settings.vary == ["*"] else "number")
     if by not in ("part", "number"):

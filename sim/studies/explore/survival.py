@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -55,7 +56,7 @@ class Asked(Options):
     pools=True,
     examples=("scenarios=[baseline,cpec_cutoff]", "scenario=bagram_return outcomes=[base_at_bagram,refinery_running]"),
 )
-def make(request: Request) -> Path:
+def make(request: Request[Asked]) -> Path:
     """Tell when milestones come, in one scenario or under several (`scenarios=[...]`) in the same luck. Returns the folder.
 
     `outcomes` names the milestones (all of them unless given); those named are also set against each other: which comes first.
@@ -71,7 +72,7 @@ def make(request: Request) -> Path:
     return conclude(folder, "survival", request, first, found(ensembles, list(request.options.outcomes)))
 
 
-def _check_milestones(request: Request, content: Content) -> None:
+def _check_milestones(request: Request[Asked], content: Content) -> None:
     for name in request.options.outcomes:
         if name not in content.milestones:
             raise refuse_name(name, content.milestones, content, "outcomes", "milestone")
@@ -241,7 +242,7 @@ def _pictures(
     first = next(iter(ensembles.values()))
     content, n, horizon = first.content, first.settings.worlds, first.settings.months
     labels = {name: entry.label for name, entry in content.milestones.items()}
-    look = {"horizon": horizon, "n": n}
+    look: dict[str, Any] = {"horizon": horizon, "n": n}
     for scenario in ensembles if compared is None else ():
         own = curves[curves["scenario"] == scenario]
         drawn = {labels[name]: _banded(own[own["milestone"] == name]) for name in ranked if name in set(own["milestone"])}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -116,9 +117,9 @@ def _measures(
 ) -> pd.DataFrame:
     """What no score tells: the pace, the order of events, whether chances part what came from what did not, calibration."""
     changes = turned(ensemble, record.months)
-    windows = np.array([(event.first, event.last) for event in record.events]).T
+    first, last = np.array([(event.first, event.last) for event in record.events]).T
     times = first_times(ensemble, record.events, record.months)
-    *order, pairs = concordance(times, *windows, [event.who[0] for event in record.events])
+    *order, pairs = concordance(times, first, last, [event.who[0] for event in record.events])
     options = [q for q in questions if q.kind == HAPPENING and q.group not in (INCIDENTS, MILESTONES)]
     parted = discrimination(*answers(options, HAPPENING), [q.group for q in options])
     return pd.DataFrame(
@@ -143,7 +144,13 @@ def _sheets(
     start: Beginning,
     ensemble: Ensemble,
 ) -> list[Sheet]:
-    score = {"what": "{label}", "score": "{score}", "against": "{against}", "n": "{n:d}", "theatre": "{theatre:.3f}"}
+    score: dict[str, Any] = {
+        "what": "{label}",
+        "score": "{score}",
+        "against": "{against}",
+        "n": "{n:d}",
+        "theatre": "{theatre:.3f}",
+    }
     score |= {"reference": "{reference:.3f}", "skill": "{skill:+.2f}", "95 % interval": "{low:+.2f} to {high:+.2f}"}
     answer = {"question": "{label}", "stood in January": "{start}", "stood in October": "{observed}", "chance": "{chance:.0%}"}
     answer |= {"alike": "{alike:.0%}", "actor's rate": "{usual:.0%}", "gain": "{gain:+.2f}"}

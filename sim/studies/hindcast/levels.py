@@ -6,6 +6,8 @@ judgement, so this asks whether the theatre moves as those who wrote October's s
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -57,7 +59,7 @@ def _row(
     first: np.ndarray,
     last: np.ndarray,
     wishes: dict[str, float],
-) -> dict[str, object]:
+) -> dict[str, Any]:
     low, high = np.quantile(last, BAND)
     position = wishes.get(name, start)
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -63,7 +64,7 @@ def recalibrate(ensemble: Ensemble, october: Content, record: Record, questions:
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def compare_ways(dated: Dated, label: str, method: str, worlds: int) -> Iterator[dict[str, object]]:
+def compare_ways(dated: Dated, label: str, method: str, worlds: int) -> Iterator[dict[str, Any]]:
     """The rows of one kind of question and method; none where too little was settled early enough.
 
     worlds : the number behind the chances, by which those of 0 and 1 are kept from being sure.
@@ -84,7 +85,14 @@ def compare_ways(dated: Dated, label: str, method: str, worlds: int) -> Iterator
     for score, loss in LOSSES.items():
         before, after = (loss(np.where(dated.came, each, 1.0 - each)[tried]) for each in (chance, later))
         gain, low, high = skill(after, before, list(dated.group[tried]))
-        row = {"score": score, "before": before.mean(), "after": after.mean(), "skill": gain, "low": low, "high": high}
+        row: dict[str, Any] = {
+            "score": score,
+            "before": before.mean(),
+            "after": after.mean(),
+            "skill": gain,
+            "low": low,
+            "high": high,
+        }
         yield {**head, **row, "constant": terms[0], "slope": terms[1]}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -17,7 +18,7 @@ UNSEEN = "milestones that nobody reached, given no chance"
 """What is easily right and says nothing of foresight is told apart from what happens at all."""
 
 
-def skills_of(table: pd.DataFrame, lenient: pd.DataFrame) -> Iterator[dict[str, object]]:
+def skills_of(table: pd.DataFrame, lenient: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """One row for each kind of question, part of the record, score and reference.
 
     Milestones that did not come and that the theatre gave no chance are a kind of their own.
@@ -43,7 +44,7 @@ def _set_apart(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(kind=table["kind"].where(~((table["kind"] == HAPPENING) & table["question"].isin(sure)), UNSEEN))
 
 
-def level_skills(moved: pd.DataFrame) -> Iterator[dict[str, object]]:
+def level_skills(moved: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """The same rows for the levels of variables, those that moved and all of them, drawn by theme."""
     for label, rows in ((MOVED, moved[moved["moved"]]), (ALL, moved)):
         for score in ("error", "crps") if len(rows) else ():
@@ -53,9 +54,9 @@ def level_skills(moved: pd.DataFrame) -> Iterator[dict[str, object]]:
 
 def _skill_row(
     label: str, part: str, score: str, other: str, own: pd.Series, reference: pd.Series, groups: pd.Series
-) -> dict[str, object]:
+) -> dict[str, Any]:
     value, low, high = skill(own.to_numpy(), reference.to_numpy(), list(groups))
-    head = {"label": label, "part": part, "score": score, "against": other, "n": len(own)}
+    head: dict[str, Any] = {"label": label, "part": part, "score": score, "against": other, "n": len(own)}
     return {**head, "theatre": own.mean(), "reference": reference.mean(), "skill": value, "low": low, "high": high}
 
 

@@ -31,7 +31,7 @@ def combine(sweep: Path, job: int, typed: Sequence[str], asked: Mapping[str, Any
     """
     import pandas as pd  # a third of a second, which only a multirun needs here
 
-    row: dict[str, object] = {"job": job, "run": folder.name if folder is not None else "", "failed": failed}
+    row: dict[str, Any] = {"job": job, "run": folder.name if folder is not None else "", "failed": failed}
     row |= {key: asked[key] for key in ("study", "scenario", *SETTINGS) if key in asked}
     row |= _found(folder) if folder is not None else {}
     row |= dict(word.lstrip("+").split("=", 1) for word in typed if "=" in word)
@@ -60,13 +60,13 @@ def _read(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
-def _found(folder: Path) -> dict[str, object]:
+def _found(folder: Path) -> dict[str, Any]:
     """What a study left: its settings, its answer, the medians of variables and the shares of milestones."""
     import pandas as pd
 
     from sim.reporting.findings import FINDINGS
 
-    row: dict[str, object] = {}
+    row: dict[str, Any] = {}
     if (folder / MANIFEST).exists():
         manifest = manifest_of(folder)
         row |= {key: manifest[key] for key in ("study", "scenario") if key in manifest}

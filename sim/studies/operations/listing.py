@@ -35,7 +35,7 @@ class Asked(Options):
 
 
 @study("list", options=Asked, takes=("scenario", *NUMBERS), examples=("what=numbers like=imf", "what=scenarios"))
-def make(request: Request) -> Path:
+def make(request: Request[Asked]) -> Path:
     """Print the runs under the results folder, the newest last, or names that can be typed. Returns that folder."""
     what, like = request.options.what, request.options.like
     if what not in (None, RUNS, *KINDS):
@@ -55,7 +55,7 @@ def make(request: Request) -> Path:
     return request.results
 
 
-def _list_names(request: Request, kinds: Sequence[str], like: str | None) -> Path:
+def _list_names(request: Request[Asked], kinds: Sequence[str], like: str | None) -> Path:
     """Print names of some kinds, a name and what it is called to a line."""
     found = {kind: list_names(request, kind, like) for kind in kinds}
     for kind, rows in found.items():

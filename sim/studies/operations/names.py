@@ -55,7 +55,8 @@ def _dossiers(request: Request, content: Content) -> Iterator[Row]:
 
 def _facts(request: Request, content: Content) -> Iterator[Row]:
     """What entries cite, each with the places that cite it."""
-    ledger, places = ledger_of(content), {}
+    ledger = ledger_of(content)
+    places: dict[str, list[str]] = {}
     for place, ids in citations(content).items():
         for fact in ids:
             places.setdefault(fact, []).append(place)

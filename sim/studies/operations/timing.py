@@ -134,7 +134,7 @@ def time_answer(
 
 def time_growth(content: Content, settings: RunSettings, is_compiled: bool) -> dict[str, pd.DataFrame]:
     """Seconds from opening to arrays by numbers of worlds, for each way of playing them; columns worlds and seconds."""
-    ways = {"in NumPy, one thread": (GROWN[:-1], 1, "0")}
+    ways: dict[str, tuple[tuple[int, ...], int, str | None]] = {"in NumPy, one thread": (GROWN[:-1], 1, "0")}
     if is_compiled:
         ways |= {"compiled, one thread": (GROWN[:-1], 1, None), f"compiled, {cores()} threads": (GROWN, cores(), None)}
     found = {}

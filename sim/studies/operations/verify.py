@@ -31,7 +31,7 @@ class Asked(Options):
 
 
 @study("verify", options=Asked, reads_stored=True, examples=("result=results/RUN", "result=results/RUN sample=200"))
-def make(request: Request) -> Path:
+def make(request: Request[Asked]) -> Path:
     """Check a stored result (`result=FOLDER`). Returns its folder, which is only read.
 
     Raises

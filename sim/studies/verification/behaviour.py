@@ -48,7 +48,7 @@ def make(request: Request) -> Path:
     table, others = behaviour(request), (opening(content, seed), likeliest(content, seed), list_out_of_order(content))
     folder = open_folder(request, "behaviour")
     settings = behaviour_settings(request)
-    counted = {"standard": standard(), "holds": int(table["holds"].sum()), "checks": len(table)}
+    counted: dict[str, Any] = {"standard": standard(), "holds": int(table["holds"].sum()), "checks": len(table)}
     return leave(folder, request, findings(table, *others), content, settings, **counted)
 
 

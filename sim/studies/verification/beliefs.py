@@ -125,8 +125,8 @@ def _declared(folders: Iterable[str | Path]) -> dict[str, tuple[Any, str]]:
 
 def of_type(content: Content, where: str, kind: Kind) -> Content:
     """The same content with an actor who is of one type. Raises InputError where that type cannot be laid over it."""
-    story = dict(content.tree["scenario"])
-    own = dict(story.get("weights", {}))
+    story: dict[str, Any] = dict(content.tree["scenario"])
+    own: dict[str, Any] = dict(story.get("weights", {}))
     if twice := sorted(set(own) & set(kind.weights)):
         raise refuse("scenario", content.scenario_name, f"one that leaves the weights of a type alone ({', '.join(twice)})")
     return under(content, {**story, "weights": {**own, **kind.weights}}, f"{FILE}: {where}")

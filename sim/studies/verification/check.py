@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from sim.config import files
 
 Check = tuple[str, str, str, bool]
 """What is looked at, what was found, what is wanted, and whether it holds."""
 
 
-def at_most(name: str, found: float, most: float) -> Check:
+def at_most(name: str, found: float | np.floating[Any], most: float) -> Check:
     """A check that asks for no more than so much; what could not be measured does not hold."""
     return name, f"{found:.3f}", f"at most {most}", bool(found <= most)
 
 
-def at_least(name: str, found: float, least: float) -> Check:
+def at_least(name: str, found: float | np.floating[Any], least: float) -> Check:
     """A check that asks for so much or more; what could not be measured does not hold."""
     return name, f"{found:.3f}", f"at least {least}", bool(found >= least)
 

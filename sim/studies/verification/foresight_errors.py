@@ -44,7 +44,7 @@ def expectations(content: Content, wanted: Mapping[str, Any], seed: int) -> Iter
     largest = np.quantile(ratios, 0.9) if ratios else np.nan
     yield at_most("expected over true effect of an option, 90 % quantile", largest, wanted["expected_over_true"])
     worst = {
-        name: np.mean([abs(foreseen) for foreseen, _ in pairs]) / max(np.mean([abs(true) for _, true in pairs]), LEAST)
+        name: np.mean([abs(foreseen) for foreseen, _ in pairs]) / max(float(np.mean([abs(true) for _, true in pairs])), LEAST)
         for name, pairs in found.items()
     }
     name = max(worst, key=lambda each: worst[each])

@@ -27,9 +27,9 @@ def check_named(content: Content, wanted: Mapping[str, Any], worlds: int, seed: 
     """Whether each answer that is named is given."""
     begun = play(Theatre(content, worlds, seed, horizon=SHOCK + LATER), SHOCK)
     for entry in wanted["named"]:
-        pair = [play(each, LATER) for each in stage(begun, entry)]
-        yield answer(entry, content, *pair, wanted["moves_by"])
-        for each in pair:
+        moved, left = (play(each, LATER) for each in stage(begun, entry))
+        yield answer(entry, content, moved, left, wanted["moves_by"])
+        for each in (moved, left):
             each.release()
     begun.release()
 

@@ -6,6 +6,8 @@ opening, gives the stance that stands, against a choice at random, and how often
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -35,7 +37,7 @@ def opening(content: Content, seed: int, worlds: int = WORLDS) -> pd.DataFrame:
     return pd.DataFrame(rows).sort_values("chance", kind="stable", ignore_index=True)
 
 
-def _row(theatre: Theatre, actor: Actor, dossier: Dossier) -> dict[str, object]:
+def _row(theatre: Theatre, actor: Actor, dossier: Dossier) -> dict[str, Any]:
     """One dossier at the opening, in all worlds."""
     where = np.arange(theatre.world.n)
     weighed = actor.weigh(dossier, where, theatre.look_ahead())

@@ -30,24 +30,21 @@ def list_out_of_order(content: Content) -> pd.DataFrame:
 
 def out_of_order(dossier: Dossier) -> Iterator[tuple[str, str, str]]:
     """The pushes of a dossier that do not follow its order: variable, its pushes along the order, and why."""
-    if any(option.position is None for option in dossier.options.values()):
+    places = {name: option.position for name, option in dossier.options.items() if option.position is not None}
+    if len(places) < len(dossier.options):
         return
-    order = sorted(dossier.options, key=lambda name: dossier.options[name].position)
+    order = sorted(places, key=places.__getitem__)
     for variable in dict.fromkeys(each for name in order for each in dossier.options[name].effects):
         pushes = [(name, dossier.options[name].effects.get(variable, 0.0)) for name in order]
-        if follows(_places(dossier, order), dict(pushes)):
+        if follows(places, dict(pushes)):
             continue
         reasons = {
             name: dossier.options[name].unordered[variable] for name in order if variable in dossier.options[name].unordered
         }
         rest = [name for name in order if name not in reasons]
-        excused = follows(_places(dossier, rest), {name: push for name, push in pushes if name in rest})
+        excused = follows({name: places[name] for name in rest}, {name: push for name, push in pushes if name in rest})
         why = "; ".join(f"{name}: {reason}" for name, reason in reasons.items()) if excused else ""
         yield variable, ", ".join(f"{name} {push:g}" for name, push in pushes), why
-
-
-def _places(dossier: Dossier, names: list[str]) -> dict[str, float]:
-    return {name: dossier.options[name].position for name in names}
 
 
 def follows(places: Mapping[str, float], pushes: Mapping[str, float]) -> bool:
