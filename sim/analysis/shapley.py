@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import comb
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -68,7 +69,7 @@ def shapley_effects(
     y -= y.mean()
     columns = list(parts.values())
     known = [np.column_stack([columns[i] for i in _members(code)]) for code in range(1, 1 << len(parts))]
-    shared = np.arange(y.size) if rows is None else given.labels(rows, y.size, "rows")
+    shared: Any = np.arange(y.size) if rows is None else given.labels(rows, y.size, "rows")
     told = [np.zeros((2, y.size)), *(_measure_explained(y, part, shared) for part in known)]
     worth, moved = np.array([[each[0].mean(), *each[1]] for each in told]), y**2
     weights = _weights(len(parts))

@@ -75,7 +75,7 @@ def worlds(ensemble: Ensemble) -> pd.DataFrame:
         pd.DataFrame({key: stored[key].values for key in ("world", "point", "luck")}),
         pd.DataFrame({name: values[:, -1] for name, values in courses(ensemble).items()}),
         pd.DataFrame(stored["milestone"].values, columns=[f"month.{name}" for name in stored["milestone_name"].values]),
-        pd.DataFrame({name: stored[name].sum(months).values for name in ("attacks", "deaths")}),
+        pd.DataFrame({name: stored[name].sum(str(months)).values for name in ("attacks", "deaths")}),
         pd.DataFrame(stored["parameter"].values, columns=list(stored["number"].values)),
     ]
     return pd.concat(parts, axis=1)

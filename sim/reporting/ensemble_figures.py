@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,7 +52,7 @@ def pictures(ensemble: Ensemble, found: Tables) -> Iterator[Picture]:
         yield Picture(
             f"blocs_month_{month:02d}",
             f"Who stands with whom in {when}: the line-up of lowest energy, and in what share of worlds.",
-            lambda table=table, when=when: _blocs(table, n, title=f"{title}: who stands with whom, {when}"),
+            partial(_blocs, table, n, title=f"{title}: who stands with whom, {when}"),
         )
     last = max(found.lineups)
     same, ending = together(found.lineups[last], list(names)), f"Who stands in one bloc, {calendar(last)}"

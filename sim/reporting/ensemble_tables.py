@@ -88,7 +88,7 @@ def _violence(ensemble: Ensemble) -> pd.DataFrame:
         months = slice(length * year + 1, min(length * (year + 1), last))
         row: list[float] = [year + 1, months.stop - months.start + 1]
         for name in ("attacks", "deaths"):
-            numbers = ensemble.data[name].sel({axis: months}).sum(axis).values
+            numbers = ensemble.data[name].sel({axis: months}).sum(str(axis)).values
             row += [float(numbers.mean()), *np.quantile(numbers, [0.05, 0.95])]
         rows.append(row)
     columns = ["year", "months", "attacks", "attacks_q05", "attacks_q95", "deaths", "deaths_q05", "deaths_q95"]

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.explained import first_order
-from sim.analysis.verdicts import Judged, Scale, judged, scale_chances, scale_effects
+from sim.analysis.verdicts import Judged, Scale, Values, judged, scale_chances, scale_effects
 from sim.config.content import Content
 from sim.config.errors import refuse
 from sim.ensembles.execution import Execution
@@ -129,7 +129,7 @@ def judge_values(trial: Trial, values: np.ndarray, rules: Standard, looks: int =
     """The verdict on a claim by what was found, (draw, luck); looks : how many claims are judged together."""
     sign = SIGNS[trial.claim.effect.direction] if trial.claim.effect is not None else 1
     happens = trial.asked[0] in trial.contents[0].milestones or STANDS in trial.asked[0]
-    of = "shares" if trial.claim.effect is None else "differences of shares" if happens else "levels"
+    of: Values = "shares" if trial.claim.effect is None else "differences of shares" if happens else "levels"
     return judged(values, scale_of(trial.claim, rules), sign, rules.draws_in_support, rules.level, looks, of)
 
 

@@ -10,13 +10,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from pydantic import BaseModel
+
 from sim.config.arrangements import Agreement, Belief
 from sim.config.content import Content
 from sim.config.happenings import Incident
 from sim.config.schema import ActorBrief, Mechanism
 from sim.studies.claims.circularity import Laid, Wants, Wiring, lay_wants_aside
 
-MODELS = {"actors": ActorBrief, "mechanisms": Mechanism, "agreements": Agreement, "beliefs": Belief, "incidents": Incident}
+MODELS: dict[str, type[BaseModel]] = {
+    "actors": ActorBrief,
+    "mechanisms": Mechanism,
+    "agreements": Agreement,
+    "beliefs": Belief,
+    "incidents": Incident,
+}
 
 
 def take_wiring(content: Content, wiring: Wiring) -> Content:

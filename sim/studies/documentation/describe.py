@@ -24,7 +24,6 @@ from sim.config.arrangements import STAGES
 from sim.config.content import Content
 from sim.config.errors import from_validation
 from sim.config.kinds import KINDS
-from sim.config.schema import Entry
 from sim.config.works import find_begun
 from sim.evidence import Fact, Ledger
 from sim.mechanisms import MECHANISMS, form
@@ -152,7 +151,7 @@ def _counts(content: Content) -> dict[str, Any]:
     foreign = [
         o for actor, o in options if any(name in content.options and not name.startswith(f"{actor}.") for name in o.requires)
     ]
-    entries: dict[str, list[Entry | Any]] = {
+    entries: dict[str, list[Any]] = {
         "variables: start": list(content.variables.values()),
         "actors: size": [brief.size for brief in content.actors.values()],
         "payoff rules: weight": payoffs,

@@ -46,7 +46,7 @@ def formula(function: Callable) -> list[str]:
         if isinstance(statement, ast.Return) and isinstance(statement.value, ast.Dict):
             pairs = zip(statement.value.keys, statement.value.values, strict=True)
             lines += [f"{ast.literal_eval(key)}: {ast.unparse(value)}" for key, value in pairs if key is not None]
-        elif isinstance(statement, ast.Return):
+        elif isinstance(statement, ast.Return) and statement.value is not None:
             lines.append(ast.unparse(statement.value))
         else:
             lines += ast.unparse(statement).split("\n")
@@ -61,8 +61,9 @@ class _Plain(ast.NodeTransformer):
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         self.generic_visit(node)
-        is_variable = isinstance(node.slice, ast.Constant) and isinstance(node.value, ast.Name) and node.value.id in STATES
-        return ast.Name(node.slice.value) if is_variable else node
+        if isinstance(node.slice, ast.Constant) and isinstance(node.value, ast.Name) and node.value.id in STATES:
+            return ast.Name(str(node.slice.value))
+        return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         is_outcome = bool(node.args) and isinstance(node.args[0], ast.Name) and node.args[0].id in STATES
@@ -108,7 +109,7 @@ def schedule(method: Callable, owner: Any, others: Mapping[str, Any]) -> Iterato
     """
     for step, found in _steps(_body(_tree(method)), method, owner, others, 0):
         yield step
-        if getattr(found, "__self__", None) is owner:
+        if found is not None and getattr(found, "__self__", None) is owner:
             calls = {inner.code: inner.does for inner, _ in _steps(_body(_tree(found)), found, owner, others, 0) if inner.does}
             yield from (Step(code, does, step.depth + 1) for code, does in calls.items())
 

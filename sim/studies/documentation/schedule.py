@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from sim import luck
 from sim.actors.actor import Actor
@@ -19,7 +19,8 @@ def running(content: Content) -> dict[str, Any]:
     """What is found by opening the theatre: the calls of a month, and what it draws luck for."""
     theatre = Theatre(content, WATCHED, horizon=1, design="central")
     month = list(schedule(type(theatre).step, theatre, {"actor": Actor}))
-    theatre.luck = heard = Listening(theatre.luck)
+    heard = Listening(theatre.luck)
+    theatre.luck = cast(luck.Luck, heard)
     theatre.step()
     theatre.release()
     purposes = defaultdict(list)

@@ -214,8 +214,7 @@ def found(
     """
     dossier, option, reference = cause
     label, by = scaled_label(content, outcome), _name_mediator(content, through)
-    pinned = {name: arms[name] for name in ("with_own", "with_other", "without_other", "without_own")}
-    table = measure_mediation(**pinned)
+    table = measure_mediation(arms["with_own"], arms["with_other"], arms["without_other"], arms["without_own"])
     table = table.assign(label=table["effect"].map(LABELS), outcome=table["effect"], expected=None)
     share = share_mediated(arms["with_own"], arms["with_other"], arms["without_own"], seed=settings.seed)
     left = paired(arms["with"], arms["without"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -100,7 +101,7 @@ def found(ensembles: dict[str, Ensemble]) -> Findings:
         title = f"{name} against {names[0]}"
         sheets.append(Sheet(f"differences_{Path(str(name)).stem}", title, greatest, TOLD, note=legend, shown=SHOWN))
         caption = f"What {name} changes against {names[0]}: the greatest effects, with 95 % intervals; filled: sure."
-        pictures.append(Picture(Path(str(name)).stem, caption, lambda rows=rows, name=name: _drawn(rows, name, ensembles)))
+        pictures.append(Picture(Path(str(name)).stem, caption, partial(_drawn, rows, name, ensembles)))
         answer.append(_sentence(str(name), rows, names[0]))
     note = "Levels are rescaled to 0 to 1, milestones are shares of worlds; effects are in standard deviations of the difference."
     worlds = f"{settings.worlds:,} worlds each, paired world by world in the same luck, after {settings.months} months."

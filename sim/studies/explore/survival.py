@@ -249,8 +249,9 @@ def _pictures(
         title = f"{content.scenario.title}: how long milestones keep off"
         caption = "The share of worlds that have not yet reached each milestone, with 95 % bands for whole curves."
         yield Picture("survival", caption, partial(plot_survival, drawn, title=title, **look))
-    for name in dict.fromkeys(compared["milestone"]).keys() if compared is not None else ():
-        if name in list(dict.fromkeys(compared["milestone"]))[:DRAWN]:
+    told = list(dict.fromkeys(compared["milestone"])) if compared is not None else []
+    for name in told:
+        if name in told[:DRAWN]:
             own = curves[curves["milestone"] == name]
             drawn = {scenario: _banded(own[own["scenario"] == scenario]) for scenario in ensembles}
             caption = f"'{labels[name]}': the share of worlds that have not yet reached it, by scenario."

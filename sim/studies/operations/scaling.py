@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -77,12 +78,12 @@ def _storing(content: Content, settings: RunSettings) -> list[Row]:
         asked = settings.model_copy(update={"keep": keep, "worlds": STORED})
         with TemporaryDirectory() as place:
             folder = Path(place)
-            around = _seconds(lambda folder=folder, asked=asked: create(folder, content, asked))
+            around = _seconds(partial(create, folder, content, asked))
             bare, stored = [], []
             for number in range(TIMED):
                 job = Job(content, asked, number, folder, None)
                 bare.append(_seconds(lambda n=number, asked=asked: run_batch(content, asked, batch_worlds(asked, n))))
-                stored.append(_seconds(lambda job=job: work(job)))
+                stored.append(_seconds(partial(work, job)))
         each = float(np.median(np.array(stored) / np.array(bare))) - 1
         share = around / (float(np.median(bare)) * batch_count(asked))
         cost = f"{100 * (each + share):+.1f} %"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -200,7 +200,7 @@ def survival(case: Case) -> Iterator[Answer]:
 
 def resampling(case: Case, seed: int) -> Iterator[Answer]:
     """The bias-corrected and accelerated interval of a variance."""
-    variance = partial(np.var, axis=-1)
+    variance: Callable[..., Any] = partial(np.var, axis=-1)
     values = np.array(case["values"], dtype=float)
     found = bootstrap(variance, values, level=case["level"], repeats=case["repeats"], seed=seed)
     known = case["variance"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -107,6 +107,6 @@ def _outcome(
             theatre.world.variables[theatre.world.variable_rows[name]] = level
         theatre.step()
     reading = resolved(asked["outcome"], content, "standards/behaviour.yaml: ore")
-    found = np.asarray(reading.of(theatre.world, theatre.parameters.__getitem__), dtype=float)
+    found = np.asarray(reading.of(cast(Mapping[str, Any], theatre.world), theatre.parameters.__getitem__), dtype=float)
     theatre.release()
     return found

@@ -13,6 +13,7 @@ import numpy as np
 from sim.actors.actor import Actor
 from sim.actors.dossier import Dossier
 from sim.actors.evaluation import Weighing
+from sim.actors.stage import Stage
 from sim.analysis import responses
 from sim.config.content import Content
 from sim.config.errors import InputError, unknown
@@ -32,7 +33,7 @@ class Turns:
     def __init__(self) -> None:
         self._gains: list[np.ndarray] = [np.empty((3, 0))]
 
-    def __call__(self, theatre: Theatre, actor: Actor, dossier: Dossier, weighing: Weighing, before: np.ndarray) -> None:
+    def __call__(self, theatre: Stage, actor: Actor, dossier: Dossier, weighing: Weighing, before: np.ndarray) -> None:
         """Note the changes of one dossier in one month; where what stood was no longer open there was no choice."""
         where = weighing.where
         stood, stands = before[where], theatre.world.stances[dossier.row, where]
