@@ -123,7 +123,7 @@ def verdicts(rows: list[tuple[str, str, str, bool]]) -> pd.DataFrame:
 
     Parameters
     ----------
-    rows : list of
+    rows : list of (str, str, str, bool)
         What is asked, what was found, what is wanted, whether it holds.
 
     Returns

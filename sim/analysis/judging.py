@@ -84,7 +84,7 @@ def judged(
         Of the interval.
     looks : int, default 1
         How many claims are judged; in at most 1 - level of such sets any verdict is wrong.
-    of : Values, default "levels"
+    of : {"levels", "shares", "differences of shares"}, default "levels"
         What values are, as for `find_interval`.
 
     Returns
@@ -132,7 +132,7 @@ def find_interval(values: np.ndarray, level: float, of: Values = "levels") -> tu
         Levels or their differences, or 0 and 1, or -1, 0 and 1.
     level : float
         Of the interval, above 0 and below 1.
-    of : Values, default "levels"
+    of : {"levels", "shares", "differences of shares"}, default "levels"
         Levels or their differences (Student's interval), shares of worlds in which something happens, 0 and 1 (Jeffreys'), or
         differences of paired shares, -1, 0 and 1 (Tango's); the last two have a width also where all worlds are alike.
 

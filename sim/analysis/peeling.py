@@ -29,11 +29,11 @@ class Trajectory:
         share of cases inside), restricted (numbers with a limit).
     boxes : tuple of Limits
         The limits of each step.
-    numbers : DataFrame, default field(repr=False)
+    numbers : DataFrame
         The cases that were searched, a row each.
-    happened : ndarray of shape (case,), default field(repr=False)
+    happened : ndarray of shape (case,)
         Shares, 0 to 1.
-    ranges : Mapping of str to (float, float), default field(repr=False)
+    ranges : Mapping of str to (float, float)
         Number -> (low, high), for showing the limits.
     """
 

@@ -38,7 +38,7 @@ class Ensemble:
         given, and, where levers hold options in place, `held` (world, lever). `point` (world) is each world's design point,
         `group` the group of points it is compared in, `luck` the number of its luck. With `keep='final'` the dimension month is
         called kept_month and holds the start and the end; incidents of all months are then gathered in the last.
-    content : Content, default field(repr=False)
+    content : Content
         What the theatre held.
     settings : RunSettings
         How it was run.
