@@ -17,6 +17,7 @@ from sim.config.content import Content
 from sim.config.errors import InputError, from_validation, refuse, unknown
 from sim.config.files import hash_of, hashes
 from sim.config.schema import Cited
+from sim.config.setting import read_setting
 from sim.config.taken import several
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.plan import sized
@@ -72,7 +73,7 @@ class Asked(Options):
     """What the study is asked."""
 
     policies: String = option(
-        "pakistan",
+        read_setting().policies,
         "The courses of action that are judged.",
         "the name of a file in configs/standards/policies, or the path of a YAML file",
     )
