@@ -35,10 +35,10 @@ TOLD = 8
 def make(request: Request) -> Path:
     """Tell the blocs of a scenario at its start and end: line-ups, pairs, changes of side, landscape. Returns the folder."""
     folder, ensemble = ensemble_for(request, "blocs")
-    return conclude(folder, "blocs", request, ensemble, found(ensemble))
+    return conclude(folder, "blocs", request, ensemble, analyze(ensemble))
 
 
-def found(ensemble: Ensemble) -> Findings:
+def analyze(ensemble: Ensemble) -> Findings:
     """What is found about blocs in an ensemble."""
     names = {actor: brief.name for actor, brief in ensemble.content.actors.items()}
     months = list(dict.fromkeys((0, ensemble.settings.months)))
