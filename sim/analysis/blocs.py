@@ -15,6 +15,7 @@ import pandas as pd
 
 from sim.analysis.given import numbers
 from sim.config.errors import refuse
+from sim.config.setting import read_setting
 
 
 def splits(actors: int) -> np.ndarray:
@@ -144,7 +145,7 @@ def landscape(sizes: Sequence[float], propensities: np.ndarray) -> Landscape:
 
 
 def named(side: Sequence[bool], actors: Sequence[str], labels: Mapping[str, str]) -> str:
-    """A split in words: the two sides, the one with China (or the first actor) first.
+    """A split in words: the two sides, the one with the anchor (or the first actor) first.
 
     Parameters
     ----------
@@ -160,6 +161,7 @@ def named(side: Sequence[bool], actors: Sequence[str], labels: Mapping[str, str]
     str
         Such as 'China, Russia | Pakistan'.
     """
-    first = side[list(actors).index("china")] if "china" in actors else side[0]
+    anchor = read_setting().anchor
+    first = side[list(actors).index(anchor)] if anchor in actors else side[0]
     sides = [[labels[a] for a, s in zip(actors, side, strict=True) if s == which] for which in (first, not first)]
     return " | ".join(", ".join(group) for group in sides if group)

@@ -15,6 +15,7 @@ import pandas as pd
 
 from sim.analysis.given import check_alike, numbers
 from sim.config.errors import refuse
+from sim.config.setting import read_setting
 
 FOES = -0.3
 """Two actors whose alignment is below this fight or are open enemies and are never in one bloc.
@@ -30,7 +31,7 @@ TRIFLE = 1e-12
 """What each actor in a bloc costs, as a share of the largest size squared, so that nobody joins a bloc for nothing and, of
 line-ups of the same energy, the one with fewer actors in blocs is lowest. Far above rounding, and far below what is known of any
 alignment."""
-FIRST = "china"
+FIRST = read_setting().anchor
 """The actor whose bloc is named first, and from which changes of side are seen."""
 
 

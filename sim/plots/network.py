@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from sim.config.setting import read_setting
 from sim.plots.letters import high, wide
 from sim.plots.room import cut, headed, sheet
 from sim.plots.style import GREY, actor_color, dressed, inches, style
@@ -16,8 +17,8 @@ from sim.plots.words import label_of, require, worlds
 
 FAINTEST = 0.1
 """Pairs nearer to zero than this are not drawn."""
-_CIRCLE = ("us", "india", "pakistan", "bla", "taliban", "iran", "china", "russia")
-"""Clockwise from the upper right: who resists American power on the left, its partners on the right, the movements below."""
+_CIRCLE = read_setting().circle
+"""Clockwise from the upper right."""
 _FRIENDLY, _HOSTILE = ("#3F7F9F", "-"), ("#C4572B", (0, (3, 1.6)))
 _WIDEST, _LARGEST, _SMALLEST = 6.0, 0.30, 0.045  # points; radius in inches
 

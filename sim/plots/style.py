@@ -11,24 +11,16 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
+from sim.config.setting import read_setting
+
 # Pairwise at least 23 CIELAB units apart to normal, protan, deutan and tritan eyes (as simulated by Machado, Oliveira and
 # Fernandes 2009), and at least 3 : 1 in contrast to white paper, so that lines and titles in them can be read.
 PALETTE = ("#0A3F92", "#A32A0A", "#18A268", "#DC7900", "#CB74BB", "#7370F5", "#10101F", "#5C4A4A")
 INK, GREY, FAINT, PALE, PAPER = "#222222", "#6A6A6A", "#A8A8A8", "#D9D9D9", "#FFFFFF"
 AGREES, DISAGREES = PALETTE[0], PALETTE[3]
 
-ACTORS = dict(zip(("us", "china", "pakistan", "india", "russia", "iran", "taliban", "bla"), PALETTE, strict=True))
-THEMES = {
-    "rare_earths": PALETTE[0],
-    "corridor": PALETTE[1],
-    "pakistan": PALETTE[2],
-    "minerals": PALETTE[3],
-    "region": PALETTE[4],
-    "alignments": PALETTE[5],
-    "afghanistan": PALETTE[6],
-    "balochistan": PALETTE[7],
-    "beliefs": "#7800F0",  # at least 27 units from every other, to the same eyes
-}
+ACTORS = dict(zip(read_setting().actors, PALETTE, strict=False))
+THEMES = dict(zip(read_setting().themes, (*PALETTE, "#7800F0"), strict=False))  # the last at least 27 units from every other
 
 RC = {
     "axes.axisbelow": True,
