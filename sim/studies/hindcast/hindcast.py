@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim.analysis.scores import concordance, discrimination, miscalibration, reliability
+from sim.analysis.reliability import concordance, discrimination, miscalibration, reliability
 from sim.config.calendar import NAMES
 from sim.config.content import Content
 from sim.config.errors import refuse
