@@ -1,6 +1,7 @@
-"""Does everything hold? Lint, imports, types, the month compiled, then the quick tests; stops at the first that fails.
+"""Does everything hold? Lint, spelling, layout, the direction of imports, the month compiled, then the quick tests.
 
-`python -m tests` from any copy of the project; further arguments go to pytest (`python -m tests -m slow`).
+It stops at the first that fails. `python -m tests` from any copy of the project; further arguments go to pytest
+(`python -m tests -m slow`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ def checks(extra: list[str]) -> dict[str, list[str]]:
     """What is run, in order: the command as a reader would type it, and the arguments of this Python that run it."""
     return {
         "ruff check .": ["-m", "ruff", "check", "."],
+        "codespell": ["-m", "codespell_lib"],
+        "ruff format --check .": ["-m", "ruff", "format", "--check", "."],
         "lint-imports": ["-c", LINT_IMPORTS],
         "python -m tests.check_types": ["-m", "tests.check_types"],
         "python -m sim study=warm": ["-m", "sim", "study=warm"],  # most tests play compiled months

@@ -23,6 +23,7 @@ from sim.analysis import (
     events,
     explained,
     fans,
+    judging,
     kinds,
     leanings,
     likelihood,
@@ -33,6 +34,7 @@ from sim.analysis import (
     quantal,
     ranks,
     recalibration,
+    reliability,
     resampling,
     responses,
     robustness,
@@ -162,10 +164,10 @@ CASES = {
     "scores.logarithmic": (partial(scores.logarithmic, observed=0), {"chances": np.array([0.3, 0.7])}),
     "scores.crps": (partial(scores.crps, observed=0.5), {"sample": ONE}),
     "scores.skill": (partial(scores.skill, groups=list(GROUPS)), {"scores": ONE, "reference": OTHER}),
-    "scores.reliability": (scores.reliability, {"chances": ONE, "happened": YES}),
-    "scores.discrimination": (partial(scores.discrimination, groups=list(GROUPS)), {"chances": ONE, "happened": YES}),
-    "scores.concordance": (
-        partial(scores.concordance, groups=list(range(4))),
+    "reliability.reliability": (reliability.reliability, {"chances": ONE, "happened": YES}),
+    "reliability.discrimination": (partial(reliability.discrimination, groups=list(GROUPS)), {"chances": ONE, "happened": YES}),
+    "reliability.concordance": (
+        partial(reliability.concordance, groups=list(range(4))),
         {"times": RNG.integers(0, 9, (4, N)).astype(float), "first": np.arange(4), "last": np.arange(4)},
     ),
     "screening.screen": (partial(screening.screen, TABLE), {"happened": YES}),
@@ -192,8 +194,8 @@ CASES = {
     "trees.leaves": (partial(trees.leaves, TABLE), {"happened": YES}),
     "triads.balanced_share": (triads.balanced_share, {"ties": RNG.normal(size=(3, 3, N))}),
     "triads.friendly_share": (triads.friendly_share, {"ties": RNG.normal(size=(3, 3, N))}),
-    "verdicts.find_interval": (partial(verdicts.find_interval, level=0.9), {"values": RNG.random((N, 3))}),
-    "verdicts.judged": (partial(verdicts.judged, scale=verdicts.scale_effects(0.5)), {"values": RNG.random((N, 3))}),
+    "judging.find_interval": (partial(judging.find_interval, level=0.9), {"values": RNG.random((N, 3))}),
+    "judging.judged": (partial(judging.judged, scale=verdicts.scale_effects(0.5)), {"values": RNG.random((N, 3))}),
 }
 ALONE = {
     "roc.roc",
@@ -219,17 +221,19 @@ ANSWERED_ELSEWHERE = {
     "events.milestones",
     "events.cumulative",
     "fans.fan",
-    "kinds.find_scores",
-    "kinds.part",
+    "jackknife.ends_of",
+    "parts.find_scores",
+    "parts.middles_of",
+    "parts.part",
     "kinds.measure_parted",
-    "kinds.nearest",
-    "kinds.typical",
-    "kinds.measure_explained",
-    "kinds.adjusted_rand",
-    "kinds.jaccard",
+    "parts.nearest",
+    "parts.typical",
+    "parts.measure_explained",
+    "parts.adjusted_rand",
+    "parts.jaccard",
     "multiple.holm",
-    "peeling.quasi_p",
-    "peeling.measures",
+    "boxes.quasi_p",
+    "boxes.measures",
     "cases.is_yes_or_no",
     "responses.answers",
     "sobol.product",
@@ -237,6 +241,6 @@ ANSWERED_ELSEWHERE = {
     "stances.cadence",
 }
 """Steps within a method whose arrays were looked at before, and what takes an ensemble's own data."""
-FIRST_AXIS = {"abc.informed", "abc.quantiles", "shapley.shapley_effects", "likelihood.learnt", "scores.concordance"}
+FIRST_AXIS = {"abc.informed", "abc.quantiles", "shapley.shapley_effects", "likelihood.learnt", "reliability.concordance"}
 """Where it is the first axis along which arrays belong together."""
 EACH = [(case, name) for case, (_, arrays) in CASES.items() for name in arrays]

@@ -46,7 +46,7 @@ def test_the_reverse_order_is_that_of_whatever_actors_there_are():
 
 
 def test_verdicts_that_nothing_moves_survive():
-    found = artefacts.found(verdicts(), claims(), artefacts.variants(), SETTINGS)
+    found = artefacts.analyze(verdicts(), claims(), artefacts.variants(), SETTINGS)
     assert found.answer[0].startswith(
         "Of 3 verdicts 3 survive every change that should not matter, 3 every other way of reasoning"
     )
@@ -57,7 +57,7 @@ def test_verdicts_that_nothing_moves_survive():
 
 def test_what_moves_a_verdict_is_told_with_what_it_becomes():
     moved = verdicts(depth_2=["opposite", "depends", "opposite"], another_seed=["reached", "reached", "opposite"])
-    found = artefacts.found(moved, claims(), artefacts.variants(), SETTINGS)
+    found = artefacts.analyze(moved, claims(), artefacts.variants(), SETTINGS)
     assert "2 survive every change that should not matter, 2 every other way of reasoning, 1 both" in found.answer[0]
     table = found.table("moved").set_index("claim")
     assert table.loc["Claim one.", ["verdict", "moved"]].tolist() == ["reached", "opposite: Depth 2"]

@@ -14,7 +14,7 @@ from sim.config.errors import InputError
 from sim.ensembles.run import Stopped
 from sim.studies.claims import arms, schema, scoring
 from sim.studies.claims.criteria import standard
-from sim.studies.claims.findings import COUNTED, found, tallied
+from sim.studies.claims.findings import COUNTED, analyze, tallied
 from tests.asking import asked, left, manifest, tables, told
 from tests.claiming import FEW, KNOWN, OFFER, board, claim, is_held, is_idle, levels, offers, tried, worlds
 
@@ -208,4 +208,4 @@ def test_a_claim_counts_for_every_document_that_makes_it():
     tally = tallied(table).set_index("document")
     assert tally.loc["all", "negligible"] == 1
     assert tally["negligible"].sum() == 3
-    assert len(found(table, standard(), FEW).answer) == 2
+    assert len(analyze(table, standard(), FEW).answer) == 2

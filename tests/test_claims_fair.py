@@ -7,7 +7,7 @@ import numpy as np
 import sim
 from sim.studies.claims import arms, scoring
 from sim.studies.claims.criteria import standard
-from sim.studies.claims.findings import found
+from sim.studies.claims.findings import analyze
 from tests.claiming import FEW, KNOWN, board, claim, is_unwired, levels, offers, tried, worlds
 
 
@@ -60,7 +60,7 @@ def test_events_that_are_called_alike_are_told_once_with_their_months():
 def test_numbers_that_are_not_drawn_are_not_said_to_be():
     table = board([claim()], levels(lambda _: 0.5))
     few = FEW.model_copy(update={"vary": ("actors.china.*",)})
-    notes = [found(table, standard(), each).notes[0] for each in (FEW, few)]
+    notes = [analyze(table, standard(), each).notes[0] for each in (FEW, few)]
     assert ["all uncertain numbers" in note for note in notes] == [True, False]
     assert "actors.china.*" in notes[1]
 
@@ -69,6 +69,6 @@ def test_what_states_a_claim_is_told_in_words():
     row = board([claim()], levels(lambda arm: 0.5 - 0.2 * (not is_unwired(arm) and offers(arm))))
     assert "the rule 'American deal estranges " in row.loc[0, "stated"]
     assert "what 'Offer America cargoes of ore' does to 'China and Pakistan'" in row.loc[0, "stated"]
-    told = found(row, standard(), FEW).sheets[1].rows()[0][-1]
+    told = analyze(row, standard(), FEW).sheets[1].rows()[0][-1]
     assert f"reached: built in by {row.loc[0, 'stated']}; without that: negligible" == told
     assert "china_pakistan" not in told

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from sim.analysis.deconvolution import share_beyond
-from sim.analysis.verdicts import REACHED, Scale, judged
+from sim.analysis.judging import judged
+from sim.analysis.verdicts import REACHED, Scale
 from sim.studies.claims.criteria import standard
 
 Draw = Callable[[np.random.Generator, int], np.ndarray]

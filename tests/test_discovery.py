@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from scipy.stats import binom
 
+from sim.analysis.boxes import box_table, measures
 from sim.analysis.discovery import Discovery, discover, halves, in_words, ratio_interval
-from sim.analysis.peeling import box_table, measures, peel
+from sim.analysis.peeling import peel
 from sim.analysis.screening import screen
 from sim.analysis.trees import leaves
 from tests.hidden import COIN, LUCK, hidden_box

@@ -7,7 +7,8 @@ import pytest
 
 import sim
 from sim.analysis.contrast import paired
-from sim.analysis.verdicts import judged, level_together, scale_effects
+from sim.analysis.judging import judged
+from sim.analysis.verdicts import level_together, scale_effects
 from sim.studies.claims import expected_effects
 from sim.studies.claims.expected_effects import expectations
 

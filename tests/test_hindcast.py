@@ -49,7 +49,7 @@ def questions(worlds, content, record):
 
 def test_rows_that_were_fitted_to_the_record_are_told_with_the_skill(worlds, content, record):
     fitted = dataclasses.replace(worlds, settings=worlds.settings.model_copy(update={"priors": "posterior_hindcast.csv"}))
-    assert "only the part held out" in hindcast.found(fitted, content, record, initial_state.beginning()).notes[-1]
+    assert "only the part held out" in hindcast.analyze(fitted, content, record, initial_state.beginning()).notes[-1]
 
 
 # --- questions and answers ---------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from sim.config.scenario import Event, Forced
 from sim.readouts.differences import differences
 from sim.readouts.imposed import find_given, label_milestones
 from sim.reporting.ensemble_tables import answer, sheets, tables
-from sim.studies.explore.compare import found as compared
+from sim.studies.explore.compare import analyze as compared
 
 
 def with_scenario(content: Content, **changes: object) -> Content:

@@ -17,7 +17,7 @@ from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
 from sim.readouts.labels import number_label
 from sim.reporting.findings import Findings
-from sim.studies.explore.sensitivity import DESIGN_OF, found, parts
+from sim.studies.explore.sensitivity import DESIGN_OF, analyze, parts
 from tests import tiny
 from tests.asking import PLAIN, asked, left
 
@@ -49,7 +49,7 @@ def ensemble(content: Content, method: str, groups: int, **settings: Any) -> Ens
 
 def read(content: Content, method: str, groups: int = 2, outcome: str = "x", **settings: Any) -> Findings:
     """What the sensitivity study finds."""
-    return found(ensemble(content, method, groups, **settings), outcome)
+    return analyze(ensemble(content, method, groups, **settings), outcome)
 
 
 def by_factor(findings: Findings, name: str) -> pd.DataFrame:
@@ -203,7 +203,7 @@ def test_too_few_worlds_for_a_method_are_refused(method, settings):
 
 def test_a_run_cut_short_within_its_first_group_is_refused():
     with pytest.raises(InputError, match="no whole group of 6"):
-        found(run_ensemble(theatre(), RunSettings(worlds=5, months=1, design="morris", worlds_per_point=2)), "x")
+        analyze(run_ensemble(theatre(), RunSettings(worlds=5, months=1, design="morris", worlds_per_point=2)), "x")
 
 
 # --- what numbers are called, and what they are parts of -------------------------------------------------------------------

@@ -10,8 +10,9 @@ import pytest
 from scipy.stats import mannwhitneyu
 from sklearn.metrics import adjusted_rand_score
 
-from sim.analysis.kinds import adjusted_rand, find_kinds, find_scores, jaccard, part
+from sim.analysis.kinds import find_kinds
 from sim.analysis.leanings import leanings
+from sim.analysis.parts import adjusted_rand, find_scores, jaccard, part
 from sim.config.errors import InputError
 
 Features = dict[str, np.ndarray]

@@ -20,7 +20,7 @@ from sim.ensembles import layout, slabs
 from sim.ensembles.api import load
 from sim.ensembles.room import bytes_a_world
 from sim.reporting.ensemble_tables import tables
-from sim.studies.explore.blocs import found as who_stands_with_whom
+from sim.studies.explore.blocs import analyze as who_stands_with_whom
 from sim.studies.explore.distribution import summary
 from sim.studies.operations.timing import whole_command
 from sim.studies.registry import list_studies

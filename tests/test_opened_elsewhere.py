@@ -70,7 +70,7 @@ def test_an_ensemble_in_memory_is_written_to_netcdf_as_well(tmp_path):
 
 
 def test_tables_of_a_summary_have_one_kind_of_value_in_a_column_as_parquet_needs(tmp_path):
-    for sheet in ensembles.found(sim.run(worlds=6, months=2)).sheets:
+    for sheet in ensembles.analyze(sim.run(worlds=6, months=2)).sheets:
         kinds = {column: pd.api.types.infer_dtype(sheet.table[column], skipna=True) for column in sheet.table}
         assert not [column for column, kind in kinds.items() if kind.startswith("mixed")], sheet.name
         if importlib.util.find_spec("pyarrow"):

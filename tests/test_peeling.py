@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 from scipy.stats import binom, binomtest, false_discovery_control, fisher_exact, ttest_ind
 
+from sim.analysis.boxes import quasi_p
 from sim.analysis.discovery import discover
-from sim.analysis.peeling import chosen_step, peel, quasi_p
+from sim.analysis.peeling import chosen_step, peel
 from sim.analysis.screening import difference, excess, screen
 from sim.analysis.trees import leaves
 from tests.hidden import hidden_box, spread_out

@@ -15,8 +15,9 @@ from matplotlib.text import Text
 
 from sim.plots.convergence import plot_convergence
 from sim.plots.distributions import plot_empirical
+from sim.plots.letters import fitted, high, wide
 from sim.plots.names import spread
-from sim.plots.room import DOTS, fitted, high, wide
+from sim.plots.room import DOTS
 from sim.plots.rows import plain
 from sim.plots.survival import plot_survival
 from tests.examples import N

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from sim.plots.cost import plot_cost
-from sim.plots.style import save
+from sim.plots.saving import save
 
 WORLDS = 10.0 ** np.arange(7)
 TABLES = {

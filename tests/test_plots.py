@@ -25,9 +25,11 @@ from sim.plots.contrast import plot_contrast
 from sim.plots.fans import plot_fan, plot_fans
 from sim.plots.milestones import plot_milestone_shares, plot_milestones
 from sim.plots.months import calendar, month_axis
+from sim.plots.saving import save
 from sim.plots.stances import plot_all_stances, plot_stances
-from sim.plots.style import PALETTE, new_axes, save, style, worlds
+from sim.plots.style import PALETTE, new_axes, style
 from sim.plots.verdicts import plot_tally, plot_variants, plot_verdicts
+from sim.plots.words import worlds
 from tests.examples import VARIANTS, VERDICTS
 from tests.kindly import KINDLY, NOTHING, draw_kinds
 from tests.shown import DRAWN, SET_HERE, draw_story

@@ -56,16 +56,22 @@ def test_a_study_is_added_with_one_file_and_no_edit_elsewhere(tmp_path):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "sim" / "studies" / "explain" / "greeting.py").write_text(NEW, encoding="utf-8")
 
-    def typed(*words: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-        return subprocess.run(
-            [sys.executable, "-m", "sim", *words], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-        )
-
-    assert typed("study=greet", "whom=Balochistan").stdout == "Hello, Balochistan.\n"
-    refused = typed("study=greet", "who=me")
-    assert (refused.returncode, "Did you mean 'whom'?" in refused.stderr) == (2, True)
-    assert "Who is greeted?" in typed("--help").stdout
+    asks = [["study=greet", "whom=Balochistan"], ["study=greet", "who=me"], ["--help"]]
+    code = f"""
+from sim.app import main
+for words in {asks}:
+    try:
+        main(words)
+    except SystemExit as ended:
+        print("ended with", ended.code)
+"""
+    call = [sys.executable, "-c", code]
+    ended = subprocess.run(
+        call, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.startswith("Hello, Balochistan.\nended with 2\n")
+    assert "Did you mean 'whom'?" in ended.stderr
+    assert "Who is greeted?" in ended.stdout
 
 
 @pytest.mark.parametrize("study", STUDIES, ids=named)

@@ -10,17 +10,8 @@ import pandas as pd
 import pytest
 
 from sim.analysis.positions import slopes, weighted_positions
-from sim.analysis.scores import (
-    brier,
-    chances_of,
-    concordance,
-    crps,
-    discrimination,
-    logarithmic,
-    miscalibration,
-    reliability,
-    skill,
-)
+from sim.analysis.reliability import concordance, discrimination, miscalibration, reliability
+from sim.analysis.scores import brier, chances_of, crps, logarithmic, skill
 from tests import tiny
 
 RNG = np.random.default_rng(3)

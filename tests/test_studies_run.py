@@ -15,7 +15,7 @@ LEAVES = {
     "survival": {"milestones", "curves", "first"},
     "blocs": {"blocs", "switching", "landscape", "pairs"},
     "archetypes": {"kinds", "likely", "numbers_of_kinds", "milestones_by_kind", "causes", "worlds"},
-    "why": {"turns", "wants", "agreements", "by_month"},
+    "why": {"leading", "turns", "wants", "agreements", "by_month"},
     "story": {"timeline", "fork"},
     "given": {"given"},
     "dependence": {"dependence"},

@@ -11,7 +11,7 @@ from sim.mechanisms.run import assembled
 from sim.studies.claims import arms, schema, scoring
 from sim.studies.claims.circularity import Wants, Wiring, find_wants, find_wiring, hold_still
 from sim.studies.claims.criteria import standard
-from sim.studies.claims.findings import found
+from sim.studies.claims.findings import analyze
 from sim.studies.claims.scoreboard import scoreboard
 from sim.studies.claims.scoring import Trial, numbers_of
 from sim.studies.claims.stripping import take_wants, take_wiring
@@ -249,7 +249,7 @@ def test_an_arm_that_sets_the_outcome_itself_is_no_test():
     row = board([circular], levels(lambda arm: 0.5 - 0.3 * ("china_pakistan" in arm.content.scenario.starts))).loc[0]
     assert row["counted"] == "built in"
     assert (
-        "its worlds themselves" in found(board([circular], levels(lambda _: 0.5)), standard(), FEW).table("claims")["stated"][0]
+        "its worlds themselves" in analyze(board([circular], levels(lambda _: 0.5)), standard(), FEW).table("claims")["stated"][0]
     )
 
 

@@ -108,8 +108,8 @@ NAMES = [tuple, np.array, pd.Index, pd.Series]
 
 @pytest.mark.parametrize("made", NAMES)
 def test_studies_take_names_in_any_list(made, small):
-    assert distribution.found(small, made(["pakistan_isolation"]), True) is not None
-    assert survival.found({"any name": small}, made(list(small.content.milestones)[:2])) is not None
+    assert distribution.analyze(small, made(["pakistan_isolation"]), True) is not None
+    assert survival.analyze({"any name": small}, made(list(small.content.milestones)[:2])) is not None
 
 
 def test_a_fork_of_a_story_takes_numpys_values(content):
@@ -121,4 +121,4 @@ def test_a_fork_of_a_story_takes_numpys_values(content):
 
 def test_a_threshold_may_be_numpys():
     axis = sim.run(design="grid", axes={"variables.cpec_pace.start": np.linspace(0.2, 0.8, 3)}, worlds_per_point=2, months=1)
-    assert grid.found(axis, np.str_("cpec_pace"), np.float32(0.5)) is not None
+    assert grid.analyze(axis, np.str_("cpec_pace"), np.float32(0.5)) is not None

@@ -13,7 +13,7 @@ from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.plan import sized
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
-from sim.studies.explore.grid import found, tabulated, tipping
+from sim.studies.explore.grid import analyze, tabulated, tipping
 from tests import tiny
 
 X = np.array([0.0, 1.0, 2.0, 4.0])
@@ -140,7 +140,7 @@ def test_a_grid_tips_where_its_mean_crosses_for_each_value_of_the_other_lever(va
     assert tips[B].tolist() == [1.0, 2.0]
     assert tips["at"].tolist() == pytest.approx([0.4, 0.8], abs=1e-6)
     assert tips["direction"].tolist() == ["up", "up"]
-    said = found(ensemble, "x", 0.2).answer[-1]
+    said = analyze(ensemble, "x", 0.2).answer[-1]
     assert all(words in said for words in ("crosses 0.2 in 2 of 2 rows of the grid", f"at {A} 0.4 to 0.8."))
 
 
@@ -148,7 +148,7 @@ def test_a_row_that_never_crosses_is_told_as_such():
     tips = tipping(grid({A: [0.0, 1.0], B: [0.5, 2.0]}), "x", 0.5)
     assert tips["direction"].tolist() == ["up", "never"]
     assert pd.isna(tips["at"][1])
-    findings = found(grid({A: [0.0, 0.1]}), "x", 0.9)
+    findings = analyze(grid({A: [0.0, 0.1]}), "x", 0.9)
     assert findings.answer[-1].startswith(f"Nowhere along {A} ")
     assert findings.sheets[-1].rows() == [["-", "-", "never", "0%"]]
 
@@ -160,6 +160,6 @@ def test_along_what_is_no_row_of_numbers_no_crossing_is_sought(axes):
 
 
 def test_from_one_world_a_point_no_crossing_is_sure():
-    findings = found(grid({A: [0.0, 0.5, 1.0]}, each=1), "x", 0.2)
+    findings = analyze(grid({A: [0.0, 0.5, 1.0]}, each=1), "x", 0.2)
     assert findings.answer[-1].startswith(f"Nowhere along {A} ")
     assert findings.table("tipping")["at"].notna().all()

@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.analysis.judging import find_interval, judged
 from sim.analysis.verdicts import (
     NEGLIGIBLE,
     OPPOSITE,
     REACHED,
     SMALLER,
     UNCLEAR,
-    find_interval,
-    judged,
     level_together,
     scale_chances,
     scale_effects,

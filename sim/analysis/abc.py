@@ -30,8 +30,14 @@ EDGE = 1e-6
 class Posterior:
     """What measured statistics make of drawn numbers.
 
-    accepted : (kept,) which draws are kept, nearest first. weights : (kept,) adding up to 1.
-    adjusted : (kept, number), on the scale on which the numbers were given.
+    Parameters
+    ----------
+    accepted : ndarray of shape (kept,)
+        Places of the draws that are kept, nearest first.
+    weights : ndarray of shape (kept,)
+        How much each counts, adding up to 1.
+    adjusted : ndarray of shape (kept, number)
+        Their numbers after the shift, on the scale on which the numbers were given.
     """
 
     accepted: np.ndarray
@@ -45,31 +51,66 @@ class Posterior:
 
 
 def unbounded(values: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """The logit of each value's place between `low` and `high`; same shape."""
+    """The logit of each value's place between two bounds.
+
+    Parameters
+    ----------
+    values : ndarray of shape (..., number)
+        Numbers, from `low` to `high`.
+    low : ndarray of shape (number,)
+        Lower bounds, in the numbers' units.
+    high : ndarray of shape (number,)
+        Upper bounds, above the lower ones.
+
+    Returns
+    -------
+    ndarray of shape (..., number)
+        Without bounds; places are kept `EDGE` away from the ends, whose logit is infinite.
+    """
     place = np.clip((values - low) / (high - low), EDGE, 1.0 - EDGE)
     return np.log(place) - np.log1p(-place)
 
 
 def bounded(logits: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """The value at each logit of a place between `low` and `high`, never outside; same shape."""
+    """The value at each logit of a place between two bounds.
+
+    Parameters
+    ----------
+    logits : ndarray of shape (..., number)
+        As `unbounded` gives them.
+    low : ndarray of shape (number,)
+        Lower bounds, in the numbers' units.
+    high : ndarray of shape (number,)
+        Upper bounds, above the lower ones.
+
+    Returns
+    -------
+    ndarray of shape (..., number)
+        Values in the numbers' units, never outside the bounds.
+    """
     return low + (high - low) * expit(logits)
 
 
 def informed(numbers: np.ndarray, statistics: np.ndarray) -> pd.DataFrame:
-    """How much all statistics together tell of each number, by linear regression over all draws; a row a number, in their order.
+    """How much all statistics together tell of each number, by linear regression over all draws.
 
     Parameters
     ----------
-    numbers : (draw, number). statistics : (draw, statistic).
+    numbers : ndarray of shape (draw, number)
+        The numbers each world was given.
+    statistics : ndarray of shape (draw, statistic)
+        What was measured in each world.
 
     Returns
     -------
-    columns share (of the number's variance, corrected for the number of statistics; may be slightly below 0), pvalue (F-test)
-    and holm, the same corrected for the number of numbers looked at.
+    DataFrame
+        A row a number, in their order: share (of the number's variance, corrected for the number of statistics; may be slightly
+        below 0), pvalue (F-test) and holm, the same corrected for the number of numbers looked at.
 
     Raises
     ------
-    InputError : no more draws than statistics.
+    InputError
+        No more draws than statistics.
     """
     numbers, statistics = _drawn(numbers, statistics)
     n, known = len(numbers), _basis(statistics)
@@ -90,12 +131,28 @@ def posterior(numbers: np.ndarray, statistics: np.ndarray, observed: np.ndarray,
 
     Parameters
     ----------
-    numbers : (draw, number), without bounds. statistics : (draw, statistic), with errors added as the observed ones have them.
-    observed : (statistic,). share : of the draws that are kept, above 0 and at most 1.
+    numbers : ndarray of shape (draw, number)
+        Numbers without bounds, see `unbounded`.
+    statistics : ndarray of shape (draw, statistic)
+        With errors added as the observed ones have them.
+    observed : ndarray of shape (statistic,)
+        What was measured.
+    share : float
+        Of the draws that are kept, above 0 and at most 1.
+
+    Returns
+    -------
+    Posterior
+        The draws that are kept, their weights and their shifted numbers.
 
     Raises
     ------
-    InputError : the share is none, or it keeps no more draws than there are statistics.
+    InputError
+        The share is none, or it keeps no more draws than there are statistics.
+
+    References
+    ----------
+    Beaumont, Zhang and Balding (2002), Approximate Bayesian computation in population genetics; Fearnhead and Prangle (2012).
     """
     (numbers, statistics), observed = _drawn(numbers, statistics), given.numbers(observed, "observed")
     given.check_alike(statistics=statistics, observed=observed)
@@ -115,7 +172,22 @@ def posterior(numbers: np.ndarray, statistics: np.ndarray, observed: np.ndarray,
 
 
 def resampled(weights: np.ndarray, rows: int, generator: np.random.Generator) -> np.ndarray:
-    """Which weighted draws stand in so many equally heavy rows, (row,), in random order (systematic resampling)."""
+    """Which weighted draws stand in so many equally heavy rows (systematic resampling).
+
+    Parameters
+    ----------
+    weights : ndarray of shape (draw,)
+        0 or more, adding up to 1.
+    rows : int
+        How many rows are drawn.
+    generator : numpy.random.Generator
+        Where the luck comes from.
+
+    Returns
+    -------
+    ndarray of shape (row,)
+        Places of draws, in random order.
+    """
     weights = given.numbers(weights, "weights", low=0.0)
     steps = (np.arange(rows) + generator.random()) / rows
     places = np.searchsorted(np.cumsum(weights), steps)
@@ -123,11 +195,27 @@ def resampled(weights: np.ndarray, rows: int, generator: np.random.Generator) ->
 
 
 def quantiles(values: np.ndarray, weights: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Weighted quantiles, (at, number), of values (draw, number); those of `np.quantile` where all weights are equal.
+    """Weighted quantiles, those of `np.quantile` where all weights are equal.
 
     Draws without weight count for nothing, and only the proportions of weights matter.
 
-    Source: Akinshin (2023), Weighted quantile estimators, of type 7 and with Kish's effective number of draws.
+    Parameters
+    ----------
+    values : ndarray of shape (draw, number)
+        In any units.
+    weights : ndarray of shape (draw,)
+        0 or more.
+    at : ndarray of shape (quantile,)
+        Which quantiles, 0 to 1.
+
+    Returns
+    -------
+    ndarray of shape (quantile, number)
+        In the units of the values.
+
+    References
+    ----------
+    Akinshin (2023), Weighted quantile estimators, of type 7 and with Kish's effective number of draws.
     """
     values, weights = given.numbers(values, "values", axes=2), given.numbers(weights, "weights", low=0.0)
     given.check_alike(values=values[:, 0], weights=weights)

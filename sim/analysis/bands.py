@@ -35,19 +35,39 @@ def fan_bands(
     repeats: int = REPEATS,
     seed: int = 0,
 ) -> np.ndarray:
-    """Low and high ends of bands that hold all quantiles in all months at once, (end, quantile, month).
+    """Low and high ends of bands that hold all quantiles in all months at once.
 
     The ends are values of worlds, infinite where there are too few of them beyond. All quantiles of 100 to 2,000 random walks lie
     inside in 94 to 97 of 100 samples (inside the intervals of single months in 3 to 23).
 
     Parameters
     ----------
-    values : (world, month). quantiles : between 0 and 1. units : (world,) or (2, world), what worlds that are not independent
-        share.
+    values : ndarray of shape (world, month)
+        In any unit.
+    quantiles : Sequence of float, default QUANTILES
+        Between 0 and 1, neither included.
+    level : float, default 0.95
+        Of the band, above 0 and below 1.
+    units : ndarray of shape (world,) or (2, world), optional
+        What worlds that are not independent share.
+    repeats : int, default REPEATS
+        So many resamples.
+    seed : int, default 0
+        Of what is drawn; the same seed draws the same.
+
+    Returns
+    -------
+    ndarray of shape (end, quantile, month)
+        Low ends, then high ends, in the unit of the values.
 
     Raises
     ------
-    InputError : values that are missing or infinite, a quantile out of place, or fewer than two units.
+    InputError
+        Values that are missing or infinite, a quantile out of place, or fewer than two units.
+
+    References
+    ----------
+    Montiel Olea and Plagborg-Moller (2019), Simultaneous confidence bands; Woodruff (1952).
     """
     values, q = numbers(values, "values", axes=2), numbers(quantiles, "quantiles", low=0.0, high=1.0)
     if ((q == 0.0) | (q == 1.0)).any():
@@ -73,19 +93,40 @@ def survival_band(
     repeats: int = REPEATS,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """The band that holds a whole survival curve: columns month, band_low, band_high, a row for each distinct month and for 0.
+    """The band that holds a whole survival curve.
 
-    Not a number in months in which fewer than `FEWEST` worlds, or units, have had the event, or are left without. On the scale of
-    the log of minus the log, which keeps it between 0 and 1. Whole curves of 50 to 1,000 worlds lie inside in 92 to 96 of 100
-    samples (inside the intervals of single months in 52 to 80), those of 50 units in 92, of 20 units in 88.
+    On the scale of the log of minus the log, which keeps it between 0 and 1. Whole curves of 50 to 1,000 worlds lie inside in 92
+    to 96 of 100 samples (inside the intervals of single months in 52 to 80), those of 50 units in 92, of 20 units in 88.
 
     Parameters
     ----------
-    times, observed, units : as for `sim.analysis.survival.kaplan_meier`.
+    times : ndarray of shape (world,)
+        Months, 0 or more, until the event or until the world was last looked at.
+    observed : ndarray of shape (world,)
+        True where the event came, False where the world was only free of it until then.
+    level : float, default 0.95
+        Of the band, above 0 and below 1.
+    units : ndarray of shape (world,), optional
+        What worlds that are not independent share; each world by itself if not given.
+    repeats : int, default REPEATS
+        So many resamples.
+    seed : int, default 0
+        Of what is drawn; the same seed draws the same.
+
+    Returns
+    -------
+    DataFrame
+        Columns month, band_low, band_high, a row for each distinct month and for 0. Not a number in months in which fewer than
+        `FEWEST` worlds, or units, have had the event, or are left without.
 
     Raises
     ------
-    InputError : as for `sim.analysis.survival.kaplan_meier`.
+    InputError
+        As for `sim.analysis.survival.kaplan_meier`.
+
+    References
+    ----------
+    Nair (1984), Confidence bands for survival functions with censored data: a comparative study.
     """
     times, observed = numbers(times, "times", low=0.0), yes_or_no(observed, "observed")
     check_alike(times=times, observed=observed)

@@ -16,13 +16,49 @@ from sim.config.errors import InputError
 
 
 def at_bounds(final: np.ndarray, low: float, high: float, margin: float = 0.01) -> tuple[float, float]:
-    """The shares of worlds within `margin` of the range from the lower and from the upper bound."""
+    """The shares of worlds within `margin` of the range from the lower and from the upper bound.
+
+    Parameters
+    ----------
+    final : ndarray of shape (world,)
+        A variable in its last month.
+    low : float
+        Its lower bound.
+    high : float
+        Its upper bound.
+    margin : float, default 0.01
+        What counts as at a bound, as a share of the range.
+
+    Returns
+    -------
+    lower : float
+        Share of worlds near the lower bound, 0 to 1.
+    upper : float
+        Share of worlds near the upper bound, 0 to 1.
+    """
     final, room = numbers(final, "final"), margin * (high - low)
     return float(np.mean(final <= low + room)), float(np.mean(final >= high - room))
 
 
 def spread(final: np.ndarray, low: float, high: float) -> tuple[float, int]:
-    """The width of the 5-95 % band as a share of the range, and the number of modes."""
+    """The width of the 5-95 % band as a share of the range, and the number of modes.
+
+    Parameters
+    ----------
+    final : ndarray of shape (world,)
+        A variable in its last month.
+    low : float
+        Its lower bound.
+    high : float
+        Its upper bound.
+
+    Returns
+    -------
+    width : float
+        Of the band, as a share of the range from `low` to `high`.
+    peaks : int
+        How many modes, see `sim.analysis.fans.modes`.
+    """
     final = numbers(final, "final")
     band = np.quantile(final, 0.95) - np.quantile(final, 0.05)
     return float(band / (high - low)), modes(final.astype(float), low, high)
@@ -31,7 +67,28 @@ def spread(final: np.ndarray, low: float, high: float) -> tuple[float, int]:
 def tail_exponent(worst: np.ndarray, least: float) -> tuple[float, float]:
     """The density exponent of the power-law tail of tolls from `least` on, and its standard error.
 
-    Source: Clauset, Shalizi and Newman (2009), equation 3.7.
+    Parameters
+    ----------
+    worst : ndarray of shape (world,)
+        The toll of the worst attack of each world, in deaths.
+    least : float
+        Where the tail begins, in deaths.
+
+    Returns
+    -------
+    exponent : float
+        Of the density, above 1.
+    error : float
+        Its standard error.
+
+    Raises
+    ------
+    InputError
+        Fewer than two tolls in the tail.
+
+    References
+    ----------
+    Clauset, Shalizi and Newman (2009), equation 3.7.
     """
     worst = numbers(worst, "worst")
     tail = worst[worst >= least].astype(float)
@@ -42,12 +99,36 @@ def tail_exponent(worst: np.ndarray, least: float) -> tuple[float, float]:
 
 
 def occupancy(stance: xr.DataArray, options: int) -> np.ndarray:
-    """The share of all months of all worlds in which each option stands, (dossier, option)."""
+    """The share of all months of all worlds in which each option stands; the month 0 does not count.
+
+    Parameters
+    ----------
+    stance : DataArray of shape (world, month, dossier)
+        Index of the standing option.
+    options : int
+        How many options there are at most.
+
+    Returns
+    -------
+    ndarray of shape (dossier, option)
+        Shares, 0 to 1.
+    """
     return np.stack(
         [(stance.isel(month=slice(1, None)) == option).mean(("world", "month")).values for option in range(options)], axis=1
     )
 
 
 def verdicts(rows: list[tuple[str, str, str, bool]]) -> pd.DataFrame:
-    """A table of checks: what is asked, what was found, what is wanted, whether it holds."""
+    """A table of checks.
+
+    Parameters
+    ----------
+    rows : list of (str, str, str, bool)
+        What is asked, what was found, what is wanted, whether it holds.
+
+    Returns
+    -------
+    DataFrame
+        Columns check, found, wanted, holds.
+    """
     return pd.DataFrame(rows, columns=["check", "found", "wanted", "holds"])

@@ -17,17 +17,30 @@ HALVINGS = 60
 """After so many the ends of an interval are as exact as a float."""
 
 
-def tango(
-    gained: np.ndarray | float, lost: np.ndarray | float, n: np.ndarray | float, quantile: np.ndarray | float
-) -> tuple[np.ndarray, np.ndarray]:
-    """The score interval of the difference of two paired shares, low and high ends in the common shape of the arguments.
+def tango(gained: np.ndarray, lost: np.ndarray, n: np.ndarray, quantile: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
+    """The score interval of the difference of two paired shares.
 
     Parameters
     ----------
-    gained, lost : worlds that have the outcome only after the change, and only before; fractions allowed. n : of all worlds.
-    quantile : of the normal distribution.
+    gained : ndarray
+        Worlds that have the outcome only after the change; fractions allowed.
+    lost : ndarray
+        Worlds that have it only before; fractions allowed.
+    n : ndarray
+        Of all worlds.
+    quantile : ndarray or float
+        Of the normal distribution, such as 1.96.
 
-    Source: Tango (1998), "Equivalence test and confidence interval for the difference in proportions", Statistics in Medicine 17.
+    Returns
+    -------
+    low : ndarray
+        Lower ends, -1 to 1, in the common shape of the arguments.
+    high : ndarray
+        Upper ends, likewise.
+
+    References
+    ----------
+    Tango (1998), "Equivalence test and confidence interval for the difference in proportions", Statistics in Medicine 17.
     """
     gained, lost, n = np.broadcast_arrays(*(np.asarray(each, dtype=float) for each in (gained, lost, n)))
     middle = (gained - lost) / n
@@ -54,22 +67,43 @@ def _score(gained: np.ndarray, lost: np.ndarray, n: np.ndarray, difference: np.n
 def paired_shares(
     changed: np.ndarray, reference: np.ndarray, level: float = 0.95, units: np.ndarray | None = None
 ) -> tuple[float, float, float, float]:
-    """The difference of two shares over the same worlds, the low and high end of its interval, and its p-value.
+    """The difference of two shares over the same worlds, its interval and its p-value.
 
     The interval is Tango's; it has a width also where no world differs, as other worlds might. The p-value is McNemar's, which is
-    below 1 - level just where the interval is clear of 0; not a number where no world differs. Worlds that share a unit count as
-    the number of independent ones whose difference would vary as much, at most all, and by Student's quantile; where they differ
-    in none, each unit counts as one world.
+    below 1 - level just where the interval is clear of 0. Worlds that share a unit count as the number of independent ones whose
+    difference would vary as much, at most all, and by Student's quantile; where they differ in none, each unit counts as one
+    world.
 
     Parameters
     ----------
-    changed, reference : (world,), yes or no. units : (world,), what worlds that are not independent share.
+    changed : ndarray of shape (world,)
+        Yes or no after the change.
+    reference : ndarray of shape (world,)
+        Yes or no in the same worlds before it.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+    units : ndarray of shape (world,), optional
+        What worlds that are not independent share; each world by itself if not given.
+
+    Returns
+    -------
+    mean : float
+        The difference, -1 to 1.
+    low : float
+        Lower end of its interval.
+    high : float
+        Upper end of its interval.
+    pvalue : float
+        Of no difference; not a number where no world differs.
 
     Raises
     ------
-    InputError : not yes or no, not the same worlds twice, or fewer than two units.
+    InputError
+        Not yes or no, not the same worlds twice, or fewer than two units.
 
-    Source: Tango (1998); McNemar (1947); for units Korn and Graubard (1998), as in `sim.analysis.events.held_interval`.
+    References
+    ----------
+    Tango (1998); McNemar (1947); for units Korn and Graubard (1998), as in `sim.analysis.events.held_interval`.
     """
     changed, reference = yes_or_no(changed, "changed", least=2), yes_or_no(reference, "reference", least=2)
     check_alike(changed=changed, reference=reference)

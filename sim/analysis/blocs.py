@@ -15,20 +15,45 @@ import pandas as pd
 
 from sim.analysis.given import numbers
 from sim.config.errors import refuse
+from sim.config.setting import read_setting
 
 
 def splits(actors: int) -> np.ndarray:
-    """All splits into two sides, (split, actor) of bool; the first actor is always on the side False."""
+    """All splits of some actors into two sides.
+
+    Parameters
+    ----------
+    actors : int
+        How many, 1 or more.
+
+    Returns
+    -------
+    ndarray of shape (split, actor)
+        Which side each actor is on; the first is always on the side False.
+    """
     numbers = np.arange(2 ** (actors - 1))
     return np.stack([np.zeros(len(numbers), dtype=bool), *((numbers >> bit) & 1 == 1 for bit in range(actors - 1))], axis=1)
 
 
 def energies(sizes: Sequence[float], propensities: np.ndarray) -> np.ndarray:
-    """The energy of every split, (split,) or (split, world): sum over ordered pairs of size x size x propensity x distance.
+    """The energy of every split: sum over ordered pairs of size x size x propensity x distance.
 
     Parameters
     ----------
-    sizes : of the actors. propensities : (actor, actor) or (actor, actor, world), symmetric, positive between friends.
+    sizes : Sequence of float
+        Of the actors, above 0.
+    propensities : ndarray of shape (actor, actor) or (actor, actor, world)
+        Symmetric, positive between friends.
+
+    Returns
+    -------
+    ndarray of shape (split,) or (split, world)
+        Lower where friends are together and foes apart.
+
+    Raises
+    ------
+    InputError
+        Another number of rows or columns than actors.
     """
     sizes = numbers(sizes, "sizes")
     propensities = numbers(propensities, "propensities", axes=3 if np.ndim(propensities) == 3 else 2)
@@ -48,9 +73,16 @@ def energies(sizes: Sequence[float], propensities: np.ndarray) -> np.ndarray:
 class Landscape:
     """All splits of some actors into two sides.
 
-    splits : (split, actor) of bool, the first actor always on the side False. energy : (split,), lower where friends are together
-    and foes apart. minima : indices of the splits that no single actor can improve by changing sides, the lowest first.
-    basin : (split,), the minimum that each split comes to when at each step the actor changes sides who lowers the energy most.
+    Parameters
+    ----------
+    splits : ndarray of shape (split, actor)
+        Sides; the first actor is always on the side False.
+    energy : ndarray of shape (split,)
+        Lower where friends are together and foes apart.
+    minima : ndarray of shape (minimum,)
+        Places of the splits that no single actor can improve by changing sides, the lowest first.
+    basin : ndarray of shape (split,)
+        The minimum that each split comes to when at each step the actor changes sides who lowers the energy most.
     """
 
     splits: np.ndarray
@@ -59,7 +91,20 @@ class Landscape:
     basin: np.ndarray
 
     def table(self, actors: Sequence[str], labels: Mapping[str, str]) -> pd.DataFrame:
-        """One row a minimum: columns blocs (in words), energy, basin (how many splits come to it), share (of all splits)."""
+        """The splits that last, in words.
+
+        Parameters
+        ----------
+        actors : Sequence of str
+            Their names, in the order of the splits.
+        labels : Mapping of str to str
+            Name -> what to call the actor.
+
+        Returns
+        -------
+        DataFrame
+            A row a minimum: blocs (in words), energy, basin (how many splits come to it), share (of all splits).
+        """
         sizes = [int(np.sum(self.basin == minimum)) for minimum in self.minima]
         words = [named(self.splits[minimum], actors, labels) for minimum in self.minima]
         shares = np.array(sizes) / len(self.splits)
@@ -71,9 +116,19 @@ def landscape(sizes: Sequence[float], propensities: np.ndarray) -> Landscape:
 
     Parameters
     ----------
-    sizes : of the actors. propensities : (actor, actor), symmetric, positive between friends.
+    sizes : Sequence of float
+        Of the actors, above 0.
+    propensities : ndarray of shape (actor, actor)
+        Symmetric, positive between friends.
 
-    Source: Axelrod and Bennett (1993).
+    Returns
+    -------
+    Landscape
+        All splits with their energies, minima and basins.
+
+    References
+    ----------
+    Axelrod and Bennett (1993), A landscape theory of aggregation.
     """
     n, energy = len(sizes), energies(sizes, propensities)
     numbers = np.arange(len(energy))
@@ -90,7 +145,23 @@ def landscape(sizes: Sequence[float], propensities: np.ndarray) -> Landscape:
 
 
 def named(side: Sequence[bool], actors: Sequence[str], labels: Mapping[str, str]) -> str:
-    """A split in words: the two sides, the one with China (or the first actor) first."""
-    first = side[list(actors).index("china")] if "china" in actors else side[0]
+    """A split in words: the two sides, the one with the anchor (or the first actor) first.
+
+    Parameters
+    ----------
+    side : Sequence of bool
+        On which side each actor is, see `splits`.
+    actors : Sequence of str
+        Their names.
+    labels : Mapping of str to str
+        Name -> what to call the actor.
+
+    Returns
+    -------
+    str
+        Such as 'China, Russia | Pakistan'.
+    """
+    anchor = read_setting().anchor
+    first = side[list(actors).index(anchor)] if anchor in actors else side[0]
     sides = [[labels[a] for a, s in zip(actors, side, strict=True) if s == which] for which in (first, not first)]
     return " | ".join(", ".join(group) for group in sides if group)

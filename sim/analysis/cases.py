@@ -14,21 +14,56 @@ from sim.config.errors import InputError, refuse
 
 
 def is_category(column: pd.Series) -> bool:
-    """Whether a column holds names, or yes and no, rather than a number."""
+    """Whether a column holds names, or yes and no, rather than a number.
+
+    Parameters
+    ----------
+    column : Series
+        The values of one number in all cases.
+
+    Returns
+    -------
+    bool
+        True for names and for yes and no.
+    """
     return is_bool_dtype(column) or not is_numeric_dtype(column)
 
 
 def is_yes_or_no(target: np.ndarray) -> bool:
-    """Whether the target either happened or not in each case, rather than in a share of its worlds."""
+    """Whether the target either happened or not in each case, rather than in a share of its worlds.
+
+    Parameters
+    ----------
+    target : ndarray of shape (case,)
+        Shares, 0 to 1.
+
+    Returns
+    -------
+    bool
+        True where all are 0 or 1.
+    """
     return bool(((target == 0.0) | (target == 1.0)).all())
 
 
 def check_cases(numbers: pd.DataFrame, happened: np.ndarray) -> np.ndarray:
-    """What happened as shares in [0, 1], (case,), once both are known to be usable.
+    """What happened as shares, once numbers and target are known to be usable.
+
+    Parameters
+    ----------
+    numbers : DataFrame
+        A row a case, a column an uncertain number.
+    happened : ndarray of shape (case,)
+        True or False, or a share of worlds.
+
+    Returns
+    -------
+    ndarray of shape (case,)
+        Shares, 0 to 1.
 
     Raises
     ------
-    InputError : no cases, different lengths, missing values, or a share outside [0, 1].
+    InputError
+        No cases, different lengths, missing values, or a share outside [0, 1].
     """
     target = check_target(len(numbers), happened)
     check_names(list(numbers))
@@ -38,14 +73,43 @@ def check_cases(numbers: pd.DataFrame, happened: np.ndarray) -> np.ndarray:
 
 
 def check_names(names: Sequence[Hashable]) -> None:
-    """Make sure that every number has a name of its own. Raises InputError."""
+    """Make sure that every number has a name of its own.
+
+    Parameters
+    ----------
+    names : Sequence of Hashable
+        Of the columns.
+
+    Raises
+    ------
+    InputError
+        A name stands over several columns.
+    """
     twice = [name for name, times in Counter(names).items() if times > 1]
     if twice:
         raise refuse("numbers", f"{twice[0]} in several columns", "each number in one column")
 
 
 def check_target(cases: int, happened: np.ndarray) -> np.ndarray:
-    """What happened as shares in [0, 1], (case,). Raises InputError for no cases, different lengths, or no such share."""
+    """What happened as shares.
+
+    Parameters
+    ----------
+    cases : int
+        How many cases there are numbers of.
+    happened : ndarray of shape (case,)
+        True or False, or a share of worlds.
+
+    Returns
+    -------
+    ndarray of shape (case,)
+        Shares, 0 to 1.
+
+    Raises
+    ------
+    InputError
+        No cases, another number of them, or no such share.
+    """
     target = given.numbers(happened, "happened", least=0).astype(float)
     if target.shape != (cases,) or not cases:
         raise InputError(f"each case needs its numbers and whether it happened: found {cases} and {target.shape}")
@@ -55,7 +119,23 @@ def check_target(cases: int, happened: np.ndarray) -> np.ndarray:
 
 
 def check_column(column: pd.Series) -> pd.Series:
-    """The column, after making sure that every case has a value, and a number one on the real line. Raises InputError."""
+    """The column, after making sure that every case has a value, and a number one on the real line.
+
+    Parameters
+    ----------
+    column : Series
+        The values of one number in all cases.
+
+    Returns
+    -------
+    Series
+        The same column.
+
+    Raises
+    ------
+    InputError
+        A value that is missing, infinite or complex.
+    """
     if column.isna().any():
         raise InputError(f"a number without a value in some cases: {column.name}")
     if not is_category(column) and (is_complex_dtype(column) or not np.isfinite(column.to_numpy(dtype=float)).all()):

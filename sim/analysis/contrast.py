@@ -21,10 +21,24 @@ from sim.config.errors import InputError, unknown
 class Difference:
     """A paired difference between two ensembles, world by world.
 
-    mean, low, high : the mean and its interval. share : of the worlds in which the difference has the sign of the mean.
-    effect : the mean in units of the standard deviation of the differences, between units where worlds are not independent
-    (infinite where all differ by the same, 0 where none differs). n : independent pairs. pvalue : of no difference, Student's or
-    for shares McNemar's; where all differ by the same that of the sign test, and not a number where none differs.
+    Parameters
+    ----------
+    mean : float
+        Of the differences, in the outcome's unit.
+    low : float
+        Lower end of the mean's interval.
+    high : float
+        Upper end of the mean's interval.
+    share : float
+        Of the worlds in which the difference has the sign of the mean, 0 to 1.
+    effect : float
+        The mean in units of the standard deviation of the differences, between units where worlds are not independent; infinite
+        where all differ by the same, 0 where none differs.
+    n : int
+        Independent pairs.
+    pvalue : float
+        Of no difference, Student's or for shares McNemar's; where all differ by the same that of the sign test, and not a number
+        where none differs.
     """
 
     mean: float
@@ -36,26 +50,59 @@ class Difference:
     pvalue: float
 
     def verdict(self, direction: str, least: float) -> str:
-        """What its interval says of an effect in a `direction` ('up', 'down'): reached, smaller, negligible, opposite or unclear.
+        """What its interval says of an effect in one direction.
 
-        least : the least effect that counts, above 0, in the unit of the difference; see `sim.analysis.verdicts`.
+        Parameters
+        ----------
+        direction : str
+            'up' or 'down'.
+        least : float
+            The least effect that counts, above 0, in the unit of the difference.
+
+        Returns
+        -------
+        str
+            Reached, smaller, negligible, opposite or unclear; see `sim.analysis.verdicts`.
         """
         ends = (self.low, self.high) if direction == "up" else (-self.high, -self.low)
         return scale_effects(least).verdict(*ends)
 
 
 def paired(changed: np.ndarray, reference: np.ndarray, level: float = 0.95, units: np.ndarray | None = None) -> Difference:
-    """The paired difference `changed - reference`, both (world,), with Student's interval for its mean.
+    """The paired difference `changed - reference`, with Student's interval for its mean.
 
     Where every value is 0 or 1 it is a difference of shares, with Tango's interval and McNemar's test
     (`sim.analysis.binary.paired_shares`). Worlds are kept in single precision; differences that spread by no more than its
     rounding are all the same.
 
-    units : (world,), what worlds that are not independent share; they then count together.
+    Parameters
+    ----------
+    changed : ndarray of shape (world,)
+        The outcome after the change.
+    reference : ndarray of shape (world,)
+        The outcome of the same worlds, in the same luck, without it.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+    units : ndarray of shape (world,), optional
+        What worlds that are not independent share; they then count together.
+
+    Returns
+    -------
+    Difference
+        The mean difference, its interval and its p-value.
 
     Raises
     ------
-    InputError : values that are missing or infinite, not the same worlds twice, or fewer than two.
+    InputError
+        Values that are missing or infinite, not the same worlds twice, or fewer than two.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sim.analysis.contrast import paired
+    >>> found = paired(np.array([3.0, 5.0, 4.0, 6.0]), np.array([1.0, 2.0, 2.0, 3.0]))
+    >>> print(f"{found.mean:.2f} [{found.low:.2f}, {found.high:.2f}] in {found.n} pairs")
+    2.50 [1.58, 3.42] in 4 pairs
     """
     changed, reference = _same_worlds(changed, reference, 1)
     units = labels(units, changed.size)
@@ -76,15 +123,26 @@ def paired(changed: np.ndarray, reference: np.ndarray, level: float = 0.95, unit
 
 
 def paired_means(changed: np.ndarray, reference: np.ndarray, level: float = 0.95) -> np.ndarray:
-    """Low end, mean and high end of the mean paired difference, month by month, (3, month), as `paired` finds them one by one.
+    """The mean paired difference month by month, as `paired` finds it for each.
 
     Parameters
     ----------
-    changed, reference : (world, month), of worlds that are independent of each other.
+    changed : ndarray of shape (world, month)
+        The outcome after the change, of worlds that are independent of each other.
+    reference : ndarray of shape (world, month)
+        The outcome of the same worlds without it.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+
+    Returns
+    -------
+    ndarray of shape (3, month)
+        Low end, mean and high end.
 
     Raises
     ------
-    InputError : as for `paired`.
+    InputError
+        As for `paired`.
     """
     changed, reference = _same_worlds(changed, reference, 2)
     d = changed.astype(float) - reference.astype(float)
@@ -119,18 +177,37 @@ def _is_yes_or_no(values: np.ndarray) -> bool:
 def contrast(
     changed: Mapping[str, np.ndarray], reference: Mapping[str, np.ndarray], units: np.ndarray | None = None
 ) -> pd.DataFrame:
-    """All measures of two ensembles against each other, world by world in the same luck; a row each.
+    """All measures of two ensembles against each other, world by world in the same luck.
 
     Parameters
     ----------
-    changed, reference : measure -> (world,). units : as for `paired`.
+    changed : Mapping of str to ndarray of shape (world,)
+        Measure -> its value in each world after the change.
+    reference : Mapping of str to ndarray of shape (world,)
+        Measure -> its value in the same worlds without it.
+    units : ndarray of shape (world,), optional
+        What worlds that are not independent share; they then count together.
 
     Returns
     -------
-    columns measure, reference and changed (means), mean (paired difference) with its 95 % interval low and high, share (of worlds
-    whose difference has the sign of the mean), effect (mean in standard deviations of the difference), distance (Wasserstein: how
-    far the two distributions lie apart, in the measure's unit), pvalue (paired t-test, McNemar's for shares) and holm, the same
-    corrected for the number of measures; measures that differ in no world have no p-value.
+    DataFrame
+        A row a measure: measure, reference and changed (means), mean (paired difference) with its 95 % interval low and high,
+        share (of worlds whose difference has the sign of the mean), effect (mean in standard deviations of the difference),
+        distance (Wasserstein: how far the two distributions lie apart, in the measure's unit), pvalue (paired t-test, McNemar's
+        for shares) and holm, the same corrected for the number of measures; measures that differ in no world have no p-value.
+
+    Raises
+    ------
+    InputError
+        A measure that only one side has, or values that `paired` refuses.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sim.analysis.contrast import contrast
+    >>> table = contrast({"debt": np.array([3.0, 5.0, 4.0])}, {"debt": np.array([1.0, 2.0, 2.0])})
+    >>> table[["measure", "reference", "changed", "share"]].round(2).to_dict("records")
+    [{'measure': 'debt', 'reference': 1.67, 'changed': 4.0, 'share': 1.0}]
     """
     rows = []
     for name, there in reference.items():
@@ -146,7 +223,20 @@ def contrast(
 
 
 def wasserstein(one: np.ndarray, other: np.ndarray) -> float:
-    """How far two equally large samples lie apart: the mean distance of their sorted values (Wasserstein-1)."""
+    """How far two equally large samples lie apart: the mean distance of their sorted values (Wasserstein-1).
+
+    Parameters
+    ----------
+    one : ndarray of shape (world,)
+        One sample, in any unit.
+    other : ndarray of shape (world,)
+        The other, in the same unit.
+
+    Returns
+    -------
+    float
+        The distance, 0 or more, in that unit.
+    """
     one, other = numbers(one, "one"), numbers(other, "other")
     check_alike(one=one, other=other)
     return float(np.mean(np.abs(np.sort(one.astype(float)) - np.sort(other.astype(float)))))

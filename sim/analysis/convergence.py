@@ -15,19 +15,31 @@ START = 10
 
 
 def convergence(values: np.ndarray, units: np.ndarray | None = None, steps: int = 24, level: float = 0.95) -> pd.DataFrame:
-    """The mean over the first worlds, more and more of them, the last row over all: columns worlds, mean, low, high.
+    """The mean over the first worlds, more and more of them.
 
-    The numbers of worlds are spaced geometrically and at most `steps`. The interval is Student's, for an outcome of 0 and 1 that
-    of a share.
+    The numbers of worlds are spaced geometrically. The interval is Student's, for an outcome of 0 and 1 that of a share.
 
     Parameters
     ----------
-    values : (world,). units : (world,), what worlds that are not independent share; units then come in the order of their first
-        worlds, each with all of its worlds at once.
+    values : ndarray of shape (world,)
+        The outcome.
+    units : ndarray of shape (world,), optional
+        What worlds that are not independent share; units then come in the order of their first worlds, each with all of its
+        worlds at once.
+    steps : int, default 24
+        Rows at most.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+
+    Returns
+    -------
+    DataFrame
+        Columns worlds, mean, low, high; the last row is over all worlds.
 
     Raises
     ------
-    InputError : fewer than two independent worlds.
+    InputError
+        Fewer than two independent worlds.
     """
     values = numbers(values, "values")
     units = coarsest(labels(units, values.size))
@@ -55,12 +67,24 @@ def needed(values: np.ndarray, half_width: float, level: float = 0.95, units: np
 
     Parameters
     ----------
-    values : (world,), two independent worlds or more. half_width : above 0, in the unit of the values.
-    units : (world,), what worlds that are not independent share.
+    values : ndarray of shape (world,)
+        The outcome of two independent worlds or more.
+    half_width : float
+        Above 0, in the unit of the values.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+    units : ndarray of shape (world,), optional
+        What worlds that are not independent share; each world by itself if not given.
+
+    Returns
+    -------
+    int
+        Number of worlds, rounded up.
 
     Raises
     ------
-    InputError : fewer than two independent worlds, or no width.
+    InputError
+        Fewer than two independent worlds, or no width.
     """
     values = numbers(values, "values")
     _, error, n = mean_and_error(values, labels(units, values.size))

@@ -28,14 +28,37 @@ LEAST_LUCK, NO_LUCK, TINY = 0.05, 1e-9, 1e-300
 
 @dataclass(frozen=True)
 class Share:
-    """A share of draws, and its standard error from leaving out so many blocks of draws in turn."""
+    """A share of draws, and its standard error from leaving out so many blocks of draws in turn.
+
+    Parameters
+    ----------
+    value : float
+        The share, 0 to 1.
+    error : float
+        Its standard error.
+    blocks : int
+        So many blocks were left out in turn.
+    """
 
     value: float
     error: float
     blocks: int
 
     def interval(self, level: float) -> tuple[float, float]:
-        """The ends of the interval of a level, by Student's law, within 0 and 1."""
+        """The ends of the interval of a level, by Student's law.
+
+        Parameters
+        ----------
+        level : float
+            Of the interval, above 0 and below 1.
+
+        Returns
+        -------
+        low : float
+            Lower end, not below 0.
+        high : float
+            Upper end, not above 1.
+        """
         half = float(stdtrit(self.blocks - 1, 0.5 + level / 2) * self.error)
         return max(self.value - half, 0.0), min(self.value + half, 1.0)
 
@@ -49,7 +72,15 @@ def share_beyond(values: np.ndarray, least: float) -> Share:
 
     Parameters
     ----------
-    values : (draw, luck), at least two by two.
+    values : ndarray of shape (draw, luck)
+        The outcome, at least two by two.
+    least : float
+        The effect that is asked for, in the outcome's unit.
+
+    Returns
+    -------
+    Share
+        The share of draws with its error.
     """
     means = values.mean(axis=1)
     luck = values.var(axis=1, ddof=1) / values.shape[1]

@@ -27,19 +27,34 @@ FEWEST, SLICES, DUMMIES, WIDTH, MOST = 100, 10, 2000, 0.2, 500
 
 
 def dependence(values: np.ndarray, causes: pd.DataFrame | Columns, seed: int = 0) -> pd.DataFrame:
-    """A row for each number, the strongest by PAWN first.
+    """How strongly an outcome depends on each number, in whatever way.
 
-    Columns: number, pawn (0 to 1), pawn_dummy (what 95 of 100 numbers without meaning stay under), pvalue (of PAWN, by the law of
-    Pearson's third type with the three moments of dummies), holm (the same corrected for all numbers), hsic (0 to 1, a
-    correlation of kernels), hsic_pvalue and hsic_holm. Points are to be independent of each other.
+    Points are to be independent of each other.
 
     Parameters
     ----------
-    values : (point,), the outcome. causes : a row for each point, a column for each number. seed : of the dummies.
+    values : ndarray of shape (point,)
+        The outcome.
+    causes : DataFrame or Columns
+        A row for each point, a column for each number.
+    seed : int, default 0
+        Of the dummies.
+
+    Returns
+    -------
+    DataFrame
+        A row a number, the strongest by PAWN first: number, pawn (0 to 1), pawn_dummy (what 95 of 100 numbers without meaning
+        stay under), pvalue (of PAWN, by the law of Pearson's third type with the three moments of dummies), holm (the same
+        corrected for all numbers), hsic (0 to 1, a correlation of kernels), hsic_pvalue and hsic_holm.
 
     Raises
     ------
-    InputError : fewer than 100 points, another number of rows, values missing, or an outcome that does not vary.
+    InputError
+        Fewer than 100 points, another number of rows, values missing, or an outcome that does not vary.
+
+    References
+    ----------
+    Pianosi and Wagener (2018), for PAWN; Gretton and others (2008) and Da Veiga (2015), for HSIC.
     """
     y, read = numbers(values, "values", least=FEWEST).astype(float), columns(causes)
     if read.cases != y.size:

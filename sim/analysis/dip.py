@@ -21,10 +21,24 @@ MOST, TRIFLE = 20_000, 1e-9
 
 
 def dip(values: np.ndarray) -> float:
-    """The dip of values (world,), from half of one world's share to a quarter.
+    """The dip of some values.
 
     Values that repeat are first spread evenly over the smallest gap between two: the steps of a grid, such as whole numbers, are
     no peaks, and what stands at a bound stays together.
+
+    Parameters
+    ----------
+    values : ndarray of shape (world,)
+        In any unit.
+
+    Returns
+    -------
+    float
+        From half of one world's share to a quarter.
+
+    References
+    ----------
+    Hartigan and Hartigan (1985), The dip test of unimodality.
     """
     where = _spread(np.sort(numbers(values, "values").astype(float)))
     upto = np.arange(1, len(where) + 1) / len(where)  # share of worlds at or below each value
@@ -54,7 +68,19 @@ def has_several_peaks(values: np.ndarray, independent: int | None = None) -> boo
 
     Parameters
     ----------
-    values : (world,). independent : so many worlds are independent of each other; all if not given.
+    values : ndarray of shape (world,)
+        In any unit.
+    independent : int, optional
+        So many worlds are independent of each other; all if not given.
+
+    Returns
+    -------
+    bool
+        True where one peak is hard to believe; False for fewer than 10 worlds.
+
+    References
+    ----------
+    Hartigan and Hartigan (1985), The dip test of unimodality.
     """
     values = np.sort(numbers(values, "values").astype(float))
     size = values.size if independent is None else independent

@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri, stdtrit
 
+from sim.analysis.boxes import Limits, box_table, measures, outside, quasi_p, relaxed, spans
 from sim.analysis.cases import check_target, is_category, is_yes_or_no
 from sim.analysis.columns import Columns, columns
 from sim.analysis.events import share_interval
 from sim.analysis.given import check_alike, numbers
 from sim.analysis.multiple import holm
-from sim.analysis.peeling import Limits, Trajectory, box_table, chosen_step, measures, outside, peel, quasi_p, relaxed, spans
+from sim.analysis.peeling import Trajectory, chosen_step, peel
 from sim.analysis.screening import excess, screen
 from sim.config.errors import InputError
 from sim.luck import generator
@@ -31,13 +32,22 @@ CELLS = 100_000_000
 class Discovery:
     """A box of conditions and how far it can be trusted.
 
-    box : a row a restricted number, see `peeling.box_table`; qp is its quasi-p-value on the held-out half. No row: nothing found.
-    evaluation : a row a half (learning, held-out): half, cases, happened (the share of all its cases), coverage, density, mass,
-        and for the held-out half coverage_low, coverage_high, density_low, density_high, the ends of 95 % intervals.
-    limits : a row a limit put to the held-out half: number, side, value, p_learning, p_held_out, holm (the latter corrected for
-        the limits put to it), kept.
-    trajectory : a row a step, see `peeling.Trajectory`, and coverage_held_out, density_held_out. step : where the box comes from.
-    screened : a row a number, see `screening.screen`: what the search had to choose from.
+    Parameters
+    ----------
+    box : DataFrame
+        A row a restricted number, see `boxes.box_table`; qp is its quasi-p-value on the held-out half. No row: nothing found.
+    evaluation : DataFrame
+        A row a half (learning, held-out): half, cases, happened (the share of all its cases), coverage, density, mass, and for
+        the held-out half coverage_low, coverage_high, density_low, density_high, the ends of 95 % intervals.
+    limits : DataFrame
+        A row a limit put to the held-out half: number, side, value, p_learning, p_held_out, holm (the latter corrected for the
+        limits put to it), kept.
+    trajectory : DataFrame
+        A row a step, see `peeling.Trajectory`, and coverage_held_out, density_held_out.
+    step : int
+        Where in the trajectory the box comes from.
+    screened : DataFrame
+        A row a number, see `screening.screen`: what the search had to choose from.
     """
 
     box: pd.DataFrame
@@ -73,13 +83,42 @@ def discover(
 
     Parameters
     ----------
-    numbers, happened, ranges, alpha, smallest : see `peeling.peel`; worlds that share a parameter point are one case. Of numbers
-        that tell so many are searched, the most telling ones, as `CELLS` allow, which few runs are large enough to need.
-    seed : of the draw of the halves. most : numbers a box may restrict. level : of the tests.
+    numbers : DataFrame or Columns
+        A row a case, a column an uncertain number, see `peeling.peel`. Of numbers that tell so many are searched, the most
+        telling ones, as `CELLS` allow, which few runs are large enough to need.
+    happened : ndarray of shape (case,)
+        True or False, or the share of a point's worlds; worlds that share a parameter point are one case.
+    ranges : Mapping of str to (float, float), optional
+        Number -> (low, high), for showing the limits.
+    seed : int, default 0
+        Of the draw of the halves.
+    most : int, default 4
+        Numbers a box may restrict.
+    level : float, default 0.05
+        Of the tests, 0 to 1.
+    alpha : float, default 0.05
+        Share of the cases in the box that a peel removes.
+    smallest : float, default 0.05
+        Mass at which peeling ends, 0 to 1.
+
+    Returns
+    -------
+    Discovery
+        The box, how it does on either half, and how it was found.
 
     Raises
     ------
-    InputError : fewer than two cases, different lengths, missing values, or a share outside [0, 1].
+    InputError
+        Fewer than two cases, different lengths, missing values, or a share outside [0, 1].
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from sim.analysis.discovery import discover, in_words
+    >>> numbers = pd.DataFrame(np.random.default_rng(0).random((400, 2)), columns=["price", "trust"])
+    >>> found = discover(numbers, (numbers["price"] > 0.7).to_numpy())
+    >>> in_words(found.box)
+    'price above 0.69'
     """
     read = columns(numbers)
     target = check_target(read.cases, happened)
@@ -104,19 +143,46 @@ def in_words(box: pd.DataFrame, labels: Mapping[str, str] | None = None, nothing
 
     Parameters
     ----------
-    box : see `peeling.box_table`; limits are rounded to about a hundredth of the number's range. labels : number -> what to call
-        it. nothing : what to say of a box without limits.
+    box : DataFrame
+        See `boxes.box_table`; limits are rounded to about a hundredth of the number's range.
+    labels : Mapping of str to str, optional
+        Number -> what to call it.
+    nothing : str, default "no condition found"
+        What to say of a box without limits.
+
+    Returns
+    -------
+    str
+        The conditions, joined by 'and'.
     """
     return " and ".join(_condition(row, (labels or {}).get(row.number, row.number)) for row in box.itertuples()) or nothing
 
 
 def ratio_interval(part: np.ndarray, whole: np.ndarray, level: float = 0.95) -> tuple[float, float]:
-    """The interval of the sum of `part` over the sum of `whole`, where `part` is at most `whole` in each case, both (case,).
+    """The interval of the sum of `part` over the sum of `whole`.
 
     Jeffreys' where each case is yes or no. Where cases are shares, Jeffreys' with as many cases as would make yes and no vary as
     much as these do, fewer by what Student's quantile exceeds the normal one.
 
-    Source: Cochran (1977), chapter 6, for the variance of a ratio; Korn and Graubard (1998).
+    Parameters
+    ----------
+    part : ndarray of shape (case,)
+        At most `whole` in each case, 0 or more.
+    whole : ndarray of shape (case,)
+        0 or more.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+
+    Returns
+    -------
+    low : float
+        Lower end, 0 to 1.
+    high : float
+        Upper end, 0 to 1.
+
+    References
+    ----------
+    Cochran (1977), chapter 6, for the variance of a ratio; Korn and Graubard (1998).
     """
     part, whole = numbers(part, "part", low=0.0), numbers(whole, "whole", low=0.0).astype(float)
     check_alike(part=part, whole=whole)
@@ -131,11 +197,26 @@ def ratio_interval(part: np.ndarray, whole: np.ndarray, level: float = 0.95) -> 
 
 
 def halves(cases: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """The places of the cases to learn from and of those held out, a draw addressed by the seed.
+    """The cases to learn from and those held out, a draw addressed by the seed.
+
+    Parameters
+    ----------
+    cases : int
+        How many, 2 or more.
+    seed : int
+        Of what is drawn; the same seed draws the same.
+
+    Returns
+    -------
+    learning : ndarray of shape (case,)
+        Places of one half, rising.
+    held : ndarray of shape (case,)
+        Places of the others, rising.
 
     Raises
     ------
-    InputError : fewer than two cases.
+    InputError
+        Fewer than two cases.
     """
     if cases < 2:
         raise InputError("conditions need a case to learn from and another to test on")

@@ -29,7 +29,17 @@ Statistic = Callable[[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True)
 class Estimate:
-    """A statistic of the worlds and the ends of its interval."""
+    """A statistic of the worlds and the ends of its interval.
+
+    Parameters
+    ----------
+    value : float
+        The statistic.
+    low : float
+        Lower end of its interval.
+    high : float
+        Upper end of its interval.
+    """
 
     value: float
     low: float
@@ -53,14 +63,41 @@ def bootstrap(
 
     Parameters
     ----------
-    statistic : such as `partial(np.mean, axis=-1)`. values : (world,).
-    units : (world,), what worlds that are not independent share; each world by itself if not given. repeats : of the resampling.
+    statistic : Statistic
+        From an array whose last axis is worlds to its statistic over that axis, such as `partial(np.mean, axis=-1)`.
+    values : ndarray of shape (world,)
+        The outcome.
+    units : ndarray of shape (world,) or (2, world), optional
+        What worlds that are not independent share; each world by itself if not given.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+    repeats : int, default 1000
+        So many resamples.
+    seed : int, default 0
+        Of what is drawn; the same seed draws the same.
+
+    Returns
+    -------
+    Estimate
+        The statistic of all worlds and its interval.
 
     Raises
     ------
-    InputError : fewer than two units.
+    InputError
+        Fewer than two units.
 
-    Source: Efron (1987); for units Davison and Hinkley (1997), section 3.8.
+    References
+    ----------
+    Efron (1987); for units Davison and Hinkley (1997), section 3.8.
+
+    Examples
+    --------
+    >>> from functools import partial
+    >>> import numpy as np
+    >>> from sim.analysis.distributions import bootstrap
+    >>> found = bootstrap(partial(np.mean, axis=-1), np.arange(50.0))
+    >>> found.value, found.low < 24.5 < found.high
+    (24.5, True)
     """
     from scipy import stats  # takes most of a second to import, and most runs never resample
 
@@ -89,15 +126,37 @@ def quantile_interval(values: np.ndarray, q: float, level: float = 0.95, units: 
 
     Parameters
     ----------
-    values : (world,). q : from 0 to 1. units : (world,) or (2, world), what worlds that are not independent share; they count as
-        so many independent worlds as would vary as much in which of them lie below the quantile, fewer by what Student's quantile
-        exceeds the normal one.
+    values : ndarray of shape (world,)
+        The outcome.
+    q : float
+        Which quantile, from 0 to 1.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+    units : ndarray of shape (world,) or (2, world), optional
+        What worlds that are not independent share; they count as so many independent worlds as would vary as much in which of
+        them lie below the quantile, fewer by what Student's quantile exceeds the normal one.
+
+    Returns
+    -------
+    low : float
+        One of the values, or minus infinity.
+    high : float
+        One of the values, or infinity.
 
     Raises
     ------
-    InputError : no world, values that are missing or infinite, another q, or with units fewer than two.
+    InputError
+        No world, values that are missing or infinite, another q, or with units fewer than two.
 
-    Source: Conover (1999), "Practical Nonparametric Statistics", section 3.2; for units Woodruff (1952).
+    References
+    ----------
+    Conover (1999), "Practical Nonparametric Statistics", section 3.2; for units Woodruff (1952).
+
+    Examples
+    --------
+    >>> from sim.analysis.distributions import quantile_interval
+    >>> quantile_interval(range(100), 0.5)
+    (39.0, 60.0)
     """
     from scipy.stats import binom
 
@@ -127,20 +186,41 @@ def histogram(
     level: float = 0.95,
     whole: bool = False,
 ) -> pd.DataFrame:
-    """The share of worlds in each bin from `low` to `high`: columns left, right, share, low, high.
-
-    A value on an edge belongs to the bin it begins; `high` belongs to the last bin.
+    """The share of worlds in each bin; a value on an edge belongs to the bin it begins, `high` to the last.
 
     Parameters
     ----------
-    values : (world,), within the bounds, both included. bins : how many.
-    units : (world,), what worlds that are not independent share.
-    whole : the values are whole numbers; every bin then holds equally many of them, there are `bins` at most, and edges lie half
+    values : ndarray of shape (world,)
+        The outcome, within the bounds, both included.
+    low : float
+        Where the first bin begins.
+    high : float
+        Where the last bin ends.
+    bins : int, default 40
+        How many.
+    units : ndarray of shape (world,) or (2, world), optional
+        What worlds that are not independent share; each world by itself if not given.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+    whole : bool, default False
+        The values are whole numbers; every bin then holds equally many of them, there are `bins` at most, and edges lie half
         between two numbers.
+
+    Returns
+    -------
+    DataFrame
+        A row a bin: left, right, share, low, high.
 
     Raises
     ------
-    InputError : no world, a value outside the bounds (beyond the rounding of single precision), or not a number.
+    InputError
+        No world, a value outside the bounds (beyond the rounding of single precision), or not a number.
+
+    Examples
+    --------
+    >>> from sim.analysis.distributions import histogram
+    >>> histogram([0.1, 0.2, 0.9, 1.0], 0.0, 1.0, bins=2)[["left", "right", "share"]].to_numpy().tolist()
+    [[0.0, 0.5, 0.5], [0.5, 1.0, 0.5]]
     """
     values = numbers(values, "values").astype(float)
     units = labels(units, values.size)
@@ -160,18 +240,33 @@ def histogram(
 
 
 def empirical(values: np.ndarray, units: np.ndarray | None = None, level: float = 0.95) -> pd.DataFrame:
-    """The share of worlds at or below each value: columns value, share, low, high.
-
-    One row for each distinct value; where these are more than `ROWS`, so many of them at evenly spaced shares, with both
-    extremes. The interval holds for one value at a time.
+    """The share of worlds at or below each value.
 
     Parameters
     ----------
-    values : (world,). units : (world,), what worlds that are not independent share.
+    values : ndarray of shape (world,)
+        The outcome.
+    units : ndarray of shape (world,) or (2, world), optional
+        What worlds that are not independent share; each world by itself if not given.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+
+    Returns
+    -------
+    DataFrame
+        Columns value, share, low, high: one row for each distinct value; where these are more than `ROWS`, so many of them at
+        evenly spaced shares, with both extremes. The interval holds for one value at a time.
 
     Raises
     ------
-    InputError : no world.
+    InputError
+        No world.
+
+    Examples
+    --------
+    >>> from sim.analysis.distributions import empirical
+    >>> empirical([3.0, 1.0, 1.0, 2.0])[["value", "share"]].to_numpy().tolist()
+    [[1.0, 0.5], [2.0, 0.75], [3.0, 1.0]]
     """
     values = numbers(values, "values")
     units = labels(units, values.size)

@@ -12,11 +12,39 @@ from sim.config.errors import refuse
 
 
 def share_interval(hits: float, n: float, level: float = 0.95) -> tuple[float, float]:
-    """The Jeffreys interval of a share: `hits` of `n` worlds, fractions allowed. (Brown, Cai and DasGupta 2001.)
+    """The Jeffreys interval of a share: `hits` of `n` worlds.
+
+    Parameters
+    ----------
+    hits : float
+        Worlds in which it happened; fractions allowed.
+    n : float
+        Worlds in all; fractions allowed.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+
+    Returns
+    -------
+    low : float
+        Lower end, 0 to 1.
+    high : float
+        Upper end, 0 to 1.
 
     Raises
     ------
-    InputError : fewer than none, or more than all.
+    InputError
+        Fewer than none, or more than all.
+
+    References
+    ----------
+    Brown, Cai and DasGupta (2001), Interval estimation for a binomial proportion.
+
+    Examples
+    --------
+    >>> from sim.analysis.events import share_interval
+    >>> low, high = share_interval(10, 100)
+    >>> print(f"{low:.3f} to {high:.3f}")
+    0.053 to 0.170
     """
     if not 0.0 <= hits <= n * (1.0 + 1e-9):
         raise refuse("hits", hits, f"0 to {n}, the number of worlds")
@@ -34,10 +62,24 @@ def mean_and_error(values: np.ndarray, units: np.ndarray | None = None) -> tuple
 
     Parameters
     ----------
-    values : (world,). units : (world,), or (2, world) where worlds share one thing with some and another with others, such as
-        their numbers and their luck. The error is not a number for fewer than two units.
+    values : ndarray of shape (world,)
+        The outcome.
+    units : ndarray of shape (world,) or (2, world), optional
+        What worlds that are not independent share; two rows where they share one thing with some and another with others, such as
+        their numbers and their luck.
 
-    Source: Cochran (1977), "Sampling Techniques", chapter 9A.
+    Returns
+    -------
+    mean : float
+        Over all worlds.
+    error : float
+        Its standard error, not a number for fewer than two units.
+    n : int
+        Independent units.
+
+    References
+    ----------
+    Cochran (1977), "Sampling Techniques", chapter 9A.
     """
     values = numbers(values, "values").astype(float)
     units, mean = labels(units, values.size), float(values.mean())
@@ -69,7 +111,18 @@ def _crossed(excess: np.ndarray, units: np.ndarray) -> tuple[float, int]:
 
 
 def coarsest(units: np.ndarray | None) -> np.ndarray | None:
-    """Of things that worlds share crosswise the one of which there are fewest, (world,), for methods that know only one."""
+    """Of things that worlds share crosswise the one of which there are fewest, for methods that know only one.
+
+    Parameters
+    ----------
+    units : ndarray of shape (world,) or (2, world) or None
+        What worlds share, or None.
+
+    Returns
+    -------
+    ndarray of shape (world,) or None
+        One label a world; None stays None.
+    """
     if units is None or np.ndim(units) == 1:
         return units
     return min(units, key=lambda labels: np.unique(labels).size)
@@ -80,7 +133,19 @@ def clustered_interval(values: np.ndarray, units: np.ndarray, level: float = 0.9
 
     Parameters
     ----------
-    values, units : as for `mean_and_error`. Not a number for fewer than two units.
+    values : ndarray of shape (world,)
+        The outcome.
+    units : ndarray of shape (world,) or (2, world)
+        As for `mean_and_error`.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+
+    Returns
+    -------
+    low : float
+        Lower end, not a number for fewer than two units.
+    high : float
+        Upper end, likewise.
     """
     mean, error, n = mean_and_error(values, units)
     half = float(stdtrit(n - 1, 0.5 + level / 2.0)) * error if n > 1 else float("nan")
@@ -96,9 +161,23 @@ def held_interval(held: np.ndarray, units: np.ndarray | None = None, level: floa
 
     Parameters
     ----------
-    held : (world,), yes or no. units : (world,), what worlds that are not independent share. Not a number for fewer than two.
+    held : ndarray of shape (world,)
+        Yes or no.
+    units : ndarray of shape (world,) or (2, world), optional
+        What worlds that are not independent share; each world by itself if not given.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
 
-    Source: Korn and Graubard (1998), with the Jeffreys interval in place of the exact one.
+    Returns
+    -------
+    low : float
+        Lower end, 0 to 1; not a number for fewer than two units.
+    high : float
+        Upper end, likewise.
+
+    References
+    ----------
+    Korn and Graubard (1998), with the Jeffreys interval in place of the exact one.
     """
     held = yes_or_no(held, "held")
     if units is None:
@@ -115,11 +194,20 @@ def held_interval(held: np.ndarray, units: np.ndarray | None = None, level: floa
 
 
 def milestones(reached: xr.DataArray, units: np.ndarray | None = None) -> pd.DataFrame:
-    """One row a milestone: share of worlds that reach it with its 95 % interval, and quartiles of the month among those that do.
+    """How often and when milestones are reached.
 
     Parameters
     ----------
-    reached : (world, milestone), month reached, -1 if never. units : (world,), what worlds that are not independent share.
+    reached : DataArray of shape (world, milestone)
+        Month reached, -1 if never.
+    units : ndarray of shape (world,), optional
+        What worlds that are not independent share; each world by itself if not given.
+
+    Returns
+    -------
+    DataFrame
+        A row a milestone: share of worlds that reach it with its 95 % interval low and high, and quartiles of the month among
+        those that do.
     """
     months_of = numbers(reached.values, "reached", axes=2).T
     rows = []
@@ -132,7 +220,20 @@ def milestones(reached: xr.DataArray, units: np.ndarray | None = None) -> pd.Dat
 
 
 def cumulative(reached: xr.DataArray, months: int) -> xr.DataArray:
-    """The share of worlds that have reached each milestone by each month, (milestone, month)."""
+    """The share of worlds that have reached each milestone by each month.
+
+    Parameters
+    ----------
+    reached : DataArray of shape (world, milestone)
+        Month reached, -1 if never.
+    months : int
+        The last month.
+
+    Returns
+    -------
+    DataArray of shape (milestone, month)
+        Shares, 0 to 1, from month 0 on.
+    """
     by, values = np.arange(months + 1), numbers(reached.values, "reached", axes=2)
     counts = [np.searchsorted(np.sort(column[column >= 0]), by, side="right") for column in values.T]
     share = np.array(counts).reshape(-1, len(by)) / len(values)

@@ -26,11 +26,20 @@ def luck_share(values: np.ndarray, per_point: int) -> float:
 
     Parameters
     ----------
-    values : (world,), consecutive worlds in groups of `per_point` that share their parameters.
+    values : ndarray of shape (world,)
+        Consecutive worlds in groups of `per_point` that share their parameters.
+    per_point : int
+        Worlds that share their parameters, 2 or more.
+
+    Returns
+    -------
+    float
+        From 0 to 1; 1 where nothing varies.
 
     Raises
     ------
-    InputError : fewer than two worlds a point, or fewer than two points.
+    InputError
+        Fewer than two worlds a point, or fewer than two points.
     """
     values = given.numbers(values, "values").astype(float)
     if values.size % max(per_point, 1):
@@ -44,28 +53,38 @@ def luck_share(values: np.ndarray, per_point: int) -> float:
 
 
 def first_order(values: np.ndarray, numbers: pd.DataFrame | Columns, level: float = 0.95) -> pd.DataFrame:
-    """One row a number, what explains most first.
+    """How much each number explains by itself.
 
     The expectation of the outcome, given a number, is taken for a straight line within each of some equally full bins; of a
-    number of few values, for a mean at each. What jumps or swings within a bin is missed: the upper end of the interval is
-    higher by what so many bins find more than half as many. Below 2,000 points that is too little for steps and waves with shares
-    beyond 0.8.
+    number of few values, for a mean at each. What jumps or swings within a bin is missed: the upper end of the interval is higher
+    by what so many bins find more than half as many. Below 2,000 points that is too little for steps and waves with shares beyond
+    0.8.
 
     Parameters
     ----------
-    values : (point,), the outcome, or its mean over the worlds of a point. numbers : a row a point, a column a number.
+    values : ndarray of shape (point,)
+        The outcome, or its mean over the worlds of a point.
+    numbers : DataFrame or Columns
+        A row a point, a column a number.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
 
     Returns
     -------
-    columns number, first (its share of the variance, without the part that as many lines through noise would explain; may be
-    slightly below 0) with its jackknife interval low and high, rank_correlation (Spearman), pvalue of the share (F-test of the
-    means of bins) and holm, the same corrected for the number of numbers looked at.
+    DataFrame
+        A row a number, what explains most first: number, first (its share of the variance, without the part that as many lines
+        through noise would explain; may be slightly below 0) with its jackknife interval low and high, rank_correlation
+        (Spearman), pvalue of the share (F-test of the means of bins) and holm, the same corrected for the number of numbers
+        looked at.
 
     Raises
     ------
-    InputError : fewer than 100 points, or points and values of different number.
+    InputError
+        Fewer than 100 points, or points and values of different number.
 
-    Source: correlation ratio, corrected by Kelley (1935); for its use on given data see Plischke, Borgonovo and Smith (2013).
+    References
+    ----------
+    Correlation ratio, corrected by Kelley (1935); for its use on given data see Plischke, Borgonovo and Smith (2013).
     """
     values = given.numbers(values, "values")
     n, read = len(values), columns(numbers)

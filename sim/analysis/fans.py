@@ -14,9 +14,33 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 def fan(values: xr.DataArray, quantiles: tuple[float, ...] = QUANTILES) -> xr.DataArray:
-    """Quantiles over worlds, (quantile, month) or (quantile, month, variable), in the values' own unit.
+    """Quantiles over worlds, in the values' own unit.
 
-    Raises ValueError when there is no world.
+    Parameters
+    ----------
+    values : DataArray of shape (world, month) or (world, month, variable)
+        The outcome, or variables.
+    quantiles : tuple of float, default QUANTILES
+        Which, 0 to 1.
+
+    Returns
+    -------
+    DataArray of shape (quantile, month) or (quantile, month, variable)
+        The worlds' quantiles.
+
+    Raises
+    ------
+    InputError
+        No world, or values that are missing or infinite.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import xarray as xr
+    >>> from sim.analysis.fans import fan
+    >>> worlds = xr.DataArray(np.arange(15.0).reshape(5, 3), dims=("world", "month"))
+    >>> fan(worlds, (0.5,)).values.tolist()
+    [[6.0, 7.0, 8.0]]
     """
     if values.sizes["world"] == 0:
         raise InputError("a fan needs at least one world.")
@@ -37,9 +61,23 @@ def modes(values: np.ndarray, low: float, high: float, units: np.ndarray | None 
 
     Parameters
     ----------
-    values : (world,), from `low` to `high`. units : (world,) or (2, world), what worlds that are not independent share.
+    values : ndarray of shape (world,)
+        From `low` to `high`.
+    low : float
+        The least value there can be.
+    high : float
+        The largest value there can be.
+    units : ndarray of shape (world,) or (2, world), optional
+        What worlds that are not independent share; each world by itself if not given.
 
-    Source: Hartigan and Hartigan (1985), "The dip test of unimodality" (`sim.analysis.dip`).
+    Returns
+    -------
+    int
+        1 or more.
+
+    References
+    ----------
+    Hartigan and Hartigan (1985), "The dip test of unimodality" (`sim.analysis.dip`).
     """
     from scipy.stats import gaussian_kde  # takes most of a second to import, and most runs never ask for modes
 

@@ -20,12 +20,28 @@ def numbers(values: Any, name: str, axes: int = 1, least: int = 1, low: float = 
 
     Parameters
     ----------
-    values : an array, or what can be one. name : of the argument, for messages. axes : how many it has.
-    least : entries along the first axis. low, high : bounds, both included.
+    values : object
+        An array, or what can be one.
+    name : str
+        Of the argument, for messages.
+    axes : int, default 1
+        How many it has.
+    least : int, default 1
+        Entries along the first axis, at least.
+    low : float, default -np.inf
+        The least value allowed, included.
+    high : float, default np.inf
+        The largest value allowed, included.
+
+    Returns
+    -------
+    ndarray
+        The values, with so many axes.
 
     Raises
     ------
-    InputError : it is none of that.
+    InputError
+        It is none of that.
     """
     found = _array(values, name, axes, least)
     bad = ~np.isfinite(found) if found.dtype.kind == "f" else np.zeros(found.shape, dtype=bool)
@@ -39,7 +55,29 @@ def numbers(values: Any, name: str, axes: int = 1, least: int = 1, low: float = 
 
 
 def times(values: Any, name: str, axes: int = 1, least: int = 1) -> np.ndarray:
-    """The values as months from 0 on, infinite for never. Parameters and errors : as for `numbers`."""
+    """The values as months from 0 on, infinite for never.
+
+    Parameters
+    ----------
+    values : object
+        An array, or what can be one.
+    name : str
+        Of the argument, for messages.
+    axes : int, default 1
+        How many it has.
+    least : int, default 1
+        Entries along the first axis, at least.
+
+    Returns
+    -------
+    ndarray
+        Months, with so many axes.
+
+    Raises
+    ------
+    InputError
+        It is none of that.
+    """
     found = _array(values, name, axes, least)
     with np.errstate(invalid="ignore"):
         bad = ~(found >= 0)
@@ -49,7 +87,29 @@ def times(values: Any, name: str, axes: int = 1, least: int = 1) -> np.ndarray:
 
 
 def yes_or_no(values: Any, name: str, axes: int = 1, least: int = 1) -> np.ndarray:
-    """The values as True and False; 1 and 0 are taken for them. Parameters and errors : as for `numbers`."""
+    """The values as True and False; 1 and 0 are taken for them.
+
+    Parameters
+    ----------
+    values : object
+        An array, or what can be one.
+    name : str
+        Of the argument, for messages.
+    axes : int, default 1
+        How many it has.
+    least : int, default 1
+        Entries along the first axis, at least.
+
+    Returns
+    -------
+    ndarray
+        Of bool, with so many axes.
+
+    Raises
+    ------
+    InputError
+        It is none of that.
+    """
     found = numbers(values, name, axes, least)
     neither = (found != 0) & (found != 1)
     if neither.any():
@@ -58,11 +118,26 @@ def yes_or_no(values: Any, name: str, axes: int = 1, least: int = 1) -> np.ndarr
 
 
 def labels(units: Any, worlds: int, name: str = "units") -> np.ndarray | None:
-    """What worlds share, (world,) or (2, world); None stays None.
+    """What worlds share, as labels.
+
+    Parameters
+    ----------
+    units : object
+        One label a world, or two rows of them; None stays None.
+    worlds : int
+        How many there are.
+    name : str, default "units"
+        Of the argument, for messages.
+
+    Returns
+    -------
+    ndarray of shape (world,) or (2, world) or None
+        The labels.
 
     Raises
     ------
-    InputError : another shape, or a world without a label.
+    InputError
+        Another shape, or a world without a label.
     """
     if units is None:
         return None
@@ -75,7 +150,18 @@ def labels(units: Any, worlds: int, name: str = "units") -> np.ndarray | None:
 
 
 def check_alike(**arrays: Any) -> None:
-    """Raise InputError where arrays that belong together are not equally long along their last axis."""
+    """Make sure that arrays that belong together are equally long along their last axis.
+
+    Parameters
+    ----------
+    **arrays : object
+        Argument -> array.
+
+    Raises
+    ------
+    InputError
+        They are not; the message names them.
+    """
     lengths = {name: np.shape(array)[-1] for name, array in arrays.items() if array is not None}
     if len(set(lengths.values())) > 1:
         told = ", ".join(f"{length} in {name}" for name, length in lengths.items())

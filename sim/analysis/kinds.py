@@ -8,8 +8,7 @@ Worlds are parted by k-means on the main axes of their features. A number of kin
   gone: events that come by themselves have valleys too, and make kinds of mere coincidence;
 - they come back in worlds drawn anew: the same pairs are together (adjusted Rand index), and each kind is found (Jaccard index).
 
-Sources: Arthur and Vassilvitskii (2007), for the start of k-means; Hubert and Arabie (1985), for the adjusted Rand index; Hennig
-(2007), for kinds found again; Hartigan and Hartigan (1985), for the dip.
+Sources: Hennig (2007), for kinds found again; Hartigan and Hartigan (1985), for the dip; `sim.analysis.parts`, for the rest.
 """
 
 from __future__ import annotations
@@ -20,18 +19,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import eigh
 from scipy.optimize import linear_sum_assignment
 
 from sim.analysis.dip import has_several_peaks
 from sim.analysis.given import check_alike, numbers
+from sim.analysis.parts import adjusted_rand, find_scores, jaccard, measure_explained, middles_of, nearest, part, typical
 from sim.config.errors import refuse
 from sim.luck import generator
 
 FEWEST, MOST = 100, 7
 """So many worlds are the least in which kinds can be looked for, and so many kinds the most that anybody keeps in mind."""
-AXES, STARTS, ROUNDS, DRAWN, SHUFFLED = 20, 4, 50, 25, 19
-"""Main axes that are looked at; starts of k-means and rounds of each; how often worlds are drawn anew, and features shuffled."""
+DRAWN, SHUFFLED = 25, 19
+"""How often worlds are drawn anew, and features shuffled."""
 ALIKE, FOUND = 0.8, 0.75
 """The mean adjusted Rand index from which kinds come back, and the mean Jaccard index from which each does (Hennig 2007)."""
 
@@ -40,12 +39,24 @@ ALIKE, FOUND = 0.8, 0.75
 class Kinds:
     """Kinds of worlds.
 
-    count : how many hold, 0 for none. looked : how many are told of, which may be asked for though they do not hold.
-    numbers : a row for each number of kinds that was tried: kinds, parted (share of pairs with a valley between them), explained
-    (share of what worlds differ by), by_luck (the most of that where features were dealt out anew), rand, jaccard (of the kind
-    found least), holds.
-    kind : (world,), the kind of each, the largest being 0; -1 where none are told. typical : (kind,), the world nearest to the
-    middle of each. again : (kind,), its Jaccard index. scores : (world, axis), where worlds lie.
+    Parameters
+    ----------
+    count : int
+        How many hold, 0 for none.
+    looked : int
+        How many are told of, which may be asked for though they do not hold.
+    numbers : DataFrame
+        A row for each number of kinds that was tried: kinds, parted (share of pairs with a valley between them), explained (share
+        of what worlds differ by), by_luck (the most of that where features were dealt out anew), rand, jaccard (of the kind found
+        least), holds.
+    kind : ndarray of shape (world,)
+        The kind of each world, the largest being 0; -1 where none are told.
+    typical : ndarray of shape (kind,)
+        The world nearest to the middle of each kind.
+    again : ndarray of shape (kind,)
+        The Jaccard index of each, 0 to 1.
+    scores : ndarray of shape (world, axis)
+        Where worlds lie.
     """
 
     count: int
@@ -62,15 +73,25 @@ def find_kinds(features: Mapping[str, np.ndarray], seed: int = 0, wanted: int | 
 
     Parameters
     ----------
-    features : by name, (world, part): the course of a level, an event by months, the options of a dossier. Worlds are
-        independent of each other and stand in no order.
-    seed : of what is drawn.
-    wanted : so many kinds are told of, held or not.
-    most : numbers of kinds up to this are tried, and `wanted`.
+    features : Mapping of str to ndarray of shape (world, part)
+        By name: the course of a level, an event by months, the options of a dossier. Worlds are independent of each other and
+        stand in no order.
+    seed : int, default 0
+        Of what is drawn.
+    wanted : int, optional
+        So many kinds are told of, held or not.
+    most : int, default MOST
+        Numbers of kinds up to this are tried, and `wanted`.
+
+    Returns
+    -------
+    Kinds
+        The kinds and how well they hold.
 
     Raises
     ------
-    InputError : fewer than 100 worlds, features of different length or with values missing, or a number of kinds below 2.
+    InputError
+        Fewer than 100 worlds, features of different length or with values missing, or a number of kinds below 2.
     """
     blocks = [numbers(block, name, axes=2, least=FEWEST).astype(float) for name, block in features.items()]
     check_alike(**{name: block[:, 0] for name, block in zip(features, blocks, strict=True)})
@@ -110,57 +131,27 @@ def _none(scores: np.ndarray, tried: Sequence[int]) -> Kinds:
     return Kinds(0, 0, table, np.full(len(scores), -1), np.empty(0, dtype=int), np.empty(0), scores)
 
 
-def find_scores(features: np.ndarray, axes: int = AXES) -> tuple[np.ndarray, float]:
-    """Where worlds lie on the main axes of their features, (world, axis), and the sum of squares of all they differ by."""
-    centred = features - features.mean(axis=0)
-    whole = float((centred**2).sum())
-    kept = min(axes, min(centred.shape) - 1)
-    if whole <= 0.0 or kept < 1:
-        return centred[:, :axes], whole
-    is_tall = centred.shape[0] > centred.shape[1]
-    product = centred.T @ centred if is_tall else centred @ centred.T
-    sizes, vectors = eigh(product, subset_by_index=[len(product) - kept, len(product) - 1])
-    found = centred @ vectors if is_tall else vectors * np.sqrt(np.maximum(sizes, 0.0))
-    return found[:, ::-1], whole
-
-
-def part(scores: np.ndarray, k: int, seed: int = 0) -> np.ndarray:
-    """The worlds in k parts of least squares, (world,), the largest part being 0: k-means from the best of several starts."""
-    draw = generator(seed, f"kinds/{k}")
-    tried = [_settled(scores, _start(scores, k, draw)) for _ in range(STARTS)]
-    best = min(tried, key=lambda label: -measure_explained(scores, label, 1.0))
-    order = np.argsort(-np.bincount(best, minlength=k), kind="stable")
-    return np.argsort(order)[best]
-
-
-def _settled(scores: np.ndarray, middles: np.ndarray) -> np.ndarray:
-    """The part of each world once no world is nearer to the middle of another, (world,)."""
-    label = nearest(scores, middles)
-    for _ in range(ROUNDS):
-        before, label = label, nearest(scores, _middles(scores, label, len(middles)))
-        if np.array_equal(before, label):
-            break
-    return label
-
-
-def _start(scores: np.ndarray, k: int, draw: np.random.Generator) -> np.ndarray:
-    """Worlds to start from: each drawn with a chance that grows with its squared distance from those before."""
-    chosen = [int(draw.integers(len(scores)))]
-    gap = np.full(len(scores), np.inf)
-    for _ in range(k - 1):
-        gap = np.minimum(gap, ((scores - scores[chosen[-1]]) ** 2).sum(axis=1))
-        upto = np.cumsum(gap)
-        chosen.append(int(min(np.searchsorted(upto, draw.random() * upto[-1], "right"), len(scores) - 1)))
-    return scores[chosen]
-
-
 def measure_parted(scores: np.ndarray, label: np.ndarray, seed: int = 0) -> float:
-    """In what share of pairs of kinds there is a valley between the two, in worlds that the line was not learnt from, 0 to 1.
+    """In what share of pairs of kinds there is a valley between the two, in worlds that the line was not learnt from.
 
-    label : (world,), the kinds of all worlds. Each half of the worlds is laid on the lines between middles learnt from the other.
+    Each half of the worlds is laid on the lines between middles learnt from the other.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (world, axis)
+        Where worlds lie.
+    label : ndarray of shape (world,)
+        The kind of each.
+    seed : int, default 0
+        Of what is drawn; the same seed draws the same.
+
+    Returns
+    -------
+    float
+        0 to 1.
     """
     k, halves = label.max() + 1, (np.arange(len(scores)) % 2 == 0, np.arange(len(scores)) % 2 == 1)
-    learnt = [_matched(scores[~held], _middles(scores, label, k), seed) for held in halves]
+    learnt = [_matched(scores[~held], middles_of(scores, label, k), seed) for held in halves]
     near = [nearest(scores[held], middles) for held, middles in zip(halves, learnt, strict=True)]
     pairs = [(i, j) for i in range(k) for j in range(i)]
     lies = [
@@ -172,7 +163,7 @@ def measure_parted(scores: np.ndarray, label: np.ndarray, seed: int = 0) -> floa
 
 def _matched(scores: np.ndarray, middles: np.ndarray, seed: int) -> np.ndarray:
     """The middles of parts of some worlds, each in the place of the one it is most like among those of all, (part, axis)."""
-    own = _middles(scores, part(scores, len(middles), seed), len(middles))
+    own = middles_of(scores, part(scores, len(middles), seed), len(middles))
     gaps = ((middles[:, None] - own[None]) ** 2).sum(axis=2)
     return own[linear_sum_assignment(gaps)[1]]
 
@@ -181,32 +172,6 @@ def _along(scores: np.ndarray, label: np.ndarray, middles: np.ndarray, i: int, j
     """Where the worlds of two parts lie between their middles: 0 at the one, 1 at the other."""
     line = middles[j] - middles[i]
     return (scores[(label == i) | (label == j)] - middles[i]) @ line / max(line @ line, np.finfo(float).tiny)
-
-
-def nearest(scores: np.ndarray, middles: np.ndarray) -> np.ndarray:
-    """The part whose middle is nearest to each world, (world,)."""
-    return ((middles**2).sum(axis=1) - 2.0 * scores @ middles.T).argmin(axis=1)
-
-
-def _middles(scores: np.ndarray, label: np.ndarray, k: int) -> np.ndarray:
-    """The middle of each part, (part, axis); of one that has lost all its worlds, that of all."""
-    inside = (label[:, None] == np.arange(k)).astype(float)
-    cases = inside.sum(axis=0)
-    sums = np.where(cases[:, None] > 0, inside.T @ scores, scores.mean(axis=0))
-    return sums / np.maximum(cases, 1.0)[:, None]
-
-
-def typical(scores: np.ndarray, label: np.ndarray) -> np.ndarray:
-    """The world nearest to the middle of each part, (part,)."""
-    middles = _middles(scores, label, label.max() + 1)
-    gaps = ((scores - middles[label]) ** 2).sum(axis=1)
-    return np.array([int(np.where(label == j, gaps, np.inf).argmin()) for j in range(len(middles))])
-
-
-def measure_explained(scores: np.ndarray, label: np.ndarray, whole: float) -> float:
-    """The share of what worlds differ by that lies between parts."""
-    middles = _middles(scores, label, label.max() + 1)
-    return float((np.bincount(label) * ((middles - scores.mean(axis=0)) ** 2).sum(axis=1)).sum() / whole)
 
 
 def _by_luck(blocks: Sequence[np.ndarray], fewer: np.ndarray, k: int, seed: int) -> float:
@@ -233,37 +198,7 @@ def _found_again(scores: np.ndarray, found: Mapping[int, np.ndarray], seed: int)
     for _ in range(DRAWN):
         some = scores[draw.integers(len(scores), size=len(scores))]
         for k, label in found.items():
-            other = nearest(scores, _middles(some, part(some, k, seed), k))
+            other = nearest(scores, middles_of(some, part(some, k, seed), k))
             again[k][0].append(adjusted_rand(label, other))
             again[k][1].append(jaccard(label, other))
     return {k: (float(np.mean(rands)), np.mean(shares, axis=0)) for k, (rands, shares) in again.items()}
-
-
-def _crossed(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    table = np.zeros((one.max() + 1, other.max() + 1))
-    np.add.at(table, (one, other), 1.0)
-    return table
-
-
-def adjusted_rand(one: np.ndarray, other: np.ndarray) -> float:
-    """How far two ways of parting the same worlds agree: 1 wholly, 0 as by luck. (Hubert and Arabie 1985.)
-
-    Parameters
-    ----------
-    one, other : (world,), whole numbers from 0.
-    """
-    table = _crossed(one, other)
-
-    def pairs(counts: np.ndarray) -> float:
-        return float((counts * (counts - 1.0) / 2.0).sum())
-
-    both, first, second, whole = pairs(table), pairs(table.sum(axis=1)), pairs(table.sum(axis=0)), pairs(np.array(one.size))
-    chance, most = first * second / whole, (first + second) / 2.0
-    return (both - chance) / (most - chance) if most > chance else 1.0
-
-
-def jaccard(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """For each part of one way, how much of it and of the part most like it in the other they share, (part,), 0 to 1."""
-    table = _crossed(one, other)
-    either = table.sum(axis=1, keepdims=True) + table.sum(axis=0, keepdims=True) - table
-    return (table / either).max(axis=1)

@@ -17,19 +17,27 @@ PARTS = 5
 
 
 def leanings(kind: np.ndarray, causes: pd.DataFrame | Columns) -> pd.DataFrame:
-    """A row for each kind and cause, the surest first in each kind.
-
-    Columns: kind, cause, low and high (the share of worlds of the kind where the cause is in its lowest and in its highest fifth,
-    or, of a cause with two values, has the lower and the higher), pvalue (that the two have nothing to do with each other, by
-    Wilcoxon's rank sums) and holm, the same corrected for all rows. A cause that does not vary has no row.
+    """Which causes lean which way in the worlds of each kind.
 
     Parameters
     ----------
-    kind : (world,), whole numbers from 0. causes : a row for each world, a column for each cause.
+    kind : ndarray of shape (world,)
+        Whole numbers from 0.
+    causes : DataFrame or Columns
+        A row for each world, a column for each cause.
+
+    Returns
+    -------
+    DataFrame
+        A row for each kind and cause, the surest first in each kind: kind, cause, low and high (the share of worlds of the kind
+        where the cause is in its lowest and in its highest fifth, or, of a cause with two values, has the lower and the higher),
+        pvalue (that the two have nothing to do with each other, by Wilcoxon's rank sums) and holm, the same corrected for all
+        rows. A cause that does not vary has no row.
 
     Raises
     ------
-    InputError : worlds and rows of different number, fewer than 10, or values missing.
+    InputError
+        Worlds and rows of different number, fewer than 10, or values missing.
     """
     kind, read = numbers(kind, "kind", least=10, low=0.0).astype(int), columns(causes)
     if read.cases != kind.size:

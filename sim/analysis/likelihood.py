@@ -28,7 +28,14 @@ LOOSE, TIGHT = 1e-2, 1e6
 class Chances:
     """The chance that each of some things comes, as a function of numbers.
 
-    centre, spread : (number,), by which numbers are put on one scale. slopes : (thing, 1 + number), the constant first.
+    Parameters
+    ----------
+    centre : ndarray of shape (number,)
+        What is taken off numbers, to put them on one scale.
+    spread : ndarray of shape (number,)
+        What they are then divided by.
+    slopes : ndarray of shape (thing, 1 + number)
+        Of the log odds, the constant first.
     """
 
     centre: np.ndarray
@@ -36,15 +43,36 @@ class Chances:
     slopes: np.ndarray
 
     def of(self, numbers: np.ndarray) -> np.ndarray:
-        """The chances (row, thing) for numbers (row, number)."""
-        return expit(self.slopes[:, 0] + ((numbers - self.centre) / self.spread) @ self.slopes[:, 1:].T)
-
-    def log_likelihood(self, numbers: np.ndarray, came: np.ndarray, reported: float = 1.0) -> np.ndarray:
-        """The logarithm of how likely a record is, (row,), up to a constant.
+        """The chances of all things.
 
         Parameters
         ----------
-        numbers : (row, number). came : (thing,), whether it is on record. reported : the share of what comes that gets there.
+        numbers : ndarray of shape (row, number)
+            In their own units.
+
+        Returns
+        -------
+        ndarray of shape (row, thing)
+            From 0 to 1.
+        """
+        return expit(self.slopes[:, 0] + ((numbers - self.centre) / self.spread) @ self.slopes[:, 1:].T)
+
+    def log_likelihood(self, numbers: np.ndarray, came: np.ndarray, reported: float = 1.0) -> np.ndarray:
+        """The logarithm of how likely a record is, up to a constant.
+
+        Parameters
+        ----------
+        numbers : ndarray of shape (row, number)
+            In their own units.
+        came : ndarray of shape (thing,)
+            Whether each thing is on record.
+        reported : float, default 1.0
+            The share of what comes that gets on record, above 0 and at most 1.
+
+        Returns
+        -------
+        ndarray of shape (row,)
+            0 or below.
         """
         chance = self.of(numbers)
         return np.where(came, np.log(chance), np.log1p(-reported * chance)).sum(axis=1)
@@ -55,11 +83,20 @@ def learnt(numbers: np.ndarray, came: np.ndarray) -> Chances:
 
     Parameters
     ----------
-    numbers : (world, number). came : (world, thing) of bool.
+    numbers : ndarray of shape (world, number)
+        In their own units.
+    came : ndarray of shape (world, thing)
+        Whether each thing came.
+
+    Returns
+    -------
+    Chances
+        The chances as a function of numbers.
 
     Raises
     ------
-    InputError : something came in no world or in all of them, which leaves nothing to learn.
+    InputError
+        Something came in no world or in all of them, which leaves nothing to learn.
     """
     numbers, came = given.numbers(numbers, "numbers", axes=2), given.yes_or_no(came, "came", axes=2)
     given.check_alike(numbers=numbers[:, 0], came=came[:, 0])

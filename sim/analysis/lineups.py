@@ -15,6 +15,7 @@ import pandas as pd
 
 from sim.analysis.given import check_alike, numbers
 from sim.config.errors import refuse
+from sim.config.setting import read_setting
 
 FOES = -0.3
 """Two actors whose alignment is below this fight or are open enemies and are never in one bloc.
@@ -30,19 +31,27 @@ TRIFLE = 1e-12
 """What each actor in a bloc costs, as a share of the largest size squared, so that nobody joins a bloc for nothing and, of
 line-ups of the same energy, the one with fewer actors in blocs is lowest. Far above rounding, and far below what is known of any
 alignment."""
-FIRST = "china"
+FIRST = read_setting().anchor
 """The actor whose bloc is named first, and from which changes of side are seen."""
 
 
 def lowest(sizes: Mapping[str, float], alignments: Mapping[tuple[str, str], np.ndarray]) -> np.ndarray:
-    """The line-up of lowest energy in each world, (actor, world): 0 aside, 1 in the first bloc, 2 in the second.
+    """The line-up of lowest energy in each world.
 
     The first bloc is that of the first actor who is in one. All line-ups are looked at. Of several that are equally low it is one
     with the fewest actors in blocs; of these, that whose first bloc, and then whose second, leaves out the actors that come last.
 
     Parameters
     ----------
-    sizes : actor -> size. alignments : pair of actors -> (world,). Pairs that are not given count as indifferent.
+    sizes : Mapping of str to float
+        Actor -> size, above 0.
+    alignments : Mapping of (str, str) to ndarray of shape (world,)
+        Pair of actors -> how far they wish the same, positive between friends. Pairs that are not given count as indifferent.
+
+    Returns
+    -------
+    ndarray of shape (actor, world)
+        0 aside, 1 in the first bloc, 2 in the second.
     """
     names, weights = list(sizes), list(sizes.values())
     alignments = {pair: numbers(values, f"alignments of {pair[0]} and {pair[1]}") for pair, values in alignments.items()}
@@ -119,7 +128,22 @@ def _bloc_of(least: np.ndarray, within: np.ndarray) -> np.ndarray:
 
 
 def tell(lineup: Sequence[int], actors: Sequence[str], labels: Mapping[str, str]) -> str:
-    """A line-up in words: 'China, Russia against Pakistan, United States; BLA stands aside', the bloc with China first."""
+    """A line-up in words: 'China, Russia against Pakistan, United States; BLA stands aside', the bloc with China first.
+
+    Parameters
+    ----------
+    lineup : Sequence of int
+        0 aside, 1 in the first bloc, 2 in the second.
+    actors : Sequence of str
+        Their names.
+    labels : Mapping of str to str
+        Name -> what to call the actor.
+
+    Returns
+    -------
+    str
+        One line of text.
+    """
     groups = [[labels[actor] for actor, place in zip(actors, lineup, strict=True) if place == which] for which in (0, 1, 2)]
     aside, *blocs = groups if lineup[_anchor(actors)] != 2 else (groups[0], groups[2], groups[1])
     sides = " against ".join(", ".join(bloc) for bloc in blocs if bloc)
@@ -129,7 +153,22 @@ def tell(lineup: Sequence[int], actors: Sequence[str], labels: Mapping[str, str]
 
 
 def bloc_table(lineups: np.ndarray, actors: Sequence[str], labels: Mapping[str, str]) -> pd.DataFrame:
-    """How often each line-up is the lowest: columns blocs (in words), share; most frequent first. lineups : (actor, world)."""
+    """How often each line-up is the lowest.
+
+    Parameters
+    ----------
+    lineups : ndarray of shape (actor, world)
+        See `lowest`.
+    actors : Sequence of str
+        Their names, in the order of the rows.
+    labels : Mapping of str to str
+        Name -> what to call the actor.
+
+    Returns
+    -------
+    DataFrame
+        Columns blocs (in words), share (of worlds); most frequent first.
+    """
     lineups = _placed(lineups, "lineups", actors)
     places = 3 ** np.arange(len(lineups), dtype=np.int64)[::-1]  # a line-up as one number: no whole columns have to be sorted
     numbers = np.zeros(lineups.shape[1], dtype=np.int64)
@@ -142,9 +181,19 @@ def bloc_table(lineups: np.ndarray, actors: Sequence[str], labels: Mapping[str, 
 
 
 def together(lineups: np.ndarray, actors: Sequence[str]) -> pd.DataFrame:
-    """The share of worlds in which two actors are in one bloc, actors by actors; two who stand aside are not together.
+    """The share of worlds in which two actors are in one bloc; two who stand aside are not together.
 
-    lineups : (actor, world). On the diagonal stands the share of worlds in which the actor is in a bloc at all.
+    Parameters
+    ----------
+    lineups : ndarray of shape (actor, world)
+        See `lowest`.
+    actors : Sequence of str
+        Their names, in the order of the rows.
+
+    Returns
+    -------
+    DataFrame
+        Actors by actors, 0 to 1; on the diagonal the share of worlds in which the actor is in a bloc at all.
     """
     lineups = _placed(lineups, "lineups", actors)
     within = lineups > 0
@@ -157,12 +206,21 @@ def switching(before: np.ndarray, after: np.ndarray, actors: Sequence[str], anch
 
     Parameters
     ----------
-    before, after : line-ups, (actor, world). anchor : the actor that 'with' and 'against' mean; the first if it is not there.
+    before : ndarray of shape (actor, world)
+        Line-ups before a change, see `lowest`.
+    after : ndarray of shape (actor, world)
+        Line-ups of the same worlds after it.
+    actors : Sequence of str
+        Their names, in the order of the rows.
+    anchor : str, default FIRST
+        The actor that 'with' and 'against' mean; the first if it is not there.
 
     Returns
     -------
-    columns actor; with_before, with_after, against_before, against_after, aside_before and aside_after (shares of worlds; aside:
-    neither, as one of the two is in no bloc); left and joined (shares of worlds in which it left the anchor's bloc, came to it).
+    DataFrame
+        A row for each other actor: actor; with_before, with_after, against_before, against_after, aside_before and aside_after
+        (shares of worlds; aside: neither, as one of the two is in no bloc); left and joined (shares of worlds in which it left
+        the anchor's bloc, came to it).
     """
     before, after = _placed(before, "before", actors), _placed(after, "after", actors)
     check_alike(before=before, after=after)

@@ -20,20 +20,38 @@ TOTAL, DIRECT, INDIRECT, PURE, BOTH = "total", "direct", "indirect", "pure indir
 def measure_mediation(
     with_own: np.ndarray, with_other: np.ndarray, without_other: np.ndarray, without_own: np.ndarray, level: float = 0.95
 ) -> pd.DataFrame:
-    """A row for each effect: effect, mean, low, high, pvalue of paired differences.
+    """How an effect is made up of what goes by way of the mediator and what does not.
 
-    total : all that the cause does. direct : what it does where the mediator runs as it would without it. indirect : what the
-    mediator's change adds then; total is direct and indirect. pure indirect : what that change does without the cause. both
-    together : what indirect has beyond that, which needs the cause and the change.
+    Total: all that the cause does. Direct: what it does where the mediator runs as it would without it. Indirect: what the
+    mediator's change adds then; total is direct and indirect. Pure indirect: what that change does without the cause. Both
+    together: what indirect has beyond that, which needs the cause and the change.
 
     Parameters
     ----------
-    with_own, with_other : (world,), the outcome with the cause, the mediator as it runs with it, and as it runs without it.
-    without_other, without_own : without the cause, the mediator as it runs with it, and as it runs without it.
+    with_own : ndarray of shape (world,)
+        The outcome with the cause, the mediator as it runs with it.
+    with_other : ndarray of shape (world,)
+        With the cause, the mediator as it runs without it.
+    without_other : ndarray of shape (world,)
+        Without the cause, the mediator as it runs with it.
+    without_own : ndarray of shape (world,)
+        Without the cause, the mediator as it runs without it.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+
+    Returns
+    -------
+    DataFrame
+        A row for each effect: effect, mean, low, high, pvalue of paired differences.
 
     Raises
     ------
-    InputError : not the same worlds four times, fewer than two, or values missing.
+    InputError
+        Not the same worlds four times, fewer than two, or values missing.
+
+    References
+    ----------
+    Pearl (2001), Direct and indirect effects; VanderWeele (2014), A unification of mediation and interaction.
     """
     arms = {"with_own": with_own, "with_other": with_other, "without_other": without_other, "without_own": without_own}
     own, other, turned, none = (numbers(values, name, least=2).astype(float) for name, values in arms.items())
@@ -54,6 +72,33 @@ def share_mediated(
     of 0: else the interval has no meaning.
 
     Parameters and errors : as for `mediated`.
+
+    Parameters
+    ----------
+    with_own : ndarray of shape (world,)
+        The outcome with the cause, the mediator as it runs with it.
+    with_other : ndarray of shape (world,)
+        With the cause, the mediator as it runs without it.
+    without_own : ndarray of shape (world,)
+        Without the cause, the mediator as it runs without it.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+    seed : int, default 0
+        Of what is drawn; the same seed draws the same.
+
+    Returns
+    -------
+    share : float
+        Indirect over total effect.
+    low : float
+        Lower end of its interval.
+    high : float
+        Upper end of its interval.
+
+    Raises
+    ------
+    InputError
+        Not the same worlds three times, fewer than two, or values missing.
     """
     own, other, none = (numbers(values, "values", least=2).astype(float) for values in (with_own, with_other, without_own))
     check_alike(with_own=own, with_other=other, without_own=none)

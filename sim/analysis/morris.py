@@ -23,17 +23,30 @@ HALF_NORMAL = (2 / np.pi) ** 0.5, 1 - 2 / np.pi, (2 / np.pi) ** 0.5 * (4 / np.pi
 
 
 def effects(values: np.ndarray, moves: np.ndarray, directions: np.ndarray) -> np.ndarray:
-    """Elementary effects, (factor, walk, replicate): the outcome's change over a move, per unit of probability.
+    """Elementary effects: the outcome's change over a move, per unit of probability.
 
     Parameters
     ----------
-    values : (walk, place, replicate), the outcome in every world. moves : (factor, walk), the place to which each factor's move
-    leads. directions : (factor, walk), 1 up, -1 down; not a number where a factor holds several numbers, whose effects are then
-    not signed.
+    values : ndarray of shape (walk, place, replicate)
+        The outcome in every world.
+    moves : ndarray of shape (factor, walk)
+        The place to which each factor's move leads.
+    directions : ndarray of shape (factor, walk)
+        1 up, -1 down; not a number where a factor holds several numbers, whose effects are then not signed.
+
+    Returns
+    -------
+    ndarray of shape (factor, walk, replicate)
+        In the outcome's unit.
 
     Raises
     ------
-    InputError : another shape than the walks have.
+    InputError
+        Another shape than the walks have.
+
+    References
+    ----------
+    Morris (1991), Factorial sampling plans for preliminary computational experiments.
     """
     values, moves = numbers(values, "values", axes=3), numbers(moves, "moves", axes=2)
     if values.shape[:2] != (moves.shape[1], len(moves) + 1):
@@ -54,25 +67,52 @@ def screening(
     repeats: int = REPEATS,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """One row a factor: how strongly it moves the outcome over its whole range, and how evenly.
+    """How strongly each factor moves the outcome over its whole range, and how evenly.
 
     Parameters
     ----------
-    values, moves, directions : as for `effects`.
+    values : ndarray of shape (walk, place, replicate)
+        The outcome in every world.
+    moves : ndarray of shape (factor, walk)
+        As for `effects`.
+    directions : ndarray of shape (factor, walk)
+        As for `effects`.
+    factors : Sequence of str
+        Their names.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+    repeats : int, default REPEATS
+        So many resamples.
+    seed : int, default 0
+        Of what is drawn; the same seed draws the same.
 
     Returns
     -------
-    columns factor, mu (mean effect; not a number for a factor of several numbers), mu_star (mean absolute effect) with its
-    bootstrap interval over walks mu_star_low and mu_star_high, sigma (standard deviation over walks), clean (mu_star with luck
-    taken out, see `without_luck`), luck (the mu_star that luck alone would leave in means of so few worlds), pvalue (how likely a
-    factor that does nothing has so large a mu_star, see `judge_by_flips`) and holm, the same corrected for the number of factors.
-    The last four are not a number for one world a point.
+    DataFrame
+        A row a factor: factor, mu (mean effect; not a number for a factor of several numbers), mu_star (mean absolute effect)
+        with its bootstrap interval over walks mu_star_low and mu_star_high, sigma (standard deviation over walks), clean (mu_star
+        with luck taken out, see `without_luck`), luck (the mu_star that luck alone would leave in means of so few worlds), pvalue
+        (how likely a factor that does nothing has so large a mu_star, see `judge_by_flips`) and holm, the same corrected for the
+        number of factors. The last four are not a number for one world a point.
 
     Raises
     ------
-    InputError : fewer than two walks, or another shape than they have.
+    InputError
+        Fewer than two walks, or another shape than they have.
 
-    Source: Morris (1991); Campolongo, Cariboni and Saltelli (2007).
+    References
+    ----------
+    Morris (1991); Campolongo, Cariboni and Saltelli (2007).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sim.analysis.morris import screening
+    >>> moves, directions = np.array([[1, 2], [2, 1]]), np.ones((2, 2))
+    >>> values = np.array([[0.0, 3.0, 4.0], [0.0, 1.0, 4.0]])[..., None]
+    >>> found = screening(values, moves, directions, ["price", "trust"])
+    >>> (found["mu_star"] / found["mu_star"].min()).round(2).tolist()
+    [3.0, 1.0]
     """
     found = effects(values, moves, directions)
     each = found.shape[-1]
@@ -101,31 +141,45 @@ def screening(
 
 
 def without_luck(found: np.ndarray) -> np.ndarray:
-    """The mean absolute effect of each factor with luck taken out, (factor,): zero on average where a factor does nothing.
+    """The mean absolute effect of each factor with luck taken out: zero on average where a factor does nothing.
 
     The sign of a walk's effect is read off all replicates but one and given to that one, each in turn. An effect as large as the
     luck in it comes out a third too small, as its sign is mistaken now and then; a larger one is told as it is.
 
     Parameters
     ----------
-    found : (factor, walk, replicate), from `effects`; at least two replicates, luck of their own in each walk.
+    found : ndarray of shape (factor, walk, replicate)
+        From `effects`; at least two replicates, luck of their own in each walk.
+
+    Returns
+    -------
+    ndarray of shape (factor,)
+        In the unit of the effects.
     """
     others = np.sign(found.sum(axis=-1, keepdims=True) - found)
     return (others * found).mean(axis=(1, 2))
 
 
 def judge_by_flips(found: np.ndarray) -> np.ndarray:
-    """How likely the mean absolute effect would be as large if a factor did nothing, (factor,).
+    """How likely the mean absolute effect would be as large if a factor did nothing.
 
     Then both ends of a move are alike, and every replicate of its effect is as likely to have the other sign. The distribution
     over all ways of turning signs is told by its first three moments (Pearson's type III).
 
     Parameters
     ----------
-    found : as for `without_luck`.
+    found : ndarray of shape (factor, walk, replicate)
+        As for `without_luck`.
 
-    Source: Fisher (1935), The design of experiments, section 21, for turning signs; Kazi-Aoual and others (1995), Refined
-    approximations to permutation tests, for the moments.
+    Returns
+    -------
+    ndarray of shape (factor,)
+        P-values, 0 to 1.
+
+    References
+    ----------
+    Fisher (1935), The design of experiments, section 21, for turning signs; Kazi-Aoual and others (1995), Refined approximations
+    to permutation tests, for the moments.
     """
     each = found.shape[-1]
     size = np.abs(found.mean(axis=-1)).sum(axis=1)

@@ -8,9 +8,35 @@ from sim.config.errors import InputError
 
 
 def holm(pvalues: np.ndarray) -> np.ndarray:
-    """The p-values (test,) corrected for the number of tests: below 0.05 in at most 5 % of sets of looks at nothing (Holm 1979).
+    """The p-values corrected for the number of tests: below 0.05 in at most 5 % of sets of looks at nothing.
 
     Tests that could not be made (not a number) are not counted.
+
+    Parameters
+    ----------
+    pvalues : ndarray of shape (test,)
+        0 to 1, or not a number.
+
+    Returns
+    -------
+    ndarray of shape (test,)
+        0 to 1, not below those given.
+
+    Raises
+    ------
+    InputError
+        More than one axis, or a number outside 0 to 1.
+
+    References
+    ----------
+    Holm (1979), A simple sequentially rejective multiple test procedure.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sim.analysis.multiple import holm
+    >>> holm(np.array([0.01, 0.04, 0.5])).round(2).tolist()
+    [0.03, 0.08, 0.5]
     """
     found = np.asarray(pvalues, dtype=float)
     if found.ndim != 1 or ((found < 0.0) | (found > 1.0)).any():

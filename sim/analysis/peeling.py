@@ -14,20 +14,28 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import betainc, ndtr
 
-from sim.analysis.cases import check_cases, is_category, is_yes_or_no
-
-Limits = dict[tuple[str, str], float | frozenset]
-"""A box: (number, side) -> value. Sides: 'above' and 'below' a value (which is inside), 'among' some categories."""
+from sim.analysis.boxes import Limits, box_table, measures, outside, quasi_p, spans
+from sim.analysis.cases import check_cases, is_category
 
 
 @dataclass(frozen=True)
 class Trajectory:
     """The boxes that peeling and pasting went through, from the whole space on.
 
-    table : a row a step: step, coverage (of all that happened, the share inside), density (the share inside that happened),
-        mass (the share of cases inside), restricted (numbers with a limit). boxes : the limits of each step.
+    Parameters
+    ----------
+    table : DataFrame
+        A row a step: step, coverage (of all that happened, the share inside), density (the share inside that happened), mass (the
+        share of cases inside), restricted (numbers with a limit).
+    boxes : tuple of Limits
+        The limits of each step.
+    numbers : DataFrame
+        The cases that were searched, a row each.
+    happened : ndarray of shape (case,)
+        Shares, 0 to 1.
+    ranges : Mapping of str to (float, float)
+        Number -> (low, high), for showing the limits.
     """
 
     table: pd.DataFrame
@@ -37,7 +45,18 @@ class Trajectory:
     ranges: Mapping[str, tuple[float, float]] = field(repr=False)
 
     def box(self, step: int) -> pd.DataFrame:
-        """The box of a step as a table: see `box_table`; its quasi-p-values know nothing of the search that found the box."""
+        """The box of a step as a table; its quasi-p-values know nothing of the search that found the box.
+
+        Parameters
+        ----------
+        step : int
+            From 0, the whole space, on.
+
+        Returns
+        -------
+        DataFrame
+            See `box_table`.
+        """
         limits = self.boxes[step]
         return box_table(limits, self.ranges, quasi_p(limits, self.numbers, self.happened))
 
@@ -57,18 +76,40 @@ def peel(
 
     Parameters
     ----------
-    numbers : a row a case, a column an uncertain number; what is not numeric is a category. Cases must be independent: worlds
-        that share a parameter point are one case.
-    happened : (case,), True or False, or the share of a parameter point's worlds in which it happened.
-    ranges : number -> (low, high), for showing the limits; the smallest and the largest value where not given.
-    alpha : share of the cases in the box that a peel removes and, of those beside it, that a paste adds; more where values tie.
-    smallest : mass at which peeling ends.
+    numbers : DataFrame
+        A row a case, a column an uncertain number; what is not numeric is a category. Cases must be independent: worlds that
+        share a parameter point are one case.
+    happened : ndarray of shape (case,)
+        True or False, or the share of a parameter point's worlds in which it happened.
+    ranges : Mapping of str to (float, float), optional
+        Number -> (low, high), for showing the limits; the smallest and the largest value where not given.
+    alpha : float, default 0.05
+        Share of the cases in the box that a peel removes and, of those beside it, that a paste adds; more where values tie.
+    smallest : float, default 0.05
+        Mass at which peeling ends, 0 to 1.
+
+    Returns
+    -------
+    Trajectory
+        The boxes from the whole space on.
 
     Raises
     ------
-    InputError : no cases, different lengths, missing values, or a share outside [0, 1].
+    InputError
+        No cases, different lengths, missing values, or a share outside [0, 1].
 
-    Source: Friedman and Fisher (1999), Bump hunting in high-dimensional data; Bryant and Lempert (2010), Thinking inside the box.
+    References
+    ----------
+    Friedman and Fisher (1999), Bump hunting in high-dimensional data; Bryant and Lempert (2010), Thinking inside the box.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from sim.analysis.peeling import chosen_step, peel
+    >>> numbers = pd.DataFrame({"price": np.arange(100.0)})
+    >>> found = peel(numbers, numbers["price"].to_numpy() >= 80)
+    >>> found.boxes[chosen_step(found)]
+    {('price', 'above'): 78.5}
     """
     target = check_cases(numbers, happened)
     boxes = [Limits()]
@@ -86,80 +127,26 @@ def chosen_step(trajectory: Trajectory, most: int = 4) -> int:
     This is the weighted relative accuracy of subgroup discovery (Lavrac, Flach and Zupan 1999), in other words how many more
     cases happened inside than would by chance. Luck, which makes a target happen outside the conditions and not happen inside,
     scales it alike for all boxes and moves no limit; the harmonic mean of coverage and density would favour the whole space.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+        From `peel`.
+    most : int, default 4
+        Numbers that the box may restrict.
+
+    Returns
+    -------
+    int
+        A row of `trajectory.table`.
+
+    References
+    ----------
+    Lavrac, Flach and Zupan (1999), Rule evaluation measures: a unifying view.
     """
     table = trajectory.table
     accuracy = table["mass"] * (table["density"] - table["density"].iloc[0])
     return int(accuracy.where(table["restricted"] <= most).idxmax())
-
-
-def quasi_p(limits: Limits, numbers: pd.DataFrame, happened: np.ndarray) -> dict[tuple[str, str], float]:
-    """For each limit, how likely the box would hold as many hits by chance if that limit did nothing.
-
-    One-sided: the cases in the box are drawn from those it would hold without that limit, by the binomial law where each is yes
-    or no, by the normal one where cases are shares. Small is telling. On cases that did not choose the box it errs on the safe
-    side, for the larger box contains the smaller; on those that chose it, it is too small. (Bryant and Lempert 2010.)
-    """
-    target = np.asarray(happened, dtype=float)
-    found = {}
-    for key, without, inside in relaxed(limits, numbers):
-        hits, cases, drawn = target[inside].sum(), int(inside.sum()), target[without]
-        if hits == 0.0 or drawn.std() == 0.0:
-            found[key] = 1.0
-        elif is_yes_or_no(drawn):
-            found[key] = float(betainc(hits, cases - hits + 1.0, drawn.mean()))
-        else:
-            found[key] = float(ndtr((drawn.mean() - hits / cases) * np.sqrt(cases) / drawn.std()))
-    return found
-
-
-def relaxed(limits: Limits, numbers: pd.DataFrame) -> Iterator[tuple[tuple[str, str], np.ndarray, np.ndarray]]:
-    """For each limit: its key, the cases in the box without that limit, the cases in the box, (case,) each."""
-    missed = outside(limits, numbers)
-    times = missed.sum(axis=0)
-    for key, row in zip(limits, missed, strict=True):
-        yield key, times == row, times == 0
-
-
-def measures(limits: Limits, numbers: pd.DataFrame, happened: np.ndarray) -> tuple[float, float, float]:
-    """Coverage, density and mass of a box; coverage and density are not a number where there is nothing to cover or inside."""
-    inside: Any = ~outside(limits, numbers).any(axis=0)
-    hits, total = float(happened[inside].sum()), float(happened.sum())
-    cases = int(inside.sum())
-    return hits / total if total else np.nan, hits / cases if cases else np.nan, cases / len(inside)
-
-
-def outside(limits: Limits, numbers: pd.DataFrame) -> np.ndarray:
-    """Which limits each case fails to meet, (limit, case)."""
-    missed = np.zeros((len(limits), len(numbers)), dtype=bool)
-    for row, ((name, side), value) in zip(missed, limits.items(), strict=True):
-        column = numbers[name]
-        row[:] = ~column.isin(value) if side == "among" else column < value if side == "above" else column > value
-    return missed
-
-
-def box_table(limits: Limits, ranges: Mapping, p: Mapping[tuple[str, str], float] | None = None) -> pd.DataFrame:
-    """A row a restricted number, most certain first: number, low, high, categories, range_low, range_high, qp.
-
-    Low or high is the end of the number's range where there is no limit; a category has a set of categories instead. qp is the
-    quasi-p-value of the number's limit, of the less certain one where it has two; not a number where `p` is not given.
-    """
-    rows = []
-    for name in dict.fromkeys(name for name, _ in limits):
-        qp = max(p[key] for key in limits if key[0] == name) if p else np.nan
-        first, last = ranges.get(name, (np.nan, np.nan))
-        low, high = limits.get((name, "above"), first), limits.get((name, "below"), last)
-        rows.append((name, low, high, limits.get((name, "among")), first, last, qp))
-    columns = ["number", "low", "high", "categories", "range_low", "range_high", "qp"]
-    return pd.DataFrame(rows, columns=columns).sort_values("qp", kind="stable", ignore_index=True)
-
-
-def spans(numbers: pd.DataFrame, ranges: Mapping[str, tuple[float, float]] | None) -> dict[str, tuple[float, float]]:
-    """The range of each number that is no category: as given, widened where a case lies outside."""
-    found = {name: (float(numbers[name].min()), float(numbers[name].max())) for name in numbers if not is_category(numbers[name])}
-    ranges = ranges or {}
-    for name in set(found) & set(ranges):
-        found[name] = min(found[name][0], ranges[name][0]), max(found[name][1], ranges[name][1])
-    return found
 
 
 def _peeled(numbers: pd.DataFrame, target: np.ndarray, alpha: float, smallest: float) -> Iterator[Limits]:

@@ -16,13 +16,17 @@ STEP = 0.01
 def slopes(content: Content, levels: Mapping[str, float]) -> dict[str, dict[str, float]]:
     """What an actor's payoff gains when a variable rises from its lower to its upper bound, at the present rate.
 
-    Returns
-    -------
-    actor -> variable -> slope, for the variables its outcomes read: the sum over its rules of weight x slope of the outcome.
-
     Parameters
     ----------
-    levels : variable -> where it stands.
+    content : Content
+        What the theatre holds.
+    levels : Mapping of str to float
+        Variable -> where it stands, in its own unit.
+
+    Returns
+    -------
+    dict of str to dict of str to float
+        Actor -> variable -> slope, for the variables its outcomes read: the sum over its rules of weight x slope of the outcome.
     """
     found: dict[str, dict[str, float]] = {}
 
@@ -51,9 +55,19 @@ def weighted_positions(content: Content, levels: Mapping[str, float]) -> dict[st
 
     Parameters
     ----------
-    levels : variable -> where it stands when the positions are taken.
+    content : Content
+        What the theatre holds.
+    levels : Mapping of str to float
+        Variable -> where it stands when the positions are taken, in its own unit.
 
-    Source: the compromise model in Achen (2006), "Institutional realism and bargaining models", in "The European Union Decides".
+    Returns
+    -------
+    dict of str to float
+        Variable -> its position, 0 to 1.
+
+    References
+    ----------
+    Achen (2006), Institutional realism and bargaining models, in The European Union Decides: the compromise model.
     """
     up: dict[str, float] = {}
     both: dict[str, float] = {}

@@ -16,10 +16,21 @@ def by_bisection(tables: tuple[Table, Table], lam: float) -> tuple[float, float]
 
     Parameters
     ----------
-    tables : payoffs of the row player and of the column player, both [row player's move][column player's move], two by two.
-    lam : lambda, above 0.
+    tables : (Table, Table)
+        Payoffs of the row player and of the column player, both [row player's move][column player's move], two by two.
+    lam : float
+        Lambda, above 0: how strongly payoffs decide.
 
-    Source: McKelvey and Palfrey (1995), equation of the logit equilibrium.
+    Returns
+    -------
+    row : float
+        The row player's chance of the first move, 0 to 1.
+    column : float
+        The column player's chance of the first move, 0 to 1.
+
+    References
+    ----------
+    McKelvey and Palfrey (1995), equation of the logit equilibrium.
     """
     row, column = (numbers(table, "tables", axes=2).astype(float) for table in tables)
 

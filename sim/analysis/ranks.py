@@ -26,11 +26,21 @@ REPEATS = 10_000
 
 
 def rank(truth: np.ndarray, draws: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """How many draws lie below each true number, (number,), from 0 to the number of draws; ties fall at random.
+    """How many draws lie below each true number; ties fall at random.
 
     Parameters
     ----------
-    truth : (number,). draws : (draw, number), of a posterior, independent and equally heavy.
+    truth : ndarray of shape (number,)
+        The true numbers.
+    draws : ndarray of shape (draw, number)
+        Of a posterior, independent and equally heavy.
+    random : numpy.random.Generator
+        Where the luck of ties comes from.
+
+    Returns
+    -------
+    ndarray of shape (number,)
+        From 0 to the number of draws.
     """
     truth, draws = given.numbers(truth, "truth"), given.numbers(draws, "draws", axes=2)
     given.check_alike(truth=truth, draws=draws)
@@ -39,21 +49,29 @@ def rank(truth: np.ndarray, draws: np.ndarray, random: np.random.Generator) -> n
 
 
 def uniformity(ranks: np.ndarray, draws: int = DRAWS, seed: int = 0) -> pd.DataFrame:
-    """Whether ranks are as uniform as they should be; a row a number.
+    """Whether ranks are as uniform as they should be.
 
     Parameters
     ----------
-    ranks : (case, number), each from 0 to `draws`. seed : of the sets of uniform ranks they are compared with.
+    ranks : ndarray of shape (case, number)
+        Each from 0 to `draws`.
+    draws : int, default DRAWS
+        So many draws each rank was taken among.
+    seed : int, default 0
+        Of the sets of uniform ranks they are compared with.
 
     Returns
     -------
-    columns pvalue (of the cumulative shares at all bins together, against sets of uniform ranks), holm (corrected for all),
-    lean (mean place of the truth less one half: above 0 it lies higher than told), width (variance of its place, in that of a
-    uniform one: above 1 posteriors are too narrow) and cover (share of cases in which the middle nine tenths hold it).
+    DataFrame
+        A row a number: pvalue (of the cumulative shares at all bins together, against sets of uniform ranks), holm (corrected for
+        all), lean (mean place of the truth less one half: above 0 it lies higher than told), width (variance of its place, in
+        that of a uniform one: above 1 posteriors are too narrow) and cover (share of cases in which the middle nine tenths hold
+        it).
 
     Raises
     ------
-    InputError : ranks that are none, or draws whose number and one more are no multiple of the number of bins.
+    InputError
+        Ranks that are none, or draws whose number and one more are no multiple of the number of bins.
     """
     ranks = _checked(ranks, draws)
     null = np.sort(_least(_uniform(len(ranks), seed), len(ranks)))
@@ -67,13 +85,30 @@ def uniformity(ranks: np.ndarray, draws: int = DRAWS, seed: int = 0) -> pd.DataF
 
 
 def shares(ranks: np.ndarray, draws: int = DRAWS, level: float = 0.95, seed: int = 0) -> pd.DataFrame:
-    """By how much ranks are not uniform, and how much luck would leave; a row a number and bin, numbers in their order.
+    """By how much ranks are not uniform, and how much luck would leave.
 
-    Columns number (its place), left, right (of the bin, 0 to 1), excess (the share of ranks in the bin less what it should be),
-    difference (the share of ranks up to its right end less what it should be), low and high (the band that holds all differences
-    of a number at once in `level` of sets of uniform ranks).
+    Parameters
+    ----------
+    ranks : ndarray of shape (case, number)
+        Each from 0 to `draws`.
+    draws : int, default DRAWS
+        So many draws each rank was taken among.
+    level : float, default 0.95
+        Of the band, above 0 and below 1.
+    seed : int, default 0
+        Of the sets of uniform ranks they are compared with.
 
-    Parameters and errors : as for `uniformity`.
+    Returns
+    -------
+    DataFrame
+        A row a number and bin, numbers in their order: number (its place), left, right (of the bin, 0 to 1), excess (the share of
+        ranks in the bin less what it should be), difference (the share of ranks up to its right end less what it should be), low
+        and high (the band that holds all differences of a number at once in `level` of sets of uniform ranks).
+
+    Raises
+    ------
+    InputError
+        As for `uniformity`.
     """
     ranks = _checked(ranks, draws)
     cases, ends = len(ranks), np.arange(1, BINS + 1) / BINS

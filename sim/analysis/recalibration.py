@@ -33,15 +33,28 @@ Chances = Callable[[np.ndarray], np.ndarray]
 
 
 def recalibration(chances: np.ndarray, happened: np.ndarray, method: str = LOGISTIC) -> tuple[Chances, np.ndarray]:
-    """The map from chances foretold to better ones, and its constant and slopes, (1,) with one slope or two; none of the others.
+    """The map from chances foretold to better ones.
 
     Parameters
     ----------
-    chances : (question,), from 0 to 1. happened : (question,), yes or no. method : one of `METHODS`.
+    chances : ndarray of shape (question,)
+        Foretold, from 0 to 1.
+    happened : ndarray of shape (question,)
+        Yes or no.
+    method : str, default LOGISTIC
+        One of `METHODS`.
+
+    Returns
+    -------
+    better : Chances
+        From chances (question,) to better ones.
+    terms : ndarray of shape (term,)
+        The constant and the slope or slopes of a line; none for the other methods.
 
     Raises
     ------
-    InputError : a method that does not exist, or chances that are none.
+    InputError
+        A method that does not exist, or chances that are none.
     """
     chances, happened = numbers(chances, "chances", low=0.0, high=1.0), yes_or_no(happened, "happened")
     check_alike(chances=chances, happened=happened)
@@ -64,18 +77,30 @@ def recalibration(chances: np.ndarray, happened: np.ndarray, method: str = LOGIS
 def tried_later(
     chances: np.ndarray, happened: np.ndarray, first: np.ndarray, last: np.ndarray, method: str = LOGISTIC
 ) -> np.ndarray:
-    """Each chance as it would have been recalibrated with what was settled before its first month, (question,).
-
-    Not a number where fewer than `FEWEST` were settled, or none of what came, or none of what did not.
+    """Each chance as it would have been recalibrated with what was settled before its first month.
 
     Parameters
     ----------
-    chances, happened, method : as for `recalibration`. first, last : (question,), the months in which each is asked about; it is
-        settled with the last.
+    chances : ndarray of shape (question,)
+        Foretold, from 0 to 1.
+    happened : ndarray of shape (question,)
+        Yes or no.
+    first : ndarray of shape (question,)
+        The first month in which each is asked about.
+    last : ndarray of shape (question,)
+        The last one, with which it is settled.
+    method : str, default LOGISTIC
+        One of `METHODS`.
+
+    Returns
+    -------
+    ndarray of shape (question,)
+        From 0 to 1; not a number where fewer than `FEWEST` were settled, or none of what came, or none of what did not.
 
     Raises
     ------
-    InputError : as for `recalibration`, or a last month before the first.
+    InputError
+        As for `recalibration`, or a last month before the first.
     """
     chances, happened = numbers(chances, "chances", low=0.0, high=1.0), yes_or_no(happened, "happened")
     first, last = numbers(first, "first"), numbers(last, "last")

@@ -12,11 +12,23 @@ AT_ONCE = 8_000_000
 
 
 def means(values: np.ndarray, repeats: int, seed: int, purpose: str) -> np.ndarray:
-    """The means of the values over units drawn with replacement, again and again, (repeat, value).
+    """The means of the values over units drawn with replacement, again and again.
 
     Parameters
     ----------
-    values : (unit, value). seed, purpose : address the draw.
+    values : ndarray of shape (unit, value)
+        What is averaged.
+    repeats : int
+        How often units are drawn.
+    seed : int
+        Address of the draw, with the purpose.
+    purpose : str
+        What it is drawn for.
+
+    Returns
+    -------
+    ndarray of shape (repeat, value)
+        Means.
     """
     values = numbers(values, "values", axes=2)
     units, draw = len(values), generator(seed, purpose)

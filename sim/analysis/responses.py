@@ -22,9 +22,15 @@ SAME = 1e-3
 class Answers:
     """How often moves that harm or help are answered.
 
-    lift : how much more often a policy of the one who was touched changes within `WITHIN` months than at any time, pooled over
-    all pairs. right : the share of pairs in which harm is followed by policies harder on the one who did it, or help by kinder.
-    pairs : how many pairs of a dossier that moves and one that might answer were looked at.
+    Parameters
+    ----------
+    lift : float
+        How much more often a policy of the one who was touched changes within `WITHIN` months than at any time, pooled over all
+        pairs.
+    right : float
+        The share of pairs in which harm is followed by policies harder on the one who did it, or help by kinder.
+    pairs : int
+        How many pairs of a dossier that moves and one that might answer were looked at.
     """
 
     lift: float
@@ -54,12 +60,23 @@ def answers(
 
     Parameters
     ----------
-    stance : (world, month, dossier).
-    worth : for each dossier what each option means to each actor, (option, actor).
-    owner : the column of the actor of each dossier.
-    felt : change of payoff from which a move counts as harm or help.
-    reach : payoff that the options of a dossier put at stake for the one who moved, from which it counts as able to answer.
-    least : moves of a kind that it takes to be looked at.
+    stance : ndarray of shape (world, month, dossier)
+        Index of the standing option.
+    worth : Sequence of ndarray of shape (option, actor)
+        For each dossier what each option means to each actor, in units of payoff.
+    owner : Sequence of int
+        The column of the actor of each dossier.
+    felt : float
+        Change of payoff from which a move counts as harm or help.
+    reach : float
+        Payoff that the options of a dossier put at stake for the one who moved, from which it counts as able to answer.
+    least : int, default 30
+        Moves of a kind that it takes to be looked at.
+
+    Returns
+    -------
+    Answers
+        How often moves are answered, and in which direction.
     """
     stance = numbers(stance, "stance", axes=3)
     soon = _followed(stance)
@@ -125,7 +142,24 @@ def _pairs(
 
 
 def measure_kept(higher: np.ndarray, lower: np.ndarray, month: int, since: int = 0) -> float:
-    """The share of a difference between paired worlds that is left in a month; arrays are (month, world)."""
+    """The share of a difference between paired worlds that is left in a month.
+
+    Parameters
+    ----------
+    higher : ndarray of shape (month, world)
+        A variable in the worlds where it was raised.
+    lower : ndarray of shape (month, world)
+        The same in the worlds they are paired with.
+    month : int
+        The month that is asked about.
+    since : int, default 0
+        The month the difference is a share of.
+
+    Returns
+    -------
+    float
+        1 where all is left; not a number where there was none.
+    """
     higher, lower = numbers(higher, "higher", axes=2), numbers(lower, "lower", axes=2)
     check_alike(higher=higher, lower=lower)
     begun = float(np.mean(higher[since] - lower[since]))
@@ -133,14 +167,44 @@ def measure_kept(higher: np.ndarray, lower: np.ndarray, month: int, since: int =
 
 
 def pace(stance: np.ndarray, first: int, last: int) -> float:
-    """Changes a dossier and year from one month to another, both counted from 1 and included."""
+    """Changes a dossier and year over some months.
+
+    Parameters
+    ----------
+    stance : ndarray of shape (world, month, dossier)
+        Index of the standing option.
+    first : int
+        The first month, counted from 1.
+    last : int
+        The last month, included.
+
+    Returns
+    -------
+    float
+        Changes per dossier and year.
+    """
     stance = numbers(stance, "stance", axes=3)
     changed = stance[:, first : last + 1] != stance[:, first - 1 : last]
     return float(changed.mean()) * 12
 
 
 def spent(final: np.ndarray, low: float, high: float) -> bool:
-    """Whether a variable is dead or pinned: over half of all worlds end at the same extreme."""
+    """Whether a variable is dead or pinned: over half of all worlds end at the same extreme.
+
+    Parameters
+    ----------
+    final : ndarray of shape (world,)
+        A variable in its last month.
+    low : float
+        Its lower bound.
+    high : float
+        Its upper bound.
+
+    Returns
+    -------
+    bool
+        True where it is.
+    """
     final = numbers(final, "final")
     near = SAME * (high - low)
     return bool(max(np.mean(final >= final.max() - near), np.mean(final <= final.min() + near)) > 0.5)

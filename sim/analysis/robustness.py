@@ -33,28 +33,52 @@ def robustness(
     repeats: int = REPEATS,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """One row a policy, in the order given.
+    """How each policy does over all cases, by several measures.
 
-    Parameters
-    ----------
-    values : (policy, case, luck), the outcome of each policy in each case under each luck, every policy in the same cases and
-        lucks; or (policy, case), its expectation. good_enough : what an outcome must reach (or stay under, where less is better)
-        to satisfy.
-
-    Returns
-    -------
-    columns policy, mean, worst (of all cases: maximin), bad (the value that all but the worst tenth of the cases reach),
-    satisfies (share of cases that are good enough), best (share of cases in which no other policy is better), regret (mean
-    distance from the best policy of each case), regret_worst (minimax regret); satisfies and regret with bootstrap intervals over
-    cases (_low, _high). Regret is never negative.
     Policies that are all the same still seem to differ a little: over ten lucks each, four of them are told regrets of up to a
     tenth of a world's luck, where plain means tell a third.
 
+    Parameters
+    ----------
+    values : ndarray of shape (policy, case, luck) or (policy, case)
+        The outcome of each policy in each case under each luck, every policy in the same cases and lucks; or its expectation.
+    policies : Sequence of str
+        Their names.
+    good_enough : float
+        What an outcome must reach (or stay under, where less is better) to satisfy.
+    more_is_better : bool, default True
+        Which way the outcome is good.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+    repeats : int, default REPEATS
+        So many resamples.
+    seed : int, default 0
+        Of what is drawn; the same seed draws the same.
+
+    Returns
+    -------
+    DataFrame
+        A row a policy, in the order given: policy, mean, worst (of all cases: maximin), bad (the value that all but the worst
+        tenth of the cases reach), satisfies (share of cases that are good enough), best (share of cases in which no other policy
+        is better), regret (mean distance from the best policy of each case), regret_worst (minimax regret); satisfies and regret
+        with bootstrap intervals over cases (_low, _high). Regret is never negative.
+
     Raises
     ------
-    InputError : fewer than two policies or cases.
+    InputError
+        Fewer than two policies or cases.
 
-    Source: the measures compared by McPhail et al. (2018), "Robustness metrics".
+    References
+    ----------
+    The measures compared by McPhail et al. (2018), "Robustness metrics".
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sim.analysis.robustness import robustness
+    >>> table = robustness(np.array([[1.0, 3.0, 2.0], [2.0, 2.0, 2.0]]), ["open", "closed"], good_enough=2.0)
+    >>> table[["policy", "worst", "satisfies"]].round(2).to_dict("records")
+    [{'policy': 'open', 'worst': 1.0, 'satisfies': 0.67}, {'policy': 'closed', 'worst': 2.0, 'satisfies': 1.0}]
     """
     values = numbers(values, "values", axes=3 if np.ndim(values) == 3 else 2)
     if values.shape[0] != len(policies) or min(values.shape[:2]) < 2:
@@ -89,16 +113,24 @@ def robustness(
 
 
 def without_luck(values: np.ndarray) -> np.ndarray:
-    """What each policy is worth in each case, (policy, case): means over luck, drawn together until luck swells them no more.
+    """What each policy is worth in each case: means over luck, drawn together until luck swells them no more.
 
     The means of policies keep their averages over cases and get the covariances that their expectations are estimated to have,
     moved no further than that takes (the map of Olkin and Pukelsheim 1982).
 
     Parameters
     ----------
-    values : (policy, case, luck); with a single luck it cannot be told from what is known, and nothing is taken out.
+    values : ndarray of shape (policy, case, luck)
+        With a single luck it cannot be told from what is known, and nothing is taken out.
 
-    Source: constrained empirical Bayes (Louis 1984; Ghosh 1992), here for several policies at a time.
+    Returns
+    -------
+    ndarray of shape (policy, case)
+        In the outcome's unit.
+
+    References
+    ----------
+    Constrained empirical Bayes (Louis 1984; Ghosh 1992), here for several policies at a time.
     """
     found, luck = values.astype(float).mean(axis=2), _luck(values)
     return found if luck is None else _drawn_together(found, luck, np.full(found.shape[1], 1.0 / found.shape[1]))

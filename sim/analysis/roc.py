@@ -14,12 +14,16 @@ def roc(first: np.ndarray, second: np.ndarray) -> pd.DataFrame:
 
     Parameters
     ----------
-    first, second : the number in worlds of either kind, (world,); it is to be higher in those of the first.
+    first : ndarray of shape (world,)
+        The number in worlds of the first kind; it is to be higher there.
+    second : ndarray of shape (world,)
+        The number in worlds of the second kind.
 
     Returns
     -------
-    columns threshold (from the highest down), hits (share of the first kind at or above it), false_alarms (share of the second);
-    both from 0 to 1, the first row at 0 and the last at 1.
+    DataFrame
+        Columns threshold (from the highest down), hits (share of the first kind at or above it), false_alarms (share of the
+        second); both from 0 to 1, the first row at 0 and the last at 1.
     """
     first, second = numbers(first, "first"), numbers(second, "second")
     thresholds = np.unique(np.concatenate([first, second]))[::-1]
@@ -36,7 +40,23 @@ def area(first: np.ndarray, second: np.ndarray) -> tuple[float, float]:
     It is the chance that the number is higher in a world of the first kind than in one of the second, ties counting half: 0.5 is
     no better than chance, 1 tells them apart without fail.
 
-    Source: Hanley and McNeil (1982).
+    Parameters
+    ----------
+    first : ndarray of shape (world,)
+        The number in worlds of the first kind; it is to be higher there.
+    second : ndarray of shape (world,)
+        The number in worlds of the second kind.
+
+    Returns
+    -------
+    area : float
+        0 to 1.
+    error : float
+        Its standard error.
+
+    References
+    ----------
+    Hanley and McNeil (1982).
     """
     first, second = numbers(first, "first"), numbers(second, "second")
     n, m = first.size, second.size

@@ -21,19 +21,34 @@ def screen(
     rows: np.ndarray | None = None,
     most: int | None = None,
 ) -> pd.DataFrame:
-    """A row a number, most telling first: number, p (that its parts differ by luck alone), q, telling (q at most `rate`).
+    """How telling each number is.
 
     Parameters
     ----------
-    numbers, happened : see `peeling.peel`. rate : expected share of idle numbers among the telling; generous, as what passes is
-        searched and tested again. rows : the places of the cases to look at; all of them unless given. most : so many
-        numbers at most are called telling.
+    numbers : DataFrame or Columns
+        A row a case, a column an uncertain number.
+    happened : ndarray of shape (case,)
+        True or False, or the share of a point's worlds.
+    rate : float, default 0.2
+        Expected share of idle numbers among the telling; generous, as what passes is searched and tested again.
+    rows : ndarray of shape (row,), optional
+        The places of the cases to look at; all of them unless given.
+    most : int, optional
+        So many numbers at most are called telling.
+
+    Returns
+    -------
+    DataFrame
+        A row a number, most telling first: number, p (that its parts differ by luck alone), q, telling (q at most `rate`).
 
     Raises
     ------
-    ValueError : no cases, different lengths, missing values, or a share outside [0, 1].
+    InputError
+        No cases, different lengths, missing values, or a share outside [0, 1].
 
-    Source: Pearson's chi-square over the parts or categories; Benjamini and Hochberg (1995), for q.
+    References
+    ----------
+    Pearson's chi-square over the parts or categories; Benjamini and Hochberg (1995), for q.
     """
     read = columns(numbers)
     target = check_target(read.cases, happened)
@@ -51,7 +66,19 @@ def difference(groups: np.ndarray, target: np.ndarray) -> float:
 
     Parameters
     ----------
-    groups : (case,), whole numbers from 0. target : (case,), shares.
+    groups : ndarray of shape (case,)
+        Whole numbers from 0.
+    target : ndarray of shape (case,)
+        Shares, 0 to 1.
+
+    Returns
+    -------
+    float
+        The p-value, 0 to 1.
+
+    References
+    ----------
+    Pearson (1900), for the chi-square.
     """
     groups, target = numbers(groups, "groups", low=0.0), numbers(target, "target", low=0.0, high=1.0)
     check_alike(groups=groups, target=target)
@@ -68,7 +95,15 @@ def excess(target: np.ndarray, inside: np.ndarray) -> float:
 
     Parameters
     ----------
-    target : (case,), shares. inside : (case,), True or False.
+    target : ndarray of shape (case,)
+        Shares, 0 to 1.
+    inside : ndarray of shape (case,)
+        True or False.
+
+    Returns
+    -------
+    float
+        The p-value, 0 to 1.
     """
     from scipy.stats import hypergeom  # takes most of a second to import, and most runs never ask for discovery
 

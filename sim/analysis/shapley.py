@@ -39,25 +39,41 @@ def shapley_effects(
     seed: int = 0,
     level: float = 0.95,
 ) -> tuple[pd.DataFrame, tuple[float, float, float]]:
-    """The effect of each factor, the largest first, and the share of the variance that all explain with its interval.
+    """The effect of each factor, and the share of the variance that all explain.
 
     Points are to be draws of all numbers, independent of each other. Numbers that are in no factor count as luck, but for what
     hangs together with those that are.
 
     Parameters
     ----------
-    values : (point,), the outcome. factors : name -> (point,) or (point, number), the numbers that are shared out as one.
-    rows : (point,), which row of a file each point's numbers were taken from; points of one row share all its numbers, not only
-        those that are looked at, and are no neighbours. seed : of how ties among neighbours are broken.
+    values : ndarray of shape (point,)
+        The outcome.
+    factors : Mapping of str to ndarray of shape (point,) or (point, number)
+        Name -> the numbers that are shared out as one.
+    rows : ndarray of shape (point,), optional
+        Which row of a file each point's numbers were taken from; points of one row share all its numbers, not only those that are
+        looked at, and are no neighbours.
+    seed : int, default 0
+        Of how ties among neighbours are broken.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
 
     Returns
     -------
-    columns factor, shapley, first (what it explains alone) and total (what it adds to all others), each a share of the variance
-    with low and high. Where numbers hang together the first may be more than the total.
+    table : DataFrame
+        A row a factor, the largest first: factor, shapley, first (what it explains alone) and total (what it adds to all others),
+        each a share of the variance with low and high. Where numbers hang together the first may be more than the total.
+    explained : (float, float, float)
+        The share of the variance that all explain, and the low and high end of its interval.
 
     Raises
     ------
-    InputError : fewer than 200 points, values missing, an outcome or number that does not vary, no factor, or too many.
+    InputError
+        Fewer than 200 points, values missing, an outcome or number that does not vary, no factor, or too many.
+
+    References
+    ----------
+    Owen and Prieur (2017), On Shapley value for measuring importance of dependent inputs; Broto, Bachoc and Depecker (2020).
     """
     y = given.numbers(values, "values", least=FEWEST).astype(float)
     parts = {name: _scaled(columns, name, y.size, seed) for name, columns in factors.items()}

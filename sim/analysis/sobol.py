@@ -25,7 +25,17 @@ REPEATS = 1000
 
 @dataclass(frozen=True)
 class Share:
-    """A share of a variance, with its interval; not a number if unknown."""
+    """A share of a variance, with its interval; not a number if unknown.
+
+    Parameters
+    ----------
+    share : float
+        Of a variance, at most 1; sampling error may take it below 0.
+    low : float
+        Lower end of its interval.
+    high : float
+        Upper end of its interval.
+    """
 
     share: float
     low: float
@@ -36,10 +46,18 @@ class Share:
 class Indices:
     """Sobol indices of one outcome.
 
-    factors : columns factor, first, first_low, first_high, total, total_low, total_high. pairs : one, other, second,
-    second_low, second_high; or None. luck : of the variance of single worlds, what is luck and no number. alone : what all
-    factors explain by themselves, the sum of their first orders. deviation : standard deviation of the outcome's expectation over
-    the numbers, in the outcome's unit.
+    Parameters
+    ----------
+    factors : DataFrame
+        A row a factor: factor, first, first_low, first_high, total, total_low, total_high.
+    pairs : DataFrame or None
+        A row a pair: one, other, second, second_low, second_high; None where the design has no second order.
+    luck : Share
+        Of the variance of single worlds, what is luck and no number.
+    alone : Share
+        What all factors explain by themselves, the sum of their first orders.
+    deviation : float
+        Standard deviation of the outcome's expectation over the numbers, in the outcome's unit.
     """
 
     factors: pd.DataFrame
@@ -56,14 +74,42 @@ def indices(
 
     Parameters
     ----------
-    values : (group, place, replicate), the outcome in every world of a design of `sim.sampling.factor_designs`.
-    factors : their names.
+    values : ndarray of shape (group, place, replicate)
+        The outcome in every world of a design of `sim.sampling.factor_designs`.
+    factors : Sequence of str
+        Their names.
+    kind : str, default "saltelli"
+        The design, 'saltelli' or 'saltelli_pairs'.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+    repeats : int, default REPEATS
+        So many resamples.
+    seed : int, default 0
+        Of what is drawn; the same seed draws the same.
+
+    Returns
+    -------
+    Indices
+        The indices of one outcome.
 
     Raises
     ------
-    InputError : another shape than the design has, or fewer than two groups.
+    InputError
+        Another shape than the design has, or fewer than two groups.
 
-    Source: Saltelli et al. (2010), first order equation (b) of table 2, total order by Jansen (1999).
+    References
+    ----------
+    Saltelli et al. (2010), first order equation (b) of table 2, total order by Jansen (1999).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sim.analysis.sobol import indices
+    >>> a, b = np.random.default_rng(0).random((2, 500, 2))  # two samples of two factors
+    >>> swapped = [np.where(np.arange(2) == factor, b, a) for factor in range(2)]
+    >>> values = np.stack([3 * x[:, 0] + x[:, 1] for x in (a, b, *swapped)], axis=1)[..., None]
+    >>> indices(values, ["price", "trust"]).factors[["factor", "total"]].round(1).to_dict("records")
+    [{'factor': 'price', 'total': 1.0}, {'factor': 'trust', 'total': 0.1}]
     """
     values = numbers(values, "values", axes=3)
     groups, places, each = values.shape
@@ -96,9 +142,21 @@ def _columns(name: str, rows: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def product(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """The product of two expectations, estimated without bias from replicates of the same luck, (..., replicate) to (...).
+    """The product of two expectations, estimated without bias from replicates of the same luck.
 
     The mean of products of different replicates; for a single replicate the plain product.
+
+    Parameters
+    ----------
+    one : ndarray of shape (..., replicate)
+        The first outcome.
+    other : ndarray of shape (..., replicate)
+        The second, in the same luck.
+
+    Returns
+    -------
+    ndarray of shape (...)
+        In the product of their units.
     """
     each = one.shape[-1]
     plain = one.mean(axis=-1) * other.mean(axis=-1)

@@ -11,7 +11,20 @@ AT_ONCE = 10_000
 
 
 def shares(stance: xr.DataArray, options: int) -> xr.DataArray:
-    """The share of worlds in which each option stands, (month, dossier, option)."""
+    """The share of worlds in which each option stands.
+
+    Parameters
+    ----------
+    stance : DataArray of shape (world, month, dossier)
+        Index of the standing option.
+    options : int
+        How many options there are at most.
+
+    Returns
+    -------
+    DataArray of shape (month, dossier, option)
+        Shares, 0 to 1.
+    """
     shape = (stance.sizes["month"], stance.sizes["dossier"], options)
     counts = np.zeros(shape, dtype=np.int64)
     for first in range(0, stance.sizes["world"], AT_ONCE):
@@ -25,17 +38,22 @@ def shares(stance: xr.DataArray, options: int) -> xr.DataArray:
 
 
 def cadence(stance: xr.DataArray, acts: dict[str, list[int]], within: int = 3) -> pd.DataFrame:
-    """How often policies change: one row a dossier.
+    """How often policies change.
 
     Parameters
     ----------
-    stance : (world, month, dossier), index of the standing option.
-    acts : dossier -> options that lapse by themselves; a lapse is no change of policy, and a change that lapsed was not undone.
-    within : a change undone by a choice within so many months counts as undone.
+    stance : DataArray of shape (world, month, dossier)
+        Index of the standing option.
+    acts : dict of str to list of int
+        Dossier -> options that lapse by themselves; a lapse is no change of policy, and a change that lapsed was not undone.
+    within : int, default 3
+        A change undone by a choice within so many months counts as undone.
 
     Returns
     -------
-    columns dossier, changes_per_year (a world's mean), undone (share of the changes that went back where they came from in time).
+    DataFrame
+        A row a dossier: dossier, changes_per_year (a world's mean), undone (share of the changes that went back where they came
+        from in time), changes (in all worlds).
     """
     rows = []
     years = (stance.sizes["month"] - 1) / 12

@@ -22,18 +22,36 @@ from sim.config.errors import InputError
 
 @dataclass(frozen=True)
 class LogRank:
-    """A log-rank test: chi-squared with one degree of freedom, and the chance of one as large where nothing differs."""
+    """A log-rank test: chi-squared with one degree of freedom, and the chance of one as large where nothing differs.
+
+    Parameters
+    ----------
+    statistic : float
+        Chi-squared, 0 or more.
+    pvalue : float
+        0 to 1.
+    """
 
     statistic: float
     pvalue: float
 
 
 def from_reached(reached: np.ndarray, horizon: int) -> tuple[np.ndarray, np.ndarray]:
-    """The times and the observed of an event, both (world,): its month, or `horizon` where it has not come by then.
+    """The times and the observed of an event.
 
     Parameters
     ----------
-    reached : (world,), month reached, -1 if never. horizon : the last month that was looked at.
+    reached : ndarray of shape (world,)
+        Month reached, -1 if never.
+    horizon : int
+        The last month that was looked at.
+
+    Returns
+    -------
+    times : ndarray of shape (world,)
+        The month of the event, or `horizon` where it has not come by then.
+    observed : ndarray of shape (world,)
+        Whether it has come.
     """
     reached = numbers(reached, "reached")
     observed = (reached >= 0) & (reached <= horizon)
@@ -41,24 +59,45 @@ def from_reached(reached: np.ndarray, horizon: int) -> tuple[np.ndarray, np.ndar
 
 
 def kaplan_meier(times: np.ndarray, observed: np.ndarray, level: float = 0.95, units: np.ndarray | None = None) -> pd.DataFrame:
-    """The share of worlds still free of the event: one row for month 0 and one for each distinct time, event or not.
+    """The share of worlds still free of the event.
 
-    Columns: month, at_risk (worlds free and looked at until that month), events (in that month), survival (after it), low and
-    high (log-log interval). Where survival is 1 or 0 that interval is undefined; there the ends are Jeffreys' for all or none of
-    as many worlds as those at risk stand for, which without censoring is the number of worlds.
+    Where survival is 1 or 0 the log-log interval is undefined; there the ends are Jeffreys' for all or none of as many worlds as
+    those at risk stand for, which without censoring is the number of worlds.
 
     Parameters
     ----------
-    times : (world,), months, 0 or more. observed : (world,) of bool, False where the world was only free until then.
-    units : what worlds that are not independent share, as for `sim.analysis.events.mean_and_error`; the interval is then that of
-        a share over units, and every world must have been looked at to the end.
+    times : ndarray of shape (world,)
+        Months, 0 or more.
+    observed : ndarray of shape (world,)
+        True where the event came, False where the world was only free until then.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+    units : ndarray of shape (world,) or (2, world), optional
+        What worlds that are not independent share, as for `sim.analysis.events.mean_and_error`; the interval is then that of a
+        share over units, and every world must have been looked at to the end.
+
+    Returns
+    -------
+    DataFrame
+        One row for month 0 and one for each distinct time, event or not: month, at_risk (worlds free and looked at until that
+        month), events (in that month), survival (after it), low and high (log-log interval).
 
     Raises
     ------
-    InputError : no world, a month below 0 or that is not finite, an `observed` that is neither yes nor no, or with units a world
-        that was left before the end.
+    InputError
+        No world, a month below 0 or that is not finite, an `observed` that is neither yes nor no, or with units a world that was
+        left before the end.
 
-    Source: Kaplan and Meier (1958); the interval Kalbfleisch and Prentice (1980).
+    References
+    ----------
+    Kaplan and Meier (1958); the interval Kalbfleisch and Prentice (1980).
+
+    Examples
+    --------
+    >>> from sim.analysis.survival import kaplan_meier
+    >>> table = kaplan_meier([3.0, 5.0, 12.0, 12.0], [True, True, False, False])
+    >>> table[["month", "at_risk", "survival"]].to_numpy().tolist()
+    [[0.0, 4.0, 1.0], [3.0, 4.0, 0.75], [5.0, 3.0, 0.5], [12.0, 2.0, 0.5]]
     """
     from scipy.stats import CensoredData, ecdf  # takes most of a second to import, and most runs never ask for survival
 
@@ -83,13 +122,27 @@ def kaplan_meier(times: np.ndarray, observed: np.ndarray, level: float = 0.95, u
 
 
 def log_rank(one: tuple[np.ndarray, np.ndarray], other: tuple[np.ndarray, np.ndarray]) -> LogRank:
-    """Does the event come at the same rate in both? Each argument is (times, observed); they need not hold the same worlds.
+    """Does the event come at the same rate in both?
 
     Statistic 0 and p-value 1 where no event tells the two apart, as when neither has any. Worlds that are paired in the same luck
-    resemble each other, which the test does not know: it is conservative then, and the paired difference of `restricted_mean`
-    is sharper.
+    resemble each other, which the test does not know: it is conservative then, and the paired difference of `restricted_mean` is
+    sharper.
 
-    Source: Mantel (1966), with the hypergeometric variance.
+    Parameters
+    ----------
+    one : (ndarray, ndarray)
+        Times and observed of one set of worlds, (world,) each.
+    other : (ndarray, ndarray)
+        The same of another, which need not hold the same worlds.
+
+    Returns
+    -------
+    LogRank
+        The statistic and its p-value.
+
+    References
+    ----------
+    Mantel (1966), with the hypergeometric variance.
     """
     one, other = _followed(*one), _followed(*other)
     months = np.unique(np.concatenate([times[observed] for times, observed in (one, other)]))
@@ -104,15 +157,30 @@ def log_rank(one: tuple[np.ndarray, np.ndarray], other: tuple[np.ndarray, np.nda
 
 
 def restricted_mean(times: np.ndarray, observed: np.ndarray, horizon: float) -> np.ndarray:
-    """Each world's months free of the event up to the horizon, (world,); their mean is the area under the survival curve.
+    """Each world's months free of the event up to the horizon, to be compared by `sim.analysis.contrast.paired`.
 
-    Two ensembles in the same luck are compared by the paired difference of these (`sim.analysis.contrast.paired`).
+    Parameters
+    ----------
+    times : ndarray of shape (world,)
+        Months, 0 or more.
+    observed : ndarray of shape (world,)
+        True where the event came, False where the world was only free until then.
+    horizon : float
+        The month up to which is counted.
+
+    Returns
+    -------
+    ndarray of shape (world,)
+        Months, from 0 to the horizon; their mean is the area under the survival curve.
 
     Raises
     ------
-    InputError : a world was left before the horizon without an event, so that its months are unknown.
+    InputError
+        A world was left before the horizon without an event, so that its months are unknown.
 
-    Source: Royston and Parmar (2013).
+    References
+    ----------
+    Royston and Parmar (2013).
     """
     times, observed = _followed(times, observed)
     left = int(np.count_nonzero(~observed & (times < horizon)))
@@ -128,24 +196,38 @@ def cumulative_incidence(
     followed: np.ndarray | None = None,
     units: np.ndarray | None = None,
 ) -> pd.DataFrame:
-    """The share of worlds in which each of several events came first, by each month: one row an event and month 0 to `horizon`.
+    """The share of worlds in which each of several events came first, by each month.
 
-    Columns: event, month, incidence, low, high. Events that come first together are an event of their own, named 'A and B', which
-    appears only if it happens. Where all worlds are followed to the horizon the incidence is the plain share. The interval is the
-    log-log one; where the incidence is 0 or 1 that is undefined, and the ends are Jeffreys' for none or all of as many worlds as
-    those at risk stand for.
+    Events that come first together are an event of their own, named 'A and B', which appears only if it happens. Where all worlds
+    are followed to the horizon the incidence is the plain share. The interval is the log-log one; where the incidence is 0 or 1
+    that is undefined, and the ends are Jeffreys' for none or all of as many worlds as those at risk stand for.
 
     Parameters
     ----------
-    reached : event -> (world,), month reached, -1 if never. horizon : the last month.
-    followed : (world,), the last month in which each world was looked at; the horizon for all if not given.
-    units : what worlds that are not independent share, without `followed`; the interval is then that of a share over units.
+    reached : Mapping of str to ndarray of shape (world,)
+        Event -> month reached, -1 if never.
+    horizon : int
+        The last month.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+    followed : ndarray of shape (world,), optional
+        The last month in which each world was looked at; the horizon for all if not given.
+    units : ndarray of shape (world,) or (2, world), optional
+        What worlds that are not independent share, without `followed`; the interval is then that of a share over units.
+
+    Returns
+    -------
+    DataFrame
+        One row an event and month 0 to `horizon`: event, month, incidence, low, high.
 
     Raises
     ------
-    InputError : no world, or none left to look at before the horizon.
+    InputError
+        No world, or none left to look at before the horizon.
 
-    Source: Aalen and Johansen (1978); variance Marubini and Valsecchi (1995); interval Choudhury (2002).
+    References
+    ----------
+    Aalen and Johansen (1978); variance Marubini and Valsecchi (1995); interval Choudhury (2002).
     """
     columns = [numbers(column, name) for name, column in reached.items()]
     check_alike(**dict(zip(reached, columns, strict=True)))

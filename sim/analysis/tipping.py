@@ -16,22 +16,34 @@ FEWEST = 10
 def crossing(
     x: np.ndarray, values: np.ndarray, threshold: float, level: float = 0.95, repeats: int = REPEATS, seed: int = 0
 ) -> pd.DataFrame:
-    """The first place along x where the mean of the worlds crosses the threshold, if it does: one row, or none.
+    """The first place where the mean of the worlds crosses a threshold, if it does.
 
     Parameters
     ----------
-    x : (place,), rising. values : (place, unit), of worlds or groups of worlds that are independent of each other and the same at
-        every place (the same luck).
+    x : ndarray of shape (place,)
+        Rising.
+    values : ndarray of shape (place, unit)
+        Of worlds or groups of worlds that are independent of each other and the same at every place (the same luck).
+    threshold : float
+        In the unit of the values.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
+    repeats : int, default REPEATS
+        So many resamples.
+    seed : int, default 0
+        Of what is drawn; the same seed draws the same.
 
     Returns
     -------
-    columns at (by linear interpolation), direction ('up', 'down'), low and high (bootstrap interval over units, among resamples
-    that cross in the same direction) and seen (the share of resamples that do; the place is not known well below 0.95). Fewer
-    than ten units tell nothing of how well it is known: low, high and seen are then not a number.
+    DataFrame
+        One row, or none: at (by linear interpolation), direction ('up', 'down'), low and high (bootstrap interval over units,
+        among resamples that cross in the same direction) and seen (the share of resamples that do; the place is not known well
+        below 0.95). Fewer than ten units tell nothing of how well it is known: low, high and seen are then not a number.
 
     Raises
     ------
-    InputError : x does not rise, or does not fit the values.
+    InputError
+        X does not rise, or does not fit the values.
     """
     x, values = numbers(x, "x", least=2), numbers(values, "values", axes=2)
     if len(x) != len(values) or len(x) < 2 or np.any(np.diff(x) <= 0):

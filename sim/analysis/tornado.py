@@ -13,21 +13,29 @@ from sim.config.errors import InputError
 
 
 def swings(values: np.ndarray, factors: Sequence[str], level: float = 0.95) -> pd.DataFrame:
-    """One row a factor, the greatest swing first.
+    """How far an outcome swings when one factor goes from its low to its high end.
 
     Parameters
     ----------
-    values : (world, place), the outcome; place 0 has all numbers in the middle, 2 f + 1 and 2 f + 2 have factor f at its low and
-        its high end, all in the same luck.
+    values : ndarray of shape (world, place)
+        The outcome; place 0 has all numbers in the middle, 2 f + 1 and 2 f + 2 have factor f at its low and its high end, all in
+        the same luck.
+    factors : Sequence of str
+        Their names.
+    level : float, default 0.95
+        Of the interval, above 0 and below 1.
 
     Returns
     -------
-    columns factor, base, at_low, at_high (means), swing (at_high - at_low) with its paired interval low and high, and the ends
-    with theirs: at_low_low, at_low_high, at_high_low, at_high_high (of the paired difference from the base, added to the base).
+    DataFrame
+        A row a factor, the greatest swing first: factor, base, at_low, at_high (means), swing (at_high - at_low) with its paired
+        interval low and high, and the ends with theirs: at_low_low, at_low_high, at_high_low, at_high_high (of the paired
+        difference from the base, added to the base).
 
     Raises
     ------
-    InputError : another number of places, or fewer than two worlds.
+    InputError
+        Another number of places, or fewer than two worlds.
     """
     values = numbers(values, "values", axes=2)
     if values.shape[1] != 2 * len(factors) + 1:

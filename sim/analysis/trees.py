@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from sim.analysis.boxes import Limits, box_table, spans
 from sim.analysis.cases import check_target, is_category
 from sim.analysis.columns import Columns, columns
 from sim.analysis.discovery import halves, in_words, ratio_interval
 from sim.analysis.multiple import holm
-from sim.analysis.peeling import Limits, box_table, spans
 from sim.analysis.screening import difference, screen
 from sim.config.commands import installing
 from sim.config.errors import InputError
@@ -38,24 +38,45 @@ def leaves(
     smallest: float = 0.05,
     level: float = 0.05,
 ) -> pd.DataFrame:
-    """A row a leaf of a classification tree, highest share first: rule, cases, share, low, high, coverage, share_learning.
+    """The leaves of a classification tree of the cases.
 
-    All but the last are counted on the held-out half: low and high are the 95 % interval of the share, coverage the leaf's part
-    of all that happened. On the learning half numbers are screened and a tree is grown and pruned. A split stays if its two
-    sides, or those of a split below it, differ on the held-out half, after Holm's correction over all splits: a last split that
-    does nothing is reported with a probability of at most `level`. One row, 'all cases': nothing was found.
+    All but share_learning is counted on the held-out half. On the learning half numbers are screened and a tree is grown and
+    pruned. A split stays if its two sides, or those of a split below it, differ on the held-out half, after Holm's correction
+    over all splits: a last split that does nothing is reported with a probability of at most `level`.
 
     Parameters
     ----------
-    numbers, happened, ranges : see `peeling.peel`. labels : number -> what to call it. seed : of the draw of halves and folds.
-    deepest : conditions in a chain. smallest : share of the learning half that a leaf holds at least. level : of the tests.
+    numbers : DataFrame or Columns
+        A row a case, a column an uncertain number, see `peeling.peel`.
+    happened : ndarray of shape (case,)
+        True or False, or the share of a point's worlds.
+    ranges : Mapping of str to (float, float), optional
+        Number -> (low, high), for showing the limits.
+    labels : Mapping of str to str, optional
+        Number -> what to call it.
+    seed : int, default 0
+        Of the draw of halves and folds.
+    deepest : int, default 4
+        Conditions in a chain, at most.
+    smallest : float, default 0.05
+        Share of the learning half that a leaf holds at least.
+    level : float, default 0.05
+        Of the tests, 0 to 1.
+
+    Returns
+    -------
+    DataFrame
+        A row a leaf, highest share first: rule, cases, share (that happened), low, high (its 95 % interval), coverage (the leaf's
+        part of all that happened), share_learning. One row, 'all cases': nothing was found.
 
     Raises
     ------
-    InputError : scikit-learn is not installed. ValueError : fewer than two cases, different lengths, missing values, or a share
-    outside [0, 1].
+    InputError
+        Scikit-learn is not installed; fewer than two cases, different lengths, missing values, or a share outside [0, 1].
 
-    Source: Breiman, Friedman, Olshen and Stone (1984), Classification and Regression Trees.
+    References
+    ----------
+    Breiman, Friedman, Olshen and Stone (1984), Classification and Regression Trees.
     """
     if find_spec("sklearn") is None:
         raise InputError(f"classification trees need the extra 'discovery': {installing('discovery')}")

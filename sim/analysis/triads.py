@@ -17,11 +17,17 @@ from sim.luck import generator
 
 
 def balanced_share(ties: np.ndarray) -> np.ndarray:
-    """The share of triads that are balanced, (network,).
+    """The share of triads that are balanced.
 
     Parameters
     ----------
-    ties : (actor, actor, network), symmetric, positive between friends; a tie of exactly 0 leaves its triads unbalanced.
+    ties : ndarray of shape (actor, actor, network)
+        Symmetric, positive between friends; a tie of exactly 0 leaves its triads unbalanced.
+
+    Returns
+    -------
+    ndarray of shape (network,)
+        0 to 1.
     """
     ties = numbers(ties, "ties", axes=3, least=3)
     triads = list(combinations(range(len(ties)), 3))
@@ -32,7 +38,18 @@ def balanced_share(ties: np.ndarray) -> np.ndarray:
 
 
 def friendly_share(ties: np.ndarray) -> np.ndarray:
-    """The share of ties that are friendly, (network,); ties as for `balanced_share`."""
+    """The share of ties that are friendly.
+
+    Parameters
+    ----------
+    ties : ndarray of shape (actor, actor, network)
+        Symmetric, positive between friends.
+
+    Returns
+    -------
+    ndarray of shape (network,)
+        0 to 1.
+    """
     ties = numbers(ties, "ties", axes=3, least=2)
     rows, columns = np.triu_indices(len(ties), 1)
     return np.mean(ties[rows, columns] > 0, axis=0)
@@ -41,21 +58,48 @@ def friendly_share(ties: np.ndarray) -> np.ndarray:
 def least_friendly(actors: int) -> float:
     """The least share of friendly ties where every triad is balanced: that of two camps of equal size, or nearly so.
 
-    Source: Cartwright and Harary (1956), who show that balance means two camps or one.
+    Parameters
+    ----------
+    actors : int
+        How many, 2 or more.
+
+    Returns
+    -------
+    float
+        0 to 1.
+
+    References
+    ----------
+    Cartwright and Harary (1956), who show that balance means two camps or one.
     """
     camp = actors // 2
     return (comb(camp, 2) + comb(actors - camp, 2)) / comb(actors, 2)
 
 
 def local_triad_density(p: float, actors: int, networks: int, sweeps: int, seed: int = 0) -> np.ndarray:
-    """The share of friendly ties under local triad dynamics, averaged over the second half of the time, (network,).
+    """The share of friendly ties under local triad dynamics, averaged over the second half of the time.
 
     Parameters
     ----------
-    p : chance that the unfriendly tie of a triad with one such tie is mended, 0 to 1. actors : at least 3. networks : played side
-        by side, each from ties of random sign. sweeps : how long; in a sweep as many triads are drawn as there are ties.
+    p : float
+        Chance that the unfriendly tie of a triad with one such tie is mended, 0 to 1.
+    actors : int
+        How many, at least 3.
+    networks : int
+        Played side by side, each from ties of random sign.
+    sweeps : int
+        How long; in a sweep as many triads are drawn as there are ties.
+    seed : int, default 0
+        Of what is drawn; the same seed draws the same.
 
-    Source: Antal, Krapivsky and Redner (2005), Physical Review E 72, 036121.
+    Returns
+    -------
+    ndarray of shape (network,)
+        0 to 1.
+
+    References
+    ----------
+    Antal, Krapivsky and Redner (2005), Physical Review E 72, 036121.
     """
     rng, every = generator(seed, f"triads/{p}"), np.arange(networks)
     rows, columns = np.triu_indices(actors, 1)

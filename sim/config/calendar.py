@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from sim.config.quantity import Whole, whole_number
+from sim.config.setting import MONTH, read_setting
 
-OPENING = "2025-10"
+OPENING = read_setting().opening
 """The month in which the theatre opens: month 0 of every run that no study begins elsewhere."""
-MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 
 
 START_YEAR, START_MONTH = map(int, OPENING.split("-"))
@@ -19,7 +19,7 @@ NAMES = ("January", "February", "March", "April", "May", "June", "July", "August
 
 
 def calendar(month: int) -> str:
-    """The calendar month of a month of the theatre; month 0 is October 2025."""
+    """The calendar month of a month of the theatre; month 0 is the one in which it opens."""
     years, index = divmod(START_MONTH - 1 + month, 12)
     return f"{NAMES[index]} {START_YEAR + years}"
 

@@ -18,13 +18,14 @@ import yaml
 
 from sim.config.errors import InputError, refuse, refuse_all, unknown, warn
 from sim.config.kinds import KINDS
+from sim.config.setting import FILE as SETTING
+from sim.config.shipped import PACKAGE, find_shipped
 from sim.plain import plain_yaml
 
-PACKAGE = Path(__file__).resolve().parent.parent
 THEMED = ("variables", "mechanisms")
 WHOLE = tuple(kind for kind in KINDS if kind not in (*THEMED, "actors"))
 """The kinds of entry that stand in one file each."""
-PARTS = (*THEMED, "actors", "scenarios", *(f"{kind}.yaml" for kind in WHOLE), "standards", "facts", "facts.yaml")
+PARTS = (*THEMED, "actors", "scenarios", *(f"{kind}.yaml" for kind in WHOLE), "standards", "facts", "facts.yaml", SETTING)
 """What a folder of content may hold."""
 OWN_STANDARDS = ("calibration.yaml", "hindcast/record.yaml", "hindcast/start.yaml", "types.yaml")
 """The standards that are read from a user's folder too; by the others, which were fixed before any run, everybody is judged."""
@@ -32,10 +33,7 @@ OWN_STANDARDS = ("calibration.yaml", "hindcast/record.yaml", "hindcast/start.yam
 
 def shipped(folder: str) -> Path:
     """The folder `configs` or `scenarios` as shipped: inside an installed package, or beside it in a checkout."""
-    for place in (PACKAGE / "_shipped" / folder, PACKAGE.parent / folder):
-        if place.is_dir():
-            return place
-    raise InputError(f"the folder '{folder}' that Tightrope ships cannot be found; reinstall the package")
+    return find_shipped(folder)
 
 
 def place(name: str | os.PathLike[str]) -> Path:

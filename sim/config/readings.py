@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from sim.config import files
+from sim.config.calendar import calendar
 from sim.config.errors import from_validation, refuse, unknown
 from sim.config.quantity import Whole
 from sim.config.schema import Cited
@@ -77,7 +78,7 @@ def check_no_start(names: Iterable[str], where: str) -> None:
     for name in names:
         for address, _ in laid([name]):
             if address.endswith(".start"):
-                allowed = f"sides that set no start, as {where} begins before October 2025, of which '{address}' tells"
+                allowed = f"sides that set no start, as {where} begins before {calendar(0)}, of which '{address}' tells"
                 raise refuse("readings", name, allowed)
 
 

@@ -15,7 +15,8 @@ from sim.config.crosscheck import tell_untied
 from sim.config.errors import InputError, refuse
 from sim.config.loading import load as load_content
 from sim.config.overrides import Change
-from sim.config.taken import path_of, plain, several
+from sim.config.taken import path_of, plain
+from sim.ensembles.asked import changes_of, places_of
 from sim.ensembles.batch import FEW_WORLDS, opened
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.execution import Execution, execution_from
@@ -43,45 +44,38 @@ def content(
 
     Parameters
     ----------
-    scenario : a scenario's name, or the path of a YAML file.
-    overrides : 'actors.china.temperature=0.1', 'decision.depth=2', ..., or a mapping {'actors.china.temperature': 0.1}.
-    folders : one of your own or several, laid over the shipped content (`actors/`, `variables/`, `mechanisms/`, `scenarios/`).
+    scenario : str or Path, default "baseline"
+        A scenario's name, or the path of a YAML file.
+    overrides : Iterable of Change or Mapping of str to object, optional
+        'actors.china.temperature=0.1', 'decision.depth=2', ..., or a mapping {'actors.china.temperature': 0.1}.
+    folders : str or Path or Iterable of str or Path, optional
+        One of your own or several, laid over the shipped content (`actors/`, `variables/`, `mechanisms/`, `scenarios/`).
+    decision : Mapping of str to object, optional
+        The standard of decisions, key -> value; the shipped one if not given.
+
+    Returns
+    -------
+    Content
+        Actors, variables, mechanisms, milestones and the scenario, checked against each other.
 
     Raises
     ------
-    InputError : anything that cannot be used; the message names the file, the key and the nearest right spelling.
+    InputError
+        Anything that cannot be used; the message names the file, the key and the nearest right spelling.
+
+    Examples
+    --------
+    >>> import sim
+    >>> held = sim.content("baseline", {"actors.china.temperature": 0.001})
+    >>> held.scenario_name, float(held.quantities["actors.china.temperature"].value)
+    ('baseline', 0.001)
     """
     name = plain(scenario)
     if not isinstance(name, str):
         raise refuse("scenario", scenario, "a scenario's name, or the path of a YAML file")
     checks = (citing.problems, mechanisms.problems)
-    found = load_content(name, _changes(overrides), _places(folders), plain(decision), checks)
+    found = load_content(name, changes_of(overrides), places_of(folders), plain(decision), checks)
     tell_untied(found)
-    return found
-
-
-def _changes(overrides: Any) -> list[Change]:
-    """Overrides as texts, or as pairs of address and value. Raises InputError for anything else."""
-    found = plain(overrides)
-    changes = list(found.items()) if isinstance(found, Mapping) else several(found)
-    for change in changes:
-        is_pair = isinstance(change, list | tuple) and len(change) == 2 and isinstance(change[0], str)
-        if not isinstance(change, str) and not is_pair:
-            raise refuse(
-                "overrides", change, "'key=value', such as 'actors.china.temperature=0.1', or a mapping of keys to values"
-            )
-    return [change if isinstance(change, str) else (change[0], change[1]) for change in changes]
-
-
-def _places(folders: Any) -> tuple[Path, ...]:
-    """Folders of content. Raises InputError for one that is no such folder."""
-    found = tuple(path_of(folder, "folders") for folder in several(folders))
-    for folder in found:
-        if not folder.is_dir():
-            raise InputError(f"folders: {folder} is not a folder")
-        if not any((folder / part).exists() for part in files.PARTS):
-            raise InputError(f"folders: {folder} holds none of {', '.join(files.PARTS)}")
-    files.tell_unread(found)
     return found
 
 
@@ -102,17 +96,45 @@ def run(
 
     Parameters
     ----------
-    scenario, overrides, folders : as for `content`. worlds, months, seed : how many (2,000 unless the design decides), how long,
-        with which luck.
-    actor_classes : actor id -> subclass of `sim.actors.actor.Actor` with a decision rule of its own.
-    execution : 'serial', 'local' (all cores), 'dask', or a mapping as in `sim.ensembles.execution.Execution`.
-    progress : called with (worlds done, worlds in all, batches failed) after each batch.
-    groups : in place of worlds, how many groups of points, for the designs that move factors (`sim.sampling.factor_designs`).
-    settings : design, worlds_per_point, axes, table, vary, until, batch, keep, ...; see `sim.ensembles.settings.RunSettings`.
+    scenario : str or Path, default "baseline"
+        A scenario's name, or the path of a YAML file.
+    worlds : int, optional
+        How many; 2,000 unless the design decides.
+    months : int, default 60
+        How long.
+    seed : int, default 0
+        With which luck, a whole number from 0.
+    overrides : Iterable of Change or Mapping of str to object, optional
+        As for `content`.
+    folders : str or Path or Iterable of str or Path, optional
+        As for `content`.
+    actor_classes : Mapping of str to type of Actor, optional
+        Actor id -> subclass of `sim.actors.actor.Actor` with a decision rule of its own.
+    execution : str or Mapping of str to object, default "serial"
+        'serial', 'local' (all cores), 'dask', or a mapping as in `sim.ensembles.execution.Execution`.
+    progress : Progress, optional
+        Called with (worlds done, worlds in all, batches failed) after each batch.
+    groups : int, optional
+        In place of worlds, how many groups of points, for the designs that move factors (`sim.sampling.factor_designs`).
+    **settings : dict
+        Design, worlds_per_point, axes, table, vary, until, batch, keep, ...; see `sim.ensembles.settings.RunSettings`.
+
+    Returns
+    -------
+    Ensemble
+        The worlds, held in memory.
 
     Raises
     ------
-    InputError : anything that cannot be used.
+    InputError
+        Anything that cannot be used.
+
+    Examples
+    --------
+    >>> import sim
+    >>> ensemble = sim.run("baseline", worlds=4, months=2, seed=1)
+    >>> dict(ensemble.outcome("ree_dominance").sizes)
+    {'world': 4, 'month': 3}
     """
     chosen = planned(worlds, {"months": months, "seed": seed, **settings})
     where: Execution = execution_from(plain(execution))
@@ -123,7 +145,25 @@ def run(
 
 
 def planned(worlds: int | None, values: Mapping[str, Any]) -> RunSettings:
-    """Checked settings; where nobody says how many worlds, as many as the design asks for, or 2,000. Raises InputError."""
+    """Checked settings; where nobody says how many worlds, as many as the design asks for, or 2,000.
+
+    Parameters
+    ----------
+    worlds : int or None
+        How many, or None.
+    values : Mapping of str to object
+        Setting -> value, see `sim.ensembles.settings.RunSettings`.
+
+    Returns
+    -------
+    RunSettings
+        All settings of a run.
+
+    Raises
+    ------
+    InputError
+        A setting that does not exist, or a value it cannot have.
+    """
     given = dict(values) if worlds is None else {**values, "worlds": worlds}
     return sized(kept_texts(settings_from(given)), is_given=worlds is not None)
 
@@ -139,17 +179,49 @@ def theatre(
     trace: bool | None = None,
     **settings: Any,
 ) -> Theatre:
-    """A Mesa model holding the given worlds, at month 0; `step()` it.
+    """A Mesa model holding the given worlds, at month 0, to be stepped.
 
     Parameters
     ----------
-    worlds : the numbers of the worlds, or how many. World 42 here has the same bits as world 42 of a run with the same seed.
-    months : how far it may be stepped. trace : keep accounts for `explain` (default: where there are few worlds).
-    settings : design, worlds_per_point, axes, precision, ... as for `run`; an ensemble's own worlds are had from its `theatre`.
+    scenario : str or Path, default "baseline"
+        A scenario's name, or the path of a YAML file.
+    seed : int, default 0
+        With which luck, a whole number from 0.
+    worlds : int or Sequence of int or ndarray, default 1
+        The numbers of the worlds, or how many. World 42 here has the same bits as world 42 of a run with the same seed.
+    months : int, default 60
+        How far it may be stepped.
+    overrides : Iterable of Change or Mapping of str to object, optional
+        As for `content`.
+    folders : str or Path or Iterable of str or Path, optional
+        As for `content`.
+    actor_classes : Mapping of str to type of Actor, optional
+        Actor id -> subclass of `sim.actors.actor.Actor` with a decision rule of its own.
+    trace : bool, optional
+        Keep accounts for `explain`; where there are few worlds if not given.
+    **settings : dict
+        Design, worlds_per_point, axes, precision, ... as for `run`; an ensemble's own worlds are had from its `theatre`.
+
+    Returns
+    -------
+    Theatre
+        The model; `step()` plays a month, `explain` tells why an actor chose, `fork` changes one thing from a month on.
 
     Raises
     ------
-    InputError : anything that cannot be used.
+    InputError
+        Anything that cannot be used.
+
+    Examples
+    --------
+    >>> import sim
+    >>> stage = sim.theatre("baseline", worlds=[42], months=2)
+    >>> stage.step()
+    >>> stage.month, stage.world.n
+    (1, 1)
+    >>> other = stage.fork(1, {"china.controls": "ban"})
+    >>> other.month
+    1
     """
     numbers = world_numbers(worlds)
     chosen = planned(None, {"months": months, "seed": seed, **settings})
@@ -162,9 +234,29 @@ def theatre(
 def load(folder: str | Path) -> Ensemble:
     """The ensemble stored in a results folder; its data are read from disk only where they are used.
 
+    Parameters
+    ----------
+    folder : str or Path
+        Such as `ensemble.folder`, or the one a command named when it ended.
+
+    Returns
+    -------
+    Ensemble
+        The worlds on record.
+
     Raises
     ------
-    InputError : the folder is not the finished result of a run.
+    InputError
+        The folder is not the finished result of a run.
+
+    Examples
+    --------
+    >>> import sim
+    >>> try:
+    ...     sim.load("no-results-here")
+    ... except sim.InputError:
+    ...     print("nothing is stored there")
+    nothing is stored there
     """
     place = path_of(folder, "folder")
     manifest = manifest_of(place)
@@ -179,5 +271,27 @@ def load(folder: str | Path) -> Ensemble:
 
 
 def scenarios(folders: str | Path | Iterable[str | Path] = ()) -> list[str]:
-    """The names of all scenarios that can be run. Raises InputError for a folder that is none of content."""
-    return files.scenario_names(_places(folders))
+    """The names of all scenarios that can be run.
+
+    Parameters
+    ----------
+    folders : str or Path or Iterable of str or Path, optional
+        As for `content`.
+
+    Returns
+    -------
+    list of str
+        Names, in alphabetical order.
+
+    Raises
+    ------
+    InputError
+        A folder that is none of content.
+
+    Examples
+    --------
+    >>> import sim
+    >>> "baseline" in sim.scenarios()
+    True
+    """
+    return files.scenario_names(places_of(folders))

@@ -20,10 +20,11 @@ from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.ensembles import journal
 from sim.ensembles.batch import ActorClasses, EachMonth, batch_count, batch_worlds, is_compiled
-from sim.ensembles.ensemble import Ensemble, labelled
+from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.execution import Execution, Pool, executor, lost_its_worker, problem_of
 from sim.ensembles.folder import MANIFEST
 from sim.ensembles.journal import Entry
+from sim.ensembles.labels import labelled
 from sim.ensembles.layout import Arrays
 from sim.ensembles.plan import check
 from sim.ensembles.precision import narrow_enough

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sim.config.commands import going_on
 from sim.config.content import Content
 from sim.config.errors import InputError
-from sim.ensembles.ensemble import axis_of, labelled
+from sim.ensembles.labels import axis_of, labelled
 from sim.ensembles.layout import DIMENSIONS, TOGETHER, Arrays, about, layout
 from sim.ensembles.settings import RunSettings
 

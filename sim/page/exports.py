@@ -19,7 +19,7 @@ from sim.page.pictures import courses, headline
 from sim.page.view import View
 from sim.plain import yaml_text
 from sim.plots import FORMATS
-from sim.plots.style import save
+from sim.plots.saving import save
 from sim.reporting.ensemble_figures import pictures
 from sim.reporting.ensemble_tables import sheets, tables
 

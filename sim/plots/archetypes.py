@@ -10,11 +10,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
+from sim.plots.letters import LINE, fitted, wide
 from sim.plots.lines import percent
 from sim.plots.months import MONTH_LABEL, month_axis
 from sim.plots.panels import write
-from sim.plots.room import LINE, cut, fitted, headed, headline, sheet, wide
-from sim.plots.style import GREY, INK, PALE, PALETTE, require, style, worlds
+from sim.plots.room import cut, headed, headline, sheet
+from sim.plots.style import GREY, INK, PALE, PALETTE, style
+from sim.plots.words import require, worlds
 
 MOST = 0.5
 """A milestone that more of a kind's worlds than this reach is drawn."""
@@ -41,12 +43,26 @@ def plot_archetypes(kinds: pd.DataFrame, came: pd.DataFrame, *, months: int, n: 
 
     Parameters
     ----------
-    kinds : columns kind, share, name, world (the number of the typical one). came : columns kind, label, share, elsewhere, early,
-        month, late. months : the last month of the axis. n : number of worlds.
+    kinds : DataFrame
+        Columns kind, share, name, world (the number of the typical one).
+    came : DataFrame
+        Columns kind, label, share, elsewhere, early, month, late.
+    months : int
+        The last month of the axis.
+    n : int
+        Number of worlds, told in the heading.
+    title : str
+        Above the figure.
+
+    Returns
+    -------
+    Figure
+        All panels.
 
     Raises
     ------
-    ValueError : an empty table, a missing column, or no months.
+    ValueError
+        An empty table, a missing column, or no months.
     """
     require(("kind", "share", "name", "world"), kinds, "plot_archetypes")
     require(("kind", "label", "share", "elsewhere", "early", "month", "late"), came, "plot_archetypes")
@@ -119,11 +135,24 @@ def plot_numbers(numbers: pd.DataFrame, axes: Axes | None = None, *, n: int, tit
 
     Parameters
     ----------
-    numbers : columns kinds, rand, explained, by_luck (all 0 to 1) and holds. n : number of worlds.
+    numbers : DataFrame
+        Columns kinds, rand, explained, by_luck (all 0 to 1) and holds.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    n : int
+        Number of worlds, told in the heading.
+    title : str
+        Above the figure.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table or a missing column.
+    ValueError
+        An empty table or a missing column.
     """
     columns = ("kinds", "rand", "explained", "by_luck", "holds")
     require(columns, numbers, "plot_numbers")

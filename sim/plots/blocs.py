@@ -10,21 +10,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, LinearSegmentedColormap
 
-from sim.plots.room import around, in_lines, titled
-from sim.plots.style import (
-    GREY,
-    INK,
-    PALE,
-    PALETTE,
-    actor_color,
-    dressed,
-    inches,
-    label_of,
-    new_axes,
-    require,
-    style,
-    worlds,
-)
+from sim.plots.letters import in_lines
+from sim.plots.room import around, titled
+from sim.plots.style import GREY, INK, PALE, PALETTE, actor_color, dressed, inches, new_axes, style
+from sim.plots.words import label_of, require, worlds
 
 SHOWN = 8
 _LETTERS = 16.5  # of 8 points, to an inch
@@ -38,12 +27,26 @@ def plot_blocs(
 
     Parameters
     ----------
-    table : columns blocs ('A, B against C, D; E stands aside') and share (0 to 1), from `sim.analysis.lineups.bloc_table`.
-    n : number of worlds. shown : line-ups that get a bar of their own.
+    table : DataFrame
+        Columns blocs ('A, B against C, D; E stands aside') and share (0 to 1), from `sim.analysis.lineups.bloc_table`.
+    n : int
+        Number of worlds, told in the heading.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    shown : int, default SHOWN
+        Line-ups that get a bar of their own.
+    title : str, default "Who stands with whom"
+        Above the figure.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table or a missing column.
+    ValueError
+        An empty table or a missing column.
     """
     require(("blocs", "share"), table, "plot_blocs")
     bars = _bars(table.sort_values("share", ascending=False, kind="stable"), shown)
@@ -79,12 +82,26 @@ def plot_together(
 
     Parameters
     ----------
-    table : actors by actors, 0 to 1, from `sim.analysis.lineups.together`. Neighbours in the figure are most often together.
-    n : number of worlds. labels : the actors' names by short name.
+    table : DataFrame
+        Actors by actors, 0 to 1, from `sim.analysis.lineups.together`. Neighbours in the figure are most often together.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    n : int, optional
+        Number of worlds, told in the heading.
+    labels : Mapping of str to str, optional
+        Short name -> the actor's name.
+    title : str, default "Who stands in one bloc"
+        Above the figure.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table, or one whose rows and columns differ.
+    ValueError
+        An empty table, or one whose rows and columns differ.
     """
     if table.empty or list(table.index) != list(table.columns):
         raise ValueError("plot_together needs a table of actors by the same actors; found rows and columns that differ, or none")

@@ -9,20 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from sim.plots.room import around, in_lines, titled
-from sim.plots.style import (
-    AGREES,
-    DISAGREES,
-    GREY,
-    INK,
-    PALE,
-    dressed,
-    inches,
-    require,
-    roomy_axes,
-    style,
-    worlds,
-)
+from sim.plots.letters import in_lines
+from sim.plots.room import around, titled
+from sim.plots.style import AGREES, DISAGREES, GREY, INK, PALE, dressed, inches, roomy_axes, style
+from sim.plots.words import require, worlds
 
 _LOOKS = {
     "agrees": (AGREES, "o", "as expected"),
@@ -40,13 +30,25 @@ def plot_contrast(
 
     Parameters
     ----------
-    table : columns outcome, label, mean, low, high, expected ('up', 'down' or None). An arrow behind the label shows what was
+    table : DataFrame
+        Columns outcome, label, mean, low, high, expected ('up', 'down' or None). An arrow behind the label shows what was
         expected; a hollow mark means that the interval holds zero, or with a column sure (yes or no) that the difference is not.
-        n : number of pairs of worlds.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    n : int, optional
+        Number of pairs of worlds.
+    title : str, default "What the scenario changes"
+        Above the figure.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table, a missing column or number, or an expectation that is none of the three.
+    ValueError
+        An empty table, a missing column or number, or an expectation that is none of the three.
     """
     require(("outcome", "label", "mean", "low", "high", "expected"), table, "plot_contrast")
     if table[["mean", "low", "high"]].isna().any(axis=None):

@@ -11,7 +11,8 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from sim.plots.lines import SHOWN, draw_line, first_tables, looks, named
 from sim.plots.room import cut, few_ticks, headed, sheet
-from sim.plots.style import GREY, PALE, dressed, inches, style, worlds
+from sim.plots.style import GREY, PALE, dressed, inches, style
+from sim.plots.words import worlds
 
 
 @style()
@@ -27,12 +28,26 @@ def plot_convergence(
 
     Parameters
     ----------
-    tables : by label, the most important first; columns worlds (rising), mean, low, high, of outcomes that lie within 0 and 1.
-    n : number of worlds in all. shown : outcomes that are drawn.
+    tables : Mapping of str to DataFrame
+        By label, the most important first; columns worlds (rising), mean, low, high, of outcomes that lie within 0 and 1.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    n : int, optional
+        Number of worlds in all.
+    title : str, default "What more worlds change"
+        Above the figure.
+    shown : int, default SHOWN
+        Outcomes that are drawn.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : no table, an empty one, a missing column, or a number of worlds below 1.
+    ValueError
+        No table, an empty one, a missing column, or a number of worlds below 1.
     """
     columns = ("worlds", "mean", "low", "high")
     drawn, left_out = first_tables(tables, columns, "plot_convergence", shown)

@@ -35,22 +35,31 @@ def plot_cost(
 
     Parameters
     ----------
-    tables : by label, the most important first; columns worlds and seconds, both above 0, as measured.
-    least : the same columns, as estimated from operations and bytes; a dashed grey line below which is shaded what no program
-        could do.
-    axes : to draw on; a figure of its own otherwise.
-    title : above the axes.
-    note : below the title, such as the months and the processor.
-    least_label : what the dashed line is called.
-    shown : ways that are drawn.
+    tables : Mapping of str to DataFrame
+        By label, the most important first; columns worlds and seconds, both above 0, as measured.
+    least : DataFrame, optional
+        The same columns, as estimated from operations and bytes; a dashed grey line below which is shaded what no program could
+        do.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    title : str, default "What more worlds cost"
+        Above the figure.
+    note : str, default ""
+        Below the title, such as the months and the processor.
+    least_label : str, default "what the processor needs at least"
+        What the dashed line is called.
+    shown : int, default SHOWN
+        Ways that are drawn.
 
     Returns
     -------
-    The axes.
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : no table, an empty one, a missing column, or a number of worlds or seconds that is not above 0.
+    ValueError
+        No table, an empty one, a missing column, or a number of worlds or seconds that is not above 0.
     """
     drawn, left_out = first_tables(tables, _COLUMNS, "plot_cost", shown)
     if least is not None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sim.plots.room import cut, few_ticks, fitted, headed, sheet
-from sim.plots.style import FAINT, GREY, PALE, PALETTE, dressed, inches, require, style, worlds
+from sim.plots.letters import fitted
+from sim.plots.room import cut, few_ticks, headed, sheet
+from sim.plots.style import FAINT, GREY, PALE, PALETTE, dressed, inches, style
+from sim.plots.words import require, worlds
 
 SURE = 0.05
 
@@ -17,11 +19,26 @@ def plot_dependence(table: pd.DataFrame, axes: Axes | None = None, *, n: int | N
 
     Parameters
     ----------
-    table : columns label, pawn, pawn_dummy (0 to 1), holm. n : number of points. shown : numbers that are drawn.
+    table : DataFrame
+        Columns label, pawn, pawn_dummy (0 to 1), holm.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    n : int or None
+        Number of points.
+    title : str
+        Above the figure.
+    shown : int, default 12
+        Numbers that are drawn.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table or a missing column.
+    ValueError
+        An empty table or a missing column.
     """
     require(("label", "pawn", "pawn_dummy", "holm"), table, "plot_dependence")
     rows = table.head(shown)

@@ -13,10 +13,12 @@ from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.plots.letters import wide
 from sim.plots.names import name_points
-from sim.plots.room import cut, headed, sheet, wide
+from sim.plots.room import cut, headed, sheet
 from sim.plots.rows import SHOWN, name_rows, plain, ranked
-from sim.plots.style import GREY, INK, PALE, PALETTE, dressed, inches, require, style, worlds
+from sim.plots.style import GREY, INK, PALE, PALETTE, dressed, inches, style
+from sim.plots.words import require, worlds
 
 _LETTER = 6.5
 
@@ -27,14 +29,28 @@ def plot_box(table: pd.DataFrame, axes: Axes | None = None, *, title: str, n: in
 
     Parameters
     ----------
-    table : columns number, label, low, high (the limits; not a number where there is none), range_low, range_high (the whole
-        range), qp (the quasi-p-value of the restriction; not a number where it is not known); categories where rows have them
-        instead of limits and ranges.
-    title : what the box holds. n : number of worlds. shown : rows, those with the smallest qp.
+    table : DataFrame
+        Columns number, label, low, high (the limits; not a number where there is none), range_low, range_high (the whole range),
+        qp (the quasi-p-value of the restriction; not a number where it is not known); categories where rows have them instead of
+        limits and ranges.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    title : str
+        What the box holds.
+    n : int, optional
+        Number of worlds, told in the heading.
+    shown : int, default SHOWN
+        Rows, those with the smallest qp.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table, a missing column, a range without width, or a box outside it.
+    ValueError
+        An empty table, a missing column, a range without width, or a box outside it.
     """
     require(("number", "label", "low", "high", "range_low", "range_high", "qp"), table, "plot_box")
     table = _without_range(table)
@@ -77,13 +93,27 @@ def plot_trajectory(
 
     Parameters
     ----------
-    table : columns step, coverage (0 to 1), density (0 to 1), mass (share of all worlds in the box, 0 to 1), restricted (number
-        of numbers that the box limits), in the order of the steps.
-    chosen : the step that was chosen, which gets a ring. n : number of worlds.
+    table : DataFrame
+        Columns step, coverage (0 to 1), density (0 to 1), mass (share of all worlds in the box, 0 to 1), restricted (number of
+        numbers that the box limits), in the order of the steps.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    chosen : int, optional
+        The step that was chosen, which gets a ring.
+    n : int, optional
+        Number of worlds, told in the heading.
+    title : str, default "From the whole space to a small box"
+        Above the figure.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table, a missing column, or a chosen step that is not there.
+    ValueError
+        An empty table, a missing column, or a chosen step that is not there.
     """
     require(("step", "coverage", "density", "mass", "restricted"), table, "plot_trajectory")
     if chosen is not None and chosen not in set(table["step"]):

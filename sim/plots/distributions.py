@@ -10,9 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.plots.letters import broken
 from sim.plots.lines import SHOWN, draw_line, first_tables, looks
-from sim.plots.room import broken, cut, few_ticks, headed, sheet
-from sim.plots.style import GREY, INK, PALE, PALETTE, dressed, inches, require, style, worlds
+from sim.plots.room import cut, few_ticks, headed, sheet
+from sim.plots.style import GREY, INK, PALE, PALETTE, dressed, inches, style
+from sim.plots.words import require, worlds
 
 _START = (0, (4, 3))
 
@@ -32,12 +34,30 @@ def plot_distribution(
 
     Parameters
     ----------
-    table : columns left, right (of the bin, in the unit), share, low, high (0 to 1; low and high may be not a number).
-    label, unit : of the outcome. n : number of worlds. start : the value in the first month, a dashed line. color : of the bars.
+    table : DataFrame
+        Columns left, right (of the bin, in the unit), share, low, high (0 to 1; low and high may be not a number).
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    label : str
+        Of the outcome.
+    unit : str
+        Of the outcome.
+    n : int, optional
+        Number of worlds, told in the heading.
+    start : float, optional
+        The value in the first month, a dashed line.
+    color : str, default PALETTE[0]
+        Of the bars.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table, a missing column, or a bin that ends before it begins.
+    ValueError
+        An empty table, a missing column, or a bin that ends before it begins.
     """
     require(("left", "right", "share", "low", "high"), table, "plot_distribution")
     if not (table["right"] > table["left"]).all():
@@ -72,12 +92,28 @@ def plot_empirical(
 
     Parameters
     ----------
-    tables : by label, the most important first; columns value (in the unit, rising), share, low, high (0 to 1).
-    unit : of the values. n : number of worlds. shown : tables that are drawn.
+    tables : Mapping of str to DataFrame
+        By label, the most important first; columns value (in the unit, rising), share, low, high (0 to 1).
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    unit : str
+        Of the values.
+    n : int, optional
+        Number of worlds, told in the heading.
+    title : str, default "In what share of worlds the value is this or less"
+        Above the figure.
+    shown : int, default SHOWN
+        Tables that are drawn.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : no table, an empty one, or a missing column.
+    ValueError
+        No table, an empty one, or a missing column.
     """
     columns = ("value", "share", "low", "high")
     drawn, left_out = first_tables(tables, columns, "plot_empirical", shown)

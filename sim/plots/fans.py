@@ -13,10 +13,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from sim.plots.letters import in_lines
 from sim.plots.months import MONTH_LABEL, month_axis
 from sim.plots.panels import Cell, grid
-from sim.plots.room import headline, in_lines, titled
-from sim.plots.style import GREY, PALETTE, dressed, heading, inches, label_of, new_axes, style, theme_color, worlds
+from sim.plots.room import headline, titled
+from sim.plots.style import GREY, PALETTE, dressed, heading, inches, new_axes, style, theme_color
+from sim.plots.words import label_of, worlds
 
 _NEEDED = (0.05, 0.25, 0.5, 0.75, 0.95)
 EDGES = "thin lines: 95 % bands of the median and of the outer quantiles, for all months at once"
@@ -38,12 +40,42 @@ def plot_fan(
 
     Parameters
     ----------
-    fan : (quantile, month), from `sim.analysis.fans.fan`, in the unit of the variable.
-    label, unit, bounds : of the variable. n : number of worlds. color : of the fan.
+    fan : DataArray of shape (quantile, month)
+        From `sim.analysis.fans.fan`, in the unit of the variable.
+    label : str
+        Of the variable.
+    unit : str
+        Of the variable.
+    bounds : Sequence of float
+        Of the variable, low and high.
+    n : int
+        Number of worlds, told in the heading.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    color : str, default PALETTE[0]
+        Of the fan.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : nothing to show, or one of the quantiles 0.05, 0.25, 0.5, 0.75, 0.95 is missing.
+    ValueError
+        Nothing to show, or one of the quantiles 0.05, 0.25, 0.5, 0.75, 0.95 is missing.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import xarray as xr
+    >>> from sim.analysis.fans import fan
+    >>> from sim.plots.fans import plot_fan
+    >>> walks = np.random.default_rng(0).normal(size=(100, 13)).cumsum(axis=1)
+    >>> worlds = xr.DataArray(walks, coords={"month": range(13)}, dims=("world", "month"))
+    >>> axes = plot_fan(fan(worlds), "A random walk", "steps", bounds=(-10, 10), n=100)
+    >>> axes.get_ylabel()
+    'steps'
     """
     is_alone = axes is None
     axes = new_axes(6.4, 3.8) if axes is None else dressed(axes)
@@ -78,15 +110,35 @@ def plot_fans(
 
     Parameters
     ----------
-    fans : (quantile, month, variable), from `sim.analysis.fans.fan`.
-    labels, units, bounds : by variable. n : number of worlds. columns : panels in a row.
-    themes : the theme of each variable, which colours its fan; without it all fans have one colour.
-    bands : (end, quantile, month, variable), between which the quantiles lie, all months at once; drawn as thin lines around the
-        median and the outer quantiles. None: not known, or narrower than a line.
+    fans : DataArray of shape (quantile, month, variable)
+        From `sim.analysis.fans.fan`.
+    labels : Mapping of str to str
+        By variable.
+    units : Mapping of str to str
+        By variable.
+    bounds : Mapping of str to Sequence of float
+        By variable, low and high.
+    n : int
+        Number of worlds, told in the heading.
+    themes : Mapping of str to str, optional
+        The theme of each variable, which colours its fan; without it all fans have one colour.
+    bands : DataArray of shape (end, quantile, month, variable), optional
+        Between which the quantiles lie, all months at once; drawn as thin lines around the median and the outer quantiles. None:
+        not known, or narrower than a line.
+    columns : int, default 4
+        Panels in a row.
+    title : str, default "How the worlds spread"
+        Above the figure.
+
+    Returns
+    -------
+    Figure
+        All panels.
 
     Raises
     ------
-    ValueError : no variable, nothing to show, or a missing quantile.
+    ValueError
+        No variable, nothing to show, or a missing quantile.
     """
     names = [str(name) for name in fans["variable"].values] if "variable" in fans.dims else []
     if not names:

@@ -12,7 +12,8 @@ from matplotlib.patches import Patch, Rectangle
 
 from sim.plots.room import cut, headed, sheet
 from sim.plots.rows import name_columns, name_rows
-from sim.plots.style import INK, PALETTE, dressed, inches, require, style, worlds
+from sim.plots.style import INK, PALETTE, dressed, inches, style
+from sim.plots.words import require, worlds
 
 _FULL = 0.25
 """The chance in one month at which the shade is darkest."""
@@ -32,12 +33,26 @@ def plot_foretold(
 
     Parameters
     ----------
-    table : columns event, label, month (from 1), chance (0 to 1), first, last (the months on record). months : their names.
-    n : number of worlds.
+    table : DataFrame
+        Columns event, label, month (from 1), chance (0 to 1), first, last (the months on record).
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    months : Sequence of str
+        Their names.
+    n : int or None
+        Number of worlds, told in the heading.
+    title : str, default "What the worlds expected, and what is on record"
+        Above the figure.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table, a missing column, or a month without a name.
+    ValueError
+        An empty table, a missing column, or a month without a name.
     """
     require(("event", "label", "month", "chance", "first", "last"), table, "plot_foretold")
     if table["month"].max() > len(months) or table["month"].min() < 1:

@@ -13,9 +13,11 @@ from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
-from sim.plots.room import broken, cut, headed, sheet
+from sim.plots.letters import broken
+from sim.plots.room import cut, headed, sheet
 from sim.plots.rows import name_columns, name_rows
-from sim.plots.style import GREY, INK, PALE, PALETTE, dressed, inches, require, style, worlds
+from sim.plots.style import GREY, INK, PALE, PALETTE, dressed, inches, style
+from sim.plots.words import require, worlds
 
 _WRITTEN = 12
 """Up to so many values on each axis the cells carry their numbers."""
@@ -42,14 +44,35 @@ def plot_grid(
 
     Parameters
     ----------
-    table : columns x, y (if any), `value`, and for a line or a threshold low and high. n : worlds at each point.
-    labels : of x, y and the value.
-    threshold : of the value. A map over two numbers shows where the value crosses it (thick) and where low and high do (dashed);
-        a map over options marks the cells whose low is above it; a line gets a second, level one.
+    table : DataFrame
+        Columns x, y (if any), `value`, and for a line or a threshold low and high.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    x : str
+        The column along the level axis.
+    y : str, optional
+        The column along the upright axis of a map; a line without it.
+    value : str, default "mean"
+        The column that is shown.
+    n : int, optional
+        Worlds at each point.
+    title : str, default ""
+        Above the figure.
+    labels : Sequence of str, default ("", "", "")
+        Of x, y and the value.
+    threshold : float, optional
+        Of the value. A map over two numbers shows where the value crosses it (thick) and where low and high do (dashed); a map
+        over options marks the cells whose low is above it; a line gets a second, level one.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table or a missing column.
+    ValueError
+        An empty table or a missing column.
     """
     bounds = ["low", "high"] if y is None or threshold is not None else []
     require([x, value, *([y] if y else []), *bounds], table, "plot_grid")

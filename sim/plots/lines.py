@@ -11,7 +11,8 @@ from matplotlib.lines import Line2D
 from matplotlib.typing import LineStyleType
 
 from sim.plots.names import has_room_for_ends, name_ends
-from sim.plots.style import PALETTE, require
+from sim.plots.style import PALETTE
+from sim.plots.words import require
 
 SHOWN = 8
 """So many lines can be told apart in one figure."""
@@ -23,9 +24,28 @@ def first_tables(
 ) -> tuple[dict[str, pd.DataFrame], str]:
     """The first of the tables by label, and how many more there are, in words.
 
+    Parameters
+    ----------
+    tables : Mapping of str to DataFrame
+        By label, the most important first.
+    columns : Sequence of str
+        That each has to have.
+    figure : str
+        What is drawn, for messages.
+    shown : int
+        So many of them, 1 or more.
+
+    Returns
+    -------
+    drawn : dict of str to DataFrame
+        Label -> table.
+    left_out : str
+        How many more there are, in words.
+
     Raises
     ------
-    ValueError : no table, an empty one, a missing column, or none to be shown.
+    ValueError
+        No table, an empty one, a missing column, or none to be shown.
     """
     if not tables or shown < 1:
         raise ValueError(
@@ -37,12 +57,34 @@ def first_tables(
 
 
 def more(left: int) -> str:
-    """How many are left out, in words; empty for none."""
+    """How many are left out, in words; empty for none.
+
+    Parameters
+    ----------
+    left : int
+        How many.
+
+    Returns
+    -------
+    str
+        Such as 'not shown: 3 more'.
+    """
     return f"not shown: {left} more" if left > 0 else ""
 
 
-def looks(number: int) -> list[tuple[str, LineStyleType]]:
-    """Colours and dashes of so many lines."""
+def looks(number: int) -> list[tuple[str, object]]:
+    """Colours and dashes of so many lines.
+
+    Parameters
+    ----------
+    number : int
+        How many.
+
+    Returns
+    -------
+    list of (str, object)
+        A colour and dashes for each.
+    """
     return [(PALETTE[i % len(PALETTE)], _DASHES[i // len(PALETTE) % len(_DASHES)]) for i in range(number)]
 
 
@@ -54,14 +96,47 @@ def draw_line(
     look: tuple[str, LineStyleType],
     is_step: bool = False,
 ) -> None:
-    """One line over its band; a step holds its value until the next one."""
+    """One line over its band; a step holds its value until the next one.
+
+    Parameters
+    ----------
+    axes : Axes
+        To draw on.
+    x : Sequence of float
+        Places, rising.
+    y : Sequence of float
+        Heights, one for each place.
+    band : (Sequence of float, Sequence of float)
+        Low ends and high ends, one for each place.
+    look : (str, object)
+        Colour and dashes, from `looks`.
+    is_step : bool, default False
+        Whether it holds its value until the next place.
+    """
     color, dash = look
     axes.fill_between(x, *band, color=color, alpha=0.16, linewidth=0, step="post" if is_step else None)
     axes.plot(x, y, color=color, linestyle=dash, drawstyle="steps-post" if is_step else "default", zorder=3)
 
 
-def named(axes: Axes, ends: Sequence[float], texts: Sequence[str], drawn: Sequence[tuple[str, LineStyleType]]) -> list[Artist]:
-    """Names at the ends of the lines where there is room right of the axes; else the keys of a legend, highest end first."""
+def named(axes: Axes, ends: Sequence[float], texts: Sequence[str], drawn: Sequence[tuple[str, object]]) -> list[Artist]:
+    """Names at the ends of the lines where there is room right of the axes; else the keys of a legend, highest end first.
+
+    Parameters
+    ----------
+    axes : Axes
+        To draw on.
+    ends : Sequence of float
+        The heights at which the lines end.
+    texts : Sequence of str
+        Their names.
+    drawn : Sequence of (str, object)
+        Colours and dashes, from `looks`.
+
+    Returns
+    -------
+    list of Artist
+        The keys of a legend; none where names stand at the ends.
+    """
     if has_room_for_ends(axes):
         name_ends(axes, ends, texts, [color for color, _ in drawn])
         return []
@@ -70,5 +145,16 @@ def named(axes: Axes, ends: Sequence[float], texts: Sequence[str], drawn: Sequen
 
 
 def percent(share: float) -> str:
-    """A share of 0 to 1 in percent, with a digit more where it is small."""
+    """A share of 0 to 1 in percent, with a digit more where it is small.
+
+    Parameters
+    ----------
+    share : float
+        From 0 to 1.
+
+    Returns
+    -------
+    str
+        Such as '12 %'.
+    """
     return f"{100 * share:.0f} %" if share >= 0.0995 or share == 0 else f"{100 * share:.1f} %"

@@ -11,11 +11,13 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from sim.plots.letters import in_lines
 from sim.plots.lines import percent
 from sim.plots.months import MONTH_LABEL, month_axis
 from sim.plots.names import spread
-from sim.plots.room import around, in_lines, titled
-from sim.plots.style import GREY, PALE, PALETTE, dressed, inches, label_of, new_axes, require, style, worlds
+from sim.plots.room import around, titled
+from sim.plots.style import GREY, PALE, PALETTE, dressed, inches, new_axes, style
+from sim.plots.words import label_of, require, worlds
 
 _LETTER = 7.5
 
@@ -33,11 +35,26 @@ def plot_milestones(
 
     Parameters
     ----------
-    cumulative : (milestone, month), 0 to 1, from `sim.analysis.events.cumulative`. labels : by milestone. n : number of worlds.
+    cumulative : DataArray of shape (milestone, month)
+        Shares, 0 to 1, from `sim.analysis.events.cumulative`.
+    labels : Mapping of str to str
+        By milestone.
+    n : int
+        Number of worlds, told in the heading.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    title : str, default "Milestones reached by each month"
+        Above the figure.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : no milestone or no month.
+    ValueError
+        No milestone or no month.
     """
     if set(cumulative.dims) != {"milestone", "month"} or cumulative.size == 0:
         raise ValueError("plot_milestones needs shares of (milestone, month) with at least one of each; found none")
@@ -77,12 +94,27 @@ def plot_milestone_shares(
 
     Parameters
     ----------
-    table : columns milestone, share, low, high (0 to 1), from `sim.analysis.events.milestones`; with month_q25, month_median and
-        month_q75 the months are written at the right. labels : by milestone. n : number of worlds.
+    table : DataFrame
+        Columns milestone, share, low, high (0 to 1), from `sim.analysis.events.milestones`; with month_q25, month_median and
+        month_q75 the months are written at the right.
+    labels : Mapping of str to str
+        By milestone.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    n : int, optional
+        Number of worlds, told in the heading.
+    title : str, default "Milestones reached by the end"
+        Above the figure.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table or a missing column.
+    ValueError
+        An empty table or a missing column.
     """
     require(("milestone", "share", "low", "high"), table, "plot_milestone_shares")
     rows = table.sort_values("share", ascending=False, kind="stable").to_dict("records")

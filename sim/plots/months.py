@@ -8,11 +8,11 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
 
-from sim.config.calendar import OPENING
+from sim.config.calendar import OPENING, calendar
 from sim.plots.style import FAINT, GREY
 
 FIRST_YEAR, FIRST_MONTH = map(int, OPENING.split("-"))
-MONTH_LABEL = "months after October 2025, and calendar years"
+MONTH_LABEL = f"months after {calendar(0)}, and calendar years"
 _TICKS = 6
 _STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
 
@@ -22,7 +22,16 @@ def month_axis(axes: Axes, first: int, last: int, size: float = 8, named: bool =
 
     Parameters
     ----------
-    size : of the letters in points. named : whether months and years are written, or only ticked (panels above others).
+    axes : Axes
+        Whose level axis it is.
+    first : int
+        The first month.
+    last : int
+        The last month.
+    size : float, default 8
+        Of the letters in points.
+    named : bool, default True
+        Whether months and years are written, or only ticked (panels above others).
     """
     step = next((s for s in _STEPS if (last - first) / s < _TICKS), _STEPS[-1])
     months = [m for m in range(first, last + 1) if m % step == 0]
@@ -39,7 +48,18 @@ def month_axis(axes: Axes, first: int, last: int, size: float = 8, named: bool =
 
 
 def calendar(month: int) -> str:
-    """The year of a month that is a January, else month and year: '2027', 'Oct 2025'."""
+    """The year of a month that is a January, else month and year: '2027', 'Oct 2025'.
+
+    Parameters
+    ----------
+    month : int
+        Counted from the start.
+
+    Returns
+    -------
+    str
+        A year, or month and year.
+    """
     years, number = divmod(FIRST_MONTH - 1 + month, 12)
     names = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
     return f"{FIRST_YEAR + years}" if number == 0 else f"{names[number]} {FIRST_YEAR + years}"

@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from sim.plots.room import LINE, around, broken, fitted, high, inches, wide
+from sim.plots.letters import LINE, broken, fitted, high, wide
+from sim.plots.room import around, inches
 from sim.plots.style import FAINT, INK
 
 _AT_ENDS = 1.5
@@ -24,6 +25,20 @@ def spread(wanted: Sequence[float] | np.ndarray, gap: float, last: float = 1.0) 
     """Places as near as possible to the wanted ones, in their order, `gap` apart, within 0 and `last` where there is room.
 
     What would overlap is pooled into a block centred on the mean of what its members want.
+
+    Parameters
+    ----------
+    wanted : Sequence of float
+        Rising places, from 0 to `last`.
+    gap : float
+        Between two places, in the same unit.
+    last : float, default 1.0
+        The largest place allowed.
+
+    Returns
+    -------
+    ndarray of shape (place,)
+        Rising places.
     """
     order = np.argsort(wanted, kind="stable")
     blocks: list[tuple[float, int]] = []
@@ -39,7 +54,18 @@ def spread(wanted: Sequence[float] | np.ndarray, gap: float, last: float = 1.0) 
 
 
 def has_room_for_ends(axes: Axes) -> bool:
-    """Whether names can stand right of the axes."""
+    """Whether names can stand right of the axes.
+
+    Parameters
+    ----------
+    axes : Axes
+        That are looked at.
+
+    Returns
+    -------
+    bool
+        True where they can.
+    """
     return around(axes).right >= _AT_ENDS
 
 
@@ -48,7 +74,14 @@ def name_ends(axes: Axes, ends: Sequence[float], texts: Sequence[str], colors: S
 
     Parameters
     ----------
-    ends : the heights at which the lines end, in the unit of the axis.
+    axes : Axes
+        To write beside.
+    ends : Sequence of float
+        The heights at which the lines end, in the unit of the axis.
+    texts : Sequence of str
+        One for each line.
+    colors : Sequence of str
+        One for each line.
     """
     (low, top), height = axes.get_ylim(), inches(axes)[1]
     words, size = fitted(texts, around(axes).right - _LEAD - 0.1, height / len(texts), largest=7.5, smallest=4.5)
@@ -64,12 +97,25 @@ def name_ends(axes: Axes, ends: Sequence[float], texts: Sequence[str], colors: S
 
 
 def name_points(axes: Axes, points: np.ndarray, texts: Sequence[str], arms: np.ndarray | float = 0.0, size: float = 7.0) -> int:
-    """Write texts beside the first of the points where there is room, most important first; returns how many were written.
+    """Write texts beside the first of the points where there is room, most important first.
 
     Parameters
     ----------
-    points : (point, 2), in the units of the axes, whose limits must have been set. Names keep clear of all of them.
-    arms : (point,), how far a level line reaches from each point to both sides, in the unit of the axis.
+    axes : Axes
+        To write on.
+    points : ndarray of shape (point, 2)
+        In the units of the axes, whose limits must have been set. Names keep clear of all of them.
+    texts : Sequence of str
+        For the first so many points.
+    arms : ndarray of shape (point,) or float, default 0.0
+        How far a level line reaches from each point to both sides, in the unit of the axis.
+    size : float, default 7.0
+        Of the letters in points.
+
+    Returns
+    -------
+    int
+        How many were written.
     """
     width, height = inches(axes)
     (left, right), (low, top) = axes.get_xlim(), axes.get_ylim()

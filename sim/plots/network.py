@@ -11,15 +11,17 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.typing import LineStyleType
 
-from sim.plots.room import cut, headed, high, sheet, wide
-from sim.plots.style import GREY, actor_color, dressed, inches, label_of, require, style, worlds
+from sim.config.setting import read_setting
+from sim.plots.letters import high, wide
+from sim.plots.room import cut, headed, sheet
+from sim.plots.style import GREY, actor_color, dressed, inches, style
+from sim.plots.words import label_of, require, worlds
 
 FAINTEST = 0.1
 """Pairs nearer to zero than this are not drawn."""
-_CIRCLE = ("us", "india", "pakistan", "bla", "taliban", "iran", "china", "russia")
-"""Clockwise from the upper right: who resists American power on the left, its partners on the right, the movements below."""
-_FRIENDLY: tuple[str, LineStyleType] = ("#3F7F9F", "-")
-_HOSTILE: tuple[str, LineStyleType] = ("#C4572B", (0, (3, 1.6)))
+_CIRCLE = read_setting().circle
+"""Clockwise from the upper right."""
+_FRIENDLY, _HOSTILE = ("#3F7F9F", "-"), ("#C4572B", (0, (3, 1.6)))
 _WIDEST, _LARGEST, _SMALLEST = 6.0, 0.30, 0.045  # points; radius in inches
 
 
@@ -37,14 +39,29 @@ def plot_network(
 
     Parameters
     ----------
-    table : columns one, other (short names), alignment (mean, -1 to 1) and, if known, low and high: its interval. Lines whose
+    table : DataFrame
+        Columns one, other (short names), alignment (mean, -1 to 1) and, if known, low and high: its interval. Lines whose
         interval holds zero are pale; pairs nearer to zero than 0.1 have none.
-    sizes : share of capability by actor, 0 or more; the area of its disc, which is never smaller than a dot.
-    labels : the actors' names by short name. n : number of worlds.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    sizes : Mapping of str to float
+        Share of capability by actor, 0 or more; the area of its disc, which is never smaller than a dot.
+    labels : Mapping of str to str
+        Short name -> the actor's name.
+    n : int or None
+        Number of worlds, told in the heading.
+    title : str
+        Above the figure.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table, a missing column or size, or an alignment outside -1 to 1.
+    ValueError
+        An empty table, a missing column or size, or an alignment outside -1 to 1.
     """
     require(("one", "other", "alignment"), table, "plot_network")
     if not table["alignment"].between(-1, 1).all():

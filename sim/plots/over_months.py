@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from sim.plots.letters import broken
 from sim.plots.lines import SHOWN, draw_line, first_tables, looks, named, percent
 from sim.plots.months import MONTH_LABEL, month_axis
-from sim.plots.room import broken, cut, few_ticks, headed, sheet
-from sim.plots.style import GREY, PALE, dressed, inches, require, style, worlds
+from sim.plots.room import cut, few_ticks, headed, sheet
+from sim.plots.style import GREY, PALE, dressed, inches, style
+from sim.plots.words import require, worlds
 
 
 @style()
@@ -28,12 +30,28 @@ def plot_over_months(
 
     Parameters
     ----------
-    tables : by label, the most important first; columns month, first, low, high (shares). spread : columns month, spread (0 or
-        more), drawn as a grey ground that reaches the top where it is largest. n : number of worlds. shown : lines drawn.
+    tables : Mapping of str to DataFrame
+        By label, the most important first; columns month, first, low, high (shares).
+    spread : DataFrame
+        Columns month, spread (0 or more), drawn as a grey ground that reaches the top where it is largest.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    n : int or None
+        Number of worlds, told in the heading.
+    title : str
+        Above the figure.
+    shown : int, default SHOWN
+        Lines that are drawn.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : no table, an empty one, or a missing column.
+    ValueError
+        No table, an empty one, or a missing column.
     """
     columns = ("month", "first", "low", "high")
     drawn, left_out = first_tables(tables, columns, "plot_over_months", shown)

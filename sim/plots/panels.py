@@ -15,7 +15,23 @@ from matplotlib.figure import Figure
 
 @dataclass(frozen=True)
 class Cell:
-    """The room for one panel in inches: the plot itself, and what is left around it for letters."""
+    """The room for one panel in inches: the plot itself, and what is left around it for letters.
+
+    Parameters
+    ----------
+    width : float
+        Of the plot, in inches.
+    height : float
+        Of the plot, in inches.
+    left : float
+        Room for letters left of it, in inches.
+    right : float
+        Right of it, in inches.
+    below : float
+        Below it, in inches.
+    above : float
+        Above it, in inches.
+    """
 
     width: float
     height: float
@@ -32,12 +48,23 @@ def grid(
 
     Parameters
     ----------
-    groups : number of panels of each group. columns : panels in a row. cell : room of a panel.
-    header, top : inches left above each group and above everything.
+    groups : Sequence of int
+        Number of panels of each group.
+    columns : int
+        Panels in a row.
+    cell : Cell
+        Room of a panel.
+    header : float, default 0.0
+        Inches left above each group.
+    top : float, default 0.6
+        Inches left above everything.
 
     Returns
     -------
-    the figure, and the axes group by group.
+    figure : Figure
+        The figure.
+    axes : list of list of Axes
+        The axes group by group.
     """
     if not groups or min(groups) < 1 or columns < 1:
         raise ValueError(f"a grid needs panels and columns; found groups {list(groups)} and {columns} columns")
@@ -56,7 +83,21 @@ def grid(
     return figure, made
 
 
-def write(figure: Figure, x: float, down: float, text: str, **look: Any) -> None:
-    """Write text on a figure, its upper left corner x inches from the left edge and `down` inches from the upper edge."""
+def write(figure: Figure, x: float, down: float, text: str, **look: object) -> None:
+    """Write text on a figure, its upper left corner x inches from the left edge and `down` inches from the upper edge.
+
+    Parameters
+    ----------
+    figure : Figure
+        To write on.
+    x : float
+        Inches from the left edge.
+    down : float
+        Inches from the upper edge.
+    text : str
+        What is written.
+    **look : dict
+        As for `Figure.text`.
+    """
     width, height = figure.get_size_inches()
     figure.text(x / width, 1 - down / height, text, ha="left", va="top", **look)

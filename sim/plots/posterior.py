@@ -11,10 +11,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.plots.letters import broken, fitted, high
 from sim.plots.lines import more
 from sim.plots.panels import Cell, grid
-from sim.plots.room import broken, few_ticks, fitted, headline, high
-from sim.plots.style import FAINT, GREY, PALETTE, heading, inches, require, style, worlds
+from sim.plots.room import few_ticks, headline
+from sim.plots.style import FAINT, GREY, PALETTE, heading, inches, style
+from sim.plots.words import require, worlds
 
 PRIOR, AFTER, DATA = FAINT, PALETTE[0], PALETTE[3]
 PANELS = 12
@@ -37,12 +39,27 @@ def plot_marginals(
 
     Parameters
     ----------
-    table : columns number, label, left, right (of each bin, in the number's unit), prior, posterior (heights), the numbers in the
-        order in which they are to be shown. n : number of worlds. columns : panels in a row. shown : numbers that are drawn.
+    table : DataFrame
+        Columns number, label, left, right (of each bin, in the number's unit), prior, posterior (heights), the numbers in the
+        order in which they are to be shown.
+    n : int or None
+        Number of worlds, told in the heading.
+    columns : int, default 4
+        Panels in a row.
+    shown : int, default PANELS
+        Numbers that are drawn.
+    title : str, default "What the data say of the numbers"
+        Above the figure.
+
+    Returns
+    -------
+    Figure
+        All panels.
 
     Raises
     ------
-    ValueError : an empty table, a missing column, or none to be shown.
+    ValueError
+        An empty table, a missing column, or none to be shown.
     """
     require(("number", "label", "left", "right", "prior", "posterior"), table, "plot_marginals")
     parts = [part for _, part in table.groupby("number", sort=False)]
@@ -72,13 +89,27 @@ def plot_predictive(
 
     Parameters
     ----------
-    table : columns label, role (in a few words), measured with measured_low and measured_high (90 %), prior and posterior
-        (medians) each with _low and _high (90 % of worlds), all in the unit of the target. n : number of worlds of each kind.
-    columns : panels in a row. shown : targets that are drawn.
+    table : DataFrame
+        Columns label, role (in a few words), measured with measured_low and measured_high (90 %), prior and posterior (medians)
+        each with _low and _high (90 % of worlds), all in the unit of the target.
+    n : int or None
+        Number of worlds of each kind.
+    columns : int, default 4
+        Panels in a row.
+    shown : int, default PANELS
+        Targets that are drawn.
+    title : str, default "Do worlds show what was measured?"
+        Above the figure.
+
+    Returns
+    -------
+    Figure
+        All panels.
 
     Raises
     ------
-    ValueError : an empty table, a missing column, or none to be shown.
+    ValueError
+        An empty table, a missing column, or none to be shown.
     """
     ends = [f"{which}{end}" for which in ("measured", "prior", "posterior") for end in ("", "_low", "_high")]
     require(("label", "role", *ends), table, "plot_predictive")
@@ -99,7 +130,31 @@ def plot_predictive(
 
 
 def panels(number: int, shown: int, columns: int, cell: Cell) -> tuple[Figure, list[Axes]]:
-    """A figure with a panel for each of so many things, as many as are to be shown. Raises ValueError for none."""
+    """A figure with a panel for each of so many things, as many as are to be shown.
+
+    Parameters
+    ----------
+    number : int
+        How many things there are.
+    shown : int
+        How many are to be shown.
+    columns : int
+        Panels in a row.
+    cell : Cell
+        Room of a panel.
+
+    Returns
+    -------
+    figure : Figure
+        The figure.
+    axes : list of Axes
+        One for each panel.
+
+    Raises
+    ------
+    ValueError
+        None to be shown.
+    """
     if shown < 1:
         raise ValueError(f"found {shown} panels to show; allowed: 1 or more")
     figure, (made,) = grid([min(number, shown)], columns, cell, top=_TOP)
@@ -115,12 +170,39 @@ def _quiet(axes: Axes) -> None:
 
 
 def left_out(words: str, number: int, shown: int) -> str:
-    """The words, and how many things are not shown."""
+    """The words, and how many things are not shown.
+
+    Parameters
+    ----------
+    words : str
+        That stand before.
+    number : int
+        How many things there are.
+    shown : int
+        How many are shown.
+
+    Returns
+    -------
+    str
+        One line of text.
+    """
     return "; ".join(part for part in (words, more(number - shown)) if part)
 
 
 def name_panel(axes: Axes, label: str, above: float, role: str = "") -> None:
-    """What a panel shows, above it."""
+    """What a panel shows, above it.
+
+    Parameters
+    ----------
+    axes : Axes
+        Of the panel.
+    label : str
+        What it shows.
+    above : float
+        Inches of room above it.
+    role : str, default ""
+        In a few words, under the label.
+    """
     room = inches(axes)[0] + 0.2
     words, size = broken(label, room, 7.5, "bold"), 7.5
     if high(words, size) > above:
@@ -129,7 +211,24 @@ def name_panel(axes: Axes, label: str, above: float, role: str = "") -> None:
 
 
 def add_head(figure: Figure, title: str, under: str, keys: list[Artist]) -> Figure:
-    """A title, a note and the keys above all panels."""
+    """A title, a note and the keys above all panels.
+
+    Parameters
+    ----------
+    figure : Figure
+        To write on.
+    title : str
+        Above the figure.
+    under : str
+        The note.
+    keys : list of Artist
+        Marks and colours with what they mean.
+
+    Returns
+    -------
+    Figure
+        The same figure.
+    """
     more = headline(figure, title, under, x=0.25, down=0.12, size=11)
     width, height = figure.get_size_inches()
     place: dict[str, Any] = {

@@ -10,7 +10,8 @@ from matplotlib.patches import Patch
 
 from sim.plots.panels import Cell
 from sim.plots.posterior import PANELS, add_head, left_out, name_panel, panels
-from sim.plots.style import GREY, INK, PALE, PALETTE, require, style, worlds
+from sim.plots.style import GREY, INK, PALE, PALETTE, style
+from sim.plots.words import require, worlds
 
 RIGHT, OUT = PALETTE[0], PALETTE[3]
 _CELL = Cell(width=2.1, height=1.0, left=0.5, right=0.15, below=0.4, above=0.6)
@@ -30,14 +31,30 @@ def plot_ranks(
 
     Parameters
     ----------
-    table : columns number, label, left, right (of each bin of ranks, 0 to 1), excess (share of ranks in the bin, less what it
-        should be), difference (share up to its end, less what it should be), low and high (of the band for all differences of a
-        number), the numbers in the order in which they are to be shown. n : number of worlds. records : pseudo-records ranked.
-    columns : panels in a row. shown : numbers that are drawn.
+    table : DataFrame
+        Columns number, label, left, right (of each bin of ranks, 0 to 1), excess (share of ranks in the bin, less what it should
+        be), difference (share up to its end, less what it should be), low and high (of the band for all differences of a number),
+        the numbers in the order in which they are to be shown.
+    n : int or None
+        Number of worlds, told in the heading.
+    records : int
+        Pseudo-records that were ranked.
+    columns : int, default 4
+        Panels in a row.
+    shown : int, default PANELS
+        Numbers that are drawn.
+    title : str, default "Do posteriors hold what they promise?"
+        Above the figure.
+
+    Returns
+    -------
+    Figure
+        All panels.
 
     Raises
     ------
-    ValueError : an empty table, a missing column, or none to be shown.
+    ValueError
+        An empty table, a missing column, or none to be shown.
     """
     require(("number", "label", "left", "right", "excess", "difference", "low", "high"), table, "plot_ranks")
     parts = [part for _, part in table.groupby("number", sort=False)]

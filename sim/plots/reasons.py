@@ -6,9 +6,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.plots.letters import in_lines
 from sim.plots.panels import Cell, grid
-from sim.plots.room import headline, in_lines
-from sim.plots.style import INK, actor_color, heading, require, style, worlds
+from sim.plots.room import headline
+from sim.plots.style import INK, actor_color, heading, style
+from sim.plots.words import require, worlds
 
 _CELL = Cell(width=2.6, height=1.35, left=1.75, right=0.5, below=0.3, above=0.4)
 SHOWN = 5
@@ -27,11 +29,26 @@ def plot_reasons(
 
     Parameters
     ----------
-    table : columns actor, who (its name), want (in words), share (0 to 1). n : number of worlds. shown : wants of each actor.
+    table : DataFrame
+        Columns actor, who (its name), want (in words), share (0 to 1).
+    n : int, optional
+        Number of worlds, told in the heading.
+    columns : int, default 2
+        Panels in a row.
+    shown : int, default SHOWN
+        Wants of each actor.
+    title : str, default "Which wants decide the turns"
+        Above the figure.
+
+    Returns
+    -------
+    Figure
+        All panels.
 
     Raises
     ------
-    ValueError : an empty table or a missing column.
+    ValueError
+        An empty table or a missing column.
     """
     require(("actor", "who", "want", "share"), table, "plot_reasons")
     actors = list(dict.fromkeys(table["actor"]))

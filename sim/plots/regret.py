@@ -10,10 +10,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
+from sim.plots.letters import fitted, wide
 from sim.plots.lines import more
-from sim.plots.room import cut, fitted, headed, sheet, wide
+from sim.plots.room import cut, headed, sheet
 from sim.plots.rows import SHOWN, name_columns, name_rows
-from sim.plots.style import INK, PALETTE, dressed, inches, label_of, style, worlds
+from sim.plots.style import INK, PALETTE, dressed, inches, style
+from sim.plots.words import label_of, worlds
 
 
 @style()
@@ -34,14 +36,36 @@ def plot_regret(
 
     Parameters
     ----------
-    table : policies (index, the most important first) by outcomes (columns); not a number leaves a cell blank.
-    value : what the numbers are, with unit. labels_rows, labels_columns : by policy and by outcome. n : number of worlds.
-    lower_is_better : whether the best of a column, in bold and with a star, is its smallest number. fmt : of the numbers.
-    shown : policies that are shown, the first of the table.
+    table : DataFrame
+        Policies (index, the most important first) by outcomes (columns); not a number leaves a cell blank.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    value : str
+        What the numbers are, with unit.
+    labels_rows : Mapping of str to str
+        By policy.
+    labels_columns : Mapping of str to str
+        By outcome.
+    title : str
+        Above the figure.
+    n : int or None
+        Number of worlds, told in the heading.
+    lower_is_better : bool, default True
+        Whether the best of a column, in bold and with a star, is its smallest number.
+    fmt : str, default ".2f"
+        Of the numbers.
+    shown : int, default SHOWN
+        Policies that are shown, the first of the table.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : a table without rows, columns or numbers, or none to be shown.
+    ValueError
+        A table without rows, columns or numbers, or none to be shown.
     """
     cells = table.to_numpy(dtype=float)[: max(shown, 0)]
     if not np.isfinite(cells).any():

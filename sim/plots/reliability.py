@@ -13,7 +13,8 @@ from matplotlib.lines import Line2D
 from sim.plots.lines import first_tables
 from sim.plots.room import cut, few_ticks, headed, sheet
 from sim.plots.rows import draw_interval, name_rows
-from sim.plots.style import GREY, INK, PALE, PALETTE, dressed, inches, require, style, worlds
+from sim.plots.style import GREY, INK, PALE, PALETTE, dressed, inches, style
+from sim.plots.words import require, worlds
 
 SHOWN = 4
 """So many kinds of forecast can be told apart in one diagram."""
@@ -35,12 +36,27 @@ def plot_reliability(
 
     Parameters
     ----------
-    tables : by kind of forecast: columns n (forecasts in the bin, written beside its mark), chance (their mean), share (that came
-        about), share_low, share_high; all but n from 0 to 1. n : number of worlds behind the chances. shown : of the kinds.
+    tables : Mapping of str to DataFrame
+        By kind of forecast: columns n (forecasts in the bin, written beside its mark), chance (their mean), share (that came
+        about), share_low, share_high; all but n from 0 to 1.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    n : int or None
+        Number of worlds behind the chances.
+    title : str, default "Did it come about as often as foretold?"
+        Above the figure.
+    shown : int, default SHOWN
+        Kinds that are drawn.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : no table, an empty one, a missing column, or none to be shown.
+    ValueError
+        No table, an empty one, a missing column, or none to be shown.
     """
     drawn, left_out = first_tables(tables, _COLUMNS, "plot_reliability", shown)
     paper = axes is None
@@ -77,11 +93,24 @@ def plot_skill(
 
     Parameters
     ----------
-    table : columns label (of what was forecast), against (the reference), skill, low, high. n : number of worlds.
+    table : DataFrame
+        Columns label (of what was forecast), against (the reference), skill, low, high.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    n : int or None
+        Number of worlds, told in the heading.
+    title : str, default "Skill against who knows less"
+        Above the figure.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table, a missing column, or a skill that is not a number.
+    ValueError
+        An empty table, a missing column, or a skill that is not a number.
     """
     require(_SKILL, table, "plot_skill")
     if not np.isfinite(table["skill"]).all():

@@ -11,7 +11,8 @@ from matplotlib.lines import Line2D
 
 from sim.plots.lines import first_tables
 from sim.plots.room import cut, headed, sheet
-from sim.plots.style import GREY, PALE, PALETTE, dressed, style, worlds
+from sim.plots.style import GREY, PALE, PALETTE, dressed, style
+from sim.plots.words import worlds
 
 SHOWN = 4
 """So many curves can be told apart in one diagram."""
@@ -31,12 +32,26 @@ def plot_roc(
 
     Parameters
     ----------
-    tables : by name of the curve: columns hits and false_alarms, from 0 to 1. n : number of worlds of either kind. shown : so
-        many of the curves.
+    tables : Mapping of str to DataFrame
+        By name of the curve: columns hits and false_alarms, from 0 to 1.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    n : int or None
+        Number of worlds of either kind.
+    title : str, default "Are the two told apart?"
+        Above the figure.
+    shown : int, default SHOWN
+        Curves that are drawn.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : no table, an empty one, a missing column, or none to be shown.
+    ValueError
+        No table, an empty one, a missing column, or none to be shown.
     """
     drawn, left_out = first_tables(tables, _COLUMNS, "plot_roc", shown)
     paper = axes is None

@@ -7,24 +7,19 @@ are broken, made smaller and at last shortened until they fit beside their neigh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
 
+from sim.plots.letters import LINE, broken, high, wide
 from sim.plots.panels import Cell, grid, write
-from sim.plots.style import GREY, INK, RC, figure_of, heading, inches, wrapped
+from sim.plots.style import GREY, INK, heading, inches
 
-LINE = 1.25
-"""The height of a line of letters in sizes of the letters."""
-_SLACK = 1.03  # letters on a grid of dots are a little wider than their outlines
 _MARGIN = 0.15
 _TICKS = 0.4
 _SHEET: dict[str, Any] = {"left": 2.4, "right": 3.4, "below": 1.5, "above": 3.0}
@@ -34,7 +29,19 @@ DOTS = 150
 
 
 class Room(NamedTuple):
-    """Inches that are free around axes."""
+    """Inches that are free around axes.
+
+    Parameters
+    ----------
+    left : float
+        Left of them.
+    right : float
+        Right of them.
+    below : float
+        Below them.
+    above : float
+        Above them.
+    """
 
     left: float
     right: float
@@ -43,14 +50,38 @@ class Room(NamedTuple):
 
 
 def sheet(width: float, height: float) -> Axes:
-    """Axes of so many inches, alone on paper with wide margins; `cut` takes away what is left of them."""
+    """Axes of so many inches, alone on paper with wide margins; `cut` takes away what is left of them.
+
+    Parameters
+    ----------
+    width : float
+        Inches.
+    height : float
+        Inches.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
+    """
     _, ((axes,),) = grid([1], 1, Cell(width, height, **_SHEET), top=0.0)
     return axes
 
 
 def cut(axes: Axes) -> Axes:
-    """The axes of a `sheet`, its paper cut around all that was drawn. All axes on it keep their size."""
-    figure = figure_of(axes)
+    """The axes of a `sheet`, its paper cut around all that was drawn. All axes on it keep their size.
+
+    Parameters
+    ----------
+    axes : Axes
+        From `sheet`.
+
+    Returns
+    -------
+    Axes
+        The same axes.
+    """
+    figure = axes.get_figure()
     left, below, right, above = _inked(figure)
     old, new = figure.get_size_inches().copy(), (right - left + 2 * _MARGIN, above - below + 2 * _MARGIN)
     for each in figure.axes:
@@ -64,6 +95,16 @@ def around(axes: Axes) -> Room:
     """The inches that are free between axes and their neighbours or, where there is none, the edge of the paper.
 
     Of a gap, what the ticks and the title of a neighbour need is not free.
+
+    Parameters
+    ----------
+    axes : Axes
+        That are looked at.
+
+    Returns
+    -------
+    Room
+        Inches on each side.
     """
     width, height = figure_of(axes).get_size_inches()
     own, others = axes.get_position(), [other.get_position() for other in figure_of(axes).axes if other is not axes]
@@ -76,68 +117,16 @@ def around(axes: Axes) -> Room:
     return Room(left, max(right, 0.0), max(below, 0.0), max(above, 0.0))
 
 
-@lru_cache(maxsize=4096)
-def wide(text: str, size: float, weight: str = "normal") -> float:
-    """The inches that the longest line of a text takes, in letters of so many points."""
-    font = FontProperties(family=RC["font.family"], size=size, weight=weight)
-    lines = [text_to_path.get_text_width_height_descent(line, font, False)[0] for line in text.split("\n") if line]
-    return _SLACK * max(lines, default=0.0) / 72
-
-
-def high(text: str, size: float) -> float:
-    """The inches that the lines of a text take one under the other."""
-    return (text.count("\n") + 1) * LINE * size / 72
-
-
-def broken(text: str, width: float, size: float, weight: str = "normal") -> str:
-    """Text in lines of at most so many inches, broken between words only; a longer word has a line of its own."""
-    done = []
-    for paragraph in text.split("\n"):
-        line, *words = paragraph.split(" ")
-        for word in words:
-            longer = f"{line} {word}"
-            if wide(longer, size, weight) > width:
-                done.append(line.rstrip())
-                longer = word
-            line = longer
-        done.append(line)
-    return "\n".join(done)
-
-
-def fitted(
-    texts: Sequence[str], width: float, height: float, largest: float = 8.0, smallest: float = 5.0
-) -> tuple[list[str], float]:
-    """Texts broken into lines, and the largest size in points at which each of them fits; shortened where none is small enough.
+def grown(figure: Figure, more: float) -> None:
+    """Paper that is so many inches higher; its axes keep their size and their distance from the lower edge.
 
     Parameters
     ----------
-    width, height : inches for each of the texts. largest, smallest : sizes allowed, in points.
+    figure : Figure
+        Whose paper grows.
+    more : float
+        Inches.
     """
-    for size in np.arange(largest, smallest - 0.01, -0.5):
-        lines = [broken(text, width, float(size)) for text in texts]
-        if all(wide(text, float(size)) <= width and high(text, float(size)) <= height for text in lines):
-            return lines, float(size)
-    return [_shortened(text, width, height, smallest) for text in texts], smallest
-
-
-def in_lines(
-    texts: Sequence[str],
-    letters: int,
-    width: float,
-    height: float,
-    largest: float = 8.0,
-    smallest: float = 5.0,
-    weight: str = "normal",
-) -> tuple[list[str], float]:
-    """Texts in lines of at most so many letters at the largest size, where each of them fits; else as `fitted` has them."""
-    usual = [wrapped(text, letters) for text in texts]
-    if all(wide(text, largest, weight) <= width and high(text, largest) <= height for text in usual):
-        return usual, largest
-    return fitted(texts, width * (0.88 if weight == "bold" else 1), height, largest, smallest)
-
-
-def grown(figure: Figure, more: float) -> None:
-    """Paper that is so many inches higher; its axes keep their size and their distance from the lower edge."""
     width, height = figure.get_size_inches()
     for axes in figure.axes:
         x, y, across, up = axes.get_position(original=True).bounds
@@ -151,6 +140,23 @@ def titled(
     """Write a title and a note above axes, `above` points from them, in lines that fit.
 
     is_alone : the axes stand alone on paper of their own, which is as high as that needs. room : inches that a line may take.
+
+    Parameters
+    ----------
+    axes : Axes
+        To write above.
+    title : str
+        In bold.
+    under : str, default ""
+        The note.
+    is_alone : bool
+        Whether the axes stand alone on paper of their own, which is as high as that needs.
+    room : float, optional
+        Inches that a line may take.
+    color : str, default INK
+        Of the title.
+    above : float, default 4.0
+        Points between the axes and what is written.
     """
     (width, height), place = figure_of(axes).get_size_inches(), axes.get_position()
     if room is None:
@@ -165,7 +171,25 @@ def titled(
 def headline(figure: Figure, title: str, under: str, x: float = 0.15, down: float = 0.08, size: float = 12) -> float:
     """Write title and note above all panels, in lines that fit, before anything else is written there.
 
-    Returns by how many inches the paper has grown for that, and what comes below the note has to stand lower.
+    Parameters
+    ----------
+    figure : Figure
+        To write on.
+    title : str
+        In bold.
+    under : str
+        The note.
+    x : float, default 0.15
+        Inches from the left edge.
+    down : float, default 0.08
+        Inches from the upper edge.
+    size : float, default 12
+        Of the letters of the title in points.
+
+    Returns
+    -------
+    float
+        By how many inches the paper has grown for that, and what comes below the note has to stand lower.
     """
     room = figure.get_size_inches()[0] - 2 * x
     words, note = broken(title, room, size, "bold"), broken(under, room, 8)
@@ -181,6 +205,17 @@ def headed(axes: Axes, title: str, under: str = "", keys: Sequence[Artist] = ())
     """Write above the axes, from the top: the title, a note, and what marks and colours mean; each in lines that fit.
 
     Where there is not room for all, letters are smaller; where there still is not, the keys stand within the axes.
+
+    Parameters
+    ----------
+    axes : Axes
+        To write above.
+    title : str
+        In bold.
+    under : str, default ""
+        The note.
+    keys : Sequence of Artist, optional
+        Marks and colours with what they mean.
     """
     width, free = inches(axes)[0], around(axes)
     wide_enough = max(width, min(width + free.right, 5.0))
@@ -215,7 +250,18 @@ def headed(axes: Axes, title: str, under: str = "", keys: Sequence[Artist] = ())
 
 
 def few_ticks(length: float) -> MaxNLocator:
-    """Round ticks on an axis of so many inches, not too near to each other."""
+    """Round ticks on an axis of so many inches, not too near to each other.
+
+    Parameters
+    ----------
+    length : float
+        Of the axis in inches.
+
+    Returns
+    -------
+    MaxNLocator
+        To be set on an axis.
+    """
     return MaxNLocator(int(np.clip(length / 0.6, 2, 6)), steps=[1, 2, 2.5, 5, 10])
 
 
@@ -237,18 +283,3 @@ def _columns(keys: Sequence[Artist], room: float, size: float) -> int:
         if sum(max(widths[i : i + deep]) for i in range(0, len(keys), deep)) <= room + _BETWEEN * size / 72:
             return -(-len(keys) // deep)
     return 1
-
-
-def _shortened(text: str, width: float, height: float, size: float) -> str:
-    """As many whole lines as fit, and dots for what is left out."""
-    lines = broken(text, width, size).split("\n")
-    kept = lines[: max(int(72 * height / (LINE * size)), 1)]
-    if len(kept) < len(lines):
-        kept[-1] += " \u2026"
-    return "\n".join(_trimmed(line, width, size) for line in kept)
-
-
-def _trimmed(line: str, width: float, size: float) -> str:
-    while wide(line, size) > width and len(line) > 2:
-        line = line.rstrip(" \u2026")[:-1] + "\u2026"
-    return line

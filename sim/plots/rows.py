@@ -10,8 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
+from sim.plots.letters import fitted
 from sim.plots.lines import more
-from sim.plots.room import around, fitted
+from sim.plots.room import around
 from sim.plots.style import INK, inches
 
 SHOWN = 15
@@ -23,11 +24,24 @@ def ranked(table: pd.DataFrame, importance: pd.Series, shown: int) -> tuple[list
 
     Parameters
     ----------
-    importance : of the rows of the table, larger is more important; not a number comes last. shown : rows, 1 or more.
+    table : DataFrame
+        A row for each thing that is shown.
+    importance : Series
+        Of the rows of the table, larger is more important; not a number comes last.
+    shown : int
+        Rows, 1 or more.
+
+    Returns
+    -------
+    rows : list of dict of str to object
+        The most important rows, most important first.
+    left_out : str
+        How many more there are, in words.
 
     Raises
     ------
-    ValueError : no row to be shown.
+    ValueError
+        No row to be shown.
     """
     if shown < 1:
         raise ValueError(f"found {shown} rows to show; allowed: 1 or more")
@@ -36,7 +50,17 @@ def ranked(table: pd.DataFrame, importance: pd.Series, shown: int) -> tuple[list
 
 
 def name_rows(axes: Axes, labels: Sequence[str], places: Sequence[float] | None = None) -> None:
-    """Write the names of rows on the left, as large as there is room for. The limits of the axes must have been set."""
+    """Write the names of rows on the left, as large as there is room for. The limits of the axes must have been set.
+
+    Parameters
+    ----------
+    axes : Axes
+        To write beside.
+    labels : Sequence of str
+        One for each row.
+    places : Sequence of float, optional
+        Where the rows stand; 0, 1, ... if not given.
+    """
     row = inches(axes)[1] / abs(np.diff(axes.get_ylim())[0])
     words, size = fitted(labels, max(around(axes).left - 0.15, 0.4), 0.95 * row)
     axes.set_yticks(range(len(labels)) if places is None else places, words)
@@ -44,7 +68,17 @@ def name_rows(axes: Axes, labels: Sequence[str], places: Sequence[float] | None 
 
 
 def name_columns(axes: Axes, labels: Sequence[str], places: Sequence[float] | None = None) -> None:
-    """Write the names of columns below, upright where they do not fit otherwise. The limits of the axes must have been set."""
+    """Write the names of columns below, upright where they do not fit otherwise. The limits of the axes must have been set.
+
+    Parameters
+    ----------
+    axes : Axes
+        To write below.
+    labels : Sequence of str
+        One for each column.
+    places : Sequence of float, optional
+        Where the columns stand; 0, 1, ... if not given.
+    """
     column = 0.92 * inches(axes)[0] / abs(np.diff(axes.get_xlim())[0])
     deep = max(around(axes).below - 0.15, 0.4)
     flat, upright = fitted(labels, column, deep, smallest=6.0), fitted(labels, deep, column)
@@ -55,12 +89,33 @@ def name_columns(axes: Axes, labels: Sequence[str], places: Sequence[float] | No
 
 
 def draw_interval(axes: Axes, ends: Sequence[float], place: float) -> None:
-    """A thin level line, pale on both sides so that it is seen on dark bars."""
+    """A thin level line, pale on both sides so that it is seen on dark bars.
+
+    Parameters
+    ----------
+    axes : Axes
+        To draw on.
+    ends : Sequence of float
+        Low and high end.
+    place : float
+        Height at which it lies.
+    """
     pale = [withStroke(linewidth=2.2, foreground="white")]
     axes.plot(ends, [place, place], color=INK, linewidth=0.9, solid_capstyle="butt", path_effects=pale, zorder=4)
 
 
 def plain(value: float) -> str:
-    """A number in three figures, without powers of ten where it can be read without."""
+    """A number in three figures, without powers of ten where it can be read without.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+
+    Returns
+    -------
+    str
+        Such as '0.0123'.
+    """
     text = f"{value:,.0f}" if 1000 <= abs(value) < 1e7 else f"{value:.3g}"
     return text.replace("-", "\u2212")

@@ -9,9 +9,11 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.plots.room import cut, few_ticks, fitted, headed, sheet
+from sim.plots.letters import fitted
+from sim.plots.room import cut, few_ticks, headed, sheet
 from sim.plots.rows import draw_interval
-from sim.plots.style import GREY, INK, PALE, PALETTE, dressed, inches, require, style, worlds
+from sim.plots.style import GREY, INK, PALE, PALETTE, dressed, inches, style
+from sim.plots.words import require, worlds
 
 ROW = 0.32
 
@@ -22,11 +24,26 @@ def plot_shapley(table: pd.DataFrame, axes: Axes | None = None, *, n: int | None
 
     Parameters
     ----------
-    table : columns label, shapley with shapley_low and shapley_high, first, total; shares. n : number of points. shown : rows.
+    table : DataFrame
+        Columns label, shapley with shapley_low and shapley_high, first, total; shares.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    n : int or None
+        Number of points.
+    title : str
+        Above the figure.
+    shown : int, default 8
+        Rows that are drawn.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table or a missing column.
+    ValueError
+        An empty table or a missing column.
     """
     require(("label", "shapley", "shapley_low", "shapley_high", "first", "total"), table, "plot_shapley")
     rows = table.head(shown)

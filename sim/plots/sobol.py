@@ -12,10 +12,12 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from sim.plots.letters import broken
 from sim.plots.names import name_points
-from sim.plots.room import broken, cut, few_ticks, headed, sheet
+from sim.plots.room import cut, few_ticks, headed, sheet
 from sim.plots.rows import SHOWN, draw_interval, name_rows, ranked
-from sim.plots.style import FAINT, GREY, INK, PALE, PALETTE, dressed, inches, require, shades, style, worlds
+from sim.plots.style import FAINT, GREY, INK, PALE, PALETTE, dressed, inches, shades, style
+from sim.plots.words import require, worlds
 
 _KINDS = {
     "total": (shades(PALETTE[0], 4)[1], "total: with its interactions"),
@@ -46,14 +48,30 @@ def plot_sobol(
 
     Parameters
     ----------
-    table : columns factor, label, first, first_low, first_high, total, total_low, total_high: indices with their intervals; of an
+    table : DataFrame
+        Columns factor, label, first, first_low, first_high, total, total_low, total_high: indices with their intervals; of an
         index that is nowhere a number nothing is drawn.
-    outcome : its name. luck : share of the variance of single worlds that no number explains, and its interval (share, low,
-        high); a bar of its own below the others. n : number of worlds. shown : rows, those with the largest total index.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    outcome : str
+        Its name.
+    luck : Sequence of float, optional
+        Share of the variance of single worlds that no number explains, and its interval (share, low, high); a bar of its own
+        below the others.
+    n : int, optional
+        Number of worlds, told in the heading.
+    shown : int, default SHOWN
+        Rows, those with the largest total index.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table, a missing column, no index at all, or luck that is not three numbers.
+    ValueError
+        An empty table, a missing column, no index at all, or luck that is not three numbers.
     """
     require(("factor", "label", *(f"{kind}{end}" for kind in _KINDS for end in _ENDS)), table, "plot_sobol")
     if luck is not None and len(luck) != 3:
@@ -95,14 +113,31 @@ def plot_morris(
 
     Parameters
     ----------
-    table : columns factor, label, mu_star, mu_star_low, mu_star_high (mean size of the elementary effects, with its interval),
-        sigma (their standard deviation), mu (their mean, whose sign is the direction).
-    outcome : its name. n : number of worlds. shown : numbers that are named, those with the largest mu_star, where there is room.
+    table : DataFrame
+        Columns factor, label, mu_star, mu_star_low, mu_star_high (mean size of the elementary effects, with its interval), sigma
+        (their standard deviation), mu (their mean, whose sign is the direction).
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    outcome : str
+        Its name.
+    n : int, optional
+        Number of worlds, told in the heading.
+    shown : int, default SHOWN
+        Numbers that are named, those with the largest mu_star, where there is room.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table, a missing column, or an effect that is not a number.
-    Source : Morris (1991), Campolongo et al. (2007); the lines as in Garcia Sanchez et al. (2014).
+    ValueError
+        An empty table, a missing column, or an effect that is not a number.
+
+    References
+    ----------
+    Morris (1991), Campolongo et al. (2007); the lines as in Garcia Sanchez et al. (2014).
     """
     require(("factor", "label", "mu_star", "mu_star_low", "mu_star_high", "sigma", "mu"), table, "plot_morris")
     if not np.isfinite(table[["mu_star", "sigma"]].to_numpy(dtype=float)).all():

@@ -11,10 +11,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from sim.plots.letters import in_lines
 from sim.plots.months import MONTH_LABEL, month_axis
 from sim.plots.panels import Cell, grid, write
-from sim.plots.room import around, headline, in_lines, titled
-from sim.plots.style import GREY, actor_color, dressed, heading, inches, label_of, new_axes, shades, style, worlds
+from sim.plots.room import around, headline, titled
+from sim.plots.style import GREY, actor_color, dressed, heading, inches, new_axes, shades, style
+from sim.plots.words import label_of, worlds
 
 _CELL = Cell(width=2.2, height=1.25, left=0.42, right=1.78, below=0.42, above=0.36)
 
@@ -34,13 +36,30 @@ def plot_stances(
 
     Parameters
     ----------
-    shares : (month, dossier, option), 0 to 1, from `sim.analysis.stances.shares`.
-    dossier : full name, 'china.corridor'. options : the labels of its options, in the order of the shares.
-    actor : short name, which gives the colour. n : number of worlds. question : of the dossier, as title.
+    shares : DataArray of shape (month, dossier, option)
+        Shares, 0 to 1, from `sim.analysis.stances.shares`.
+    dossier : str
+        Full name, 'china.corridor'.
+    options : Sequence of str
+        The labels of its options, in the order of the shares.
+    actor : str
+        Short name, which gives the colour.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    n : int, optional
+        Number of worlds, told in the heading.
+    question : str, default ""
+        Of the dossier, as title.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : nothing to show, an unknown dossier, or more labels than shares.
+    ValueError
+        Nothing to show, an unknown dossier, or more labels than shares.
     """
     is_alone = axes is None
     axes = new_axes(7.6, 3.6, right=0.66) if axes is None else dressed(axes)
@@ -66,13 +85,30 @@ def plot_all_stances(
 
     Parameters
     ----------
-    shares : (month, dossier, option), 0 to 1, from `sim.analysis.stances.shares`; dossiers are called 'actor.name'.
-    options : the labels of the options by dossier; these dossiers are shown. actors : the actors' names by short name.
-    n : number of worlds. questions : the questions of the dossiers, as titles. columns : panels in a row.
+    shares : DataArray of shape (month, dossier, option)
+        Shares, 0 to 1, from `sim.analysis.stances.shares`; dossiers are called 'actor.name'.
+    options : Mapping of str to Sequence of str
+        The labels of the options by dossier; these dossiers are shown.
+    actors : Mapping of str to str
+        Short name -> the actor's name.
+    n : int
+        Number of worlds, told in the heading.
+    questions : Mapping of str to str, optional
+        The questions of the dossiers, as titles.
+    columns : int, default 3
+        Panels in a row.
+    title : str, default "Which policies stand"
+        Above the figure.
+
+    Returns
+    -------
+    Figure
+        All panels.
 
     Raises
     ------
-    ValueError : no dossier, an unknown one, or more labels than shares.
+    ValueError
+        No dossier, an unknown one, or more labels than shares.
     """
     groups: dict[str, list[str]] = {}
     for dossier in options:

@@ -1,20 +1,17 @@
-"""What do all figures look like, and how are they written to disk?"""
+"""What do all figures look like?"""
 
 from __future__ import annotations
 
-import textwrap
 import zlib
-from collections.abc import Mapping, Sequence
-from contextlib import _GeneratorContextManager
-from pathlib import Path
-from typing import Any, cast
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 
 from matplotlib import rc_context, rcParamsDefault
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
-from sim.plots import FORMATS
+from sim.config.setting import read_setting
 
 Color = tuple[float, float, float]
 """Red, green and blue, each from 0 to 1."""
@@ -27,18 +24,8 @@ PALETTE = ("#0A3F92", "#A32A0A", "#18A268", "#DC7900", "#CB74BB", "#7370F5", "#1
 INK, GREY, FAINT, PALE, PAPER = "#222222", "#6A6A6A", "#A8A8A8", "#D9D9D9", "#FFFFFF"
 AGREES, DISAGREES = PALETTE[0], PALETTE[3]
 
-ACTORS = dict(zip(("us", "china", "pakistan", "india", "russia", "iran", "taliban", "bla"), PALETTE, strict=True))
-THEMES = {
-    "rare_earths": PALETTE[0],
-    "corridor": PALETTE[1],
-    "pakistan": PALETTE[2],
-    "minerals": PALETTE[3],
-    "region": PALETTE[4],
-    "alignments": PALETTE[5],
-    "afghanistan": PALETTE[6],
-    "balochistan": PALETTE[7],
-    "beliefs": "#7800F0",  # at least 27 units from every other, to the same eyes
-}
+ACTORS = dict(zip(read_setting().actors, PALETTE, strict=False))
+THEMES = dict(zip(read_setting().themes, (*PALETTE, "#7800F0"), strict=False))  # the last at least 27 units from every other
 
 RC: dict[str, Any] = {
     "axes.axisbelow": True,
@@ -79,27 +66,68 @@ _WHOLE: dict[Any, Any] = {key: value for key, value in rcParamsDefault.items() i
 """All that decides how a figure looks; what somebody has set on this machine is no part of it."""
 
 
-def style() -> _GeneratorContextManager[None]:
-    """A context (or decorator) in which everything drawn or saved has the look of the project; afterwards all is as before."""
+def style() -> AbstractContextManager[None]:
+    """A context (or decorator) in which everything drawn or saved has the look of the project; afterwards all is as before.
+
+    Returns
+    -------
+    AbstractContextManager of None
+        A context, or a decorator.
+    """
     return rc_context(_WHOLE)
 
 
 def actor_color(actor: str) -> str:
-    """The one colour of an actor, by its short name ('us'). One without a colour of its own is always lent the same one."""
+    """The one colour of an actor, by its short name ('us'). One without a colour of its own is always lent the same one.
+
+    Parameters
+    ----------
+    actor : str
+        Short name.
+
+    Returns
+    -------
+    str
+        Such as '#aabbcc'.
+    """
     return ACTORS.get(actor) or _lent(actor)
 
 
 def theme_color(theme: str) -> str:
-    """The one colour of a theme of variables ('corridor'). One without a colour of its own is always lent the same one."""
+    """The one colour of a theme of variables ('corridor'). One without a colour of its own is always lent the same one.
+
+    Parameters
+    ----------
+    theme : str
+        Its name.
+
+    Returns
+    -------
+    str
+        Such as '#aabbcc'.
+    """
     return THEMES.get(theme) or _lent(theme)
 
 
 def shades(color: str, number: int) -> list[str]:
     """So many shades of one colour, from a light tint to a dark tone, for answers that go from soft to hard.
 
+    Parameters
+    ----------
+    color : str
+        The middle of them.
+    number : int
+        How many, 1 or more.
+
+    Returns
+    -------
+    list of str
+        From light to dark.
+
     Raises
     ------
-    ValueError : fewer than one shade.
+    ValueError
+        Fewer than one shade.
     """
     if number < 1:
         raise ValueError(f"found {number} shades; allowed: 1 or more")
@@ -115,7 +143,24 @@ def shades(color: str, number: int) -> list[str]:
 
 
 def new_axes(width: float, height: float, left: float = 0.1, right: float = 0.97) -> Axes:
-    """Axes alone on a figure of the given size in inches; belongs to no global state and opens no window."""
+    """Axes alone on a figure of the given size in inches; belongs to no global state and opens no window.
+
+    Parameters
+    ----------
+    width : float
+        Of the figure, in inches.
+    height : float
+        Of the figure, in inches.
+    left : float, default 0.1
+        Where the axes begin, as a share of the width.
+    right : float, default 0.97
+        Where they end, as a share of the width.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
+    """
     figure = Figure(figsize=(width, height))
     return figure.add_axes((left, 0.15, right - left, 0.70))
 
@@ -124,6 +169,24 @@ def roomy_axes(width: float, height: float, left: float = 0.1, above: float = 0.
     """Axes `height` inches tall on a figure of their own, with so many inches for a heading above and for axis and legend below.
 
     Where the number of rows decides the height, so that neither is cut off with few rows nor leaves a gap with many.
+
+    Parameters
+    ----------
+    width : float
+        Of the figure, in inches.
+    height : float
+        Of the axes, in inches.
+    left : float, default 0.1
+        Where the axes begin, as a share of the width.
+    above : float, default 0.6
+        Inches for a heading.
+    below : float, default 0.75
+        Inches for axis and legend.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
     """
     whole = height + above + below
     axes = new_axes(width, whole)
@@ -132,7 +195,18 @@ def roomy_axes(width: float, height: float, left: float = 0.1, above: float = 0.
 
 
 def dressed(axes: Axes) -> Axes:
-    """Axes made by somebody else, in the look of all figures. Their size, place and content stay as they are."""
+    """Axes made by somebody else, in the look of all figures. Their size, place and content stay as they are.
+
+    Parameters
+    ----------
+    axes : Axes
+        Made by somebody else.
+
+    Returns
+    -------
+    Axes
+        The same axes.
+    """
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["left", "bottom"]].set(color=GREY, linewidth=RC["axes.linewidth"])
     axes.tick_params(which="both", color=GREY, labelcolor=INK, labelsize=RC["xtick.labelsize"])
@@ -149,79 +223,62 @@ def figure_of(axes: Axes) -> Figure:
 
 
 def inches(axes: Axes) -> tuple[float, float]:
-    """Width and height of axes."""
-    place, size = axes.get_position(), figure_of(axes).get_size_inches()
+    """Width and height of axes.
+
+    Parameters
+    ----------
+    axes : Axes
+        That are measured.
+
+    Returns
+    -------
+    width : float
+        Inches.
+    height : float
+        Inches.
+    """
+    place, size = axes.get_position(), axes.get_figure().get_size_inches()
     return float(place.width * size[0]), float(place.height * size[1])
 
 
 def note(axes: Axes, text: str, above: float = 4.0) -> None:
-    """Write sample size and units in small grey letters just above the axes, on the left, `above` points from them."""
-    place: dict[str, Any] = {"xy": (0, 1), "xycoords": "axes fraction", "xytext": (0, above), "textcoords": "offset points"}
+    """Write sample size and units in small grey letters just above the axes, on the left, `above` points from them.
+
+    Parameters
+    ----------
+    axes : Axes
+        To write above.
+    text : str
+        What is written.
+    above : float, default 4.0
+        Points between the axes and what is written.
+    """
+    place = {"xy": (0, 1), "xycoords": "axes fraction", "xytext": (0, above), "textcoords": "offset points"}
     axes.annotate(text, **place, ha="left", va="bottom", fontsize=8, color=GREY, annotation_clip=False)
 
 
 def heading(axes: Axes, title: str, under: str = "", color: str = INK, size: float = 10, above: float = 4.0) -> None:
-    """Write a title on the left and, under it, a note; `above` points from the axes."""
+    """Write a title on the left and, under it, a note; `above` points from the axes.
+
+    Parameters
+    ----------
+    axes : Axes
+        To write above.
+    title : str
+        In bold.
+    under : str, default ""
+        The note.
+    color : str, default INK
+        Of the title.
+    size : float, default 10
+        Of the letters of the title in points.
+    above : float, default 4.0
+        Points between the axes and what is written.
+    """
     if under:
         note(axes, under, above)
         above += 11.0 * (under.count("\n") + 1) + 2.0
     axes.set_title(title, loc="left", pad=above, color=color, fontsize=size, fontweight="bold")
-
-
-def worlds(n: int | None, more: str = "") -> str:
-    """The sample size in words, 'n = 2,000 worlds', followed by more text. Empty for None.
-
-    Raises
-    ------
-    ValueError : n is not positive.
-    """
-    if n is not None and n < 1:
-        raise ValueError(f"found a sample of {n} worlds; allowed: 1 or more")
-    return "; ".join(part for part in (f"n = {n:,} world{'s' * (n > 1)}" if n is not None else "", more) if part)
-
-
-def wrapped(text: str, letters: int) -> str:
-    """Text broken into lines of at most so many letters, never within a word."""
-    return textwrap.fill(text, max(letters, 1), break_long_words=False, break_on_hyphens=False)
-
-
-def label_of(labels: Mapping[str, str], name: object) -> str:
-    """The label of a name; without one, the name in plain words."""
-    return str(labels.get(str(name), str(name).replace("_", " ")))
-
-
-def require(columns: Sequence[str], table: object, figure: str) -> None:
-    """Raise ValueError when a table is empty or lacks a column that the figure shows."""
-    found = [str(column) for column in getattr(table, "columns", [])]
-    missing = [column for column in columns if column not in found]
-    if missing:
-        raise ValueError(f"{figure} needs the columns {', '.join(columns)}; missing: {', '.join(missing)}")
-    if len(table) == 0:  # type: ignore[arg-type]
-        raise ValueError(f"{figure} needs at least one row; found an empty table")
-
-
-def save(figure: Figure | Axes, folder: Path | str, name: str, formats: Sequence[str] = FORMATS) -> list[Path]:
-    """Write a figure as NAME.png (150 dots an inch) and NAME.svg, the same bytes whenever the figure is the same.
-
-    Parameters
-    ----------
-    figure : the figure, or axes on it. folder : is made if it is not there. name : without ending, and no path.
-    formats : 'png', 'svg' or both.
-
-    Raises
-    ------
-    ValueError : the name is empty or a path.
-    """
-    if not name or Path(name).name != name:
-        raise ValueError(f"found {name!r} as the name of a figure; allowed: a file name without folder and ending")
-    whole = figure_of(figure) if isinstance(figure, Axes) else figure
-    paths = [Path(folder) / f"{name}.{ending}" for ending in formats]
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    with style():
-        for path in paths:
-            signed = _SIGNED_PNG if path.suffix == ".png" else _SIGNED_SVG
-            whole.savefig(path, dpi=150, metadata=signed)
-    return paths
 
 
 def _lent(name: str) -> str:

@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from sim.plots.letters import broken
 from sim.plots.lines import SHOWN, draw_line, first_tables, looks, named, percent
 from sim.plots.months import MONTH_LABEL, month_axis
-from sim.plots.room import broken, cut, few_ticks, headed, sheet
-from sim.plots.style import GREY, PALE, dressed, inches, label_of, require, style, worlds
+from sim.plots.room import cut, few_ticks, headed, sheet
+from sim.plots.style import GREY, PALE, dressed, inches, style
+from sim.plots.words import label_of, require, worlds
 
 
 @style()
@@ -29,13 +31,31 @@ def plot_survival(
 
     Parameters
     ----------
-    curves : by label, the most important first; columns month (rising), survival, low, high (0 to 1). A step holds until the
-        next month, and the last one to the horizon.
-    horizon : the last month of the axis. n : number of worlds. note : is added to the sample size. shown : curves that are drawn.
+    curves : Mapping of str to DataFrame
+        By label, the most important first; columns month (rising), survival, low, high (0 to 1). A step holds until the next
+        month, and the last one to the horizon.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    horizon : int
+        The last month of the axis.
+    n : int or None
+        Number of worlds, told in the heading.
+    title : str
+        Above the figure.
+    note : str, default ""
+        Is added to the sample size.
+    shown : int, default SHOWN
+        Curves that are drawn.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : no curve, an empty one, a missing column, or a horizon before month 1.
+    ValueError
+        No curve, an empty one, a missing column, or a horizon before month 1.
     """
     columns = ("month", "survival", "low", "high")
     drawn, left_out = first_tables(curves, columns, "plot_survival", shown)
@@ -58,12 +78,28 @@ def plot_incidence(
 
     Parameters
     ----------
-    table : columns event, month, incidence, low, high (0 to 1); the last month of all is the horizon. labels : by event.
-    n : number of worlds. shown : events that are drawn, those that come first most often.
+    table : DataFrame
+        Columns event, month, incidence, low, high (0 to 1); the last month of all is the horizon.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    labels : Mapping of str to str
+        By event.
+    n : int or None
+        Number of worlds, told in the heading.
+    title : str
+        Above the figure.
+    shown : int, default SHOWN
+        Events that are drawn, those that come first most often.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table or a missing column.
+    ValueError
+        An empty table or a missing column.
     """
     columns = ("month", "incidence", "low", "high")
     require(("event", *columns), table, "plot_incidence")

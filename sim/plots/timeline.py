@@ -10,9 +10,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from sim.plots.letters import LINE, broken, high, in_lines, wide
 from sim.plots.months import MONTH_LABEL, month_axis
-from sim.plots.room import LINE, around, broken, cut, headed, high, in_lines, sheet, wide
-from sim.plots.style import FAINT, GREY, INK, actor_color, dressed, inches, require, style
+from sim.plots.room import around, cut, headed, sheet
+from sim.plots.style import FAINT, GREY, INK, actor_color, dressed, inches, style
+from sim.plots.words import require
 
 EVENTS = "events"
 """The lane of what nobody in the theatre decides."""
@@ -34,7 +36,19 @@ _AIR = 0.35  # lines of text between what stands under each other
 
 @dataclass(frozen=True)
 class Entry:
-    """One happening as it is drawn: month, depth below the upper edge of its lane in lines of text, and its text in lines."""
+    """One happening as it is drawn.
+
+    Parameters
+    ----------
+    month : float
+        When it happened.
+    depth : float
+        Below the upper edge of its lane, in lines of text.
+    text : str
+        In lines.
+    kind : str
+        'choice', 'milestone', 'incident' or 'scenario'.
+    """
 
     month: float
     depth: float
@@ -44,7 +58,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Lane:
-    """What is drawn in one lane, how many lines of text deep it is, and how many inches its texts reach beyond the last month."""
+    """What is drawn in one lane.
+
+    Parameters
+    ----------
+    entries : tuple of Entry
+        All that happened in it.
+    depth : float
+        How many lines of text deep it is.
+    beyond : float
+        How many inches its texts reach beyond the last month.
+    """
 
     entries: tuple[Entry, ...]
     depth: float
@@ -53,7 +77,19 @@ class Lane:
 
 @dataclass(frozen=True)
 class Plan:
-    """All lanes by name; the size of the letters in points, the kinds whose texts are written, and the months to an inch."""
+    """How all lanes are laid out.
+
+    Parameters
+    ----------
+    lanes : dict of str to Lane
+        By name.
+    size : float
+        Of the letters in points.
+    is_named : tuple of str
+        The kinds whose texts are written.
+    inch : float
+        Months to an inch.
+    """
 
     lanes: dict[str, Lane]
     size: float
@@ -62,7 +98,13 @@ class Plan:
 
     @property
     def height(self) -> float:
-        """Of all lanes, in inches."""
+        """Of all lanes, in inches.
+
+        Returns
+        -------
+        float
+            Inches.
+        """
         return sum(lane.depth for lane in self.lanes.values()) * LINE * self.size / 72
 
 
@@ -75,12 +117,27 @@ def plot_timeline(table: pd.DataFrame, axes: Axes | None = None, *, actors: Mapp
 
     Parameters
     ----------
-    table : columns month (0 to `months`), lane (an actor's short name, or 'events'), text (short), kind ('choice', 'milestone',
-        'incident' or 'scenario'). actors : names by short name, in the order of the lanes. months : the last month of the axis.
+    table : DataFrame
+        Columns month (0 to `months`), lane (an actor's short name, or 'events'), text (short), kind ('choice', 'milestone',
+        'incident' or 'scenario').
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    actors : Mapping of str to str
+        Short name -> the actor's name, in the order of the lanes.
+    title : str
+        Above the figure.
+    months : int
+        The last month of the axis.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table, a missing column, an unknown lane or kind, or a month outside the axis.
+    ValueError
+        An empty table, a missing column, an unknown lane or kind, or a month outside the axis.
     """
     require(("month", "lane", "text", "kind"), table, "plot_timeline")
     _check(table, actors, months)

@@ -12,9 +12,11 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.plots.room import LINE, broken, cut, few_ticks, headed, sheet, wide
+from sim.plots.letters import LINE, broken, wide
+from sim.plots.room import cut, few_ticks, headed, sheet
 from sim.plots.rows import SHOWN, draw_interval, name_rows, plain, ranked
-from sim.plots.style import GREY, INK, PALE, PALETTE, dressed, inches, require, style, worlds
+from sim.plots.style import GREY, INK, PALE, PALETTE, dressed, inches, style
+from sim.plots.words import require, worlds
 
 _ENDS = {"low": PALETTE[3], "high": PALETTE[0]}
 _COLUMNS = ("number", "label", "low_value", "high_value", "at_low", "at_high", "swing")
@@ -36,14 +38,30 @@ def plot_tornado(
 
     Parameters
     ----------
-    table : columns number, label, low_value, high_value (the ends of the range, written beside the bars), at_low, at_high (the
+    table : DataFrame
+        Columns number, label, low_value, high_value (the ends of the range, written beside the bars), at_low, at_high (the
         outcome there), swing (at_high - at_low), and the ends of their intervals at_low_low, at_low_high, at_high_low,
         at_high_high, which may be not a number.
-    outcome : its name. base : the outcome with every number at its base. n : number of worlds at each end. shown : rows.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    outcome : str
+        Its name.
+    base : float
+        The outcome with every number at its base.
+    n : int, optional
+        Number of worlds at each end.
+    shown : int, default SHOWN
+        Rows that are drawn.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table, a missing column, or an outcome that is not a number.
+    ValueError
+        An empty table, a missing column, or an outcome that is not a number.
     """
     require((*_COLUMNS, *_INTERVALS), table, "plot_tornado")
     if not np.isfinite([base, *table["at_low"], *table["at_high"]]).all():

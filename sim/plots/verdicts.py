@@ -9,21 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from sim.plots.room import around, in_lines, titled
-from sim.plots.style import (
-    FAINT,
-    GREY,
-    INK,
-    PALE,
-    PALETTE,
-    dressed,
-    inches,
-    require,
-    roomy_axes,
-    style,
-    worlds,
-    wrapped,
-)
+from sim.plots.letters import in_lines
+from sim.plots.room import around, titled
+from sim.plots.style import FAINT, GREY, INK, PALE, PALETTE, dressed, inches, roomy_axes, style
+from sim.plots.words import require, worlds, wrapped
 
 _UNSURE = "#EBC38E"
 _ENDS = {
@@ -58,13 +47,25 @@ def plot_verdicts(
 
     Parameters
     ----------
-    table : columns claim, form ('effect' or 'event', the same in all rows), asked ('up' or 'down' for an effect, which is turned
-        so that the claimed direction is to the right), mean, low, high, least (what is asked: a bar), counted (the verdict).
-    n : worlds in each arm.
+    table : DataFrame
+        Columns claim, form ('effect' or 'event', the same in all rows), asked ('up' or 'down' for an effect, which is turned so
+        that the claimed direction is to the right), mean, low, high, least (what is asked: a bar), counted (the verdict).
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    n : int, optional
+        Worlds in each arm.
+    title : str, default "What becomes of claims"
+        Above the figure.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table, a missing column, rows of both forms, or a verdict that is none.
+    ValueError
+        An empty table, a missing column, rows of both forms, or a verdict that is none.
     """
     require(("claim", "form", "asked", "mean", "low", "high", "least", "counted"), table, "plot_verdicts")
     forms = set(table["form"])
@@ -132,12 +133,23 @@ def plot_tally(table: pd.DataFrame, axes: Axes | None = None, *, title: str = "W
 
     Parameters
     ----------
-    table : a row a document, with its name in `document` and a count in each of emerges, 'follows from wants', 'built in',
-        depends, smaller, negligible, opposite, unclear and 'beyond the model'.
+    table : DataFrame
+        A row a document, with its name in `document` and a count in each of emerges, 'follows from wants', 'built in', depends,
+        smaller, negligible, opposite, unclear and 'beyond the model'.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    title : str, default "What becomes of the documents" claims"
+        Above the figure.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table, or a missing column.
+    ValueError
+        An empty table, or a missing column.
     """
     require(("document", *_ENDS), table, "plot_tally")
     is_alone = axes is None
@@ -173,12 +185,26 @@ def plot_variants(
 
     Parameters
     ----------
-    table : claims (index) by variants (columns, the reference first) with their verdicts. labels : variant -> what it is called.
-    n : worlds in each arm.
+    table : DataFrame
+        Claims (index) by variants (columns, the reference first) with their verdicts.
+    axes : Axes, optional
+        To draw into; a figure of its own if not given.
+    labels : Mapping of str to str
+        Variant -> what it is called.
+    n : int, optional
+        Worlds in each arm.
+    title : str, default "Verdicts that some change moves"
+        Above the figure.
+
+    Returns
+    -------
+    Axes
+        What was drawn on.
 
     Raises
     ------
-    ValueError : an empty table, or a verdict that is none.
+    ValueError
+        An empty table, or a verdict that is none.
     """
     require((), table, "plot_variants")
     _check_verdicts(table.to_numpy().ravel())

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 from sim.config.content import Content
+from sim.config.setting import read_setting
 
-LETTERS = r"\b(us|ree|ric|ttp|bla|imf|cpec)\b"
-PROPER = (
-    r"\b(pakistan|china|chinese|india|indian|russia|iran|taliban|baloch|balochistan|afghan|afghanistan|asian|american?|saudi"
-    r"|beijing|delhi|islamabad|kabul|moscow|washington|bagram|baltistan|chabahar|gilgit|gwadar|kashmir|pasni|taiwan|xinjiang)\b"
-)
+LETTERS = rf"\b({'|'.join(read_setting().letters)})\b"
+PROPER = rf"\b({'|'.join(name for names in read_setting().names for name in names)})\b"
+"""Parts of names that are written in capitals, or with one."""
 
 
 def number_label(content: Content, address: str) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from sim.analysis.events import milestones
 from sim.analysis.lineups import bloc_table, lowest
 from sim.config.calendar import calendar
+from sim.config.setting import read_setting
 from sim.ensembles.ensemble import Ensemble
 from sim.readouts.imposed import find_given
 from sim.readouts.measures import units
@@ -147,7 +148,7 @@ def sheets(found: Tables, ensemble: Ensemble) -> list[Sheet]:
             note=LINED_UP,
             shown=BLOCS_SHOWN * len(blocs),
         ),
-        Sheet("violence", "Attacks in Balochistan", found.violence, violence, shown=len(found.violence)),
+        Sheet("violence", f"Attacks in {read_setting().place}", found.violence, violence, shown=len(found.violence)),
     ]
 
 

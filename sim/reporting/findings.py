@@ -119,7 +119,7 @@ def store(found: Findings, folder: Path) -> None:
 
 def draw(found: Findings, folder: Path, formats: Sequence[str]) -> list[str]:
     """Draw the figures into the folder and name them in findings.json; returns which could not be drawn, and why."""
-    from sim.plots.style import save  # Matplotlib takes a second to import, and is needed only here
+    from sim.plots.saving import save  # Matplotlib takes a second to import, and is needed only here
 
     drawn, failed = [], []
     for picture in found.pictures if formats else ():

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError
 
 from sim.config import commands
+from sim.config.calendar import calendar
 from sim.config.content import Content
 from sim.config.errors import InputError, refuse
 from sim.ensembles.folder import BEGUN, manifest_of, stored
@@ -84,7 +85,7 @@ def assumptions(content: Content, settings: RunSettings, manifest: dict[str, Any
     scenario = content.scenario
     worlds = manifest.get("worlds", settings.worlds)
     yield (
-        f"{worlds:,} world{'s' * (worlds > 1)} of {settings.months} months from October 2025, seed {settings.seed}, design"
+        f"{worlds:,} world{'s' * (worlds > 1)} of {settings.months} months from {calendar(0)}, seed {settings.seed}, design"
         f" {settings.design}, {settings.worlds_per_point} to a point."
     )
     if settings.priors is not None:

@@ -12,6 +12,7 @@ from sim.actors.account import Choice
 from sim.config.calendar import calendar
 from sim.config.content import Content
 from sim.config.errors import refuse
+from sim.config.setting import read_setting
 from sim.readouts.labels import plain
 from sim.reporting.agreement_turns import Dealt
 from sim.theatre import Theatre
@@ -180,7 +181,7 @@ def ending(theatre: Theatre) -> str:
     """Which milestones were reached, and what violence there was, in a sentence or two."""
     attacks, deaths = (int(numbers[:, 0].sum()) for numbers in (theatre.record.attacks, theatre.record.deaths))
     reached = [m.label for row, m in enumerate(theatre.content.milestones.values()) if theatre.world.reached[row, 0] >= 0]
-    return f"Milestones: {'; '.join(reached) or 'none'}. {attacks} attacks in Balochistan killed {deaths}."
+    return f"Milestones: {'; '.join(reached) or 'none'}. {attacks} attacks in {read_setting().place} killed {deaths}."
 
 
 def differing(theatre: Theatre, fork: Theatre) -> list[str]:

@@ -9,8 +9,10 @@ from textwrap import wrap
 from pydantic.fields import FieldInfo
 
 from sim.config import files
+from sim.config.calendar import calendar
 from sim.config.kinds import KINDS
 from sim.config.overrides import ROOTS
+from sim.config.setting import read_setting
 from sim.studies.options import about
 from sim.studies.registry import Study, find_study, list_studies
 
@@ -20,8 +22,8 @@ WIDE = 80
 COMMON = ("scenario", "worlds", "months", "seed", "design", "keep", "decision.depth", "results", "result", "resume", "folders")
 COMMON += ("figures", "quiet", "execution")
 """The settings that help in general tells of."""
-HEAD = """Tightrope: what follows from Pakistan's offer of Balochistan's minerals?
-Many possible courses of events from October 2025 on, and what they say.
+HEAD = f"""{read_setting().title}
+Many possible courses of events from {calendar(0)} on, and what they say.
 
   python -m sim                                    the baseline
   python -m sim scenario=cpec_cutoff worlds=10000  a what-if

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic.fields import FieldInfo
 
 from sim.config.errors import refuse, unknown
+from sim.config.setting import read_setting
 from sim.world.world import LAST_WORLD
 
 WHOLE_RUN = "lays out"
@@ -116,7 +117,7 @@ FROM_ONE = f"a whole number from 1 to {LAST_WORLD}"
 
 def outcome_option(words: str = "What is looked at in the last month.") -> Any:
     """The field of a study that looks at one outcome."""
-    return option("refinery_running", words, OUTCOME)
+    return option(read_setting().outcome, words, OUTCOME)
 
 
 def outcomes_option(words: str) -> Any:

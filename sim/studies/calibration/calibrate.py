@@ -29,7 +29,7 @@ from sim.record.forecasts import asked as questions_of
 from sim.record.observations import Record
 from sim.record.observations import recorded as read_record
 from sim.record.questions import KINDS, THEATRE, scored
-from sim.studies.calibration.findings import Checked, found
+from sim.studies.calibration.findings import Checked, analyze
 from sim.studies.calibration.fit import Fit, Reference, fitted, lasting, predictive, read_off, with_errors, within_reach
 from sim.studies.calibration.rehearsal import Rehearsal, record_checks, rehearse
 from sim.studies.calibration.summary_statistics import Trained, came, statistics, trained
@@ -90,7 +90,7 @@ def make(request: Request) -> Path:
         folder = open_folder(request, "calibrate")
         for file in (POSTERIOR, WITH_STARTS):
             (folder / file).write_bytes((place / file).read_bytes())
-    told = found(task.then, task.plan, fit, posterior, checked, list(handed))
+    told = analyze(task.then, task.plan, fit, posterior, checked, list(handed))
     return conclude(folder, "calibrate", request, ensemble, told)
 
 

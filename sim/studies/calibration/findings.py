@@ -45,7 +45,7 @@ class Checked:
     months: int
 
 
-def found(content: Content, plan: Plan, fit: Fit, posterior: Posterior, checked: Checked, handed: Sequence[str]) -> Findings:
+def analyze(content: Content, plan: Plan, fit: Fit, posterior: Posterior, checked: Checked, handed: Sequence[str]) -> Findings:
     """What calibration found, good or bad.
 
     Parameters

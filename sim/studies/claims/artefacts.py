@@ -105,8 +105,8 @@ def make(request: Request[Asked]) -> Path:
     verdicts = pd.DataFrame(
         {name: _verdicts(variant, claims, settings, fewer, request, folder / name) for name, variant in tried.all.items()}
     )
-    fixed: dict[str, Any] = {"standard": fewer.model_dump(), "variants": tried.model_dump(mode="json")}
-    return leave(folder, request, found(verdicts, claims, tried, settings), baseline, settings, **fixed)
+    fixed = {"standard": fewer.model_dump(), "variants": tried.model_dump(mode="json")}
+    return leave(folder, request, analyze(verdicts, claims, tried, settings), baseline, settings, **fixed)
 
 
 def _check_variants(tried: Variants, request: Request[Asked], settings: RunSettings) -> None:
@@ -139,7 +139,7 @@ def _verdicts(
     return table.set_index("name")["counted"]
 
 
-def found(verdicts: pd.DataFrame, claims: Mapping[str, Claim], tried: Variants, settings: RunSettings) -> Findings:
+def analyze(verdicts: pd.DataFrame, claims: Mapping[str, Claim], tried: Variants, settings: RunSettings) -> Findings:
     """What survives.
 
     Parameters

@@ -7,7 +7,7 @@ from pathlib import Path
 from sim.ensembles.folder import begin, stored
 from sim.studies.claims.arms import shown
 from sim.studies.claims.criteria import standard
-from sim.studies.claims.findings import found
+from sim.studies.claims.findings import analyze
 from sim.studies.claims.scoreboard import scoreboard
 from sim.studies.claims.scoring import runner, trials
 from sim.studies.claims.settings import chosen, claims_settings, hash_standards
@@ -50,4 +50,4 @@ def make(request: Request[Asked]) -> Path:
         begin(folder, baseline, settings, **asked_of(request))
     with shown(request) as told:
         table = scoreboard(claims, tried, baseline, settings, rules, runner(folder, request.execution, told))
-    return leave(folder, request, found(table, rules, settings), baseline, settings, standard=rules.model_dump())
+    return leave(folder, request, analyze(table, rules, settings), baseline, settings, standard=rules.model_dump())

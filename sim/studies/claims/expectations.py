@@ -16,14 +16,12 @@ from sim.plots.contrast import plot_contrast
 from sim.readouts.measures import scaled_label
 from sim.reporting.findings import Findings, Picture, Sheet
 from sim.studies.claims.criteria import standard
-from sim.studies.claims.expected_effects import COLUMNS, expectations
+from sim.studies.claims.expected_effects import expectations
 from sim.studies.progress import run_shown
 from sim.studies.reads import ONE
 from sim.studies.registry import study
 from sim.studies.request import Request
 from sim.studies.workflow import leave, open_folder, stored_below
-
-COLUMNS += ["surely_low", "surely_high", "verdict", "alone", "claim", "cites"]
 
 
 @study("expectations", takes=ONE, reads_stored=True, examples=("scenario=cpec_cutoff", "worlds=2000"))

@@ -14,6 +14,7 @@ from sim.readouts.measures import measured, scale_of_measure, units
 from sim.studies.claims.criteria import standard
 
 COLUMNS = ["scenario", "outcome", "expected", "month", "mean", "low", "high", "least", "share", "pvalue"]
+COLUMNS += ["surely_low", "surely_high", "verdict", "alone", "claim", "cites"]
 
 
 def expectations(names: Iterable[str], ensemble_of: Callable[[str], Ensemble]) -> pd.DataFrame:

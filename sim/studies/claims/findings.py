@@ -33,7 +33,7 @@ def tested_columns(level: float) -> dict[str, str]:
     }
 
 
-def found(table: pd.DataFrame, rules: Standard, settings: RunSettings) -> Findings:
+def analyze(table: pd.DataFrame, rules: Standard, settings: RunSettings) -> Findings:
     """The scoreboard: how many claims of each verdict, and every claim with its verdict."""
     tested = table[table["form"] != "beyond"]
     tally = tallied(table)

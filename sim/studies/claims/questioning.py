@@ -18,7 +18,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sim.analysis.verdicts import OPPOSITE, REACHED, UNCLEAR, Judged
+from sim.analysis.judging import Judged
+from sim.analysis.verdicts import OPPOSITE, REACHED, UNCLEAR
 from sim.config.content import Content
 from sim.ensembles.settings import RunSettings
 from sim.studies.claims import arms

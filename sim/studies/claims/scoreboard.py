@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from sim.analysis.verdicts import OPPOSITE, REACHED, UNCLEAR, Judged
+from sim.analysis.judging import Judged
+from sim.analysis.verdicts import OPPOSITE, REACHED, UNCLEAR
 from sim.config.content import Content
 from sim.ensembles.settings import RunSettings
 from sim.readouts.measures import label_of

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.explained import first_order
-from sim.analysis.verdicts import Judged, Scale, Values, judged, scale_chances, scale_effects
+from sim.analysis.judging import Judged, judged
+from sim.analysis.verdicts import Scale, scale_chances, scale_effects
 from sim.config.content import Content
 from sim.config.errors import refuse
 from sim.ensembles.execution import Execution

@@ -76,7 +76,7 @@ def make(request: Request[Asked]) -> Path:
     settings = _settings(request, content, cause, option)
     arms = play_arms(content, settings, (cause, option, reference), through, request)
     folder = open_folder(request, "mediation")
-    told = found(content, arms, (cause, option, reference), request.options.x or "", request.options.outcome, settings)
+    told = analyze(content, arms, (cause, option, reference), request.options.x or "", request.options.outcome, settings)
     return leave(folder, request, told, content, settings)
 
 
@@ -200,7 +200,7 @@ def _read(theatre: Theatre, content: Content, outcome: str) -> np.ndarray:
 # --- what is told ----------------------------------------------------------------------------------------------------------
 
 
-def found(
+def analyze(
     content: Content,
     arms: Mapping[str, np.ndarray],
     cause: tuple[str, str, str],

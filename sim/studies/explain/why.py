@@ -71,7 +71,7 @@ def make(request: Request[Asked]) -> Path:
         raise refuse("resume", str(request.resume), "no run of study=why, which is short; start it anew")
     table, dealt = reasons(content, settings, chosen, request)
     folder = open_folder(request, "why")
-    told = found(table, dealt, content, settings, len(chosen), actor)
+    told = analyze(table, dealt, content, settings, len(chosen), actor)
     return leave(folder, request, told, content, settings, worlds=len(chosen))
 
 
@@ -100,7 +100,7 @@ def reasons(
     return summed, dealt
 
 
-def found(
+def analyze(
     table: pd.DataFrame, dealt: pd.DataFrame, content: Content, settings: RunSettings, worlds: int, actor: str | None = None
 ) -> Findings:
     """What is found about the reasons of changes of policy, and about agreements; actor : of one alone, and of that in full."""

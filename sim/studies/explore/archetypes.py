@@ -73,7 +73,7 @@ def make(request: Request[Asked]) -> Path:
     if by not in BY:
         raise unknown("by", by, tuple(BY), "by")
     folder, ensemble = ensemble_for(request, "archetypes", archetype_settings)
-    return conclude(folder, "archetypes", request, ensemble, found(ensemble, by, request.options.groups))
+    return conclude(folder, "archetypes", request, ensemble, analyze(ensemble, by, request.options.groups))
 
 
 def archetype_settings(request: Request[Asked], content: Content) -> RunSettings:
@@ -90,7 +90,7 @@ def _check(settings: RunSettings, by: str) -> None:
         raise refuse("keep", settings.keep, f"all or headline with by={by}, which reads every month")
 
 
-def found(ensemble: Ensemble, by: str = "milestones", groups: int | None = None) -> Findings:
+def analyze(ensemble: Ensemble, by: str = "milestones", groups: int | None = None) -> Findings:
     """What is found about kinds of worlds in an ensemble.
 
     Parameters

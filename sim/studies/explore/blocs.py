@@ -14,6 +14,7 @@ from sim.analysis.blocs import landscape
 from sim.analysis.events import mean_and_error
 from sim.analysis.lineups import FOES, bloc_table, switching, together
 from sim.config.calendar import calendar
+from sim.config.setting import read_setting
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.precision import Z
 from sim.plots.blocs import plot_blocs, plot_together
@@ -35,16 +36,17 @@ TOLD = 8
 def make(request: Request) -> Path:
     """Tell the blocs of a scenario at its start and end: line-ups, pairs, changes of side, landscape. Returns the folder."""
     folder, ensemble = ensemble_for(request, "blocs")
-    return conclude(folder, "blocs", request, ensemble, found(ensemble))
+    return conclude(folder, "blocs", request, ensemble, analyze(ensemble))
 
 
-def found(ensemble: Ensemble) -> Findings:
+def analyze(ensemble: Ensemble) -> Findings:
     """What is found about blocs in an ensemble."""
     names = {actor: brief.name for actor, brief in ensemble.content.actors.items()}
     months = list(dict.fromkeys((0, ensemble.settings.months)))
     ties = {month: _pairs(ensemble, month) for month in months}
     stands = {month: line_up(ensemble, month) for month in months}
     tables = {month: bloc_table(stands[month], list(names), names).assign(when=calendar(month)) for month in months}
+    anchor = names.get(read_setting().anchor, next(iter(names.values())))
     moved = switching(stands[months[0]], stands[months[-1]], list(names))
     moved = moved.assign(label=[names[actor] for actor in moved["actor"]])
     pairs = pd.concat([ties[month].drop(columns="middle").assign(when=calendar(month)) for month in months])
@@ -52,14 +54,14 @@ def found(ensemble: Ensemble) -> Findings:
     told = {"when": "{when}", "share": "{share:.1%}", "blocs": "{blocs}"}
     changes = {"actor": "{label}"} | {
         words: f"{{{how}_before:.0%}} to {{{how}_after:.0%}}"
-        for words, how in (("with China", "with"), ("against", "against"), ("aside", "aside"))
+        for words, how in ((f"with {anchor}", "with"), ("against", "against"), ("aside", "aside"))
     }
     changes |= {"left its bloc": "{left:.0%}", "came to it": "{joined:.0%}"}
     minima = {"when": "{when}", "blocs": "{blocs}", "energy": "{energy:.4f}", "splits that lead there": "{share:.0%}"}
     return Findings(
         f"{ensemble.content.scenario.title}: who stands with whom",
         "Which two blocs do the alignments pull towards, who stands aside, who comes and goes, and which splits are stable?",
-        _answer(tables, moved, valleys, months),
+        _answer(tables, moved, valleys, months, anchor),
         [
             Sheet(
                 "blocs",
@@ -69,7 +71,7 @@ def found(ensemble: Ensemble) -> Findings:
                 note=ASIDE,
                 shown=2 * TOLD,
             ),
-            Sheet("switching", "Who stands with China, from start to end", moved, changes, note=SEEN),
+            Sheet("switching", f"Who stands with {anchor}, from start to end", moved, changes, note=SEEN.format(anchor=anchor)),
             Sheet("landscape", "Stable splits under the mean alignments", valleys, minima, note=STABLE),
             Sheet("pairs", "Alignment of each pair", pairs, {}, shown=0),
         ],
@@ -82,7 +84,7 @@ STABLE = (
     " (Axelrod and Bennett 1993)."
 )
 ASIDE = f"Two whose alignment is below {FOES:g} are foes and never in one bloc; whom nothing draws to either bloc stands aside."
-SEEN = "Shares of worlds. Aside: neither with China nor against it, as one of the two is in no bloc."
+SEEN = "Shares of worlds. Aside: neither with {anchor} nor against it, as one of the two is in no bloc."
 
 
 def sizes(ensemble: Ensemble) -> dict[str, float]:
@@ -115,18 +117,20 @@ def _landscape(ensemble: Ensemble, ties: pd.DataFrame, names: dict[str, str]) ->
     return landscape(list(sizes(ensemble).values()), means).table(actors, names)
 
 
-def _answer(tables: dict[int, pd.DataFrame], moved: pd.DataFrame, valleys: pd.DataFrame, months: list[int]) -> list[str]:
+def _answer(
+    tables: dict[int, pd.DataFrame], moved: pd.DataFrame, valleys: pd.DataFrame, months: list[int], anchor: str
+) -> list[str]:
     first, last = (tables[month].iloc[0] for month in (months[0], months[-1]))
     most = moved.assign(changes=moved["left"] + moved["joined"]).sort_values("changes", ascending=False, kind="stable").iloc[0]
     stable = int((valleys["when"] == calendar(months[-1])).sum())
     return [
         f"The most frequent line-up at the start, in {first.share:.0%} of worlds, is {first.blocs}.",
         f"At the end, in {last.share:.0%}, it is {last.blocs}.",
-        f"{most.label} most often joins or leaves China's bloc between start and end ({most.changes:.0%} of worlds): with China"
-        f" in {most.with_before:.0%} of worlds at the start and in {most.with_after:.0%} at the end, against it in"
+        f"{most.label} most often joins or leaves {anchor}'s bloc between start and end ({most.changes:.0%} of worlds):"
+        f" with {anchor} in {most.with_before:.0%} of worlds at the start and in {most.with_after:.0%} at the end, against it in"
         f" {most.against_before:.0%} and {most.against_after:.0%}."
         if most.changes > 0
-        else "Nobody joins or leaves China's bloc between start and end.",
+        else f"Nobody joins or leaves {anchor}'s bloc between start and end.",
         f"Under the mean alignments of the end {stable} split{'s are' if stable != 1 else ' is'} stable.",
     ]
 

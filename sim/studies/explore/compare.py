@@ -63,7 +63,7 @@ def make(request: Request[Asked]) -> Path:
     folder, ensembles = ensembles_for(request, names, "compare", lambda name: _content(request, name, names[-1]))
     if len(ensembles) < 2:
         raise refuse(f"result={request.result}", f"the worlds of {len(ensembles)} scenario", "a folder of study=compare")
-    told = found(ensembles)
+    told = analyze(ensembles)
     if request.options.against is not None:
         otherwise = ", ".join(f"{key} = {value}" for key, value in request.options.against.items())
         told = replace(told, notes=[f"The reference is {names[-1]} with {otherwise}.", *told.notes])
@@ -89,7 +89,7 @@ def _content(request: Request[Asked], name: str, scenario: str) -> Content:
     return replace(under(changed, story, "against") if held else changed, scenario_name=REFERENCE)
 
 
-def found(ensembles: dict[str, Ensemble]) -> Findings:
+def analyze(ensembles: dict[str, Ensemble]) -> Findings:
     """What is found between scenarios, the first being the reference."""
     names, reference = list(ensembles), next(iter(ensembles.values()))
     table, settings = differences(ensembles), reference.settings

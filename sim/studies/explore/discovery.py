@@ -69,10 +69,10 @@ def make(request: Request[Asked]) -> Path:
         raise unknown("method", method, METHODS, "method")
     target_of(request.options.target)
     folder, ensemble = ensemble_for(request, "discovery", discovery_settings)
-    return conclude(folder, "discovery", request, ensemble, found(ensemble, request.options.target, method))
+    return conclude(folder, "discovery", request, ensemble, analyze(ensemble, request.options.target, method))
 
 
-def found(ensemble: Ensemble, target: str | None, method: str = "prim") -> Findings:
+def analyze(ensemble: Ensemble, target: str | None, method: str = "prim") -> Findings:
     """What an ensemble tells about the conditions under which a target happens.
 
     Parameters

@@ -61,7 +61,7 @@ def make(request: Request[Asked]) -> Path:
     names = list(request.options.outcomes) or content.headline
     for name in names:
         check_measure(content, ensemble.settings, name, "outcomes")
-    return conclude(folder, "distribution", request, ensemble, found(ensemble, names, is_named=bool(request.options.outcomes)))
+    return conclude(folder, "distribution", request, ensemble, analyze(ensemble, names, is_named=bool(request.options.outcomes)))
 
 
 def _enough(request: Request[Asked], content: Content) -> RunSettings:
@@ -73,7 +73,7 @@ def _enough(request: Request[Asked], content: Content) -> RunSettings:
     return request.settings
 
 
-def found(ensemble: Ensemble, names: list[str], is_named: bool) -> Findings:
+def analyze(ensemble: Ensemble, names: list[str], is_named: bool) -> Findings:
     """What is found about the spread of some outcomes."""
     if ensemble.settings.worlds < 2 * ensemble.settings.worlds_per_point:
         raise refuse("worlds", ensemble.settings.worlds, "two points or more, to tell how well a distribution is known")

@@ -36,10 +36,10 @@ def make(request: Request) -> Path:
     With `resume` a run that was not finished is taken up again where it ended, with the settings it was begun with.
     """
     folder, ensemble = ensemble_for(request)
-    return conclude(folder, ensemble.scenario, request, ensemble, found(ensemble))
+    return conclude(folder, ensemble.scenario, request, ensemble, analyze(ensemble))
 
 
-def found(ensemble: Ensemble) -> Findings:
+def analyze(ensemble: Ensemble) -> Findings:
     """What is found in an ensemble: headline variables, milestones, blocs and violence."""
     scenario, settings, made = ensemble.content.scenario, ensemble.settings, tables(ensemble)
     notes = [

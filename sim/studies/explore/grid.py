@@ -76,7 +76,7 @@ def make(request: Request[Asked]) -> Path:
     if settings.design not in LISTED:
         raise refuse(f"result={request.result}", f"design={settings.design}", f"a run with design={' or '.join(LISTED)}")
     check_measure(ensemble.content, settings, request.options.outcome, "outcome")
-    return conclude(folder, "grid", request, ensemble, found(ensemble, request.options.outcome, request.options.threshold))
+    return conclude(folder, "grid", request, ensemble, analyze(ensemble, request.options.outcome, request.options.threshold))
 
 
 def grid_settings(request: Request[Asked], content: Content) -> RunSettings:
@@ -116,7 +116,7 @@ def default_values(content: Content, name: str) -> list[Value]:
     return [float(value) for value in quantity.choices or np.linspace(*quantity.ends, STEPS)]
 
 
-def found(ensemble: Ensemble, outcome: str, threshold: float | None) -> Findings:
+def analyze(ensemble: Ensemble, outcome: str, threshold: float | None) -> Findings:
     """What is found about one outcome over a grid or a table of points."""
     settings, label = ensemble.settings, scaled_label(ensemble.content, outcome)
     levers, table = list(levers_of(settings)), tabulated(ensemble, outcome)

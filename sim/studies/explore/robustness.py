@@ -17,6 +17,7 @@ from sim.config.content import Content
 from sim.config.errors import InputError, from_validation, refuse, unknown
 from sim.config.files import hash_of, hashes
 from sim.config.schema import Cited
+from sim.config.setting import read_setting
 from sim.config.taken import several
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.plan import sized
@@ -72,7 +73,7 @@ class Asked(Options):
     """What the study is asked."""
 
     policies: String = option(
-        "pakistan",
+        read_setting().policies,
         "The courses of action that are judged.",
         "the name of a file in configs/standards/policies, or the path of a YAML file",
     )
@@ -111,7 +112,7 @@ def make(request: Request[Asked]) -> Path:
     outcomes = list(request.options.outcomes) or list(policies.outcomes)
     for outcome in outcomes:
         check_measure(ensemble.content, ensemble.settings, outcome.removeprefix(LESS), "outcomes")
-    return conclude(folder, "robustness", request, ensemble, found(ensemble, policies, outcomes, request.options.threshold))
+    return conclude(folder, "robustness", request, ensemble, analyze(ensemble, policies, outcomes, request.options.threshold))
 
 
 def read(name: str, folders: Iterable[str | Path] = ()) -> Policies:
@@ -151,7 +152,7 @@ def robustness_settings(request: Request[Asked], content: Content) -> RunSetting
     return sized(asked, is_given=request.worlds is not None)
 
 
-def found(ensemble: Ensemble, policies: Policies, outcomes: list[str], threshold: float | None) -> Findings:
+def analyze(ensemble: Ensemble, policies: Policies, outcomes: list[str], threshold: float | None) -> Findings:
     """What is found about policies, judged by some outcomes."""
     names, outcomes = list(ensemble.settings.courses or {}), several(outcomes)
     table = pd.concat([_judged(ensemble, names, outcome, threshold) for outcome in outcomes], ignore_index=True)

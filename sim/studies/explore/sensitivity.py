@@ -85,16 +85,16 @@ def make(request: Request[Asked]) -> Path:
         raise refuse("factors", dict(request.factors), f"none with result, whose worlds are laid out, but with method={SHAPLEY}")
     folder, ensemble = ensemble_for(request, "sensitivity", sensitivity_settings)
     if request.options.method in (*OTHERS, SHAPLEY) and method_for(ensemble) == "given":
-        told_by = found(ensemble, request.options.outcome, request.options.method, request.factors)
+        told_by = analyze(ensemble, request.options.outcome, request.options.method, request.factors)
         return conclude(folder, "sensitivity", request, ensemble, told_by)
     if request.options.method not in (None, method_for(ensemble)):
         made = f"study=sensitivity method={request.options.method}" if request.options.method not in READ else "an ordinary run"
         design = f"design={ensemble.settings.design}"
         raise refuse(f"result={request.result}", design, f"with method={request.options.method}, the folder of {made}")
-    return conclude(folder, "sensitivity", request, ensemble, found(ensemble, request.options.outcome))
+    return conclude(folder, "sensitivity", request, ensemble, analyze(ensemble, request.options.outcome))
 
 
-def found(
+def analyze(
     ensemble: Ensemble, outcome: str, by: str | None = None, factors: Mapping[str, Sequence[str]] | None = None
 ) -> Findings:
     """What an ensemble tells about the numbers that decide an outcome, by the method its design was made for.

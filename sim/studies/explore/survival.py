@@ -69,7 +69,7 @@ def make(request: Request[Asked]) -> Path:
     folder, ensembles = ensembles_for(request, names, "survival")
     first = next(iter(ensembles.values()))
     _check_milestones(request, first.content)
-    return conclude(folder, "survival", request, first, found(ensembles, list(request.options.outcomes)))
+    return conclude(folder, "survival", request, first, analyze(ensembles, list(request.options.outcomes)))
 
 
 def _check_milestones(request: Request[Asked], content: Content) -> None:
@@ -78,7 +78,7 @@ def _check_milestones(request: Request[Asked], content: Content) -> None:
             raise refuse_name(name, content.milestones, content, "outcomes", "milestone")
 
 
-def found(ensembles: dict[str, Ensemble], asked: list[str]) -> Findings:
+def analyze(ensembles: dict[str, Ensemble], asked: list[str]) -> Findings:
     """What is found about the time to milestones."""
     first = next(iter(ensembles.values()))
     asked = several(asked)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.scores import concordance, discrimination, miscalibration, reliability
+from sim.analysis.reliability import concordance, discrimination, miscalibration, reliability
 from sim.config.calendar import NAMES
 from sim.config.content import Content
 from sim.config.errors import refuse
@@ -72,7 +72,7 @@ def make(request: Request) -> Path:
     october = october_content("baseline", (), request.folders)
     check(held, settings)
     ensemble = run_shown(request, held, settings)
-    return conclude(None, "hindcast", request, ensemble, found(ensemble, october, record, start))
+    return conclude(None, "hindcast", request, ensemble, analyze(ensemble, october, record, start))
 
 
 def _settings(request: Request, start: Beginning) -> RunSettings:
@@ -88,7 +88,7 @@ def _settings(request: Request, start: Beginning) -> RunSettings:
     return request.settings.model_copy(update={"months": start.months, "keep": "all"})
 
 
-def found(ensemble: Ensemble, october: Content, record: Record, start: Beginning) -> Findings:
+def analyze(ensemble: Ensemble, october: Content, record: Record, start: Beginning) -> Findings:
     """What is found about worlds that begin in January: scores, calibration, order of events, levels, and what tells most."""
     questions = asked(ensemble, october, record)
     worlds = ensemble.settings.worlds

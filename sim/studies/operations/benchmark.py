@@ -76,7 +76,7 @@ def make(request: Request) -> Path:
 def _draw_growth(folder: Path, content: Content, settings: RunSettings) -> list[Row]:
     """Draw what more worlds cost beside what the processor needs at least, and tell that."""
     from sim.plots.cost import plot_cost  # and with it Matplotlib, when all times are taken
-    from sim.plots.style import save
+    from sim.plots.saving import save
 
     needs, peak, asked = count_needs(content, settings), measure_peak(), settings.model_copy(update={"months": MONTHS})
     measured = time_growth(content, asked, not find_reason(content, asked))

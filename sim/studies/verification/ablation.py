@@ -53,7 +53,7 @@ def make(request: Request) -> Path:
     with request.console.status("running every scenario without each part"):
         table = ablations(contents, settings)
     folder = open_folder(request, "ablation")
-    return leave(folder, request, found(table, settings, len(contents)), contents["baseline"], settings)
+    return leave(folder, request, analyze(table, settings, len(contents)), contents["baseline"], settings)
 
 
 def _others(request: Request) -> list[str]:
@@ -126,7 +126,7 @@ def _changes(ensemble: Ensemble) -> float:
     return float((np.diff(stances, axis=0) != 0).mean() * 12.0)
 
 
-def found(table: pd.DataFrame, settings: RunSettings, number: int) -> Findings:
+def analyze(table: pd.DataFrame, settings: RunSettings, number: int) -> Findings:
     """What each part does, in a table."""
     parts = table[table["part"] != WHOLE]
     most = parts.loc[parts["moved"].idxmax()]

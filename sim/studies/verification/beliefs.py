@@ -58,7 +58,7 @@ def make(request: Request) -> Path:
     with request.console.status("running worlds of both types"):
         seen = {name: histories(content, name, kinds, worlds, seed) for name, kinds in known.items()}
     folder = open_folder(request, "beliefs")
-    return leave(folder, request, found(content, seen), content, request.settings, worlds=worlds)
+    return leave(folder, request, analyze(content, seen), content, request.settings, worlds=worlds)
 
 
 class Kind(BaseModel):
@@ -145,7 +145,7 @@ def histories(content: Content, belief: str, kinds: Mapping[str, Kind], worlds: 
     return found[0], found[1]
 
 
-def found(content: Content, seen: dict[str, tuple[np.ndarray, np.ndarray]]) -> Findings:
+def analyze(content: Content, seen: dict[str, tuple[np.ndarray, np.ndarray]]) -> Findings:
     """How well each belief tells the types apart, month by month."""
     rows, curves = [], {}
     for name, (first, second) in seen.items():

@@ -17,8 +17,6 @@ from sim.world.reading import resolved
 HORIZON = 60
 SHOCK, AFTER = 12, 24
 """The month of a shock, and after how many more it is looked at."""
-MINERALS = "pakistan.minerals"
-"""The dossier on which policies are held to see what they do for American supply."""
 ERRORS = 1.96
 """So many standard errors an effect has to be from zero."""
 
@@ -80,28 +78,28 @@ def lasting(
 
 
 def ore(content: Content, wanted: Mapping[str, Any], worlds: int, seed: int) -> Iterator[Check]:
-    """Whether Pakistani ore makes American supply safer, and more so where a refinery outside China stands."""
+    """Whether ore that is shipped makes supply safer, and more so beside a refinery."""
 
     def compare(policy: str, **levels: float) -> np.ndarray:
         ends = [_outcome(content, wanted["ore"], name, levels, worlds, seed) for name in (policy, "pausing")]
         return ends[0] - ends[1]
 
-    none, full = wanted["ore"]["refinery"]
+    about, ((beside, (none, full)),) = wanted["ore"]["about"], wanted["ore"]["beside"].items()
     for told, gain in (
         ("shipping against pausing", compare("shipping")),
         ("refining against pausing", compare("refining")),
-        ("shipping, more beside a refinery", compare("shipping", refinery=full) - compare("shipping", refinery=none)),
+        ("shipping, more beside a refinery", compare("shipping", **{beside: full}) - compare("shipping", **{beside: none})),
     ):
         mean, error = float(gain.mean()), ERRORS * float(gain.std() / np.sqrt(worlds))
-        yield f"American supply with {told}, month {HORIZON}", f"{mean:+.4f} +- {error:.4f}", "clear above zero", mean > error
+        yield f"{about} with {told}, month {HORIZON}", f"{mean:+.4f} +- {error:.4f}", "clear above zero", mean > error
 
 
 def _outcome(
     content: Content, asked: Mapping[str, Any], policy: str, levels: Mapping[str, float], worlds: int, seed: int
 ) -> np.ndarray:
-    """An outcome at the end where Pakistan is held to one policy on its minerals and some variables to a level, (world,)."""
+    """An outcome at the end where one policy is held and some variables are held at a level, (world,)."""
     theatre, option = Theatre(content, worlds, seed, horizon=HORIZON, ends_only=True), asked["policies"][policy]
-    theatre.held[MINERALS] = np.full(worlds, content.options[MINERALS].index(option))
+    theatre.held[asked["dossier"]] = np.full(worlds, content.options[asked["dossier"]].index(option))
     for _ in range(HORIZON):
         for name, level in levels.items():
             theatre.world.variables[theatre.world.variable_rows[name]] = level

@@ -20,7 +20,7 @@ from sim.config.errors import InputError, unknown
 from sim.config.references import known_options, known_variables
 from sim.studies.verification.check import Check, at_least, at_most
 from sim.studies.verification.foresight_errors import expectations
-from sim.studies.verification.memory import HORIZON, MINERALS, lasting, memory, ore, play
+from sim.studies.verification.memory import HORIZON, lasting, memory, ore, play
 from sim.studies.verification.named_answers import check_named
 from sim.theatre import Theatre
 
@@ -81,7 +81,7 @@ def purpose(
 def problems(content: Content, wanted: Mapping[str, Any]) -> Iterator[InputError]:
     """What is asked about and is not there, as where a folder of one's own calls a dossier or an option otherwise."""
     yield from known_variables(content, wanted["remembered"], f"{FILE}.remembered")
-    yield from known_options(content, MINERALS, wanted["ore"]["policies"].values(), f"{FILE}.ore.policies")
+    yield from known_options(content, wanted["ore"]["dossier"], wanted["ore"]["policies"].values(), f"{FILE}.ore.policies")
     for entry in wanted["named"]:
         where = f"{FILE}.named: {entry['label']}"
         if (incident := entry.get("incident")) is not None and incident not in content.incidents:
