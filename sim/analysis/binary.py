@@ -17,7 +17,9 @@ HALVINGS = 60
 """After so many the ends of an interval are as exact as a float."""
 
 
-def tango(gained: np.ndarray, lost: np.ndarray, n: np.ndarray, quantile: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
+def tango(
+    gained: np.ndarray | float, lost: np.ndarray | float, n: np.ndarray | float, quantile: np.ndarray | float
+) -> tuple[np.ndarray, np.ndarray]:
     """The score interval of the difference of two paired shares.
 
     Parameters

@@ -101,7 +101,7 @@ def measures(limits: Limits, numbers: pd.DataFrame, happened: np.ndarray) -> tup
     inside = ~outside(limits, numbers).any(axis=0)
     hits, total = float(happened[inside].sum()), float(happened.sum())
     cases = int(inside.sum())
-    return hits / total if total else np.nan, hits / cases if cases else np.nan, cases / len(inside)
+    return hits / total if total else np.nan, hits / cases if cases else np.nan, cases / inside.size
 
 
 def outside(limits: Limits, numbers: pd.DataFrame) -> np.ndarray:
@@ -171,6 +171,7 @@ def spans(numbers: pd.DataFrame, ranges: Mapping[str, tuple[float, float]] | Non
         Number -> (low, high).
     """
     found = {name: (float(numbers[name].min()), float(numbers[name].max())) for name in numbers if not is_category(numbers[name])}
-    for name in set(found) & set(ranges or {}):
+    ranges = ranges or {}
+    for name in set(found) & set(ranges):
         found[name] = min(found[name][0], ranges[name][0]), max(found[name][1], ranges[name][1])
     return found

@@ -72,7 +72,7 @@ def more(left: int) -> str:
     return f"not shown: {left} more" if left > 0 else ""
 
 
-def looks(number: int) -> list[tuple[str, object]]:
+def looks(number: int) -> list[tuple[str, LineStyleType]]:
     """Colours and dashes of so many lines.
 
     Parameters
@@ -118,7 +118,7 @@ def draw_line(
     axes.plot(x, y, color=color, linestyle=dash, drawstyle="steps-post" if is_step else "default", zorder=3)
 
 
-def named(axes: Axes, ends: Sequence[float], texts: Sequence[str], drawn: Sequence[tuple[str, object]]) -> list[Artist]:
+def named(axes: Axes, ends: Sequence[float], texts: Sequence[str], drawn: Sequence[tuple[str, LineStyleType]]) -> list[Artist]:
     """Names at the ends of the lines where there is room right of the axes; else the keys of a legend, highest end first.
 
     Parameters

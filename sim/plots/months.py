@@ -8,11 +8,12 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
 
-from sim.config.calendar import OPENING, calendar
+from sim.config.calendar import OPENING
+from sim.config.calendar import calendar as calendar_month
 from sim.plots.style import FAINT, GREY
 
 FIRST_YEAR, FIRST_MONTH = map(int, OPENING.split("-"))
-MONTH_LABEL = f"months after {calendar(0)}, and calendar years"
+MONTH_LABEL = f"months after {calendar_month(0)}, and calendar years"
 _TICKS = 6
 _STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
 

@@ -21,7 +21,8 @@ FAINTEST = 0.1
 """Pairs nearer to zero than this are not drawn."""
 _CIRCLE = read_setting().circle
 """Clockwise from the upper right."""
-_FRIENDLY, _HOSTILE = ("#3F7F9F", "-"), ("#C4572B", (0, (3, 1.6)))
+_FRIENDLY: tuple[str, LineStyleType] = ("#3F7F9F", "-")
+_HOSTILE: tuple[str, LineStyleType] = ("#C4572B", (0, (3, 1.6)))
 _WIDEST, _LARGEST, _SMALLEST = 6.0, 0.30, 0.045  # points; radius in inches
 
 

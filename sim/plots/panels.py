@@ -83,7 +83,7 @@ def grid(
     return figure, made
 
 
-def write(figure: Figure, x: float, down: float, text: str, **look: object) -> None:
+def write(figure: Figure, x: float, down: float, text: str, **look: Any) -> None:
     """Write text on a figure, its upper left corner x inches from the left edge and `down` inches from the upper edge.
 
     Parameters

@@ -7,7 +7,7 @@ are broken, made smaller and at last shortened until they fit beside their neigh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -18,7 +18,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.plots.letters import LINE, broken, high, wide
 from sim.plots.panels import Cell, grid, write
-from sim.plots.style import GREY, INK, heading, inches
+from sim.plots.style import GREY, INK, figure_of, heading, inches
 
 _MARGIN = 0.15
 _TICKS = 0.4
@@ -81,7 +81,7 @@ def cut(axes: Axes) -> Axes:
     Axes
         The same axes.
     """
-    figure = axes.get_figure()
+    figure = figure_of(axes)
     left, below, right, above = _inked(figure)
     old, new = figure.get_size_inches().copy(), (right - left + 2 * _MARGIN, above - below + 2 * _MARGIN)
     for each in figure.axes:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plots import FORMATS
-from sim.plots.style import style
+from sim.plots.style import figure_of, style
+
+_SIGNED_PNG: dict[str, Any] = {"Software": "Tightrope"}
+_SIGNED_SVG: dict[str, Any] = {"Date": None, "Creator": "Tightrope"}
 
 
 def save(figure: Figure | Axes, folder: Path | str, name: str, formats: Sequence[str] = FORMATS) -> list[Path]:
@@ -38,11 +42,11 @@ def save(figure: Figure | Axes, folder: Path | str, name: str, formats: Sequence
     """
     if not name or Path(name).name != name:
         raise ValueError(f"found {name!r} as the name of a figure; allowed: a file name without folder and ending")
-    whole = figure.figure if isinstance(figure, Axes) else figure
+    whole = figure_of(figure) if isinstance(figure, Axes) else figure
     paths = [Path(folder) / f"{name}.{ending}" for ending in formats]
     Path(folder).mkdir(parents=True, exist_ok=True)
     with style():
         for path in paths:
-            signed = {"Software": "Tightrope"} if path.suffix == ".png" else {"Date": None, "Creator": "Tightrope"}
+            signed = _SIGNED_PNG if path.suffix == ".png" else _SIGNED_SVG
             whole.savefig(path, dpi=150, metadata=signed)
     return paths

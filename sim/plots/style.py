@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import _GeneratorContextManager
+from typing import Any, cast
 
 from matplotlib import rc_context, rcParamsDefault
 from matplotlib.axes import Axes
@@ -15,8 +15,6 @@ from sim.config.setting import read_setting
 
 Color = tuple[float, float, float]
 """Red, green and blue, each from 0 to 1."""
-_SIGNED_PNG: dict[str, Any] = {"Software": "Tightrope"}
-_SIGNED_SVG: dict[str, Any] = {"Date": None, "Creator": "Tightrope"}
 
 # Pairwise at least 23 CIELAB units apart to normal, protan, deutan and tritan eyes (as simulated by Machado, Oliveira and
 # Fernandes 2009), and at least 3 : 1 in contrast to white paper, so that lines and titles in them can be read.
@@ -66,7 +64,7 @@ _WHOLE: dict[Any, Any] = {key: value for key, value in rcParamsDefault.items() i
 """All that decides how a figure looks; what somebody has set on this machine is no part of it."""
 
 
-def style() -> AbstractContextManager[None]:
+def style() -> _GeneratorContextManager[None]:
     """A context (or decorator) in which everything drawn or saved has the look of the project; afterwards all is as before.
 
     Returns
@@ -237,7 +235,7 @@ def inches(axes: Axes) -> tuple[float, float]:
     height : float
         Inches.
     """
-    place, size = axes.get_position(), axes.get_figure().get_size_inches()
+    place, size = axes.get_position(), figure_of(axes).get_size_inches()
     return float(place.width * size[0]), float(place.height * size[1])
 
 
@@ -253,7 +251,7 @@ def note(axes: Axes, text: str, above: float = 4.0) -> None:
     above : float, default 4.0
         Points between the axes and what is written.
     """
-    place = {"xy": (0, 1), "xycoords": "axes fraction", "xytext": (0, above), "textcoords": "offset points"}
+    place: dict[str, Any] = {"xy": (0, 1), "xycoords": "axes fraction", "xytext": (0, above), "textcoords": "offset points"}
     axes.annotate(text, **place, ha="left", va="bottom", fontsize=8, color=GREY, annotation_clip=False)
 
 

@@ -17,12 +17,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim.config import files, overrides
 from sim.config.arrangements import Reached
-from sim.config.calendar import MONTH, OPENING, Dates, month_number
+from sim.config.calendar import OPENING, Dates, month_number
 from sim.config.content import Content
 from sim.config.errors import InputError, from_validation, refuse, unknown
 from sim.config.loading import assembled
 from sim.config.quantity import Number, Whole
 from sim.config.schema import Grade
+from sim.config.setting import MONTH
 from sim.evidence import Fact, Ledger, UnknownEntry
 from sim.mechanisms.check import check_mechanisms
 from sim.world.citing import checked, ledger_with

@@ -13,10 +13,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from sim.config import files
-from sim.config.calendar import MONTH, month_number
+from sim.config.calendar import month_number
 from sim.config.content import Content
 from sim.config.errors import InputError, from_validation, refuse, unknown
 from sim.config.schema import Cited
+from sim.config.setting import MONTH
 from sim.evidence import Ledger, UnknownEntry
 from sim.record.initial_state import source_of
 from sim.world.citing import ledger_of

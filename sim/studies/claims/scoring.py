@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.explained import first_order
-from sim.analysis.judging import Judged, judged
+from sim.analysis.judging import Judged, Values, judged
 from sim.analysis.verdicts import Scale, scale_chances, scale_effects
 from sim.config.content import Content
 from sim.config.errors import refuse
