@@ -18,7 +18,8 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.plots.letters import LINE, broken, high, wide
 from sim.plots.panels import Cell, grid, write
-from sim.plots.style import GREY, INK, figure_of, heading, inches
+from sim.plots.standing import figure_of
+from sim.plots.style import GREY, INK, heading, inches
 
 _MARGIN = 0.15
 _TICKS = 0.4

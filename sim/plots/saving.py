@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plots import FORMATS
-from sim.plots.style import figure_of, style
+from sim.plots.standing import figure_of
+from sim.plots.style import style
 
 _SIGNED_PNG: dict[str, Any] = {"Software": "Tightrope"}
 _SIGNED_SVG: dict[str, Any] = {"Date": None, "Creator": "Tightrope"}

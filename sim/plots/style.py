@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from contextlib import _GeneratorContextManager
-from typing import Any, cast
+from typing import Any
 
 from matplotlib import rc_context, rcParamsDefault
 from matplotlib.axes import Axes
@@ -12,6 +12,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 from sim.config.setting import read_setting
+from sim.plots.standing import figure_of
 
 Color = tuple[float, float, float]
 """Red, green and blue, each from 0 to 1."""
@@ -213,11 +214,6 @@ def dressed(axes: Axes) -> Axes:
     for label in (axes.xaxis.label, axes.yaxis.label):
         label.set(fontsize=RC["axes.labelsize"], color=INK)
     return axes
-
-
-def figure_of(axes: Axes) -> Figure:
-    """The figure that axes stand on."""
-    return cast(Figure, axes.get_figure())
 
 
 def inches(axes: Axes) -> tuple[float, float]:
