@@ -26,6 +26,7 @@ from sim.config import composed, files, overrides
 from sim.config.commands import line, spelt
 from sim.config.errors import InputError, refuse, show_plainly, unknown
 from sim.config.quoting import flagged, mended, taken_apart
+from sim.config.shipped import is_a_copy
 from sim.ensembles.folder import new_folder
 from sim.ensembles.run import Stopped, Unfinished
 from sim.reporting.screen import said_before, say_last, unfailing
@@ -132,17 +133,17 @@ def _study(plain: dict[str, Any], typed: list[str]) -> Path:
     composed.check_chosen(own, task.runtime.choices, _as_hydra_reads)
     study = find_study(plain.get("study"))
     composed.check_known(plain, options=list_options([study], set(plain) - composed.roots()))
-    given = composed.changed(plain) | {_root(word): word.lstrip("+") for word in typed if _is_setting(word, study)}
+    given = composed.find_changed(plain) | {_root(word): word.lstrip("+") for word in typed if _is_setting(word, study)}
     if task.mode == RunMode.MULTIRUN:
         plain["results"] = task.sweep.dir
     check_read(study, () if plain["result"] or plain["resume"] else given)
     request = Request.from_config(plain, _changes(plain, typed), _command(task, typed, study))
     if request.resume is not None:
         refuse_beside("resume", given, [key for key in given if key not in WITH_RESUME], WITH_RESUME)
-        request = request.resumed()
+        request = request.take_up()
     elif request.result is not None:
         check_stored(study, given)
-    if files.is_a_copy() and request.result is None and request.resume is None:
+    if is_a_copy() and request.result is None and request.resume is None:
         told = f"Content is read from {files.shipped('configs')}, as installed; for that of a checkout: pip install -e ."
         request.console.print(told, style="dim", markup=False)
     return request.study(request)

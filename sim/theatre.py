@@ -28,8 +28,8 @@ from sim.config.content import Content, in_order
 from sim.config.errors import InputError, refuse, unknown
 from sim.config.taken import plain, whole
 from sim.luck import GENERATORS, Luck
-from sim.mechanisms.run import assembled, enter, run
-from sim.sampling.designs import Design, given, named
+from sim.mechanisms.run import assemble, enter, run
+from sim.sampling.designs import Design, given, name_design
 from sim.world import incidents, script
 from sim.world.agreements import pacts
 from sim.world.beliefs import take_at_word
@@ -85,7 +85,7 @@ class Theatre(mesa.Model):
         seed, horizon, order = whole(seed, "seed", 0), whole(horizon, "horizon", 1), plain(order)
         super().__init__(rng=seed)
         numbers = world_numbers(worlds)
-        design = named(design, worlds_per_point, generator) if isinstance(design, str) else design
+        design = name_design(design, worlds_per_point, generator) if isinstance(design, str) else design
         if precision not in PRECISIONS:
             raise unknown("precision", precision, PRECISIONS, "precision")
         self.how = dict(content=content, worlds=numbers, seed=seed, design=design, horizon=horizon, trace=trace, order=order)
@@ -133,7 +133,7 @@ class Theatre(mesa.Model):
         self.cues = script.cues(content.scenario, self.options, n)
         self.toll: incidents.Toll | None = None
         self.toll_so_far: incidents.Toll | None = None
-        self.machinery, self.motion = assembled(content, numbers), Motion.of(content, numbers, self.world, self.bounds)
+        self.machinery, self.motion = assemble(content, numbers), Motion.of(content, numbers, self.world, self.bounds)
         self.relations = Relations(content, meaning(content, enter), numbers, self.world.stances, self.dtype)
 
     # --- the month -------------------------------------------------------------------------------------------------------

@@ -195,7 +195,7 @@ CASES = {
     "triads.balanced_share": (triads.balanced_share, {"ties": RNG.normal(size=(3, 3, N))}),
     "triads.friendly_share": (triads.friendly_share, {"ties": RNG.normal(size=(3, 3, N))}),
     "judging.find_interval": (partial(judging.find_interval, level=0.9), {"values": RNG.random((N, 3))}),
-    "judging.judged": (partial(judging.judged, scale=verdicts.scale_effects(0.5)), {"values": RNG.random((N, 3))}),
+    "judging.judge": (partial(judging.judge, scale=verdicts.scale_effects(0.5)), {"values": RNG.random((N, 3))}),
 }
 ALONE = {
     "roc.roc",

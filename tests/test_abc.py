@@ -14,7 +14,7 @@ from sim.ensembles.execution import Execution
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
 from sim.luck import generator
-from sim.studies.calibration.fit import fitted, read_off, with_errors
+from sim.studies.calibration.fit import fit_record, read_off, with_errors
 from sim.studies.calibration.summary_statistics import trained
 from sim.studies.calibration.targets import plan_of
 from sim.studies.hindcast import hindcast
@@ -173,7 +173,7 @@ def test_calibration_recovers_known_numbers_from_worlds_of_the_theatre(calibrate
     hits = []
     for j in rng.choice(len(measurable), 100, replace=False):
         on_record = reference.came[j] & (rng.random(reference.came.shape[1]) < fit.plan.reported.value)
-        found = fit.judged(measurable[j], on_record, without=int(j))
+        found = fit.judge(measurable[j], on_record, without=int(j))
         low, high = quantiles(found.adjusted, found.weights, np.array([0.05, 0.95]))
         hits.append((low <= fit.logits[j]) & (fit.logits[j] <= high))
     cover = pd.DataFrame(hits, columns=list(fit.names)).mean()
@@ -192,7 +192,7 @@ def calibrated(tmp_path_factory, content):
     ensemble = run_ensemble(january, settings, folder=place, execution=Execution(kind="local"))
     reference = read_off(ensemble, plan.targets, trained(january, content, record), record, plan)
     measurable = with_errors(reference.statistics, plan.targets, 9)
-    return fitted(reference, measurable, plan), measurable, reference
+    return fit_record(reference, measurable, plan), measurable, reference
 
 
 # --- weighted quantiles ----------------------------------------------------------------------------------------------------

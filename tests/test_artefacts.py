@@ -41,8 +41,8 @@ def test_what_is_listed_can_be_run_and_differs_from_the_reference():
 
 def test_the_reverse_order_is_that_of_whatever_actors_there_are():
     variant = artefacts.variants().should_not_matter["order_of_actors"]
-    assert variant.asked(SETTINGS, ["one", "two", "ninth"]).order == ["ninth", "two", "one"]
-    assert variant.asked(SETTINGS.model_copy(update={"order": ["b", "c", "a"]}), ["a", "b", "c"]).order == ["a", "c", "b"]
+    assert variant.lay_over(SETTINGS, ["one", "two", "ninth"]).order == ["ninth", "two", "one"]
+    assert variant.lay_over(SETTINGS.model_copy(update={"order": ["b", "c", "a"]}), ["a", "b", "c"]).order == ["a", "c", "b"]
 
 
 def test_verdicts_that_nothing_moves_survive():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.analysis.blocs import energies, landscape, named, splits
+from sim.analysis.blocs import energies, landscape, name_split, splits
 
 # Axelrod and Bennett 1993, British Journal of Political Science 23, table 2: sizes of firms; S specialist, G generalist.
 FIRMS = {"Sun": (28.9, "S"), "Prime": (1.0, "S"), "AT&T": (28.5, "G"), "IBM": (3.8, "G"), "DEC": (20.0, "G"), "HP": (11.5, "G"),
@@ -128,5 +128,5 @@ def test_worlds_side_by_side_have_the_energies_they_have_alone():
 
 def test_a_split_is_told_in_words_with_china_first():
     names = {"bla": "BLA", "china": "China", "us": "United States"}
-    assert named([False, True, False], list(names), names) == "China | BLA, United States"
-    assert named([False, False, False], list(names), names) == "BLA, China, United States"
+    assert name_split([False, True, False], list(names), names) == "China | BLA, United States"
+    assert name_split([False, False, False], list(names), names) == "BLA, China, United States"

@@ -14,8 +14,8 @@ from omegaconf import OmegaConf
 
 import sim
 from sim import app
-from sim.config import commands, files
-from sim.config.commands import going_on, line, told
+from sim.config import commands, files, shipped
+from sim.config.commands import going_on, line, tell_word
 from sim.ensembles.api import planned
 from sim.record import initial_state
 from sim.studies.calibration import targets
@@ -56,28 +56,28 @@ def test_a_folder_of_any_name_comes_back_from_the_command_that_goes_on_with_it(n
 
 @given(st.text(st.characters(exclude_characters="\x00\r\n", exclude_categories=["Cs"]), min_size=1, max_size=12))
 def test_any_text_comes_back_from_the_command_line_that_tells_it(text):
-    (word,) = words(line(f"result={told(text)}"))
-    assert read(word) == (text if told(text) != "null" else None)
+    (word,) = words(line(f"result={tell_word(text)}"))
+    assert read(word) == (text if tell_word(text) != "null" else None)
 
 
 def test_a_shell_hands_over_the_words_that_were_meant():
-    printed = [line(f"results={told(name)}") for name in NAMES]
+    printed = [line(f"results={tell_word(name)}") for name in NAMES]
     script = "\n".join(f"printf '%s\\0' {command.removeprefix('python -m sim ')}" for command in printed)
     for shell in ("sh", "bash"):
         out = subprocess.run([shell, "-c", script.encode(errors="surrogateescape")], capture_output=True, check=True).stdout
-        assert out.decode(errors="surrogateescape").split("\0")[:-1] == [f"results={told(name)}" for name in NAMES]
+        assert out.decode(errors="surrogateescape").split("\0")[:-1] == [f"results={tell_word(name)}" for name in NAMES]
 
 
 def test_on_windows_double_quotes_hold_a_word_together(monkeypatch):
     monkeypatch.setattr(commands, "IS_WINDOWS", True)
     assert line("scenario=baseline") == "python -m sim scenario=baseline"
-    typed = told("C:\\Users\\José R")
+    typed = tell_word("C:\\Users\\José R")
     assert line(f"resume={typed}") == "python -m sim \"resume='C:\\Users\\José R'\""
 
 
 def test_commands_are_printed_by_what_quotes_them_and_those_that_are_fixed_are_read():
     fixed = []
-    for path in sorted(files.PACKAGE.rglob("*")):
+    for path in sorted(shipped.PACKAGE.rglob("*")):
         if path.suffix not in (".py", ".j2", ".html", ".js") or path.stem == "commands":
             continue
         text = path.read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.deconvolution import share_beyond
-from sim.analysis.judging import judged
+from sim.analysis.judging import judge
 from sim.analysis.verdicts import REACHED, Scale
 from sim.studies.claims.criteria import standard
 
@@ -112,7 +112,7 @@ def told(shape: Shape, repeats: int, draws: int, lucks: int) -> tuple[np.ndarray
         rng = np.random.default_rng(50 + seed)
         values = shape.seen(rng, shape.effects(rng, draws), lucks)
         scale = Scale(shape.least, (-np.inf, shape.least), -np.inf, -np.inf)
-        found = judged(values, scale, support=SUPPORT)
+        found = judge(values, scale, support=SUPPORT)
         shares.append(found.share)
         supported.append(found.verdict == REACHED and not found.depends)
     return np.array(shares), float(np.mean(supported))

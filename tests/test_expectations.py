@@ -7,7 +7,7 @@ import pytest
 
 import sim
 from sim.analysis.contrast import paired
-from sim.analysis.judging import judged
+from sim.analysis.judging import judge
 from sim.analysis.verdicts import level_together, scale_effects
 from sim.studies.claims import expected_effects
 from sim.studies.claims.expected_effects import expectations
@@ -39,7 +39,7 @@ def test_one_difference_has_one_verdict_in_both_studies():
         for of, (here, there) in (("levels", (levels, np.zeros((200, 2)))), ("differences of shares", happened)):
             units = np.repeat(np.arange(200), 2)
             one = paired(here.ravel(), there.ravel(), units=units)
-            other = judged(here - there, scale_effects(LEAST), of=of)
+            other = judge(here - there, scale_effects(LEAST), of=of)
             assert (one.low, one.high) == pytest.approx((other.low, other.high), abs=1e-9)
             assert one.verdict("up", LEAST) == other.alone
 

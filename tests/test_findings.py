@@ -12,7 +12,7 @@ from rich.console import Console
 
 from sim.config.errors import InputError
 from sim.plots.style import new_axes
-from sim.reporting.findings import Findings, Picture, Sheet, draw, markdown, show, store, told
+from sim.reporting.findings import Findings, Picture, Sheet, draw, markdown, show, store, tell_row
 from tests.asking import asked
 
 TABLE = pd.DataFrame(
@@ -69,22 +69,22 @@ def test_columns_may_have_dots_in_their_names_and_missing_numbers_are_dashes():
     "words", ["{x:.3f}", "{x:+.2f}", "{x:.1%}", "{x:.2g}", "{x:.4f} to {x:.4f}", "{x:+.1f} to {x:+.1f}", "{x}"]
 )
 def test_whatever_the_form_of_a_number_one_that_is_missing_is_a_dash(words):
-    assert told({"x": float("nan")}, {"heading": words}) == ["-"]
-    assert told({"x": 0.25}, {"heading": words}) != ["-"]
+    assert tell_row({"x": float("nan")}, {"heading": words}) == ["-"]
+    assert tell_row({"x": 0.25}, {"heading": words}) != ["-"]
 
 
 def test_an_interval_of_which_one_end_is_missing_does_not_read_as_a_number():
-    (cell,) = told({"low": 0.1, "high": float("nan")}, {"interval": "{low:.2f} to {high:.2f}"})
+    (cell,) = tell_row({"low": 0.1, "high": float("nan")}, {"interval": "{low:.2f} to {high:.2f}"})
     assert "nan" not in cell
 
 
 def test_a_word_that_begins_like_nan_is_left_as_it_is():
-    assert told({"x": "nancy", "y": "Nanjing to nanograms"}, {"a": "{x}", "b": "{y}"}) == ["nancy", "Nanjing to nanograms"]
+    assert tell_row({"x": "nancy", "y": "Nanjing to nanograms"}, {"a": "{x}", "b": "{y}"}) == ["nancy", "Nanjing to nanograms"]
 
 
 def test_a_column_that_is_not_there_is_an_error_and_no_empty_cell():
     with pytest.raises(KeyError):
-        told({"x": 1.0}, {"heading": "{y:.2f}"})
+        tell_row({"x": 1.0}, {"heading": "{y:.2f}"})
 
 
 # --- on a screen -----------------------------------------------------------------------------------------------------------

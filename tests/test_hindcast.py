@@ -16,7 +16,7 @@ from sim.plots.foretold import plot_foretold
 from sim.plots.reliability import plot_reliability, plot_skill
 from sim.plots.style import new_axes
 from sim.record import initial_state
-from sim.record.forecasts import MILESTONES, asked, first_times, onsets, starts, timed, turned
+from sim.record.forecasts import MILESTONES, first_times, onsets, pose_questions, starts, timed, turned
 from sim.record.questions import CLIMATOLOGY, HAPPENING, MOSTLY, NO_CHANCE, STANDING, THEATRE, TIMED, scored, turning
 from sim.studies.hindcast import hindcast
 from sim.studies.hindcast.levels import direction, levels
@@ -44,7 +44,7 @@ def worlds(january):
 
 @pytest.fixture(scope="module")
 def questions(worlds, content, record):
-    return asked(worlds, content, record)
+    return pose_questions(worlds, content, record)
 
 
 def test_rows_that_were_fitted_to_the_record_are_told_with_the_skill(worlds, content, record):
@@ -171,7 +171,7 @@ def test_a_theatre_in_which_nobody_reviews_foretells_that_all_stays(january, con
     still.append(("laws.replies.numbers.chance", 0.0))
     worlds = run_ensemble(hindcast.content(still), RunSettings(worlds=20, months=9))
     assert turned(worlds, 9).max() <= 2  # only where an option's conditions fail
-    table = scored(asked(worlds, content, record), 20)
+    table = scored(pose_questions(worlds, content, record), 20)
     own, staying = (table[(table["kind"] == STANDING) & (table["forecaster"] == who)] for who in (THEATRE, "persistence"))
     assert own["brier"].mean() == pytest.approx(staying["brier"].mean(), abs=0.05)
 

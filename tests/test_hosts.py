@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.config import files, shipped
+from sim.config import shipped
 from sim.ensembles.run import Stopped
 from tests.asking import PLAIN, asked
 
@@ -213,8 +213,7 @@ def test_an_installed_copy_says_what_it_reads(tmp_path, monkeypatch):
     assert "Content is read from" not in asked(*words, f"results={tmp_path / 'one'}").out, "a checkout is the one truth"
     for name in ("configs", "scenarios"):
         shutil.copytree(ROOT / name, tmp_path / "_shipped" / name)
-    for module in (files, shipped):
-        monkeypatch.setattr(module, "PACKAGE", tmp_path)
+    monkeypatch.setattr(shipped, "PACKAGE", tmp_path)
     assert (
         f"Content is read from {tmp_path / '_shipped' / 'configs'}, as installed"
         in asked(*words, f"results={tmp_path / 'two'}", width=400).out

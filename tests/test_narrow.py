@@ -28,8 +28,7 @@ def test_no_word_is_broken_and_what_is_left_out_is_named(width: int) -> None:
     text = printed(width)
     for word in ("Resistance", "foreign", "Isolation", "0.123"):
         assert word in text
-    shown = sum(f"another {number}" in text.replace("\n", " ") or "another" in text for number in range(6))
-    assert shown and max(map(len, text.splitlines())) <= width
+    assert "another" in text and max(map(len, text.splitlines())) <= width
     assert ("Unquestionably" in text) or "for want of room without" in text
     assert ("for want of room without" in text) == (width < 200)
 

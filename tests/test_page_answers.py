@@ -21,7 +21,7 @@ from sim.config.errors import InputError
 from sim.page import controls, exports, looker, telling
 from sim.page.looker import Looker
 from sim.page.site import Site, application
-from sim.page.view import RULES, View, told
+from sim.page.view import RULES, View, tell_word
 from sim.studies.request import Request
 from tests.asking import asked
 
@@ -85,7 +85,7 @@ class TestView:
         "part", ["yes", "a b", "1e3", "null", "it's", True, None, 0.1, -3, [1, "two"], {"value": 0.1, "range": [0, 1]}]
     )
     def test_what_it_types_is_read_back(self, part):
-        assert sim.config.overrides.parse(f"key={told(part)}")[1] == part
+        assert sim.config.overrides.parse(f"key={tell_word(part)}")[1] == part
 
     @pytest.mark.parametrize(
         ("fields", "words"),

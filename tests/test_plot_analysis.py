@@ -15,7 +15,7 @@ from matplotlib.text import Text
 
 from sim.plots.convergence import plot_convergence
 from sim.plots.distributions import plot_empirical
-from sim.plots.letters import fitted, high, wide
+from sim.plots.letters import fit_text, high, wide
 from sim.plots.names import spread
 from sim.plots.room import DOTS
 from sim.plots.rows import plain
@@ -111,7 +111,7 @@ def test_names_keep_their_order_their_distance_and_the_scale(wanted, gap):
 
 @given(st.lists(st.text("abcdefg ", max_size=60), min_size=1, max_size=4), st.floats(0.3, 3), st.floats(0.1, 1))
 def test_words_fit_the_room_they_are_given(texts, width, height):
-    lines, size = fitted(texts, width, height)
+    lines, size = fit_text(texts, width, height)
     assert all(wide(text, size) <= width and high(text, size) <= max(height, high("a", size)) for text in lines)
     if not any("\u2026" in text for text in lines):
         assert [text.split() for text in lines] == [text.split() for text in texts]

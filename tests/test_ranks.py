@@ -14,7 +14,7 @@ from sim.analysis.abc import posterior
 from sim.analysis.ranks import BINS, DRAWS, rank, shares, uniformity
 from sim.config.errors import InputError
 from sim.plots.ranks import plot_ranks
-from sim.studies.calibration.fit import Reference, fitted, shrinkage
+from sim.studies.calibration.fit import Reference, fit_record, shrinkage
 from sim.studies.calibration.rehearsal import record_checks, rehearse
 from sim.studies.calibration.summary_statistics import trained
 from sim.studies.calibration.targets import plan_of
@@ -108,7 +108,7 @@ def judged():
     names = tuple(f"number {i}" for i in range(8))
     reference = Reference(names, np.zeros(8), np.ones(8), values, statistics, came)
     plan = plan_of().model_copy(update={"share": 0.4, "least": 50, "most": 8})
-    fit = fitted(reference, statistics, plan)
+    fit = fit_record(reference, statistics, plan)
     return fit, came, rehearse(fit, came, 1, 120)
 
 
@@ -120,14 +120,14 @@ def test_pseudo_records_move_as_many_numbers_clearly_as_the_level_says(judged):
     assert 0.02 < clear < 0.09
     assert np.mean([(table["corrected"] < 0.05).any() for table in found]) < 0.05 + 4.5 * np.sqrt(0.05 * 0.95 / 80)
     assert 0.02 < rehearsal.moving().mean() / len(fit.names) < 0.06
-    noise = shrinkage(fit, fit.judged(fit.statistics[0], came[0])).set_index("number").loc[list(fit.names), "noise"].to_numpy()
+    noise = shrinkage(fit, fit.judge(fit.statistics[0], came[0])).set_index("number").loc[list(fit.names), "noise"].to_numpy()
     assert (np.abs(others) > 3.0 * noise).mean() > 0.3, "three standard errors of simulation say nothing of the record"
 
 
 def test_pseudo_records_are_recovered_and_a_record_from_elsewhere_moves_numbers(judged):
     fit, came, rehearsal = judged
     assert (uniformity(rehearsal.ranks)["holm"] > 0.01).all()
-    far = fit.judged(np.array([4.5, 0.5, 0.5, 0.5]), came[0])
+    far = fit.judge(np.array([4.5, 0.5, 0.5, 0.5]), came[0])
     found = rehearsal.compare(fit.shift(far))
     assert found.set_index(pd.Index(fit.names)).loc["number 0", "corrected"] < 0.05
 

@@ -13,7 +13,7 @@ import pytest
 import sim
 from sim.config import overrides
 from sim.config.errors import InputError
-from sim.config.loading import assembled
+from sim.config.loading import assemble
 from sim.config.readings import BETWEEN, contradictions, laid
 from sim.ensembles.batch import Arrays, run_batch
 from sim.ensembles.settings import RunSettings
@@ -38,7 +38,7 @@ TELLING = {
 def small(changes: Iterable[tuple[str, Any]], months: int) -> Arrays:
     """A small run of the baseline with changes, always in the same luck; a very small one where it is short."""
     tree = overrides.apply(CONTENT.tree, changes)
-    content = assembled(tree, "baseline", CONTENT.decision.plain(), CONTENT.origin)
+    content = assemble(tree, "baseline", CONTENT.decision.plain(), CONTENT.origin)
     return bits(content, range(60 if months > 2 else 4), months, seed=5)
 
 
@@ -148,7 +148,7 @@ def test_a_run_keeps_its_readings_and_goes_on_with_them():
     folder = made("readings=[china_withdraws,in_crisis]", "worlds=6", "months=2")
     assert manifest(folder)["options"]["readings"] == ["china_withdraws", "in_crisis"]
     assert dict(laid(["china_withdraws", "in_crisis"])).items() <= manifest(folder)["overrides"].items()
-    again = Request.from_config(requested(resume=str(folder)), ()).resumed()
+    again = Request.from_config(requested(resume=str(folder)), ()).take_up()
     assert again.content().tree == sim.content(overrides=laid(["china_withdraws", "in_crisis"])).tree
     ended = asked(f"result={folder}", "study=survival", "readings=[trust]", "figures=[]")
     assert (ended.code, "readings" in ended.err) == (2, True)

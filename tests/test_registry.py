@@ -47,7 +47,7 @@ def make(request: Request) -> Path:
 '''
 
 
-def named(study: Study) -> str:
+def name_of(study: Study) -> str:
     return study.name
 
 
@@ -74,7 +74,7 @@ for words in {asks}:
     assert "Who is greeted?" in ended.stdout
 
 
-@pytest.mark.parametrize("study", STUDIES, ids=named)
+@pytest.mark.parametrize("study", STUDIES, ids=name_of)
 def test_help_on_a_study_tells_its_question_its_options_and_two_examples(study):
     text = find_help([f"study={study.name}", "--help"])
     assert study.question in " ".join(text.split()) and max(len(line) for line in text.split("Examples")[0].splitlines()) <= 80
@@ -83,7 +83,7 @@ def test_help_on_a_study_tells_its_question_its_options_and_two_examples(study):
     assert len(study.examples) == 2 and text.count(f"python -m sim study={study.name}") == 2
 
 
-@pytest.mark.parametrize("study", STUDIES, ids=named)
+@pytest.mark.parametrize("study", STUDIES, ids=name_of)
 def test_examples_are_taken_by_the_command_line(study, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for example in study.examples:

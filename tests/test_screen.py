@@ -14,7 +14,7 @@ import matplotlib as mpl
 import pytest
 
 from sim.app import main
-from sim.config import files
+from sim.config import shipped
 from sim.reporting import ensemble_figures
 from tests.asking import Ended, manifest
 from tests.shown import SET_HERE
@@ -106,7 +106,7 @@ def test_a_figure_that_fails_is_named_and_all_else_is_there_whatever_is_set_for_
 
 
 def test_one_place_prints_draws_and_seals_what_studies_find():
-    places = [path for part in ("studies", "reporting") for path in (files.PACKAGE / part).rglob("*.py")]
+    places = [path for part in ("studies", "reporting") for path in (shipped.PACKAGE / part).rglob("*.py")]
     studies = {path.stem: path.read_text(encoding="utf-8") for path in places if path.parent.name != "claims"}
     for call in (r"\bshow\(", r"(?<!\.)\bdraw\(", r"\bstore\("):
         assert {name for name, text in studies.items() if re.search(call, text)} == {"findings", "workflow"}

@@ -31,6 +31,11 @@ KNOWN = {
 }
 
 
+def list_ids(content: Content) -> set[str]:
+    """The names of actors, dossiers, variables, milestones and incidents."""
+    return {*content.actors, *content.dossiers, *content.variables, *content.milestones, *content.incidents}
+
+
 def texts(path: Path) -> Iterator[str]:
     """The texts of a module that are no docstrings."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -41,8 +46,7 @@ def texts(path: Path) -> Iterator[str]:
 
 
 def test_the_engine_names_no_actor_and_no_place(content: Content) -> None:
-    ids = {*content.actors, *content.dossiers, *content.variables, *content.milestones, *content.incidents}
-    found = {}
+    ids, found = list_ids(content), {}
     for path in sorted(SIM.rglob("*.py")):
         place = path.relative_to(SIM).as_posix()
         if place.startswith(RULES) or place in KNOWN:
@@ -54,7 +58,7 @@ def test_the_engine_names_no_actor_and_no_place(content: Content) -> None:
 
 
 def test_exceptions_are_needed(content: Content) -> None:
-    ids = {*content.actors, *content.dossiers, *content.variables, *content.milestones, *content.incidents}
+    ids = list_ids(content)
     for place in KNOWN:
         assert any(text in ids or re.search(rf"{PROPER}|2025", text, re.IGNORECASE) for text in texts(SIM / place)), place
 

@@ -7,7 +7,7 @@ import pytest
 
 import sim
 from sim.config.content import Content
-from sim.mechanisms.run import assembled
+from sim.mechanisms.run import assemble
 from sim.studies.claims import arms, schema, scoring
 from sim.studies.claims.circularity import Wants, Wiring, find_wants, find_wiring, hold_still
 from sim.studies.claims.criteria import standard
@@ -133,7 +133,7 @@ def test_every_rule_that_is_silenced_pushes_nothing_in_any_world():
     silent = take_wiring(KNOWN, Wiring(rules=tuple(KNOWN.mechanisms)))
     theatre, rng = Theatre(silent, 32, 0), np.random.default_rng(0)
     theatre.world.variables[:] = rng.uniform(*theatre.bounds.T[:, :, None], (len(theatre.bounds), 32))
-    machinery = assembled(silent, theatre.parameters)
+    machinery = assemble(silent, theatre.parameters)
     loud = [
         (part.mechanism.name, key)
         for part in machinery.parts

@@ -11,7 +11,7 @@ import yaml
 
 import sim
 from sim.config.errors import InputError
-from sim.config.loading import assembled
+from sim.config.loading import assemble
 from sim.config.scenario import Scenario
 from sim.ensembles.api import planned
 from sim.ensembles.batch import opened
@@ -143,5 +143,5 @@ def test_a_view_saved_as_a_scenario_says_what_was_typed(section, tmp_path):
 
 def test_a_typed_start_is_what_a_stored_run_holds(tmp_path):
     content = sim.content(own(tmp_path, "starts"), [f"{PACE}=0.11"])
-    again = assembled(plain_yaml(yaml_text(dict(content.tree))), "own", {}, {})
+    again = assemble(plain_yaml(yaml_text(dict(content.tree))), "own", {}, {})
     assert again.quantities[PACE].value == 0.11

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.analysis.judging import find_interval, judged
+from sim.analysis.judging import find_interval, judge
 from sim.analysis.verdicts import (
     NEGLIGIBLE,
     OPPOSITE,
@@ -76,20 +76,20 @@ def test_limits_that_make_no_scale_are_refused(wrong):
 
 @pytest.mark.parametrize(("effect", "sign", "verdict"), [(0.1, 1, REACHED), (0.1, -1, OPPOSITE), (-0.1, -1, REACHED)])
 def test_a_clear_effect_is_reached_in_its_own_direction_only(effect, sign, verdict):
-    assert judged(effects(np.full(DRAWS, effect), 0.2), EFFECT, sign=sign).verdict == verdict
+    assert judge(effects(np.full(DRAWS, effect), 0.2), EFFECT, sign=sign).verdict == verdict
 
 
 def test_no_effect_is_negligible_whatever_its_direction():
     nothing = effects(np.zeros(DRAWS), 0.05)
-    assert [judged(nothing, EFFECT, sign=sign).verdict for sign in (1, -1)] == [NEGLIGIBLE, NEGLIGIBLE]
+    assert [judge(nothing, EFFECT, sign=sign).verdict for sign in (1, -1)] == [NEGLIGIBLE, NEGLIGIBLE]
 
 
 def test_an_effect_that_is_sure_but_too_small_to_matter_is_smaller():
-    assert judged(effects(np.full(DRAWS, 0.01), 0.02), EFFECT).verdict == SMALLER
+    assert judge(effects(np.full(DRAWS, 0.01), 0.02), EFFECT).verdict == SMALLER
 
 
 def test_what_luck_hides_is_unclear_and_not_said_to_be_nothing():
-    assert judged(effects(np.full(4, 0.05), 1.0)[:, :2], EFFECT).verdict == UNCLEAR
+    assert judge(effects(np.full(4, 0.05), 1.0)[:, :2], EFFECT).verdict == UNCLEAR
 
 
 @pytest.mark.parametrize("truth", [-0.02, 0.0, 0.02])
@@ -104,7 +104,7 @@ def test_a_wrong_verdict_is_as_rare_as_the_level_says_at_the_limits_themselves(t
 
 def test_many_looks_ask_for_more():
     values = effects(np.full(DRAWS, 0.028), 0.2, 3)
-    one, many = judged(values, EFFECT), judged(values, EFFECT, looks=200)
+    one, many = judge(values, EFFECT), judge(values, EFFECT, looks=200)
     assert (one.verdict, many.verdict, many.alone) == (REACHED, UNCLEAR, REACHED)
     assert (one.low, one.high) == (many.low, many.high)
 
@@ -122,7 +122,7 @@ def test_the_interval_covers_the_mean_over_draws():
     covered = 0
     for seed in range(200):
         rng = np.random.default_rng(seed)
-        found = judged(effects(0.3 + 0.2 * rng.standard_normal(60), 0.5, 1000 + seed), EFFECT)
+        found = judge(effects(0.3 + 0.2 * rng.standard_normal(60), 0.5, 1000 + seed), EFFECT)
         covered += found.low <= 0.3 <= found.high
     assert 182 <= covered <= 198
 
@@ -132,43 +132,43 @@ def test_the_interval_covers_the_mean_over_draws():
 
 def test_a_mean_that_rests_on_a_minority_of_draws_depends():
     means = np.where(np.arange(DRAWS) % 10 < 4, 0.3, 0.0)
-    found = judged(effects(means, 0.02), EFFECT)
+    found = judge(effects(means, 0.02), EFFECT)
     assert found.share == pytest.approx(0.4, abs=0.03)
     assert (found.verdict, found.depends) == (REACHED, True)
-    assert judged(effects(-means, 0.02), EFFECT).verdict == OPPOSITE
-    assert judged(effects(-means, 0.02), EFFECT).depends
+    assert judge(effects(-means, 0.02), EFFECT).verdict == OPPOSITE
+    assert judge(effects(-means, 0.02), EFFECT).depends
 
 
 def test_a_mean_of_nothing_that_hides_effects_of_both_kinds_depends():
     means = np.where(np.arange(DRAWS) % 2 == 0, 0.05, -0.05)
-    found = judged(effects(means, 0.01), EFFECT)
+    found = judge(effects(means, 0.01), EFFECT)
     assert (found.verdict, found.depends) == (NEGLIGIBLE, True)
-    assert not judged(effects(np.zeros(DRAWS), 0.01), EFFECT).depends
+    assert not judge(effects(np.zeros(DRAWS), 0.01), EFFECT).depends
 
 
 def test_luck_does_not_move_the_share_of_draws_towards_one_half():
     means = 0.1 + 0.08 * np.random.default_rng(1).standard_normal(4000)
     true = (means >= 0.02).mean()
     noisy = effects(means, 1.0)
-    assert judged(noisy, EFFECT).share == pytest.approx(true, abs=0.04)
+    assert judge(noisy, EFFECT).share == pytest.approx(true, abs=0.04)
     assert (noisy.mean(axis=1) >= 0.02).mean() < true - 0.1, "which the plain means of draws would"
 
 
 def test_a_probability_has_to_be_surely_reached():
     rng = np.random.default_rng(3)
     events = (rng.random((DRAWS, LUCKS)) < 0.7).astype(float)
-    assert judged(events, scale_chances(0.5, 0.02), of="shares").verdict == REACHED
-    assert judged(events, scale_chances(0.9, 0.02)).verdict == SMALLER
-    assert judged(events, scale_chances(0.695, 0.02)).verdict == UNCLEAR
-    assert judged(1 - events, scale_chances(0.66, 0.02)).verdict == OPPOSITE
+    assert judge(events, scale_chances(0.5, 0.02), of="shares").verdict == REACHED
+    assert judge(events, scale_chances(0.9, 0.02)).verdict == SMALLER
+    assert judge(events, scale_chances(0.695, 0.02)).verdict == UNCLEAR
+    assert judge(1 - events, scale_chances(0.66, 0.02)).verdict == OPPOSITE
 
 
 @pytest.mark.parametrize("wrong", [np.zeros(5), np.zeros((1, 5)), np.zeros((5, 1))])
 def test_what_cannot_be_judged_is_refused(wrong):
     with pytest.raises(ValueError, match=r"two draws|two axes"):
-        judged(wrong, EFFECT)
+        judge(wrong, EFFECT)
 
 
 def test_a_minority_cannot_be_asked_for():
     with pytest.raises(ValueError, match=r"above 0\.5"):
-        judged(np.zeros((5, 5)), EFFECT, support=0.4)
+        judge(np.zeros((5, 5)), EFFECT, support=0.4)

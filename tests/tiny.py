@@ -11,7 +11,7 @@ import yaml
 from sim.actors.evaluation import Weighing
 from sim.actors.reasoning import deliberate
 from sim.config.content import Content
-from sim.config.loading import assembled
+from sim.config.loading import assemble
 from sim.theatre import Theatre
 
 Tree = dict[str, Any]
@@ -64,7 +64,7 @@ def content(
     tree = {"variables": variables, "actors": actors, "mechanisms": {}, "milestones": {}, "incidents": {}}
     tree["scenario"] = {"title": "tiny", "question": "what then?"}
     written = yaml.safe_dump({**tree, **more}, sort_keys=False)
-    return assembled(yaml.safe_load(written), "tiny", dict(decision or {}), {})
+    return assemble(yaml.safe_load(written), "tiny", dict(decision or {}), {})
 
 
 def theatre(

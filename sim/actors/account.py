@@ -100,7 +100,7 @@ def account_of(theatre: Stage, actor: Actor, dossier: Dossier, weighing: Weighin
         )
 
 
-def told(choice: Choice, content: Content) -> str:
+def tell_choice(choice: Choice, content: Content) -> str:
     """One choice as a short paragraph: what, how likely it was, which payoffs decided, which facts they rest on."""
     brief = content.actors[choice.actor]
     dossier = brief.dossiers[choice.dossier.split(".", 1)[1]]
@@ -127,4 +127,4 @@ def explain_reviews(theatre: Stage, actor: str, month: int | None, world: int) -
         raise unknown("actor", actor, content.actors, "explain")
     chosen = [c for c in theatre.accounts if c.actor == actor and month in (None, c.month) and c.world == world]
     when = "so far" if month is None else f"in month {month}"
-    return "\n\n".join(told(choice, content) for choice in chosen) or f"{actor} reviewed nothing {when}."
+    return "\n\n".join(tell_choice(choice, content) for choice in chosen) or f"{actor} reviewed nothing {when}."

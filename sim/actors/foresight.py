@@ -155,11 +155,7 @@ def _set(ahead: np.ndarray, dossier: Dossier, change: Exchange, months: Number) 
     """Let options that set a level have it stand there, (course, world)."""
     if dossier.has_sets:
         set_at = dossier.sets[change.touched, change.options][:, None]
-        lasting = (
-            np.broadcast_to(months, ahead.shape)
-            if not isinstance(months, np.ndarray) or months.ndim < 2
-            else months[-len(ahead) :]
-        )
+        lasting = np.broadcast_to(months, ahead.shape) if np.ndim(months) < 2 else np.asarray(months)[-len(ahead) :]
         np.copyto(ahead, set_at, where=~np.isnan(set_at) & (lasting > 0))
 
 

@@ -106,7 +106,7 @@ class Landscape:
             A row a minimum: blocs (in words), energy, basin (how many splits come to it), share (of all splits).
         """
         sizes = [int(np.sum(self.basin == minimum)) for minimum in self.minima]
-        words = [named(self.splits[minimum], actors, labels) for minimum in self.minima]
+        words = [name_split(self.splits[minimum], actors, labels) for minimum in self.minima]
         shares = np.array(sizes) / len(self.splits)
         return pd.DataFrame({"blocs": words, "energy": self.energy[self.minima], "basin": sizes, "share": shares})
 
@@ -144,7 +144,7 @@ def landscape(sizes: Sequence[float], propensities: np.ndarray) -> Landscape:
     return Landscape(splits(n), energy, minima[np.argsort(energy[minima], kind="stable")], basin)
 
 
-def named(side: Sequence[bool], actors: Sequence[str], labels: Mapping[str, str]) -> str:
+def name_split(side: Sequence[bool], actors: Sequence[str], labels: Mapping[str, str]) -> str:
     """A split in words: the two sides, the one with the anchor (or the first actor) first.
 
     Parameters

@@ -41,7 +41,7 @@ def quasi_p(limits: Limits, numbers: pd.DataFrame, happened: np.ndarray) -> dict
     """
     target = np.asarray(happened, dtype=float)
     found = {}
-    for key, without, inside in relaxed(limits, numbers):
+    for key, without, inside in relax(limits, numbers):
         hits, cases, drawn = target[inside].sum(), int(inside.sum()), target[without]
         if hits == 0.0 or drawn.std() == 0.0:
             found[key] = 1.0
@@ -52,7 +52,7 @@ def quasi_p(limits: Limits, numbers: pd.DataFrame, happened: np.ndarray) -> dict
     return found
 
 
-def relaxed(limits: Limits, numbers: pd.DataFrame) -> Iterator[tuple[tuple[str, str], np.ndarray, np.ndarray]]:
+def relax(limits: Limits, numbers: pd.DataFrame) -> Iterator[tuple[tuple[str, str], np.ndarray, np.ndarray]]:
     """For each limit the cases that the box would hold without it, and those it holds.
 
     Parameters

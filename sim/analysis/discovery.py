@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri, stdtrit
 
-from sim.analysis.boxes import Limits, box_table, measures, outside, quasi_p, relaxed, spans
+from sim.analysis.boxes import Limits, box_table, measures, outside, quasi_p, relax, spans
 from sim.analysis.cases import check_target, is_category, is_yes_or_no
 from sim.analysis.columns import Columns, columns
 from sim.analysis.events import share_interval
@@ -255,7 +255,7 @@ def _pruned(limits: Limits, numbers: pd.DataFrame, target: np.ndarray, searched:
 
 def _p(limits: Limits, numbers: pd.DataFrame, target: np.ndarray) -> np.ndarray:
     """For each limit, how likely the box stands out as much from the slice the limit cuts off by luck alone."""
-    return np.array([excess(target[without], inside[without]) for _, without, inside in relaxed(limits, numbers)])
+    return np.array([excess(target[without], inside[without]) for _, without, inside in relax(limits, numbers)])
 
 
 def _tested(limits: Limits, learning: tuple, held: tuple, level: float) -> pd.DataFrame:

@@ -55,7 +55,7 @@ class Judged:
     depends: bool
 
 
-def judged(
+def judge(
     values: np.ndarray,
     scale: Scale,
     sign: int = 1,
@@ -100,10 +100,10 @@ def judged(
     Examples
     --------
     >>> import numpy as np
-    >>> from sim.analysis.judging import judged
+    >>> from sim.analysis.judging import judge
     >>> from sim.analysis.verdicts import scale_effects
     >>> values = 0.5 + 0.1 * np.random.default_rng(0).normal(size=(40, 4))
-    >>> found = judged(values, scale_effects(0.2))
+    >>> found = judge(values, scale_effects(0.2))
     >>> found.verdict, found.depends
     ('reached', False)
     """

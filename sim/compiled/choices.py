@@ -81,7 +81,9 @@ def read_outlooks(theatre: Stage, row: Parameters) -> Outlooks:
     in_rows, dtype = by_row(theatre), theatre.dtype
     outlooks = [theatre.actors[d.actor].outlooks[d.name] for d in in_rows]
     tables: list[np.ndarray] = [np.zeros((2, 0), dtype=dtype)]
-    place, sets, option = _two_lists(), _two_lists(), _two_lists()
+    place: list[list[int]] = [[], []]
+    sets: list[list[float]] = [[], []]
+    option: list[list[int]] = [[], []]
     size = 0
     for d, o in zip(in_rows, outlooks, strict=True):
         for span, change in enumerate((o.first, o.after)):
@@ -111,10 +113,6 @@ def read_outlooks(theatre: Stage, row: Parameters) -> Outlooks:
         horizon=whole([row.row(f"actors.{d.actor}.foresight") for d in in_rows]),
         times=float(theatre.decision.foresight),
     )
-
-
-def _two_lists() -> list[list[Any]]:
-    return [[], []]
 
 
 def _number_pushes(in_rows: Sequence[Dossier], outlooks: Sequence[Outlook]) -> list[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -58,12 +58,11 @@ MOST_OPTIONS = 31
 class Engine:
     """The compiled month of theatres that differ in numbers and luck alone.
 
-    source : of the rules. parts, tables, at, sizes : what stays as it is, by itself and as the compiled month reads it, and where
-    everything lies. addresses : of the parameters that are read, in the order of their rows.
+    source : of the rules. tables, at, sizes : what stays as it is, and where everything lies. addresses : of the parameters that
+    are read, in the order of their rows.
     """
 
     source: str
-    parts: Tables
     tables: Book
     at: Layout
     sizes: Sizes
@@ -84,13 +83,13 @@ def engine_of(theatre: Stage) -> Engine:
 def _fit(theatre: Stage, key: tuple) -> Engine:
     """The engine of all theatres of this frame and scenario, with what their policies mean in this one."""
     key = (*key, digest_shape(theatre.content.scenario), *list_rules(theatre))
-    shared = find_in_frame(theatre.content, key, lambda: _make(theatre))
-    memory, stakes = shared.parts.memory._replace(**read_calls(theatre)), shared.parts.stakes._replace(**read_answers(theatre))
-    parts = shared.parts._replace(memory=memory, stakes=stakes)
-    return replace(shared, parts=parts, tables=Book(parts))
+    source, tables, at, sizes, addresses = find_in_frame(theatre.content, key, lambda: _make(theatre))
+    memory, stakes = tables.memory._replace(**read_calls(theatre)), tables.stakes._replace(**read_answers(theatre))
+    return Engine(source, Book(tables._replace(memory=memory, stakes=stakes)), at, sizes, addresses)
 
 
-def _make(theatre: Stage) -> Engine:
+def _make(theatre: Stage) -> tuple[str, Tables, Layout, Sizes, tuple[str, ...]]:
+    """What an engine consists of, its tables not yet a book: of these one is made for each content."""
     row, outcomes = Parameters(theatre.parameters), Outcomes(theatre.content)
     tables = read_tables(theatre, row, outcomes)
     mechanisms, limits = find_traced(theatre, row.row)
@@ -110,7 +109,7 @@ def _make(theatre: Stage) -> Engine:
     )
     at, sizes = lay_out(state_of(theatre).arrays(), len(row.addresses()), counts)
     source = write_rules(outcomes, mechanisms, limits, at, row.row, np.dtype(theatre.dtype).name)
-    return Engine(source, tables, Book(tables), at, sizes, row.addresses())
+    return source, tables, at, sizes, row.addresses()
 
 
 def read_tables(theatre: Stage, row: Parameters, outcomes: Outcomes) -> Tables:

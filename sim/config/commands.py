@@ -30,7 +30,7 @@ def line(*words: str) -> str:
 
 def going_on(folder: Path) -> str:
     """The command line that goes on with the run in a folder."""
-    return line(f"resume={told(folder)}")
+    return line(f"resume={tell_word(folder)}")
 
 
 def installing(extra: str) -> str:
@@ -38,15 +38,15 @@ def installing(extra: str) -> str:
     return f'pip install -e ".[{extra}]" in the folder of the checkout'
 
 
-def told(part: Any) -> str:
+def tell_word(part: Any) -> str:
     """A value as it is typed on the command line; a path so that a tilde it begins with stays one."""
     if isinstance(part, os.PathLike):
         text = os.fspath(part)
-        return told(os.path.join(os.curdir, text) if text.startswith("~") else text)
+        return tell_word(os.path.join(os.curdir, text) if text.startswith("~") else text)
     if isinstance(part, Mapping):
-        return "{" + ", ".join(f"{key}: {told(inner)}" for key, inner in part.items()) + "}"
+        return "{" + ", ".join(f"{key}: {tell_word(inner)}" for key, inner in part.items()) + "}"
     if isinstance(part, list | tuple):
-        return "[" + ", ".join(told(inner) for inner in part) + "]"
+        return "[" + ", ".join(tell_word(inner) for inner in part) + "]"
     if isinstance(part, bool) or part is None:
         return {True: "true", False: "false", None: "null"}[part]
     if isinstance(part, str):

@@ -125,7 +125,7 @@ def _leaves(address: str, value: Any, beside: Any) -> Iterator[tuple[str, Any]]:
         yield from _leaves(f"{address}.{key}".lstrip("."), inner, below)
 
 
-def changed(tree: Mapping[str, Any]) -> dict[str, str]:
+def find_changed(tree: Mapping[str, Any]) -> dict[str, str]:
     """The settings that a composed configuration sets to something else than the shipped one, each as it could be typed."""
     known = shipped()
     differ = {key: value for key, value in tree.items() if key not in overrides.ROOTS and value != known.get(key)}

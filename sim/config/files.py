@@ -19,7 +19,7 @@ import yaml
 from sim.config.errors import InputError, refuse, refuse_all, unknown, warn
 from sim.config.kinds import KINDS
 from sim.config.setting import FILE as SETTING
-from sim.config.shipped import PACKAGE, find_shipped
+from sim.config.shipped import find_shipped
 from sim.plain import plain_yaml
 
 THEMED = ("variables", "mechanisms")
@@ -44,11 +44,6 @@ def place(name: str | os.PathLike[str]) -> Path:
 def places(names: Iterable[str | os.PathLike[str]]) -> tuple[Path, ...]:
     """The paths that somebody named, in their order."""
     return tuple(map(place, names))
-
-
-def is_a_copy() -> bool:
-    """Whether what is read as shipped is a copy made by an installation, and not the files of a checkout."""
-    return shipped("configs").is_relative_to(PACKAGE)
 
 
 def check_working_folder() -> None:

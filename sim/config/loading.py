@@ -56,7 +56,7 @@ def load(
         refuse_all(named.problems(declared, origin))  # of what cannot be named nothing else can be told
         raise
     checks = (partial(_expectations, extra=extra), *checks)
-    content = assembled({**plain, "scenario": story}, Path(scenario).stem, rule, origin, checks)
+    content = assemble({**plain, "scenario": story}, Path(scenario).stem, rule, origin, checks)
     typed.warn_of_far(declared, plain, story)
     for rule, factor in content.scenario.weights.items():
         ends = content.quantities[f"actors.{rule}.weight"].ends
@@ -72,7 +72,7 @@ def _expectations(content: Content, extra: tuple[Path, ...]) -> Iterator[InputEr
             yield unknown("scenario", expected.against, names, f"{content.origin['scenario']}: expects[{number}].against")
 
 
-def assembled(
+def assemble(
     tree: Mapping[str, Any], scenario: str, decision: Mapping[str, Any], origin: Mapping[str, str], checks: Iterable[Check] = ()
 ) -> Content:
     """Content out of a plain tree, typed and checked; what `load` does once files are read, and how a stored run is opened again.

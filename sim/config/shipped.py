@@ -20,3 +20,8 @@ def find_shipped(folder: str) -> Path:
         if place.is_dir():
             return place
     raise InputError(f"the folder '{folder}' that Tightrope ships cannot be found; reinstall the package")
+
+
+def is_a_copy() -> bool:
+    """Whether what is read as shipped is a copy made by an installation, and not the files of a checkout."""
+    return find_shipped("configs").is_relative_to(PACKAGE)

@@ -18,7 +18,7 @@ import numpy as np
 from sim.config import files
 from sim.config.content import Content
 from sim.config.errors import InputError
-from sim.config.loading import assembled
+from sim.config.loading import assemble
 from sim.config.remembered import find_once
 from sim.ensembles.journal import ways_played
 from sim.ensembles.settings import FILES, RunSettings, at_rest, kept_texts, settings_from, text_of
@@ -117,7 +117,7 @@ def stored(folder: Path) -> tuple[Content, RunSettings]:
         tree = files.read_yaml(folder / CONFIG)
         settings = at_rest(settings_from(tree["settings"]), folder.resolve())
         content = {key: entries for key, entries in tree.items() if key not in BESIDE_CONTENT}
-        return assembled(content, tree["scenario_name"], tree["decision"], {}), settings
+        return assemble(content, tree["scenario_name"], tree["decision"], {}), settings
     except (KeyError, TypeError, AttributeError, UnicodeDecodeError) as problem:
         raise InputError(f"{folder}: its {CONFIG} is damaged ({problem!r})") from None
 

@@ -19,7 +19,7 @@ LARGE = 2**31
 """A seed from here on is written as text, as not every format has whole numbers so large."""
 
 
-def labelled(arrays: Mapping[str, object], content: Content, settings: RunSettings) -> xr.Dataset:
+def label_arrays(arrays: Mapping[str, object], content: Content, settings: RunSettings) -> xr.Dataset:
     """The arrays of an ensemble as a Dataset with names on every axis."""
     import xarray as xr
 

@@ -11,7 +11,7 @@ from sim.config import precision
 from sim.config.content import Content, in_order
 from sim.config.errors import refuse, refuse_all, unknown
 from sim.ensembles.priors import check_priors, rows_of
-from sim.ensembles.rows import EMPTY, check_numbers, told
+from sim.ensembles.rows import EMPTY, check_numbers, tell_place
 from sim.ensembles.settings import MOST_WORLDS, RunSettings, Value, check_horizon, rows_in
 from sim.sampling.designs import FREE, LISTED, Design
 from sim.sampling.distributions import correlated
@@ -174,7 +174,7 @@ def check_kept(content: Content, settings: RunSettings, outcome: str, where: str
 def _told(settings: RunSettings, values: int) -> tuple[str, Sequence[str]]:
     """How the setting that lists levers is called, and where in it each of a lever's values stands."""
     if settings.table is not None:
-        return told("table", settings.table), rows_in(settings, "table").places
+        return tell_place("table", settings.table), rows_in(settings, "table").places
     return ("settings.courses", list(settings.courses)) if settings.courses else ("settings.axes", [""] * values)
 
 

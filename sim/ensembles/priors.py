@@ -13,7 +13,7 @@ import numpy as np
 from sim.config.content import Content
 from sim.config.errors import refuse, unknown
 from sim.config.typed import sets
-from sim.ensembles.rows import FORM, Cell, check_numbers, told
+from sim.ensembles.rows import FORM, Cell, check_numbers, tell_place
 from sim.ensembles.settings import RunSettings, rows_in
 from sim.sampling.designs import LISTED
 
@@ -31,7 +31,7 @@ def rows_of(settings: RunSettings) -> Rows:
     """
     if settings.priors is None:
         return {}
-    where, found = told("priors", settings.priors), rows_in(settings, "priors")
+    where, found = tell_place("priors", settings.priors), rows_in(settings, "priors")
     return {name: _numbers(column, f"{where}: {name}", found.places) for name, column in found.columns.items()}
 
 
@@ -48,7 +48,7 @@ def check_priors(content: Content, settings: RunSettings) -> None:
     rows = rows_of(settings)
     if not rows or settings.priors is None:
         return
-    where, places = told("priors", settings.priors), rows_in(settings, "priors").places
+    where, places = tell_place("priors", settings.priors), rows_in(settings, "priors").places
     if settings.design not in ALLOWED:
         raise refuse(where, f"design={settings.design}", f"design={' or '.join(ALLOWED)}, which draw the uncertain numbers")
     for address, column in rows.items():

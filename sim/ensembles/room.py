@@ -39,16 +39,18 @@ def check_room(
     larger, may_end_early = "fewer worlds, months or points, or keep=final", settings.until is not None
     if stored > most and not may_end_early:
         where = "in memory" if folder is None else "for their labels alone"
-        raise refuse("settings.worlds", f"{settings.worlds:,}, {told(stored)} {where}", f"{larger}; {told(most)} is all there is")
+        raise refuse(
+            "settings.worlds", f"{settings.worlds:,}, {tell_size(stored)} {where}", f"{larger}; {tell_size(most)} is all there is"
+        )
     if folder is not None and not may_end_early and runs * settings.worlds * world * COMPRESSED > free(folder):
-        found = f"{settings.worlds:,}, some {told(runs * settings.worlds * world * COMPRESSED)} on the disk"
-        raise refuse("settings.worlds", found, f"{larger}; {told(free(folder))} is free at {folder}")
+        found = f"{settings.worlds:,}, some {tell_size(runs * settings.worlds * world * COMPRESSED)} on the disk"
+        raise refuse("settings.worlds", found, f"{larger}; {tell_size(free(folder))} is free at {folder}")
     at_once = min(settings.batch, settings.worlds)
     is_here = execution is None or execution.kind == "serial" or execution.is_of_this_machine
     workers = min(execution.width if execution else 1, -(-settings.worlds // settings.batch)) if is_here else 1
     if is_here and workers * at_once * (WORKING + 2 * world) > most:
         fits = int(most / workers / (WORKING + 2 * world) / 2)
-        found = f"{settings.batch:,}, {told(at_once * (WORKING + 2 * world))} in each of {workers} processes"
+        found = f"{settings.batch:,}, {tell_size(at_once * (WORKING + 2 * world))} in each of {workers} processes"
         raise refuse(
             "settings.batch", found, f"batch={max(fits, 1)} or so over {settings.months} months with keep={settings.keep}"
         )
@@ -76,6 +78,6 @@ def free(folder: Path) -> float:
         return math.inf
 
 
-def told(size: float) -> str:
+def tell_size(size: float) -> str:
     """A number of bytes in words."""
     return f"{size / 2**30:,.1f} GiB"

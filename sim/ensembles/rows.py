@@ -67,7 +67,7 @@ def is_text(table: str) -> bool:
     return "\n" in table
 
 
-def told(key: str, table: str) -> str:
+def tell_place(key: str, table: str) -> str:
     """How a table is called in messages."""
     return f"{key} from memory" if is_text(table) else f"{key}={table}"
 

@@ -24,7 +24,7 @@ from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.execution import Execution, Pool, executor, lost_its_worker, problem_of
 from sim.ensembles.folder import MANIFEST
 from sim.ensembles.journal import Entry
-from sim.ensembles.labels import labelled
+from sim.ensembles.labels import label_arrays
 from sim.ensembles.layout import Arrays
 from sim.ensembles.plan import check
 from sim.ensembles.precision import narrow_enough
@@ -85,7 +85,9 @@ def run_ensemble(
         errand.carry_out(execution or Execution(kind="serial"))
         settings = errand.settled()
     data = (
-        open_data(folder, content, settings) if folder is not None else labelled(errand.remembered(settings), content, settings)
+        open_data(folder, content, settings)
+        if folder is not None
+        else label_arrays(errand.remembered(settings), content, settings)
     )
     return Ensemble(data, content, settings, folder, time.perf_counter() - began, actor_classes)
 

@@ -236,7 +236,7 @@ def kept_texts(settings: RunSettings) -> RunSettings:
 def rows_in(settings: RunSettings, key: str) -> Rows:
     """The rows of the table that a setting names. Raises InputError for one that is none; the message names the row."""
     table = getattr(settings, key)
-    return rows.read(text_of(settings, key), rows.told(key, table), not is_text(table))
+    return rows.read(text_of(settings, key), rows.tell_place(key, table), not is_text(table))
 
 
 def at_rest(settings: RunSettings, folder: Path) -> RunSettings:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sim.config.commands import going_on
 from sim.config.content import Content
 from sim.config.errors import InputError
-from sim.ensembles.labels import axis_of, labelled
+from sim.ensembles.labels import axis_of, label_arrays
 from sim.ensembles.layout import DIMENSIONS, TOGETHER, Arrays, about, layout
 from sim.ensembles.settings import RunSettings
 
@@ -73,7 +73,7 @@ def create(folder: Path, content: Content, settings: RunSettings) -> None:
             dimension_names=[axis_of(axis, settings) for axis in DIMENSIONS[name]],
             attributes=dict(about(name)),
         )
-    coordinates = labelled({}, content, settings)
+    coordinates = label_arrays({}, content, settings)
     words = [name for name in coordinates.coords if coordinates[name].dtype.kind == "U"]
     coordinates = coordinates.assign_coords({name: coordinates[name].astype(object) for name in words})  # words of any length
     chunk = {
@@ -166,7 +166,7 @@ def open_data(folder: Path, content: Content, settings: RunSettings) -> xr.Datas
                 what = f"some of the data are missing ('{name}' in {DATA})"
                 raise InputError(f"{folder}: {what}; redo them with: {going_on(folder)}")
         whole = zarr.open_group(Complete(folder / DATA, read_only=True), mode="r")
-        return labelled({name: lazily(_array(whole, name)) for name in names}, content, settings)
+        return label_arrays({name: lazily(_array(whole, name)) for name in names}, content, settings)
     except (KeyError, ValueError, AttributeError, OSError) as problem:
         if isinstance(problem, InputError):
             raise

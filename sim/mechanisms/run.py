@@ -40,7 +40,7 @@ class Machinery:
     pairs: Mapping[str, tuple[str, str]]
 
 
-def assembled(content: Content, parameters: Mapping[str, Number]) -> Machinery:
+def assemble(content: Content, parameters: Mapping[str, Number]) -> Machinery:
     """The mechanisms a theatre's content asks for, each with its rates; `check_mechanisms` has made sure that they fit."""
     parts, weights = [], SimpleNamespace(**{name: weights_of(name, parameters.__getitem__) for name in content.outcomes})
     for name, entry in content.mechanisms.items():
@@ -53,7 +53,7 @@ def assembled(content: Content, parameters: Mapping[str, Number]) -> Machinery:
 
 def enter(content: Content, parameters: Mapping[str, Number], world: World, motion: Motion) -> None:
     """Let the mechanisms of a content read worlds, and enter what they push into the motion of these."""
-    run(assembled(content, parameters), world, motion.up, motion.down)
+    run(assemble(content, parameters), world, motion.up, motion.down)
 
 
 def run(machinery: Machinery, world: World, left_up: np.ndarray, left_down: np.ndarray) -> None:

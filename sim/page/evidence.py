@@ -13,7 +13,7 @@ from sim.config.content import Content
 from sim.config.errors import InputError, unknown
 from sim.evidence import Fact, UnknownEntry
 from sim.page.telling import button
-from sim.readouts.cited import cited
+from sim.readouts.cited import collect_citations
 from sim.readouts.labels import plain
 from sim.readouts.measures import label_of
 from sim.reporting import phrases
@@ -71,7 +71,7 @@ def brief(content: Content, actor: str) -> str:
 def _uses(folders: tuple[str, ...]) -> dict[str, list[str]]:
     """Fact -> the places of content and scenarios that cite it."""
     found: dict[str, list[str]] = defaultdict(list)
-    for place, ids in cited(folders).items():
+    for place, ids in collect_citations(folders).items():
         for id_ in ids:
             found[id_].append(place)
     return found

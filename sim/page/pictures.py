@@ -54,7 +54,7 @@ def seen(ensemble: Ensemble) -> dict[str, Any]:
         "blocs": blocs(ensemble, made.blocs),
         "stances": list(stances(ensemble)) if has_months else [],
         "answer": answer(made, ensemble),
-        "sheets": [told(sheet) for sheet in sheets(made, ensemble)],
+        "sheets": [tell_sheet(sheet) for sheet in sheets(made, ensemble)],
     }
 
 
@@ -161,7 +161,7 @@ def difference(changed: Ensemble, reference: Ensemble) -> dict[str, Any]:
     table = most(differences({"reference": reference, "this view": changed}))
     sheet = Sheet("differences", "Paired differences", table, TOLD, shown=len(table))
     here, there = courses(changed), courses(reference)
-    return {"fans": [{**_named(changed, name), **_apart(here[name], there[name])} for name in here], "sheet": told(sheet)}
+    return {"fans": [{**_named(changed, name), **_apart(here[name], there[name])} for name in here], "sheet": tell_sheet(sheet)}
 
 
 def _apart(here: np.ndarray, there: np.ndarray) -> dict[str, Any]:
@@ -169,7 +169,7 @@ def _apart(here: np.ndarray, there: np.ndarray) -> dict[str, Any]:
     return {"quantiles": plain(np.quantile(here - there, QUANTILES, axis=0)), "mean": plain(paired_means(here, there))}
 
 
-def told(sheet: Sheet) -> dict[str, Any]:
+def tell_sheet(sheet: Sheet) -> dict[str, Any]:
     """A table in words, with the columns that hold numbers."""
     numeric = [place for place, words in enumerate(sheet.columns.values()) if ":" in words]
     parts: dict[str, Any] = {"name": sheet.name, "title": sheet.title, "note": sheet.note, "columns": list(sheet.columns)}

@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sim.config import files
-from sim.config.commands import line, told
+from sim.config.commands import line, tell_word
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.batch import EachMonth
 from sim.ensembles.ensemble import Ensemble
@@ -190,7 +190,7 @@ class Site:
         return self.looker.ensemble(self._view(asked).beside(View.typed(asked["pinned"], self.start.folders)), go_on)
 
     def _words(self, asked: Mapping[str, Any]) -> list[str]:
-        return [f"result={told(str(asked['result']))}"] if asked.get("result") is not None else self._view(asked).words()
+        return [f"result={tell_word(str(asked['result']))}"] if asked.get("result") is not None else self._view(asked).words()
 
     def _command(self, asked: Mapping[str, Any]) -> str:
         return line("study=distribution" if asked.get("result") else "study=ensemble", *self._words(asked))

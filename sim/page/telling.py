@@ -10,7 +10,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from sim.config.commands import line, told
+from sim.config.commands import line, tell_word
 from sim.config.errors import refuse
 from sim.ensembles.ensemble import Ensemble
 from sim.page.view import value
@@ -54,7 +54,7 @@ def typed(fork: Mapping[str, Any]) -> dict[str, Any]:
 
 def command(words: list[str], world: int, fork: Mapping[str, Any] | None = None) -> str:
     """The command line that tells the same."""
-    more = [f"fork={told(typed(fork))}"] if fork else []
+    more = [f"fork={tell_word(typed(fork))}"] if fork else []
     return line("study=story", *words, f"world={world}", *more)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.config import overrides
-from sim.config.commands import line, told
+from sim.config.commands import line, tell_word
 from sim.config.content import Content, Decision
 from sim.config.errors import InputError, refuse, unknown
 from sim.config.readings import laid
@@ -106,7 +106,7 @@ class View:
         found: dict[str, Any] = {"scenario": self.scenario, "worlds": self.worlds, "months": self.months, "seed": self.seed}
         found |= {f"decision.{key}": rule for key, rule in self.rules if rule != RULES[key]}
         found |= {key: list(names) for key, names in (("readings", self.readings), ("folders", self.folders)) if names}
-        return [f"{key}={told(part)}" for key, part in (*found.items(), *self.changes)]
+        return [f"{key}={tell_word(part)}" for key, part in (*found.items(), *self.changes)]
 
     def command(self) -> str:
         """The command line that leaves the same worlds behind."""
@@ -115,7 +115,7 @@ class View:
     def fields(self) -> dict[str, Any]:
         """The view as it stands in the fields of the page; `typed` reads it back."""
         plain = {key: getattr(self, key) for key in ("scenario", "worlds", "months", "seed")}
-        moved = {name: {key: told(part) for key, part in getattr(self, name)} for name in ("rules", "changes")}
+        moved = {name: {key: tell_word(part) for key, part in getattr(self, name)} for name in ("rules", "changes")}
         return {**{key: str(part) for key, part in plain.items()}, **moved, "readings": list(self.readings)}
 
 

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from sim.plots.letters import LINE, fitted, wide
+from sim.plots.letters import LINE, fit_text, wide
 from sim.plots.lines import percent
 from sim.plots.months import MONTH_LABEL, month_axis
 from sim.plots.panels import write
@@ -124,7 +124,7 @@ def _words(figure: Figure, row: dict, down: float, tall: float, color: str) -> N
         figure.add_artist(
             Rectangle(corner, length / _WIDTH, 0.12 / height, transform=figure.transFigure, color=shade, linewidth=0)
         )
-    (name,), size = fitted([row["name"]], wide_, tall - 0.6, largest=9.0, smallest=5.5)
+    (name,), size = fit_text([row["name"]], wide_, tall - 0.6, largest=9.0, smallest=5.5)
     write(figure, 0.15, down + 0.4, name, fontsize=size, color=INK, linespacing=LINE)
     write(figure, 0.15, down + tall - 0.16, f"typical: world {row['world']:,}", fontsize=7, color=GREY)
 

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from sim.plots.lines import SHOWN, draw_line, first_tables, looks, named
+from sim.plots.lines import SHOWN, draw_line, first_tables, looks, name_lines
 from sim.plots.room import cut, few_ticks, headed, sheet
 from sim.plots.style import GREY, PALE, dressed, inches, style
 from sim.plots.words import worlds
@@ -64,7 +64,7 @@ def plot_convergence(
     for (number, mean, low, high), look in zip(lines, looked, strict=True):
         draw_line(axes, number, mean, (low, high), look)
     ends = [float(line[1, -1]) for line in lines]
-    keys = named(axes, ends, [f"{end:.2f}  {label}" for end, label in zip(ends, drawn, strict=True)], looked)
+    keys = name_lines(axes, ends, [f"{end:.2f}  {label}" for end, label in zip(ends, drawn, strict=True)], looked)
     axes.yaxis.set_major_locator(few_ticks(inches(axes)[1]))
     axes.grid(color=PALE, linewidth=0.6)
     said = "line: mean, 0 to 1; band: 95 % interval"

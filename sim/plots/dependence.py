@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sim.plots.letters import fitted
+from sim.plots.letters import fit_text
 from sim.plots.room import cut, few_ticks, headed, sheet
 from sim.plots.style import FAINT, GREY, PALE, PALETTE, dressed, inches, style
 from sim.plots.words import require, worlds
@@ -48,7 +48,7 @@ def plot_dependence(table: pd.DataFrame, axes: Axes | None = None, *, n: int | N
     colors = [PALETTE[0] if holm < SURE else FAINT for holm in rows["holm"]]
     axes.barh(places, rows["pawn"], color=colors, height=0.6)
     axes.plot(rows["pawn_dummy"], places, "|", color=PALETTE[3], markersize=11, markeredgewidth=2)
-    names, size = fitted(list(rows["label"]), 2.2, 0.24 * inches(axes)[1] / max(0.24 * len(rows), 0.1))
+    names, size = fit_text(list(rows["label"]), 2.2, 0.24 * inches(axes)[1] / max(0.24 * len(rows), 0.1))
     axes.set_yticks(list(places), names, fontsize=size)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(0.0, 1.1 * float(max(rows["pawn"].max(), rows["pawn_dummy"].max())))

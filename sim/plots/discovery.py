@@ -16,7 +16,7 @@ from matplotlib.patches import Patch
 from sim.plots.letters import wide
 from sim.plots.names import name_points
 from sim.plots.room import cut, headed, sheet
-from sim.plots.rows import SHOWN, name_rows, plain, ranked
+from sim.plots.rows import SHOWN, name_rows, plain, rank_rows
 from sim.plots.style import GREY, INK, PALE, PALETTE, dressed, inches, style
 from sim.plots.words import require, worlds
 
@@ -58,7 +58,7 @@ def plot_box(table: pd.DataFrame, axes: Axes | None = None, *, title: str, n: in
     low, high = ((table[end].fillna(table[f"range_{end}"]) - table["range_low"]) / whole for end in ("low", "high"))
     if not ((whole > 0) & (low > -1e-9) & (high < 1 + 1e-9) & (low <= high)).all():
         raise ValueError("plot_box needs ranges from a lower to a higher end, and limits within them; found others")
-    rows, left_out = ranked(table.assign(left=low, right=high), -table["qp"].fillna(1.0) - 1e-6 * (high - low), shown)
+    rows, left_out = rank_rows(table.assign(left=low, right=high), -table["qp"].fillna(1.0) - 1e-6 * (high - low), shown)
     paper = axes is None
     axes = sheet(4.6, 0.3 + 0.4 * len(rows)) if axes is None else dressed(axes)
     axes.set_ylim(len(rows) - 0.4, -0.6)

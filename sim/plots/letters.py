@@ -10,7 +10,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 from sim.plots.style import RC
-from sim.plots.words import wrapped
+from sim.plots.words import wrap_text
 
 LINE = 1.25
 """The height of a line of letters in sizes of the letters."""
@@ -90,7 +90,7 @@ def broken(text: str, width: float, size: float, weight: str = "normal") -> str:
     return "\n".join(done)
 
 
-def fitted(
+def fit_text(
     texts: Sequence[str], width: float, height: float, largest: float = 8.0, smallest: float = 5.0
 ) -> tuple[list[str], float]:
     """Texts broken into lines, and the largest size in points at which each of them fits; shortened where none is small enough.
@@ -157,10 +157,10 @@ def in_lines(
     size : float
         Of the letters in points.
     """
-    usual = [wrapped(text, letters) for text in texts]
+    usual = [wrap_text(text, letters) for text in texts]
     if all(wide(text, largest, weight) <= width and high(text, largest) <= height for text in usual):
         return usual, largest
-    return fitted(texts, width * (0.88 if weight == "bold" else 1), height, largest, smallest)
+    return fit_text(texts, width * (0.88 if weight == "bold" else 1), height, largest, smallest)
 
 
 def _shortened(text: str, width: float, height: float, size: float) -> str:

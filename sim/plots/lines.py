@@ -118,7 +118,9 @@ def draw_line(
     axes.plot(x, y, color=color, linestyle=dash, drawstyle="steps-post" if is_step else "default", zorder=3)
 
 
-def named(axes: Axes, ends: Sequence[float], texts: Sequence[str], drawn: Sequence[tuple[str, LineStyleType]]) -> list[Artist]:
+def name_lines(
+    axes: Axes, ends: Sequence[float], texts: Sequence[str], drawn: Sequence[tuple[str, LineStyleType]]
+) -> list[Artist]:
     """Names at the ends of the lines where there is room right of the axes; else the keys of a legend, highest end first.
 
     Parameters

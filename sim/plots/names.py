@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from sim.plots.letters import LINE, broken, fitted, high, wide
+from sim.plots.letters import LINE, broken, fit_text, high, wide
 from sim.plots.room import around, inches
 from sim.plots.style import FAINT, INK
 
@@ -84,7 +84,7 @@ def name_ends(axes: Axes, ends: Sequence[float], texts: Sequence[str], colors: S
         One for each line.
     """
     (low, top), height = axes.get_ylim(), inches(axes)[1]
-    words, size = fitted(texts, around(axes).right - _LEAD - 0.1, height / len(texts), largest=7.5, smallest=4.5)
+    words, size = fit_text(texts, around(axes).right - _LEAD - 0.1, height / len(texts), largest=7.5, smallest=4.5)
     gap = max(high(text, size) for text in words) / height
     places = spread([(end - low) / (top - low) for end in ends], gap)
     tied: dict[str, Any] = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "annotation_clip": False}

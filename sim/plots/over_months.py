@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.plots.letters import broken
-from sim.plots.lines import SHOWN, draw_line, first_tables, looks, named, percent
+from sim.plots.lines import SHOWN, draw_line, first_tables, looks, name_lines, percent
 from sim.plots.months import MONTH_LABEL, month_axis
 from sim.plots.room import cut, few_ticks, headed, sheet
 from sim.plots.style import GREY, PALE, dressed, inches, style
@@ -68,7 +68,7 @@ def plot_over_months(
     for (month, first, low, high), look in zip(lines, looked, strict=True):
         draw_line(axes, month, 100 * first.clip(0), (100 * low.clip(0), 100 * high.clip(0)), look)
     ends = [max(float(line[1, -1]), 0.0) for line in lines]
-    keys = named(axes, [100 * end for end in ends], [f"{percent(e)}  {c}" for e, c in zip(ends, drawn, strict=True)], looked)
+    keys = name_lines(axes, [100 * end for end in ends], [f"{percent(e)}  {c}" for e, c in zip(ends, drawn, strict=True)], looked)
     axes.yaxis.set_major_locator(few_ticks(inches(axes)[1]))
     axes.set_xlabel(broken(MONTH_LABEL, inches(axes)[0], 8), loc="left", color=GREY)
     said = "share of the variance of each month, percent; band: 95 % interval; grey: how far points differ, largest at the top"

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.plots.letters import broken, fitted, high
+from sim.plots.letters import broken, fit_text, high
 from sim.plots.lines import more
 from sim.plots.panels import Cell, grid
 from sim.plots.room import few_ticks, headline
@@ -206,7 +206,7 @@ def name_panel(axes: Axes, label: str, above: float, role: str = "") -> None:
     room = inches(axes)[0] + 0.2
     words, size = broken(label, room, 7.5, "bold"), 7.5
     if high(words, size) > above:
-        (words,), size = fitted([label], 0.88 * room, above - 0.06, largest=7.0)
+        (words,), size = fit_text([label], 0.88 * room, above - 0.06, largest=7.0)
     heading(axes, words, broken(role, room, 8).split("\n")[0], size=size)
 
 

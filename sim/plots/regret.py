@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
-from sim.plots.letters import fitted, wide
+from sim.plots.letters import fit_text, wide
 from sim.plots.lines import more
 from sim.plots.room import cut, headed, sheet
 from sim.plots.rows import SHOWN, name_columns, name_rows
@@ -113,7 +113,7 @@ def _write(axes: Axes, cells: np.ndarray, worse: np.ndarray, fmt: str) -> None:
     best = {(column, written[row, column]) for row, column in written if worse[row, column] == 0}
     words = {place: f"{text} \u2605" if (place[1], text) in best else text for place, text in written.items()}
     width, height = inches(axes)
-    _, size = fitted(list(words.values()), 0.85 * width / cells.shape[1], 0.95 * height / len(cells), 8.0, 4.0)
+    _, size = fit_text(list(words.values()), 0.85 * width / cells.shape[1], 0.95 * height / len(cells), 8.0, 4.0)
     for place, text in words.items():
         look: dict[str, Any] = {
             "color": "white" if worse[place] > 0.5 else INK,

@@ -16,9 +16,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from sim.plots.figures import find_figure
 from sim.plots.letters import LINE, broken, high, wide
 from sim.plots.panels import Cell, grid, write
-from sim.plots.standing import figure_of
 from sim.plots.style import GREY, INK, heading, inches
 
 _MARGIN = 0.15
@@ -82,7 +82,7 @@ def cut(axes: Axes) -> Axes:
     Axes
         The same axes.
     """
-    figure = figure_of(axes)
+    figure = find_figure(axes)
     left, below, right, above = _inked(figure)
     old, new = figure.get_size_inches().copy(), (right - left + 2 * _MARGIN, above - below + 2 * _MARGIN)
     for each in figure.axes:
@@ -107,8 +107,8 @@ def around(axes: Axes) -> Room:
     Room
         Inches on each side.
     """
-    width, height = figure_of(axes).get_size_inches()
-    own, others = axes.get_position(), [other.get_position() for other in figure_of(axes).axes if other is not axes]
+    width, height = find_figure(axes).get_size_inches()
+    own, others = axes.get_position(), [other.get_position() for other in find_figure(axes).axes if other is not axes]
     level = [other for other in others if other.y0 < own.y1 and other.y1 > own.y0]
     stacked = [other for other in others if other.x0 < own.x1 and other.x1 > own.x0]
     left = min([own.x0 * width, *((own.x0 - other.x1) * width for other in level if other.x1 <= own.x0)])
@@ -159,13 +159,13 @@ def titled(
     above : float, default 4.0
         Points between the axes and what is written.
     """
-    (width, height), place = figure_of(axes).get_size_inches(), axes.get_position()
+    (width, height), place = find_figure(axes).get_size_inches(), axes.get_position()
     if room is None:
         room = (1 - place.x0) * width - _MARGIN if is_alone else inches(axes)[0] + around(axes).right
     words, note = broken(title, room, 10, "bold"), broken(under, room, 8)
     needed = (above + (11 * (note.count("\n") + 1) + 2 if note else 0)) / 72 + high(words, 10) + _MARGIN
     if is_alone and "\n" in words + note and needed > (1 - place.y1) * height:
-        grown(figure_of(axes), needed - (1 - place.y1) * height)
+        grown(find_figure(axes), needed - (1 - place.y1) * height)
     heading(axes, words, note, color=color, above=above)
 
 

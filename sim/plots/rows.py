@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from sim.plots.letters import fitted
+from sim.plots.letters import fit_text
 from sim.plots.lines import more
 from sim.plots.room import around
 from sim.plots.style import INK, inches
@@ -19,7 +19,7 @@ SHOWN = 15
 """So many rows are shown unless more are asked for."""
 
 
-def ranked(table: pd.DataFrame, importance: pd.Series, shown: int) -> tuple[list[dict[str, Any]], str]:
+def rank_rows(table: pd.DataFrame, importance: pd.Series, shown: int) -> tuple[list[dict[str, Any]], str]:
     """The most important rows, most important first, and how many more there are, in words.
 
     Parameters
@@ -62,7 +62,7 @@ def name_rows(axes: Axes, labels: Sequence[str], places: Sequence[float] | None 
         Where the rows stand; 0, 1, ... if not given.
     """
     row = inches(axes)[1] / abs(np.diff(axes.get_ylim())[0])
-    words, size = fitted(labels, max(around(axes).left - 0.15, 0.4), 0.95 * row)
+    words, size = fit_text(labels, max(around(axes).left - 0.15, 0.4), 0.95 * row)
     axes.set_yticks(range(len(labels)) if places is None else places, words)
     axes.tick_params(axis="y", length=0, labelsize=size)
 
@@ -81,7 +81,7 @@ def name_columns(axes: Axes, labels: Sequence[str], places: Sequence[float] | No
     """
     column = 0.92 * inches(axes)[0] / abs(np.diff(axes.get_xlim())[0])
     deep = max(around(axes).below - 0.15, 0.4)
-    flat, upright = fitted(labels, column, deep, smallest=6.0), fitted(labels, deep, column)
+    flat, upright = fit_text(labels, column, deep, smallest=6.0), fit_text(labels, deep, column)
     is_flat = "\u2026" not in "".join(flat[0])
     words, size = flat if is_flat else upright
     axes.set_xticks(range(len(labels)) if places is None else places, words, rotation=0 if is_flat else 90, linespacing=1.1)

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plots import FORMATS
-from sim.plots.standing import figure_of
+from sim.plots.figures import find_figure
 from sim.plots.style import style
 
 _SIGNED_PNG: dict[str, Any] = {"Software": "Tightrope"}
@@ -43,7 +43,7 @@ def save(figure: Figure | Axes, folder: Path | str, name: str, formats: Sequence
     """
     if not name or Path(name).name != name:
         raise ValueError(f"found {name!r} as the name of a figure; allowed: a file name without folder and ending")
-    whole = figure_of(figure) if isinstance(figure, Axes) else figure
+    whole = find_figure(figure) if isinstance(figure, Axes) else figure
     paths = [Path(folder) / f"{name}.{ending}" for ending in formats]
     Path(folder).mkdir(parents=True, exist_ok=True)
     with style():

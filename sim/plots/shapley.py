@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.plots.letters import fitted
+from sim.plots.letters import fit_text
 from sim.plots.room import cut, few_ticks, headed, sheet
 from sim.plots.rows import draw_interval
 from sim.plots.style import GREY, INK, PALE, PALETTE, dressed, inches, style
@@ -56,7 +56,7 @@ def plot_shapley(table: pd.DataFrame, axes: Axes | None = None, *, n: int | None
     marks: dict[str, Any] = {"markersize": 6, "linestyle": "none", "zorder": 4}
     axes.plot(rows["first"], places, marker="D", color=PALETTE[3], markerfacecolor="none", **marks)
     axes.plot(rows["total"], places, marker="o", color=PALETTE[2], markerfacecolor="none", **marks)
-    names, size = fitted(list(rows["label"]), 2.2, 0.24 * inches(axes)[1] / max(0.24 * len(rows), 0.1))
+    names, size = fit_text(list(rows["label"]), 2.2, 0.24 * inches(axes)[1] / max(0.24 * len(rows), 0.1))
     axes.set_yticks(list(places), names, fontsize=size)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     ends = rows[["shapley_low", "shapley_high", "first", "total"]].to_numpy()

@@ -15,7 +15,7 @@ from matplotlib.patches import Patch
 from sim.plots.letters import broken
 from sim.plots.names import name_points
 from sim.plots.room import cut, few_ticks, headed, sheet
-from sim.plots.rows import SHOWN, draw_interval, name_rows, ranked
+from sim.plots.rows import SHOWN, draw_interval, name_rows, rank_rows
 from sim.plots.style import FAINT, GREY, INK, PALE, PALETTE, dressed, inches, shades, style
 from sim.plots.words import require, worlds
 
@@ -79,7 +79,7 @@ def plot_sobol(
     kinds = [kind for kind in _KINDS if table[kind].notna().any()]
     if not kinds:
         raise ValueError("plot_sobol needs at least one index that is a number; found none")
-    rows, left_out = ranked(table, table[kinds[0]], shown)
+    rows, left_out = rank_rows(table, table[kinds[0]], shown)
     places = [*range(len(rows)), *([len(rows) + 0.35] if luck is not None else [])]
     paper = axes is None
     axes = sheet(5.0, 0.4 + 0.34 * (max(places) + 1)) if axes is None else dressed(axes)
@@ -142,7 +142,7 @@ def plot_morris(
     require(("factor", "label", "mu_star", "mu_star_low", "mu_star_high", "sigma", "mu"), table, "plot_morris")
     if not np.isfinite(table[["mu_star", "sigma"]].to_numpy(dtype=float)).all():
         raise ValueError("plot_morris needs a number for every mu_star and sigma; found a missing one")
-    rows, _ = ranked(table, table["mu_star"], len(table))
+    rows, _ = rank_rows(table, table["mu_star"], len(table))
     paper = axes is None
     axes = sheet(5.6, 4.2) if axes is None else dressed(axes)
     strong, apart = np.array([[row["mu_star"], row["sigma"]] for row in rows], dtype=float).T

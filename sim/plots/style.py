@@ -12,7 +12,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 from sim.config.setting import read_setting
-from sim.plots.standing import figure_of
+from sim.plots.figures import find_figure
 
 Color = tuple[float, float, float]
 """Red, green and blue, each from 0 to 1."""
@@ -231,7 +231,7 @@ def inches(axes: Axes) -> tuple[float, float]:
     height : float
         Inches.
     """
-    place, size = axes.get_position(), figure_of(axes).get_size_inches()
+    place, size = axes.get_position(), find_figure(axes).get_size_inches()
     return float(place.width * size[0]), float(place.height * size[1])
 
 

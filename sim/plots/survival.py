@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from sim.plots.letters import broken
-from sim.plots.lines import SHOWN, draw_line, first_tables, looks, named, percent
+from sim.plots.lines import SHOWN, draw_line, first_tables, looks, name_lines, percent
 from sim.plots.months import MONTH_LABEL, month_axis
 from sim.plots.room import cut, few_ticks, headed, sheet
 from sim.plots.style import GREY, PALE, dressed, inches, style
@@ -126,7 +126,7 @@ def _steps(curves: Mapping[str, pd.DataFrame], axes: Axes | None, horizon: int, 
     for (months, value, low, high), look in zip(lines, drawn, strict=True):
         draw_line(axes, months, 100 * value, (100 * low, 100 * high), look, is_step=True)
     ends = [float(value[-1]) for _, value, _, _ in lines]
-    keys = named(axes, [100 * end for end in ends], [f"{percent(e)}  {c}" for e, c in zip(ends, curves, strict=True)], drawn)
+    keys = name_lines(axes, [100 * end for end in ends], [f"{percent(e)}  {c}" for e, c in zip(ends, curves, strict=True)], drawn)
     axes.yaxis.set_major_locator(few_ticks(inches(axes)[1]))
     axes.grid(axis="y", color=PALE, linewidth=0.6)
     axes.set_xlabel(broken(MONTH_LABEL, inches(axes)[0], 8), loc="left", color=GREY)

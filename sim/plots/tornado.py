@@ -14,7 +14,7 @@ from matplotlib.patches import Patch
 
 from sim.plots.letters import LINE, broken, wide
 from sim.plots.room import cut, few_ticks, headed, sheet
-from sim.plots.rows import SHOWN, draw_interval, name_rows, plain, ranked
+from sim.plots.rows import SHOWN, draw_interval, name_rows, plain, rank_rows
 from sim.plots.style import GREY, INK, PALE, PALETTE, dressed, inches, style
 from sim.plots.words import require, worlds
 
@@ -66,7 +66,7 @@ def plot_tornado(
     require((*_COLUMNS, *_INTERVALS), table, "plot_tornado")
     if not np.isfinite([base, *table["at_low"], *table["at_high"]]).all():
         raise ValueError("plot_tornado needs a number for the base and for every at_low and at_high; found a missing one")
-    rows, left_out = ranked(table, table["swing"].abs(), shown)
+    rows, left_out = rank_rows(table, table["swing"].abs(), shown)
     paper = axes is None
     axes = sheet(5.2, 0.35 + 0.3 * len(rows)) if axes is None else dressed(axes)
     axes.set_ylim(len(rows) - 0.4, -0.6)

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from sim.plots.letters import in_lines
 from sim.plots.room import around, titled
 from sim.plots.style import FAINT, GREY, INK, PALE, PALETTE, dressed, inches, roomy_axes, style
-from sim.plots.words import require, worlds, wrapped
+from sim.plots.words import require, worlds, wrap_text
 
 _UNSURE = "#EBC38E"
 _ENDS = {
@@ -74,7 +74,7 @@ def plot_verdicts(
     _check_verdicts(table["counted"])
     turned = [-1 if asked == "down" else 1 for asked in table["asked"]]
     rows = table.assign(sign=turned, middle=table["mean"] * turned).sort_values("middle", ascending=False, kind="stable")
-    labels = [wrapped(str(claim), _LETTERS) for claim in rows["claim"]]
+    labels = [wrap_text(str(claim), _LETTERS) for claim in rows["claim"]]
     tall = [_LINE * (label.count("\n") + 1) + 0.09 for label in labels]
     is_alone = axes is None
     axes = roomy_axes(9.4, sum(tall), 0.46) if axes is None else dressed(axes)
@@ -208,7 +208,7 @@ def plot_variants(
     """
     require((), table, "plot_variants")
     _check_verdicts(table.to_numpy().ravel())
-    names = [wrapped(str(claim), _LETTERS) for claim in table.index]
+    names = [wrap_text(str(claim), _LETTERS) for claim in table.index]
     tall = max(_LINE * (max(name.count("\n") for name in names) + 1) + 0.06, 0.3)
     variants = [labels.get(str(name), str(name)) for name in table.columns]
     high = _LETTER * max(len(label) for label in variants) + 0.1

@@ -31,7 +31,7 @@ def worlds(n: int | None, more: str = "") -> str:
     return "; ".join(part for part in (f"n = {n:,} world{'s' * (n > 1)}" if n is not None else "", more) if part)
 
 
-def wrapped(text: str, letters: int) -> str:
+def wrap_text(text: str, letters: int) -> str:
     """Text broken into lines of at most so many letters, never within a word.
 
     Parameters

@@ -13,7 +13,7 @@ from sim.ensembles.api import scenarios
 from sim.world.citing import citations
 
 
-def cited(folders: Sequence[str], changes: Sequence[Change] = ()) -> dict[str, list[str]]:
+def collect_citations(folders: Sequence[str], changes: Sequence[Change] = ()) -> dict[str, list[str]]:
     """Every place of the content and of all scenarios that cites, with the ids it cites. Raises InputError."""
     content = load("baseline", changes, folders)
     found: dict[str, list[str]] = {}

@@ -34,7 +34,7 @@ from sim.record.questions import (
 MILESTONES, INCIDENTS = "milestones", "incidents"
 
 
-def asked(ensemble: Ensemble, october: Content, record: Record) -> list[Question]:
+def pose_questions(ensemble: Ensemble, october: Content, record: Record) -> list[Question]:
     """All questions.
 
     Parameters

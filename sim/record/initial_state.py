@@ -20,7 +20,7 @@ from sim.config.arrangements import Reached
 from sim.config.calendar import OPENING, Dates, month_number
 from sim.config.content import Content
 from sim.config.errors import InputError, from_validation, refuse, unknown
-from sim.config.loading import assembled
+from sim.config.loading import assemble
 from sim.config.quantity import Number, Whole
 from sim.config.schema import Grade
 from sim.config.setting import MONTH
@@ -197,7 +197,7 @@ def content(
     _keep_dates(tree, start)
     rule = {**(decision or {}), **{key.split(".", 1)[1]: value for key, value in found if key.startswith("decision.")}}
     story = {"title": start.title, "question": start.question, "cites": list(start.cites), "why": start.why}
-    whole = assembled({**tree, "scenario": story}, SCENARIO, rule, {**origin, "scenario": FILE})
+    whole = assemble({**tree, "scenario": story}, SCENARIO, rule, {**origin, "scenario": FILE})
     return check_mechanisms(checked(whole))
 
 

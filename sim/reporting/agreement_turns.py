@@ -22,7 +22,7 @@ class Dealt:
     def __init__(self) -> None:
         self._turned_down: set[tuple[str, str]] = set()
 
-    def told(self, theatre: Theatre, choice: Choice) -> Iterator[str]:
+    def tell(self, theatre: Theatre, choice: Choice) -> Iterator[str]:
         """What one review meant to each agreement in which its dossier has a share."""
         dossier = theatre.by_name[choice.dossier]
         before = np.array([dossier.options.index(choice.before)])

@@ -46,7 +46,7 @@ class Sheet:
 
     def rows(self) -> list[list[str]]:
         """The rows that are told, in words."""
-        return [told(row, self.columns) for row in self.table.head(self.shown).to_dict("records")]
+        return [tell_row(row, self.columns) for row in self.table.head(self.shown).to_dict("records")]
 
     @property
     def more(self) -> str:
@@ -62,7 +62,7 @@ class _ByColumn(Formatter):
         return kwargs[field_name], field_name
 
 
-def told(row: Mapping[str, Any], columns: Mapping[str, str]) -> list[str]:
+def tell_row(row: Mapping[str, Any], columns: Mapping[str, str]) -> list[str]:
     """One row of a table in words; what is not a number is told as a dash."""
     cells = [_ByColumn().vformat(words, (), row) for words in columns.values()]
     return ["-" if "nan" in cell and NUMBERS.fullmatch(cell) else cell for cell in cells]

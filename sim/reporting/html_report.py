@@ -76,7 +76,7 @@ def _rendered(found: dict[str, Any], manifest: dict[str, Any], content: Content,
 
 def command(manifest: dict[str, Any]) -> str:
     """The command line that makes a study again; where it was made by a program, the nearest to it."""
-    words = manifest.get("command") or [f"study={manifest.get('study')}", f"scenario={commands.told(manifest['scenario'])}"]
+    words = manifest.get("command") or [f"study={manifest.get('study')}", f"scenario={commands.tell_word(manifest['scenario'])}"]
     return commands.line(*map(str, words))
 
 

@@ -100,7 +100,7 @@ def _choices(theatre: Theatre, choices: list[Choice], dealt: Dealt) -> Iterator[
     for choice in choices:
         if choice.is_change:
             yield from _told(choice, theatre.content)
-        yield from dealt.told(theatre, choice)
+        yield from dealt.tell(theatre, choice)
 
 
 def _told(choice: Choice, content: Content) -> Iterator[str]:

@@ -116,7 +116,7 @@ class Design:
         return [values[i] for i in point // stride % len(values)]
 
 
-def named(kind: str, worlds_per_point: int, generator: str) -> Design:
+def name_design(kind: str, worlds_per_point: int, generator: str) -> Design:
     """A design that needs no more than its name. Raises InputError for another, or for a generator that does not exist."""
     for key, word, known in (("design", kind, NAMED), ("generator", generator, GENERATORS)):
         if word not in known:

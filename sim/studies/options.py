@@ -22,7 +22,7 @@ class Options(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    def changed(self) -> dict[str, Any]:
+    def list_changes(self) -> dict[str, Any]:
         """The options that differ from their defaults, as plain data."""
         plain, usual = self.model_dump(mode="json"), type(self)().model_dump(mode="json")
         return {key: value for key, value in plain.items() if value != usual[key]}

@@ -107,7 +107,7 @@ class Request(Generic[Asked_co]):
             console=Console(quiet=values["quiet"], highlight=False),
         )
 
-    def resumed(self) -> Request[Options]:
+    def take_up(self) -> Request[Options]:
         """The request for the study that the folder to be resumed was begun with. Raises InputError where that cannot go on."""
         manifest = manifest_of(self.resume) if self.resume is not None else {}
         begun = _begun(manifest.get("study"))
@@ -135,9 +135,9 @@ class Request(Generic[Asked_co]):
         """A hash of each file that the study reads again when it is taken up again, by name; most go on with what they stored."""
         return self.study.rereads(self)
 
-    def asked(self) -> dict[str, Any]:
+    def list_asked(self) -> dict[str, Any]:
         """What is asked for beside the settings of a run, where it differs from the default."""
-        return self.options.changed() | ({"readings": list(self.readings)} if self.readings else {})
+        return self.options.list_changes() | ({"readings": list(self.readings)} if self.readings else {})
 
     def content(self, scenario: str | None = None) -> Content:
         """The content of a scenario (the one asked for when None), with the request's changes laid in.

@@ -99,10 +99,11 @@ def ensembles_for(
         return None, {ensemble.scenario: ensemble for ensemble in stored_below(request.result)}
     if request.resume is not None and manifest_of(request.resume)["state"] == FINISHED:
         raise InputError(f"resume={request.resume}: {WHOLE}")
+    content_of = content_of or request.content
     if request.resume is None:
-        folder, begun = _begin_all(request, names, label, content_of or request.content)
+        folder, begun = _begin_all(request, names, label, content_of)
     else:
-        folder, begun = request.resume, {name: _begun(request, name, content_of or request.content) for name in names}
+        folder, begun = request.resume, {name: _begun(request, name, content_of) for name in names}
     return folder, {
         content.scenario_name: _run_below(folder / WORLDS / content.scenario_name, request, content, settings)
         for content, settings in begun.values()
@@ -247,7 +248,7 @@ def asked_of(request: Request) -> dict[str, Any]:
     if request.resume is not None:
         return {}
     asked: dict[str, Any] = {"study": request.study.name, "command": list(request.command), "overrides": dict(request.changes)}
-    asked |= {"folders": list(request.folders), "options": request.asked(), "read": request.reads()}
+    asked |= {"folders": list(request.folders), "options": request.list_asked(), "read": request.reads()}
     return asked | ({"result": str(request.result)} if request.result is not None else {})
 
 
@@ -256,9 +257,6 @@ def chosen(request: Request, least: int = 2) -> list[str]:
     names = list(request.options.scenarios)
     if request.result is not None or request.resume is not None:
         return names
-    if least > 1 and request.scenario != "baseline":
-        allowed = "scenarios=[...], or what differs, as against={china.corridor: cut_off}"
-        raise refuse("scenario", request.scenario, allowed)
     if len(names) < least or len(set(names)) < len(names):
         raise refuse("scenarios", names, "two different scenarios or more, the first being the reference")
     for name in names:

@@ -9,7 +9,7 @@ import numpy as np
 import sim
 from sim import compiled
 from sim.config.content import Content
-from sim.config.loading import assembled
+from sim.config.loading import assemble
 from sim.ensembles.batch import opened
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
@@ -17,7 +17,7 @@ from sim.ensembles.settings import RunSettings
 
 def content(tree: dict[str, Any], scenario: str = "") -> Content:
     """The reduced theatre, checked; or the whole one with a scenario."""
-    return sim.content(scenario) if scenario else assembled(tree, "reduced", {}, {})
+    return sim.content(scenario) if scenario else assemble(tree, "reduced", {}, {})
 
 
 def run(tree: dict[str, Any], worlds: int, months: int, seed: int, scenario: str = "") -> tuple[np.ndarray, np.ndarray]:

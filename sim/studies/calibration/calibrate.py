@@ -25,12 +25,12 @@ from sim.ensembles.rows import COMMENT
 from sim.ensembles.settings import RunSettings
 from sim.readouts.measures import measured
 from sim.record import initial_state
-from sim.record.forecasts import asked as questions_of
+from sim.record.forecasts import pose_questions as questions_of
 from sim.record.observations import Record
 from sim.record.observations import recorded as read_record
 from sim.record.questions import KINDS, THEATRE, scored
 from sim.studies.calibration.findings import Checked, analyze
-from sim.studies.calibration.fit import Fit, Reference, fitted, lasting, predictive, read_off, with_errors, within_reach
+from sim.studies.calibration.fit import Fit, Reference, fit_record, lasting, predictive, read_off, with_errors, within_reach
 from sim.studies.calibration.rehearsal import Rehearsal, record_checks, rehearse
 from sim.studies.calibration.summary_statistics import Trained, came, statistics, trained
 from sim.studies.calibration.targets import Plan, plan_of
@@ -80,7 +80,7 @@ def make(request: Request) -> Path:
         (place / "worlds").mkdir()
         ensemble = run_shown(request, task.then, settings, place / "worlds")
         reference = read_off(ensemble, {**task.plan.targets, **task.plan.checks}, task.things, task.record, task.plan)
-        fit, posterior, roles = judged(reference, task, settings.seed)
+        fit, posterior, roles = judge_fit(reference, task, settings.seed)
         rows = fit.rows(posterior, task.plan.rows, settings.seed)
         handed = rows[lasting(list(rows), task.then, task.now)]
         for file, table in ((POSTERIOR, handed), (WITH_STARTS, rows)):
@@ -124,7 +124,7 @@ def _settings(request: Request, plan: Plan) -> RunSettings:
     return settings.model_copy(update={"worlds": worlds, "months": plan.months, "keep": "all", "batch": BATCH})
 
 
-def judged(reference: Reference, task: Task, seed: int) -> tuple[Fit, Posterior, dict[str, str]]:
+def judge_fit(reference: Reference, task: Task, seed: int) -> tuple[Fit, Posterior, dict[str, str]]:
     """What the reference worlds say of the calibrated numbers, and what each target was used for."""
     plan = task.plan
     everything = {**plan.targets, **plan.checks}
@@ -133,14 +133,14 @@ def judged(reference: Reference, task: Task, seed: int) -> tuple[Fit, Posterior,
     used = [place for place, name in enumerate(plan.targets) if reach[name]]
     if not used:
         raise refuse("standards/calibration.yaml: targets", "none within reach of the worlds", "at least one")
-    fit = fitted(reference, measurable[:, used], plan)
+    fit = fit_record(reference, measurable[:, used], plan)
     if not lasting(fit.names, task.then, task.now):
         raise refuse("vary", "no number of which the targets tell anything", "numbers that bear on them, or more worlds")
     observed = np.array([float(target.scaled(target.number)) for target in plan.targets.values()])[used]
     on_record = np.array([thing.came for thing in task.things])
     roles = {name: TARGET if reach[name] else FAR for name in plan.targets}
     roles |= {name: FLOOR if target.is_floor else CHECK for name, target in plan.checks.items()}
-    return fit, fit.judged(observed, on_record), roles
+    return fit, fit.judge(observed, on_record), roles
 
 
 def write_rows(path: Path, rows: pd.DataFrame, task: Task, settings: RunSettings, posterior: Posterior) -> None:
@@ -189,7 +189,7 @@ def _checked(
     scores = rescored(before, after, task)
     ends = few.model_copy(update={"months": request.settings.months, "keep": "final"})
     now = [run_shown(request, task.now, ends.model_copy(update={"priors": file})) for file in (None, str(place / POSTERIOR))]
-    return Checked(shown, record, checks, rehearsal, scores, changed(*now), ends.months)
+    return Checked(shown, record, checks, rehearsal, scores, find_changes(*now), ends.months)
 
 
 def rescored(before: Ensemble, after: Ensemble, task: Task) -> pd.DataFrame:
@@ -217,7 +217,7 @@ def rescored(before: Ensemble, after: Ensemble, task: Task) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def changed(before: Ensemble, after: Ensemble) -> pd.DataFrame:
+def find_changes(before: Ensemble, after: Ensemble) -> pd.DataFrame:
     """What calibration changes in two runs in the same luck: milestones and headline variables at the end (`contrast`)."""
     content, month = before.content, before.settings.months
     names = [*content.milestones, *content.headline]

@@ -104,7 +104,7 @@ class Fit:
         """The chance of each thing, as a function of the places of the numbers in their ranges."""
         return learnt(expit(self.logits), self.came)
 
-    def judged(self, observed: np.ndarray, came: np.ndarray, without: int | None = None) -> Posterior:
+    def judge(self, observed: np.ndarray, came: np.ndarray, without: int | None = None) -> Posterior:
         """The posterior, given statistics (statistic,) and which of all things are on record, (thing,).
 
         First the statistics by approximate Bayesian computation, then the record by its likelihood, as a weight on the draws that
@@ -133,7 +133,7 @@ class Fit:
         return pd.DataFrame(bounded(found.adjusted[chosen], self.low, self.high), columns=list(self.names))
 
 
-def fitted(found: Reference, measurable: np.ndarray, plan: Plan) -> Fit:
+def fit_record(found: Reference, measurable: np.ndarray, plan: Plan) -> Fit:
     """The calibrated numbers, those of which the statistics and the record tell most, and what is needed to judge them.
 
     Parameters

@@ -73,7 +73,7 @@ def rehearse(fit: Fit, came: np.ndarray, seed: int, records: int) -> Rehearsal:
     shifts, ranks = [], []
     for world in random.choice(len(fit.logits), min(records, len(fit.logits)), replace=False):
         told = came[world] & (random.random(came.shape[1]) < fit.plan.reported.value)
-        found = fit.judged(fit.statistics[world], told, without=int(world))
+        found = fit.judge(fit.statistics[world], told, without=int(world))
         shifts.append(fit.shift(found))
         chosen = random.choice(len(found.weights), DRAWS, p=found.weights)
         ranks.append(rank(fit.logits[world], found.adjusted[chosen], random))

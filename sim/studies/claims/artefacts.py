@@ -25,8 +25,7 @@ from sim.studies.claims.findings import drawn
 from sim.studies.claims.schema import Claim
 from sim.studies.claims.scoreboard import scoreboard
 from sim.studies.claims.scoring import runner, trials
-from sim.studies.claims.settings import chosen, claims_settings, hash_standards
-from sim.studies.options import NAMES, Names, Options, option
+from sim.studies.claims.settings import Asked, chosen, claims_settings, hash_standards
 from sim.studies.reads import NEEDS_ALL
 from sim.studies.registry import study
 from sim.studies.request import Request
@@ -47,7 +46,7 @@ class Variant(BaseModel):
     decision: dict[str, Any] = {}
     foresight: PlainNumber | None = Field(default=None, gt=0)
 
-    def asked(self, settings: RunSettings, actors: Sequence[str]) -> RunSettings:
+    def lay_over(self, settings: RunSettings, actors: Sequence[str]) -> RunSettings:
         """The settings of a run with this change; actors : as they are in the content."""
         order: dict[str, Any] = {"order": [*reversed(settings.order or actors)]} if self.reversed else {}
         return planned(settings.worlds, {**settings.model_dump(exclude={"worlds"}), **self.settings, **order})
@@ -72,12 +71,6 @@ class Variants(BaseModel):
 def variants() -> Variants:
     """What was fixed before any run. Raises InputError."""
     return fixed_before("artefacts", Variants)
-
-
-class Asked(Options):
-    """What the study is asked."""
-
-    claims: Names = option((), "Which of them, by name; all where none is named.", NAMES)
 
 
 @study(
@@ -126,7 +119,7 @@ def _verdicts(
     place.mkdir(exist_ok=True)
     request.check_reads(place.parent)
     actors = list(request.content("baseline").actors)
-    asked = variant.asked(settings, actors)
+    asked = variant.lay_over(settings, actors)
     foresight = [] if variant.foresight is None else [(f"actors.{actor}.foresight", variant.foresight) for actor in actors]
     changes = [*request.changes, *foresight]
     changed = replace(request, settings=asked, changes=changes, decision={**request.decision, **variant.decision})

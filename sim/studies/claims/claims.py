@@ -10,18 +10,11 @@ from sim.studies.claims.criteria import standard
 from sim.studies.claims.findings import analyze
 from sim.studies.claims.scoreboard import scoreboard
 from sim.studies.claims.scoring import runner, trials
-from sim.studies.claims.settings import chosen, claims_settings, hash_standards
-from sim.studies.options import NAMES, Names, Options, option
+from sim.studies.claims.settings import Asked, chosen, claims_settings, hash_standards
 from sim.studies.reads import NEEDS_ALL
 from sim.studies.registry import study
 from sim.studies.request import Request
 from sim.studies.workflow import asked_of, leave, open_folder, resumable
-
-
-class Asked(Options):
-    """What the study is asked."""
-
-    claims: Names = option((), "Which of them, by name; all where none is named.", NAMES)
 
 
 @study(

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.explained import first_order
-from sim.analysis.judging import Judged, Values, judged
+from sim.analysis.judging import Judged, Values, judge
 from sim.analysis.verdicts import Scale, scale_chances, scale_effects
 from sim.config.content import Content
 from sim.config.errors import refuse
@@ -131,7 +131,7 @@ def judge_values(trial: Trial, values: np.ndarray, rules: Standard, looks: int =
     sign = SIGNS[trial.claim.effect.direction] if trial.claim.effect is not None else 1
     happens = trial.asked[0] in trial.contents[0].milestones or STANDS in trial.asked[0]
     of: Values = "shares" if trial.claim.effect is None else "differences of shares" if happens else "levels"
-    return judged(values, scale_of(trial.claim, rules), sign, rules.draws_in_support, rules.level, looks, of)
+    return judge(values, scale_of(trial.claim, rules), sign, rules.draws_in_support, rules.level, looks, of)
 
 
 def verdict_of(trial: Trial, measured: Readings, rules: Standard, looks: int = 1) -> Judged:

@@ -9,10 +9,17 @@ from sim.config.files import hashes
 from sim.ensembles.settings import RunSettings
 from sim.studies.claims.criteria import Standard
 from sim.studies.claims.schema import Claim, read
+from sim.studies.options import NAMES, Names, Options, option
 from sim.studies.request import Request
 
 FEWEST = 100
 """Draws from which it can be told on which numbers a verdict hangs."""
+
+
+class Asked(Options):
+    """What studies of claims are asked."""
+
+    claims: Names = option((), "Which of them, by name; all where none is named.", NAMES)
 
 
 def hash_standards(request: Request) -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sim.evidence import coverage_table, coverage_text
 from sim.evidence.coverage import Row
-from sim.readouts.cited import cited
+from sim.readouts.cited import collect_citations
 from sim.studies.progress import say
 from sim.studies.reads import NUMBERS
 from sim.studies.registry import study
@@ -30,7 +30,7 @@ def make(request: Request) -> Path:
 
 def coverage(request: Request) -> list[Row]:
     """One row for each entry of the ledger, over the content and all scenarios."""
-    return coverage_table(cited(request.folders, request.changes), ledger_with(request.folders))
+    return coverage_table(collect_citations(request.folders, request.changes), ledger_with(request.folders))
 
 
 def moves_table(request: Request) -> str:

@@ -59,7 +59,7 @@ def make(request: Request[Asked]) -> Path:
     ------
     InputError : fewer than two scenarios, or settings beside `scenarios` that say which they are.
     """
-    names = chosen(request) if request.options.against is None else _name_both(request)
+    names = _name_scenarios(request)
     folder, ensembles = ensembles_for(request, names, "compare", lambda name: _content(request, name, names[-1]))
     if len(ensembles) < 2:
         raise refuse(f"result={request.result}", f"the worlds of {len(ensembles)} scenario", "a folder of study=compare")
@@ -70,10 +70,16 @@ def make(request: Request[Asked]) -> Path:
     return conclude(folder, "compare", request, next(iter(ensembles.values())), told)
 
 
-def _name_both(request: Request[Asked]) -> list[str]:
-    """The reference, and the scenario that is set against it. Raises InputError where scenarios are named besides."""
+def _name_scenarios(request: Request[Asked]) -> list[str]:
+    """The scenarios asked for, or the reference and the one that is set against it. Raises InputError for both, or neither."""
+    is_new = request.resume is None and request.result is None
+    if request.options.against is None:
+        if is_new and request.scenario != "baseline":
+            allowed = "scenarios=[...], or what differs, as against={china.corridor: cut_off}"
+            raise refuse("scenario", request.scenario, allowed)
+        return chosen(request)
     if request.options.scenarios:
-        raise refuse("against", dict(request.options.against or {}), "scenarios, or against, and not both")
+        raise refuse("against", dict(request.options.against), "scenarios, or against, and not both")
     return list(manifest_of(request.resume)["contents"]) if request.resume is not None else [REFERENCE, request.scenario]
 
 
@@ -84,7 +90,7 @@ def _content(request: Request[Asked], name: str, scenario: str) -> Content:
     asked = request.content(scenario)
     held = {key: value for key, value in request.options.against.items() if key in asked.options}
     numbers = tuple((key, value) for key, value in request.options.against.items() if key not in held)
-    changed = replace(request, changes=(*request.changes, *numbers)).content(scenario)
+    changed = replace(request, changes=(*request.changes, *numbers)).content(scenario) if numbers else asked
     story = changed.tree["scenario"] | {"force": {**changed.tree["scenario"].get("force", {}), **held}}
     return replace(under(changed, story, "against") if held else changed, scenario_name=REFERENCE)
 

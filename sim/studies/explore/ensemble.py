@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.config.commands import line, told
+from sim.config.commands import line, tell_word
 from sim.config.files import scenario_names
 from sim.ensembles.batch import batch_count
 from sim.ensembles.ensemble import Ensemble
@@ -47,7 +47,7 @@ def analyze(ensemble: Ensemble) -> Findings:
     ]
     if (name := ensemble.content.scenario_name) in scenario_names(()) and name != BASELINE:
         beside = line(
-            "study=compare", f"scenarios={told([BASELINE, name])}", f"worlds={settings.worlds}", f"months={settings.months}"
+            "study=compare", f"scenarios={tell_word([BASELINE, name])}", f"worlds={settings.worlds}", f"months={settings.months}"
         )
         notes.append(f"Beside the baseline, in the same luck: {beside}")
     if settings.until is not None and ensemble.folder is not None:

@@ -16,7 +16,7 @@ from sim.reporting.findings import Findings
 from sim.sampling.designs import LISTED
 from sim.studies.explore.dependence import found_dependence
 from sim.studies.explore.sensitivity_by_month import found_over_months
-from sim.studies.explore.sensitivity_methods import told
+from sim.studies.explore.sensitivity_methods import tell
 from sim.studies.explore.shapley_effects import check_asked, found_shapley
 from sim.studies.options import FROM_ONE, Count, Options, String, option, outcome_option
 from sim.studies.reads import ONE
@@ -114,7 +114,7 @@ def analyze(
         return OTHERS[method](ensemble, outcome)
     if method == SHAPLEY:
         return found_shapley(ensemble, outcome, factors)
-    return told(ensemble, outcome, measured(ensemble, outcome, ensemble.settings.months), method)
+    return tell(ensemble, outcome, measured(ensemble, outcome, ensemble.settings.months), method)
 
 
 def sensitivity_settings(request: Request[Asked], content: Content) -> RunSettings:

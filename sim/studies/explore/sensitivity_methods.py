@@ -29,7 +29,7 @@ CLEAR, CLOSE = 0.25, 0.1
 """Half the interval of the sum of first orders up to which the variance is divided, and that which enough base points give."""
 
 
-def told(ensemble: Ensemble, outcome: str, values: np.ndarray, method: str) -> Findings:
+def tell(ensemble: Ensemble, outcome: str, values: np.ndarray, method: str) -> Findings:
     """What a method tells of an outcome in every world, (world,)."""
     if np.ptp(values) == 0.0:
         label = scaled_label(ensemble.content, outcome)

@@ -23,7 +23,7 @@ from sim.ensembles.settings import RunSettings
 from sim.plots.foretold import plot_foretold
 from sim.plots.reliability import plot_reliability, plot_skill
 from sim.record import initial_state
-from sim.record.forecasts import INCIDENTS, MILESTONES, asked, first_times, onsets, turned
+from sim.record.forecasts import INCIDENTS, MILESTONES, first_times, onsets, pose_questions, turned
 from sim.record.initial_state import Beginning
 from sim.record.observations import Record
 from sim.record.observations import recorded as read_record
@@ -90,7 +90,7 @@ def _settings(request: Request, start: Beginning) -> RunSettings:
 
 def analyze(ensemble: Ensemble, october: Content, record: Record, start: Beginning) -> Findings:
     """What is found about worlds that begin in January: scores, calibration, order of events, levels, and what tells most."""
-    questions = asked(ensemble, october, record)
+    questions = pose_questions(ensemble, october, record)
     worlds = ensemble.settings.worlds
     table, lenient = (scored(questions, worlds, is_lenient) for is_lenient in (False, True))
     moved = levels(ensemble, october, record.months)

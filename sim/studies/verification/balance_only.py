@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.analysis.triads import balanced_share, friendly_share
 from sim.config.content import Content
-from sim.config.loading import assembled
+from sim.config.loading import assemble
 from sim.theatre import Theatre
 
 BALANCE = "structural_balance"
@@ -48,7 +48,7 @@ def alone(content: Content, starts: tuple[float, float] | None) -> Content:
     tree = content.tree
     spread = {} if starts is None else {"start": {"value": sum(starts) / 2, "range": list(starts)}}
     left = ("label", "unit", "bounds", "start", "grade", "cites")
-    return assembled(
+    return assemble(
         {
             "variables": {name: {**_only(tree["variables"][name], left), **spread} for name in content.alignments},
             "actors": {name: _idle(brief) for name, brief in tree["actors"].items()},

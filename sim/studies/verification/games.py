@@ -19,7 +19,7 @@ import numpy as np
 
 from sim.actors.reasoning import deliberate
 from sim.config.content import Content
-from sim.config.loading import assembled
+from sim.config.loading import assemble
 from sim.theatre import Theatre
 from sim.world.outcomes import OUTCOMES, State, Weights
 
@@ -64,7 +64,7 @@ def game(tables: Tables, lam: float, decision: Mapping[str, Any] | None = None) 
         "incidents": {},
         "scenario": {"title": "A game in strategic form", "question": "Which moves do both players expect of each other?"},
     }
-    return assembled(tree, "game", {"depth": "inf", **(decision or {})}, {})
+    return assemble(tree, "game", {"depth": "inf", **(decision or {})}, {})
 
 
 def _moves(tables: Tables) -> tuple[list[str], list[str]]:

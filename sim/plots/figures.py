@@ -1,4 +1,4 @@
-"""Which figure do axes stand on?"""
+"""Which figure do axes belong to?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 
-def figure_of(axes: Axes) -> Figure:
+def find_figure(axes: Axes) -> Figure:
     """The figure that axes stand on.
 
     Parameters
