@@ -34,7 +34,7 @@ def test_what_is_listed_can_be_run_and_differs_from_the_reference():
     assert {"another_seed", "half_months", "another_generator", "order_of_actors", "small_batches"} <= set(
         tried.should_not_matter
     )
-    assert {"depth_2", "depth_inf", "cooler", "hotter", "one_month", "three_months"} <= set(tried.alternatives)
+    assert {"depth_2", "depth_3", "cooler", "hotter", "one_month", "three_months"} <= set(tried.alternatives)
     for name, variant in list(tried.all.items())[1:]:
         assert variant.settings or variant.reversed or variant.decision or variant.foresight, name
 

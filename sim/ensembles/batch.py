@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.compiled import find_reason_against
+from sim.compiled import find_reason_against, prepare
 from sim.config.content import Content
+from sim.config.errors import InputError
 from sim.ensembles.layout import Arrays, held_dossiers, kept_numbers, layout
 from sim.ensembles.plan import design_of, kept_variables
 from sim.ensembles.settings import RunSettings
@@ -115,6 +116,18 @@ def is_compiled(content: Content, settings: RunSettings, actor_classes: ActorCla
     theatre = opened(content, batch_worlds(settings, 0)[:1], settings, actor_classes, sparing=True)
     try:
         return not find_reason_against(theatre)
+    finally:
+        theatre.release()
+
+
+def compile_month(content: Content, settings: RunSettings) -> str:
+    """Compile the month of a run unless that has been done; tells why it has no compiled form, and is empty where it has one."""
+    theatre = opened(content, np.arange(1), settings)
+    try:
+        prepare(theatre)
+        return find_reason_against(theatre)
+    except InputError as problem:
+        return str(problem)
     finally:
         theatre.release()
 

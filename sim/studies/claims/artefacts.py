@@ -15,6 +15,7 @@ from sim.analysis.verdicts import OPPOSITE, REACHED
 from sim.config.errors import refuse
 from sim.config.quantity import PlainNumber, Whole
 from sim.ensembles.api import planned
+from sim.ensembles.batch import compile_month
 from sim.ensembles.folder import begin, stored
 from sim.ensembles.settings import RunSettings
 from sim.plots.verdicts import plot_variants
@@ -124,6 +125,7 @@ def _verdicts(
     changes = [*request.changes, *foresight]
     changed = replace(request, settings=asked, changes=changes, decision={**request.decision, **variant.decision})
     request.console.print(variant.label, style="dim", markup=False)
+    compile_month(changed.content("baseline"), asked)
     with shown(request) as told:
         run = runner(place, request.execution, told)
         table = scoreboard(

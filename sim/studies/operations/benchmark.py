@@ -14,7 +14,7 @@ import pandas as pd
 from rich.table import Table
 
 from sim.config.content import Content
-from sim.ensembles.batch import opened
+from sim.ensembles.batch import compile_month, opened
 from sim.ensembles.execution import cores
 from sim.ensembles.settings import RunSettings
 from sim.studies.operations.bound import count_needs
@@ -22,7 +22,6 @@ from sim.studies.operations.peak import measure_peak
 from sim.studies.operations.timing import (
     GROWN,
     TURNS,
-    find_reason,
     tell_pace,
     time_answer,
     time_growth,
@@ -79,7 +78,7 @@ def _draw_growth(folder: Path, content: Content, settings: RunSettings) -> list[
     from sim.plots.saving import save
 
     needs, peak, asked = count_needs(content, settings), measure_peak(), settings.model_copy(update={"months": MONTHS})
-    measured = time_growth(content, asked, not find_reason(content, asked))
+    measured = time_growth(content, asked, not compile_month(content, asked))
     worlds = np.array(GROWN)
     least = [peak.least_seconds(needs.operations * n, needs.moved * n) for n in worlds * MONTHS]
     note = f"from opening to arrays, {MONTHS} months; {needs.operations:,.0f} operations a world-month at the least"

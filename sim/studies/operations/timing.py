@@ -19,11 +19,10 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pandas as pd
 
-from sim.compiled import find_reason_against, leap, prepare
+from sim.compiled import find_reason_against, leap
 from sim.compiled.switches import CACHE, OFF
 from sim.config.content import Content
-from sim.config.errors import InputError
-from sim.ensembles.batch import batches, opened, run_batch
+from sim.ensembles.batch import batches, compile_month, opened, run_batch
 from sim.ensembles.execution import cores
 from sim.ensembles.settings import RunSettings
 from sim.theatre import Theatre
@@ -54,18 +53,6 @@ class Pace:
     def ratio(self) -> float | None:
         """Times as fast compiled as in NumPy."""
         return None if self.compiled is None else self.numpy / self.compiled
-
-
-def find_reason(content: Content, settings: RunSettings) -> str:
-    """Why there is no compiled form of these months; empty where there is one, which is compiled if it has not been yet."""
-    theatre = opened(content, np.arange(1), settings)
-    try:
-        prepare(theatre)
-        return find_reason_against(theatre)
-    except InputError as problem:
-        return str(problem)
-    finally:
-        theatre.release()
 
 
 def compare(content: Content, settings: RunSettings, worlds: int, is_compiled: bool) -> Pace:
@@ -172,7 +159,7 @@ def time_compilation() -> float | None:
 
 def tell_pace(content: Content, settings: RunSettings) -> Iterator[Row]:
     """Rows of a table: both ways at every size, threads, a whole answer, compilation."""
-    reason = find_reason(content, settings)
+    reason = compile_month(content, settings)
     for worlds in SIZES:
         pace = compare(content, settings, worlds, not reason)
         what = f"{worlds:,} world{'s' * (worlds > 1)}"

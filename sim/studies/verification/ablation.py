@@ -16,6 +16,7 @@ from sim.config.arrangements import Part
 from sim.config.content import Content
 from sim.config.errors import refuse
 from sim.ensembles.api import scenarios
+from sim.ensembles.batch import compile_month
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
@@ -92,11 +93,14 @@ def ablations(contents: dict[str, Content], settings: RunSettings) -> pd.DataFra
 def _runner(contents: dict[str, Content], without: tuple[str, ...], settings: RunSettings) -> Callable[[str], Ensemble]:
     """Runs a scenario with some parts switched off; the baseline is kept, as all are held against it."""
 
-    def run(name: str) -> Ensemble:
+    def lacking(name: str) -> Content:
         content = contents[name]
-        rule = content.decision.model_copy(update={"without": without})
-        return run_ensemble(replace(content, decision=rule), settings)
+        return replace(content, decision=content.decision.model_copy(update={"without": without}))
 
+    def run(name: str) -> Ensemble:
+        return run_ensemble(lacking(name), settings)
+
+    compile_month(lacking("baseline"), settings)
     kept = lru_cache(maxsize=2)(run)
     baseline = run("baseline")
     return lambda name: baseline if name == "baseline" else kept(name)
