@@ -16,7 +16,8 @@ from sim.reporting.findings import Findings, Picture, Sheet
 TOLD, SURE = 15, 0.05
 MEASURES = (
     "PAWN: how far the distribution of the outcome moves when the number is known (the median over ten slices). Dummy: what 95 of"
-    " 100 numbers without meaning stay under. HSIC: whether number and outcome are independent at all. p-values are corrected"
+    " 100 numbers without meaning stay under. Delta: half the area between the outcome's density and its density when the number"
+    " is known, less what noise alone would give. HSIC: whether number and outcome are independent at all. p-values are corrected"
     " for all numbers (Holm)."
 )
 
@@ -38,6 +39,7 @@ def found_dependence(ensemble: Ensemble, outcome: str) -> Findings:
     table = dependence(values, draws, settings.seed)
     table = table.assign(label=[number_label(ensemble.content, number) for number in table["number"]])
     columns = {"number": "{label}", "PAWN": "{pawn:.3f}", "dummy": "{pawn_dummy:.3f}", "p (Holm)": "{holm:.2g}"}
+    columns |= {"delta": "{delta:.3f}"}
     columns |= {"HSIC": "{hsic:.4f}", "p (Holm) ": "{hsic_holm:.2g}"}
     title = f"What moves '{label}' in any way"
     sure = table[(table["holm"] < SURE) | (table["hsic_holm"] < SURE)]
