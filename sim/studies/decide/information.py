@@ -222,7 +222,7 @@ def _tell(asking: _Asking, policies: Policies, settings: RunSettings, learned: f
     cases = settings.worlds_per_point // settings.worlds_per_draw
     return Findings(
         f"{policies.title}: what would change the choice",
-        f"What would it be worth to know more before choosing? Judged by {asking.unit}.",
+        f"What would it be worth to know more before choosing, judged by {asking.unit}?",
         list(_answer(asking)),
         sheets,
         [Picture("information", caption, drawn)] if asking.numbers["value"].max() > 0.0 else [],
