@@ -26,6 +26,7 @@ from sim.config import composed, files, overrides
 from sim.config.commands import line, spelt
 from sim.config.errors import InputError, refuse, show_plainly, unknown
 from sim.config.quoting import flagged, mended, taken_apart
+from sim.config.renamed import rename_composed
 from sim.config.shipped import is_a_copy
 from sim.ensembles.folder import new_folder
 from sim.ensembles.run import Stopped, Unfinished
@@ -84,9 +85,8 @@ def main(arguments: list[str] | None = None) -> None:
         if arguments is not None and signal.getsignal(signal.SIGINT) != before:  # the process goes on
             signal.signal(signal.SIGINT, before)
     for sweep in sorted(SWEEPS):
-        failed, jobs = failures(sweep)
-        if failed:
-            print(f"tightrope: {failed} of {jobs} jobs failed; which and why stands in {sweep / COMBINED}", file=sys.stderr)
+        if (counted := failures(sweep))[0]:
+            print("tightrope: {} of {} jobs failed; reasons are in".format(*counted), sweep / COMBINED, file=sys.stderr)
             raise SystemExit(1)
 
 
@@ -132,6 +132,7 @@ def _study(plain: dict[str, Any], typed: list[str]) -> Path:
     own = [Path(source.path) for source in task.runtime.config_sources if source.schema == "file" and source.path != CONFIGS]
     composed.check_chosen(own, task.runtime.choices, _as_hydra_reads)
     study = find_study(plain.get("study"))
+    plain, typed = rename_composed(plain, typed, study.name)
     composed.check_known(plain, options=list_options([study], set(plain) - composed.roots()))
     given = composed.find_changed(plain) | {_root(word): word.lstrip("+") for word in typed if _is_setting(word, study)}
     if task.mode == RunMode.MULTIRUN:
@@ -276,8 +277,7 @@ def _own_configuration(words: Sequence[str]) -> dict[str, Path]:
     path, folder, name = (flagged(words, *flags) for flags in OWN)
     if path is not None:
         raise refuse("--config-path", path, "--config-dir, as Tightrope's own settings are needed beside those of a folder")
-    place = Path(folder) if folder is not None else None
-    if place is not None:
+    if (place := Path(folder) if folder is not None else None) is not None:
         composed.check_folder(place)
     if name is not None and name.removesuffix(".yaml") != CONFIG:
         _check_named(name.removesuffix(".yaml"), place)

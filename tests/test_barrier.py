@@ -208,7 +208,7 @@ def test_changes_are_laid_over_the_beginning():
 
 def test_a_side_that_says_how_october_began_is_no_beginning_of_january(tmp_path):
     for study in ("hindcast", "calibrate"):
-        ended = asked(f"study={study}", "readings=[seven_elements]", f"results={tmp_path / 'results'}", "quiet=true")
+        ended = asked(f"study={study}", "contradiction_choices=[seven_elements]", f"results={tmp_path / 'results'}", "quiet=true")
         assert ended.code == 2
         assert "seven_elements" in ended.err and "variables.export_controls.start" in ended.err
     assert not (tmp_path / "results").exists()

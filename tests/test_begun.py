@@ -45,7 +45,7 @@ BEGUN = {
     "grid": ("study=grid", "x=variables.cpec_pace.start", "worlds_per_point=4", "months=3", "batch=10", "scenario=own.yaml"),
     "sensitivity": (
         "study=sensitivity",
-        "groups=3",
+        "base_samples=3",
         EACH,
         CHINA,
         "months=3",

@@ -23,7 +23,7 @@ from sim.studies.calibration.targets import FILE, Plan, plan_of
 from sim.studies.hindcast import hindcast
 from tests.asking import asked, everything, left, tables, told
 
-SMALL = {"draws": 1000, "months": 9, "share": 0.6, "most": 6, "rows": 60, "worlds": 100, "least": 20, "records": 30}
+SMALL = {"parameter_draws": 1000, "months": 9, "share": 0.6, "most": 6, "rows": 60, "worlds": 100, "least": 20, "records": 30}
 WORDS = ("study=calibrate", "months=3", "seed=2", "vary=[incidents.*,variables.*.start,actors.china.*,actors.us.*]")
 
 
@@ -229,7 +229,7 @@ REFUSED = {
     "a scenario": (("scenario=cpec_cutoff",), "study=hindcast"),
     "another design": (("design=sobol",), "monte_carlo"),
     "worlds that share numbers": (("worlds_per_point=2",), "anew for each world"),
-    "luck in common": (("luck=common",), "own"),
+    "luck in common": (("common_random_numbers=true",), "independent"),
     "too few worlds": (("worlds=50",), "or more"),
 }
 

@@ -174,7 +174,7 @@ def test_a_tilde_is_home_in_every_function_that_takes_a_path(home):
     with pytest.raises(sim.InputError, match=re.escape(f"{home / 'r'}: there is no such folder")):
         sim.load("~/r")
     (home / "mine" / "standards").mkdir()
-    (home / "mine" / targets.FILE).write_text("draws: few\n", encoding="utf-8")
+    (home / "mine" / targets.FILE).write_text("parameter_draws: few\n", encoding="utf-8")
     with pytest.raises(sim.InputError, match="calibration"):
         targets.plan_of(["~/mine"])
     assert initial_state.source_of("scenarios/kept.yaml", ["~/mine"])[0] == home / "mine" / "scenarios" / "kept.yaml"

@@ -123,7 +123,7 @@ def test_shares_err_by_less_than_a_twentieth_and_support_is_hardly_ever_false(re
     """Over 30 shapes in the layout of the standard; measured with 100 repeats: mean error 0.041, false support 1.6 %."""
     rules, errors, false = standard(), [], []
     for shape in SHAPES.values():
-        shares, supported = told(shape, repeats, rules.draws, rules.lucks)
+        shares, supported = told(shape, repeats, rules.parameter_draws, rules.replicates)
         errors.append(abs(shares.mean() - shape.truth))
         if shape.truth < SUPPORT:
             false.append(supported)

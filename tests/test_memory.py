@@ -38,7 +38,7 @@ ASKED = {
     "sensitivity": (FINAL, ("outcome=cpec_pace",)),
     "discovery": (FINAL, ("target='cpec_pace < 0.45'",)),
     "verify": (FINAL, ("sample=2",)),
-    "archetypes": (FINAL, ("groups=2",)),
+    "archetypes": (FINAL, ("clusters=2",)),
     "grid": (ANEW["grid"], ("outcome=cpec_pace",)),
     "robustness": (ANEW["robustness"], ("outcomes=[payoff.china,-baloch_order]",)),
     "compare": (ANEW["compare"], ()),

@@ -72,7 +72,7 @@ def test_an_outcome_alike_in_all_worlds_and_a_run_without_its_months_are_refused
     still = sim.run(worlds=100, months=2)
     with pytest.raises(InputError, match="differs between worlds"):
         sensitivity.analyze(still, "reko_diq_producing", "months")
-    for words, key in ((("keep=final",), "keep"), (("worlds=50",), "worlds"), (("groups=3",), "groups")):
+    for words, key in ((("keep=final",), "keep"), (("worlds=50",), "worlds"), (("base_samples=3",), "base_samples")):
         ended = asked("study=sensitivity", "method=months", "months=3", *words, f"results={tmp_path}")
         assert (ended.code, key in ended.err) == (2, True)
     assert list(tmp_path.iterdir()) == []

@@ -32,7 +32,7 @@ FIELDS = {
     "months": "6",
     "seed": "3",
     "rules": {"depth": "inf"},
-    "readings": ["twelve_elements"],
+    "contradiction_choices": ["twelve_elements"],
     "changes": {WEIGHT: "0.6", "actors.pakistan.temperature": "{value: 0.1, range: [0.05, 0.2]}"},
 }
 
@@ -75,7 +75,7 @@ class TestView:
             "months=6",
             "seed=3",
             "decision.depth=inf",
-            "readings=[twelve_elements]",
+            "contradiction_choices=[twelve_elements]",
         ]
         overridden = [word for word in words if word.startswith(("actors.", "decision."))]
         laid = sim.config.readings.laid(["twelve_elements"])
@@ -100,8 +100,8 @@ class TestView:
             ({"rules": {"depth": "0"}}, "decision.depth: found 0"),
             ({"rules": {"depth": "100"}}, "1 to 8, or inf, on the page"),
             ({"rules": {"deepness": "1"}}, "unknown rule 'deepness'"),
-            ({"readings": ["no_such_side"]}, "unknown reading"),
-            ({"readings": "all"}, "readings: found 'all'"),
+            ({"contradiction_choices": ["no_such_side"]}, "unknown side"),
+            ({"contradiction_choices": "all"}, "contradiction_choices: found 'all'"),
             ({"changes": {WEIGHT: "big"}}, "payoffs.corridor.weight"),
             ({"changes": {"actors.chin.temperature": "1"}}, "Did you mean 'china'?"),
             ({"changes": {WEIGHT: 0.5}}, "a text, as it would be typed"),

@@ -183,7 +183,7 @@ WRONG = {
         "no factor before it",
     ),
     "another method": (("method=given", "factors={a: ['*pace*']}"), "method=shapley"),
-    "walks": (("method=shapley", "groups=3"), "groups"),
+    "walks": (("method=shapley", "base_samples=3"), "base_samples"),
 }
 
 

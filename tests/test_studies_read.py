@@ -22,7 +22,7 @@ SAME = {
     "blocs": ("ensemble", "study=blocs"),
     "why": ("ensemble", "study=why"),
     "story": ("ensemble", "study=story", "world=3", "fork={month: 2, china.corridor: cut_off, hold: true}"),
-    "archetypes": ("ensemble", "study=archetypes", "groups=3"),
+    "archetypes": ("ensemble", "study=archetypes", "clusters=3"),
     "given": ("ensemble", "study=sensitivity", "outcome=cpec_pace"),
     "sobol": ("sobol", "study=sensitivity", "outcome=cpec_pace"),
     "tornado": ("tornado", "study=sensitivity", "method=tornado", "outcome=cpec_pace"),

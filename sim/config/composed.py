@@ -10,6 +10,7 @@ from typing import Any
 from sim.config import files, overrides
 from sim.config.errors import InputError, listed, refuse, unknown
 from sim.config.kinds import KINDS
+from sim.config.renamed import SETTINGS, is_old, rename
 
 NOT_SETTINGS = ("defaults", "hydra")
 """Keys of the shipped configuration that are Hydra's own."""
@@ -69,6 +70,9 @@ def check_known(tree: Mapping[str, Any], where: str = "", options: Collection[st
     InputError : names the key and the nearest that is known.
     """
     for key, value in tree.items():
+        if where and is_old(str(key)):
+            rename(tree, SETTINGS, where, is_told=False)  # refuses both names beside each other
+            continue
         if "." in str(key):
             nested = ": {".join(str(key).split("."))
             raise refuse(f"{where}{key}", value, f"one key inside the other, {nested}: ...{'}' * str(key).count('.')}")

@@ -79,7 +79,7 @@ def check_no_start(names: Iterable[str], where: str) -> None:
         for address, _ in laid([name]):
             if address.endswith(".start"):
                 allowed = f"sides that set no start, as {where} begins before {calendar(0)}, of which '{address}' tells"
-                raise refuse("readings", name, allowed)
+                raise refuse("contradiction_choices", name, allowed)
 
 
 def laid(names: Iterable[str]) -> list[tuple[str, Any]]:
@@ -99,11 +99,13 @@ def laid(names: Iterable[str]) -> list[tuple[str, Any]]:
     changes: list[tuple[str, Any]] = []
     for name in names:
         if name not in point_of:
-            raise unknown("reading", name, open_sides, "readings")
+            raise unknown("side", name, open_sides, "contradiction_choices")
         point = point_of[name]
         if points[point].moot:
-            raise refuse("readings", name, f"a side that changes something; '{point}' is moot: {points[point].moot.rstrip('.')}")
+            allowed = f"a side that changes something; '{point}' is moot: {points[point].moot.rstrip('.')}"
+            raise refuse("contradiction_choices", name, allowed)
         if taken.setdefault(point, name) != name:
-            raise refuse("readings", [taken[point], name], f"one side of each contradiction, and these two are of '{point}'")
+            allowed = f"one side of each contradiction, and these two are of '{point}'"
+            raise refuse("contradiction_choices", [taken[point], name], allowed)
         changes += points[point].sides[name].changes.items()
     return changes

@@ -20,6 +20,7 @@ from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.config.loading import assemble
 from sim.config.remembered import find_once
+from sim.config.renamed import SETTINGS, restore
 from sim.ensembles.journal import ways_played
 from sim.ensembles.settings import FILES, RunSettings, at_rest, kept_texts, settings_from, text_of
 from sim.plain import yaml_text
@@ -142,7 +143,7 @@ def made_with() -> dict[str, str | None]:
 
 def identity(content: Content, settings: RunSettings) -> str:
     """A hash of everything that was asked for: content, settings, decision rule, and what the files hold that settings name."""
-    asked = settings.model_dump(exclude=set(FILES))
+    asked = restore(settings.model_dump(exclude=set(FILES)), SETTINGS)
     named = {key: getattr(settings, key) for key in FILES}
     held = {key: hashlib.sha256(text_of(settings, key)).hexdigest() for key, file in named.items() if file is not None}
     return digest({"content": content.tree, "settings": asked, "decision": content.decision.plain(), "files": held})

@@ -81,7 +81,7 @@ def sized(settings: RunSettings, is_given: bool) -> RunSettings:
     return settings.model_copy(update={"worlds": worlds})
 
 
-def grouped(settings: RunSettings, content: Content, groups: int) -> RunSettings:
+def grouped(settings: RunSettings, content: Content, base_samples: int) -> RunSettings:
     """The settings with as many worlds as so many whole groups of points consist of, where factors are moved.
 
     Raises
@@ -89,13 +89,13 @@ def grouped(settings: RunSettings, content: Content, groups: int) -> RunSettings
     InputError : the design has no groups, or no number with a range is to vary.
     """
     if settings.design not in PROBES:
-        raise refuse("groups", groups, f"with design={' or '.join(PROBES)}")
+        raise refuse("base_samples", base_samples, f"with design={' or '.join(PROBES)}")
     design = design_of(settings)
     if not design.factored(content.quantities):
         raise refuse("settings.vary", settings.vary, "patterns of numbers that have a range")
     group = design.group(content.quantities)
-    worlds = groups * group * settings.worlds_per_point
-    _check_size(worlds, f"{groups:,} groups x {group:,} points x worlds_per_point={settings.worlds_per_point:,}")
+    worlds = base_samples * group * settings.worlds_per_point
+    _check_size(worlds, f"{base_samples:,} base samples x {group:,} points x worlds_per_point={settings.worlds_per_point:,}")
     return settings.model_copy(update={"worlds": worlds})
 
 

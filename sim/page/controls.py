@@ -98,7 +98,7 @@ def scenarios(folders: tuple[str, ...]) -> Iterator[dict[str, str]]:
         yield {"name": name, "title": str(story.get("title", name)), "question": str(story.get("question", ""))}
 
 
-def readings() -> Iterator[dict[str, Any]]:
+def list_contradictions() -> Iterator[dict[str, Any]]:
     """The contradictions between the documents on which a side can be taken, with what each side reads and cites."""
     for name, point in contradictions().items():
         if not point.moot:

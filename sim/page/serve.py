@@ -41,8 +41,8 @@ class Asked(Options):
 def make(request: Request[Asked]) -> Path:
     """Open the page (`port=8642`) until Ctrl-C. Returns the folder of results that it lists.
 
-    It begins with the scenario, worlds, months, seed, decision rule, readings and numbers that were typed, or with a stored
-    result (`result=FOLDER`), and answers this machine alone.
+    It starts from the scenario, worlds, months, seed, decision rule, contradiction choices and parameters on the command line, or
+    from a stored result (`result=FOLDER`). It is served on localhost only.
 
     Raises
     ------
@@ -76,7 +76,8 @@ def start(request: Request[Asked]) -> View:
     for key, default in RunSettings().model_dump().items():
         found = getattr(request.settings, key)
         if key not in MOVED and found != default:
-            allowed = f"{', '.join(MOVED)}, decision.*, readings and the numbers of the theatre; study=ensemble knows the rest"
+            known = f"{', '.join(MOVED)}, decision.*, contradiction_choices and the parameters of the theatre"
+            allowed = f"{known}; study=ensemble takes the others"
             raise refuse(f"{key} with study=page", found, allowed)
     return View(
         scenario=request.scenario,
@@ -84,8 +85,8 @@ def start(request: Request[Asked]) -> View:
         months=request.settings.months,
         seed=request.settings.seed,
         rules=tuple(Decision.model_validate(dict(request.decision)).plain().items()),
-        readings=tuple(request.readings),
-        changes=tuple(request.changes[len(laid(request.readings)) :]),
+        contradiction_choices=tuple(request.contradiction_choices),
+        changes=tuple(request.changes[len(laid(request.contradiction_choices)) :]),
         folders=tuple(request.folders),
     )
 

@@ -58,18 +58,18 @@ class Site:
     looker: Looker = field(default_factory=Looker)
 
     def opening(self, _: Mapping[str, Any]) -> Answer:
-        """What the page needs once: scenarios, readings, the fields it begins with, and their defaults."""
+        """What the page needs once: scenarios, contradictions, the fields it begins with, and their defaults."""
         folders = self.start.folders
         return {
             "fields": self.start.fields(),
             "defaults": View(worlds=self.start.worlds, months=self.start.months, seed=self.start.seed).fields(),
             "result": str(self.begun.result) if self.begun.result is not None else None,
             "scenarios": list(controls.scenarios(folders)),
-            "readings": list(controls.readings()),
+            "contradictions": list(controls.list_contradictions()),
         }
 
     def controls(self, asked: Mapping[str, Any]) -> Answer:
-        """The numbers, with the values that a stored result has, or scenario and readings give before anything is moved."""
+        """The numbers, with the values that a stored result has, or those of the scenario before anything is moved."""
         is_stored = asked.get("result") is not None
         content = self._opened(asked)[0].content if is_stored else replace(self._view(asked), changes=()).content()
         actors = [{"name": actor, "title": brief.name} for actor, brief in content.actors.items()]
@@ -164,7 +164,7 @@ class Site:
         }
         changed |= {"worlds": view.worlds, "result": None, "decision": dict(view.rules), "changes": view.all_changes()}
         changed |= {
-            "readings": view.readings,
+            "contradiction_choices": view.contradiction_choices,
             "command": ("study=ensemble", *view.words()),
             "execution": Execution(kind="serial"),
         }

@@ -8,12 +8,13 @@ from contextlib import suppress
 from sim.config.composed import check_address, shipped
 from sim.config.errors import InputError, listed, nearest, refuse
 from sim.config.overrides import ROOTS
+from sim.config.renamed import SETTINGS, is_old
 from sim.ensembles.settings import RunSettings
 from sim.studies.registry import Study, find_study, list_options, list_studies
 
 SHOWING = ("study", "results", "resume", "result", "execution", "figures", "quiet")
 """Where worlds are computed, what is shown and where it is kept: taken by all studies, as no result hangs on it."""
-NUMBERS = (*ROOTS, "decision", "readings", "folders")
+NUMBERS = (*ROOTS, "decision", "contradiction_choices", "folders")
 """What may be said of the theatre in any scenario."""
 RUN = (*(key for key in RunSettings.model_fields if key != "until"), *NUMBERS)
 """Of worlds that are run."""
@@ -65,7 +66,7 @@ def as_setting(word: str, key: str, words: Sequence[str]) -> str:
     InputError : there is no setting of this name, nor an option of the studies that the words name.
     """
     root, studies = key.split(".")[0], find_named(words)
-    if root not in shipped() and root in list_options(studies, [root]):
+    if root not in shipped() and (is_old(root) or root in list_options(studies, [root])):
         return f"++{word.lstrip('+')}"
     if not word.startswith("+"):
         check_address(key, options=list_options(studies))
@@ -74,6 +75,7 @@ def as_setting(word: str, key: str, words: Sequence[str]) -> str:
 
 def takes_list(key: str) -> bool:
     """Whether a setting, or an option of any study, is a list."""
+    key = SETTINGS.get(key, key)
     fields = (study.options.model_fields.get(key) for study in list_studies())
     return isinstance(shipped().get(key), list) or any(field is not None and field.get_default() == () for field in fields)
 

@@ -127,7 +127,7 @@ export function drawChanged() {
   for (const [rule, text] of Object.entries(fields.rules)) {
     if (text !== defaults.rules[rule]) entries.push([`${rule}: ${text} (${defaults.rules[rule]})`, () => backRule(rule)]);
   }
-  for (const side of fields.readings) entries.push([`reading: ${side.replaceAll("_", " ")}`, () => backReading(side)]);
+  for (const side of fields.contradiction_choices) entries.push([`reading: ${side.replaceAll("_", " ")}`, () => backReading(side)]);
   const items = entries.map(([words, undo]) => {
     const button = element("button", { type: "button", textContent: "undo" });
     button.setAttribute("aria-label", `Undo ${words}`);
@@ -150,8 +150,8 @@ function backRule(rule) {
 }
 
 function backReading(side) {
-  state.fields.readings = state.fields.readings.filter((name) => name !== side);
-  moved("readings");
+  state.fields.contradiction_choices = state.fields.contradiction_choices.filter((name) => name !== side);
+  moved("contradiction_choices");
 }
 
 // Show the numbers whose name, address, reason or facts hold all words that are searched for.

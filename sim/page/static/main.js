@@ -22,7 +22,7 @@ async function open() {
   Object.assign(state, { begun: opening.fields, defaults: opening.defaults, result: opening.result });
   state.fields = recall(copy(opening.fields));
   options(byId("scenario"), scenariosOf(opening), state.fields.scenario);
-  drawReadings(opening.readings);
+  drawReadings(opening.contradictions);
   for (const part of [evidence, world]) part.listen();
   controls.listen(changed);
   taken.listen(drawStored);
@@ -66,7 +66,7 @@ function drawFields() {
   for (const field of document.querySelectorAll("[data-field]")) field.value = state.fields[field.dataset.field];
   for (const field of document.querySelectorAll("[data-rule]")) field.value = state.fields.rules[field.dataset.rule];
   for (const side of document.querySelectorAll("#readings select")) {
-    side.value = [...side.options].map(({ value }) => value).find((value) => state.fields.readings.includes(value)) ?? "";
+    side.value = [...side.options].map(({ value }) => value).find((value) => state.fields.contradiction_choices.includes(value)) ?? "";
   }
 }
 
@@ -76,8 +76,8 @@ function drawReadings(points) {
     options(select, [["", point.own === "between" ? "between them, as shipped" : `as shipped: ${point.own.replaceAll("_", " ")}`], ...point.sides.map((side) => [side.name, side.reads])]);
     select.addEventListener("change", () => {
       const sides = point.sides.map(({ name }) => name);
-      const left = state.fields.readings.filter((name) => !sides.includes(name));
-      state.fields.readings = select.value ? [...left, select.value] : left;
+      const left = state.fields.contradiction_choices.filter((name) => !sides.includes(name));
+      state.fields.contradiction_choices = select.value ? [...left, select.value] : left;
       reload();
     });
     const facts = point.sides.flatMap((side) => side.facts.flatMap((fact) => [controls.factButton(fact), " "]));
@@ -143,7 +143,7 @@ function outdated() {
 // Something was moved.
 function changed(key) {
   outdated();
-  if (key !== undefined) return ["scenario", "readings"].includes(key) ? reload() : (drawFields(), changed());
+  if (key !== undefined) return ["scenario", "contradiction_choices"].includes(key) ? reload() : (drawFields(), changed());
   remember();
   controls.drawChanged();
   drawReadOnly();
@@ -273,7 +273,7 @@ function drawApart() {
 function told(fields) {
   const moved = Object.entries(fields.changes).map(([address, text]) => `${address}=${text}`);
   const rules = Object.entries(fields.rules).filter(([rule, text]) => text !== state.defaults.rules[rule]).map(([rule, text]) => `decision.${rule}=${text}`);
-  return [fields.scenario, ...fields.readings, ...rules, ...moved].join(", ");
+  return [fields.scenario, ...fields.contradiction_choices, ...rules, ...moved].join(", ");
 }
 
 // A stored result is only read: nothing that would need other worlds can be moved.

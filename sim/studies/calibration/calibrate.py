@@ -113,11 +113,13 @@ def _settings(request: Request, plan: Plan) -> RunSettings:
         if getattr(settings, key) != allowed:
             raise refuse(key, getattr(settings, key), f"{allowed}: study=calibrate draws all numbers anew for each world")
     if settings.shared_luck != "own":
-        raise refuse("luck", settings.luck, "own: worlds of the same luck would be taken for evidence")
+        raise refuse(
+            "common_random_numbers", settings.common_random_numbers, "false: worlds must be independent to count as evidence"
+        )
     if request.scenario != "baseline":
         raise refuse("scenario", request.scenario, "none: study=calibrate begins where study=hindcast does")
     check_no_start(request.readings, "study=calibrate")
-    worlds = plan.draws if request.worlds is None else request.worlds
+    worlds = plan.parameter_draws if request.worlds is None else request.worlds
     if worlds < 2 * plan.least or round(worlds * plan.share) < 10 * plan.most:
         least = max(2 * plan.least, round(10 * plan.most / plan.share))
         raise refuse("worlds", worlds, f"{least} or more, to learn anything of {plan.most} numbers")

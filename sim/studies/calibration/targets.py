@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from sim.config import files
 from sim.config.errors import InputError, from_validation, unknown
 from sim.config.quantity import PlainNumber, Whole
+from sim.config.renamed import STANDARDS, rename
 from sim.config.schema import Cited, Grade
 from sim.evidence import Ledger, Source, UnknownEntry
 from sim.world.citing import ledger_with
@@ -145,7 +146,7 @@ class Judged(_Entry):
 class Plan(_Entry):
     """How the theatre is calibrated; what each number means stands beside it in the file."""
 
-    draws: Whole = Field(ge=1000)
+    parameter_draws: Whole = Field(ge=1000)
     months: Whole = Field(ge=1)
     share: Share
     most: Whole = Field(ge=1)
@@ -180,7 +181,7 @@ def plan_of(folders: Iterable[Path | str] = ()) -> Plan:
     path = paths[-1] if paths else files.shipped("configs") / FILE
     ledger = ledger_with(folders)
     try:
-        found = Plan.model_validate(files.read_yaml(path))
+        found = Plan.model_validate(rename(files.read_yaml(path), STANDARDS, f"{path}: "))
         for name, target in {**found.targets, **found.checks}.items():
             for id_ in target.cites:
                 ledger.cite(id_, f"{FILE}: {name}")

@@ -58,8 +58,8 @@ class Variants(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    draws: Whole = Field(ge=100)
-    lucks: Whole = Field(ge=2)
+    parameter_draws: Whole = Field(ge=100)
+    replicates: Whole = Field(ge=2)
     should_not_matter: dict[str, Variant] = Field(min_length=1)
     alternatives: dict[str, Variant] = Field(min_length=1)
 
@@ -88,7 +88,7 @@ def make(request: Request[Asked]) -> Path:
     Stopped at any time, it goes on with `resume=FOLDER`.
     """
     rules, tried, claims = standard(), variants(), chosen(request.options.claims)
-    fewer = rules.model_copy(update={"draws": tried.draws, "lucks": tried.lucks})
+    fewer = rules.model_copy(update={"parameter_draws": tried.parameter_draws, "replicates": tried.replicates})
     settings = claims_settings(request, fewer) if request.resume is None else stored(resumable(request.resume))[1]
     baseline = request.content("baseline")
     _check_variants(tried, request, settings)

@@ -37,13 +37,14 @@ def chosen(names: Sequence[str]) -> dict[str, Claim]:
 
 
 def claims_settings(request: Request, rules: Standard) -> RunSettings:
-    """The settings of every arm: so many lucks at each of so many draws, unless the request says otherwise. Raises InputError."""
-    lucks = request.per_point or rules.lucks
-    worlds = request.worlds or rules.draws * lucks
+    """The settings of every arm: replicates and parameter draws of the rules, unless the request sets them. Raises InputError."""
+    each = request.per_point or rules.replicates
+    worlds = request.worlds or rules.parameter_draws * each
     if request.settings.design != "monte_carlo":
         raise refuse("design", request.settings.design, "monte_carlo: study=claims draws all uncertain numbers")
-    if request.settings.luck not in ("auto", "own"):
-        raise refuse("luck", request.settings.luck, "own: arms are compared world by world, and draws must not share their luck")
-    if lucks < 2 or worlds % lucks or worlds // lucks < FEWEST:
-        raise refuse("worlds", worlds, f"a multiple of worlds_per_point={max(lucks, 2)}, at least {FEWEST * max(lucks, 2)}")
-    return request.settings.model_copy(update={"worlds": worlds, "worlds_per_point": lucks, "keep": "all", "luck": "own"})
+    if request.settings.common_random_numbers is True:
+        raise refuse("common_random_numbers", True, "false: arms are compared world by world, and draws must be independent")
+    if each < 2 or worlds % each or worlds // each < FEWEST:
+        raise refuse("worlds", worlds, f"a multiple of worlds_per_point={max(each, 2)}, at least {FEWEST * max(each, 2)}")
+    changed = {"worlds": worlds, "worlds_per_point": each, "keep": "all", "common_random_numbers": False}
+    return request.settings.model_copy(update=changed)

@@ -47,7 +47,9 @@ class Asked(Options):
     """What the study is asked."""
 
     fork: Settings | None = option(None, "What is held from the start.", "a mapping such as {china.corridor: cut_off}")
-    x: String | None = option(None, "The dossier, or the actor, by way of which.", "the name of a dossier or an actor")
+    mediator: String | None = option(
+        None, "The mediating dossier, or actor with all its dossiers.", "the name of a dossier or an actor"
+    )
     outcome: String = outcome_option()
 
 
@@ -56,15 +58,15 @@ class Asked(Options):
     options=Asked,
     takes=("scenario", *NEEDS_ALL),
     examples=(
-        "fork='{china.corridor: cut_off}' x=pakistan outcome=pakistan_isolation",
-        "fork='{china.corridor: cut_off}' x=pakistan.minerals outcome=pakistan_isolation worlds=4000",
+        "fork='{china.corridor: cut_off}' mediator=pakistan outcome=pakistan_isolation",
+        "fork='{china.corridor: cut_off}' mediator=pakistan.minerals outcome=pakistan_isolation worlds=4000",
     ),
 )
 def make(request: Request[Asked]) -> Path:
-    """Tell what a held option (`fork={DOSSIER: OPTION}`) does to `outcome` by itself, and by way of `x`. Returns the folder.
+    """Split the effect on `outcome` of a held option (`fork={DOSSIER: OPTION}`) into direct and mediated. Returns the folder.
 
-    It is held from the first month, against the same worlds with the option that stands at the start held. `x` is a dossier of
-    another actor, or that actor with all its dossiers. It is pinned, month by month, as it ran in its own arm or in the other.
+    The option is held from the first month and compared with the initial option held in the same worlds. `mediator` is a dossier
+    of another actor, or that actor with all its dossiers; it is fixed, month by month, to its path in either arm.
 
     Raises
     ------
@@ -72,11 +74,11 @@ def make(request: Request[Asked]) -> Path:
     """
     content = request.content()
     cause, option, reference = held_by(content, request.options.fork)
-    through = mediators(content, request.options.x, cause)
+    through = mediators(content, request.options.mediator, cause)
     settings = _settings(request, content, cause, option)
     arms = play_arms(content, settings, (cause, option, reference), through, request)
     folder = open_folder(request, "mediation")
-    told = analyze(content, arms, (cause, option, reference), request.options.x or "", request.options.outcome, settings)
+    told = analyze(content, arms, (cause, option, reference), request.options.mediator or "", request.options.outcome, settings)
     return leave(folder, request, told, content, settings)
 
 
@@ -100,12 +102,14 @@ def held_by(content: Content, fork: Mapping[str, Any] | None) -> tuple[str, str,
 def mediators(content: Content, asked: str | None, cause: str) -> list[str]:
     """The dossiers by way of which: one, or all of an actor. Raises InputError."""
     if asked is None:
-        raise InputError("study=mediation: say by way of what, with x=DOSSIER or x=ACTOR, such as x=pakistan.minerals")
+        raise InputError(
+            "study=mediation: name the mediator with mediator=DOSSIER or mediator=ACTOR, such as mediator=pakistan.minerals"
+        )
     found = [name for name in content.dossiers if asked in (name, name.split(".")[0])]
     if not found:
-        raise unknown("dossier", asked, [*content.options, *content.actors], "x")
+        raise unknown("dossier", asked, [*content.options, *content.actors], "mediator")
     if cause in found:
-        raise refuse("x", asked, f"a dossier, or an actor, other than that of {cause}, which is held")
+        raise refuse("mediator", asked, f"a dossier, or an actor, other than that of {cause}, which is held")
     return found
 
 

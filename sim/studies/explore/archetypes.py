@@ -45,9 +45,9 @@ no cause."""
 class Asked(Options):
     """What the study is asked."""
 
-    by: String | None = option(None, "In what worlds are alike that are of one kind.", "milestones, paths or policies")
-    groups: Count | None = option(
-        None, "So many kinds, whether they hold or not; as many as hold where none is given.", FROM_ONE, ge=1, le=LAST_WORLD
+    cluster_by: String | None = option(None, "What the worlds of one kind have in common.", "milestones, paths or policies")
+    clusters: Count | None = option(
+        None, "Number of kinds, stable or not; by default the largest stable number.", FROM_ONE, ge=1, le=LAST_WORLD
     )
 
 
@@ -58,22 +58,22 @@ class Asked(Options):
     reads_stored=True,
     is_resumable=True,
     pools=True,
-    examples=("by=milestones", "by=policies groups=4"),
+    examples=("cluster_by=milestones", "cluster_by=policies clusters=4"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Look for kinds of worlds, alike in milestones, paths or policies (`by`). Returns the folder.
+    """Cluster worlds by their milestones, paths or policies (`cluster_by`). Returns the folder.
 
-    The largest number of kinds that holds is told of, from 2 to 7, or that there are none; `groups` asks for so many anyway.
+    It reports the largest stable number of clusters from 2 to 7, or that there are none; `clusters` sets the number regardless.
 
     Raises
     ------
-    InputError : another way to be alike, or worlds too few or without the months that are needed.
+    InputError : an unknown basis for clustering, too few worlds, or months that were not recorded.
     """
-    by = request.options.by or "milestones"
+    by = request.options.cluster_by or "milestones"
     if by not in BY:
-        raise unknown("by", by, tuple(BY), "by")
+        raise unknown("basis", by, tuple(BY), "cluster_by")
     folder, ensemble = ensemble_for(request, "archetypes", archetype_settings)
-    return conclude(folder, "archetypes", request, ensemble, analyze(ensemble, by, request.options.groups))
+    return conclude(folder, "archetypes", request, ensemble, analyze(ensemble, by, request.options.clusters))
 
 
 def archetype_settings(request: Request[Asked], content: Content) -> RunSettings:
@@ -81,31 +81,32 @@ def archetype_settings(request: Request[Asked], content: Content) -> RunSettings
     settings = request.settings
     if settings.worlds // settings.worlds_per_point < FEWEST:
         raise refuse("worlds", settings.worlds, f"{FEWEST} independent worlds or more, to tell kinds from luck")
-    _check(settings, request.options.by or "milestones")
+    _check(settings, request.options.cluster_by or "milestones")
     return settings
 
 
 def _check(settings: RunSettings, by: str) -> None:
     if by != "milestones" and settings.keep == "final":
-        raise refuse("keep", settings.keep, f"all or headline with by={by}, which reads every month")
+        raise refuse("keep", settings.keep, f"all or headline with cluster_by={by}, which reads every month")
 
 
-def analyze(ensemble: Ensemble, by: str = "milestones", groups: int | None = None) -> Findings:
+def analyze(ensemble: Ensemble, cluster_by: str = "milestones", clusters: int | None = None) -> Findings:
     """What is found about kinds of worlds in an ensemble.
 
     Parameters
     ----------
-    by : what worlds of a kind are alike in, 'milestones', 'paths' or 'policies'. groups : so many kinds, held or not.
+    cluster_by : what the worlds of one kind share, 'milestones', 'paths' or 'policies'. clusters : how many, stable or not.
 
     Raises
     ------
     InputError : fewer than 100 independent worlds, or the months that are needed are not on record.
     """
+    by = cluster_by
     _check(ensemble.settings, by)
     looked = independent(ensemble)
     if len(looked) < FEWEST:
         raise refuse("worlds", len(looked), f"{FEWEST} independent worlds or more, to tell kinds from luck")
-    kinds = find_kinds(features(ensemble, by, looked), ensemble.settings.seed, groups)
+    kinds = find_kinds(features(ensemble, by, looked), ensemble.settings.seed, clusters)
     content, months, title = ensemble.content, ensemble.settings.months, ensemble.content.scenario.title
     columns = {
         "kinds": "{kinds:d}",

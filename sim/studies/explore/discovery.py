@@ -100,8 +100,9 @@ def discovery_settings(request: Request[Asked], content: Content) -> RunSettings
     each = request.per_point or WORLDS_A_POINT
     spread = "latin_hypercube" if settings.design == "monte_carlo" else settings.design
     worlds = request.worlds or WORLDS
-    changed: dict[str, Any] = {"design": spread, "keep": keep, "worlds_per_point": each, "worlds": worlds, "luck": "own"}
-    asked = settings.model_copy(update=changed if settings.luck == "auto" else {**changed, "luck": settings.luck})
+    changed: dict[str, Any] = {"design": spread, "keep": keep, "worlds_per_point": each, "worlds": worlds}
+    changed["common_random_numbers"] = settings.common_random_numbers is True
+    asked = settings.model_copy(update=changed)
     _check_target(content, asked, target_of(request.options.target))
     if worlds // each < FEWEST:
         raise refuse("worlds", worlds, f"{FEWEST} points or more, {FEWEST * each} worlds with worlds_per_point={each}")
