@@ -118,7 +118,7 @@ def _settings(request: Request, plan: Plan) -> RunSettings:
         )
     if request.scenario != "baseline":
         raise refuse("scenario", request.scenario, "none: study=calibrate begins where study=hindcast does")
-    check_no_start(request.readings, "study=calibrate")
+    check_no_start(request.contradiction_choices, "study=calibrate")
     worlds = plan.parameter_draws if request.worlds is None else request.worlds
     if worlds < 2 * plan.least or round(worlds * plan.share) < 10 * plan.most:
         least = max(2 * plan.least, round(10 * plan.most / plan.share))

@@ -84,7 +84,7 @@ def _settings(request: Request, start: Beginning) -> RunSettings:
         raise refuse("scenario", request.scenario, "none: study=hindcast has a beginning of its own")
     if request.settings.design not in DESIGNS:
         raise refuse("design", request.settings.design, ", ".join(DESIGNS))
-    check_no_start(request.readings, "study=hindcast")
+    check_no_start(request.contradiction_choices, "study=hindcast")
     return request.settings.model_copy(update={"months": start.months, "keep": "all"})
 
 
