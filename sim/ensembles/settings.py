@@ -55,8 +55,8 @@ class RunSettings(BaseModel):
     priors : one with a column for each of some uncertain numbers, whose rows are drawn whole (`sim.ensembles.priors`).
     courses : for courses of action, name -> dossier or number -> the option held in place or the value it is set to.
     common_random_numbers : whether the replicates of all points share their random numbers (true), each world has its
-    own (false), or the design decides ('auto'): shared for grid and table, and for Latin hypercube and Sobol with several worlds a
-    point; where factors are moved, shared within each group of points.
+    own (false), or the design decides ('auto'): shared for grid and table, and for Latin hypercube and Sobol with several worlds
+    a point; where factors are moved, shared within each group of points.
     factors : name -> patterns of uncertain numbers that are moved together, for the designs that move factors.
     worlds_per_draw : of a grid's or a table's points: so many consecutive worlds share a draw of the uncertain numbers.
     correlations : [number, number, rank correlation]. until : see `Until`; takes the place of `worlds`.
