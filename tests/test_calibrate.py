@@ -254,7 +254,7 @@ def test_figures_show_every_number_and_every_target_or_say_how_many_more():
     assert isinstance(figure, Figure) and len(figure.axes) == 2
     assert any("not shown: 1 more" in text.get_text() for text in figure.texts)
     row = {f"{w}{e}": v for w in ("measured", "prior", "posterior") for e, v in (("", 2.0), ("_low", 1.0), ("_high", 3.0))}
-    figure = plot_predictive(pd.DataFrame([{"label": "attacks", "role": "looked at only", **row}] * 3), n=100)
+    figure = plot_predictive(pd.DataFrame([{"label": "attacks", "role": "check only", **row}] * 3), n=100)
     assert len(figure.axes) == 3
     with pytest.raises(ValueError, match="at least one row"):
         plot_predictive(pd.DataFrame(columns=["label", "role", *row]), n=1)

@@ -51,7 +51,7 @@ def events(rng: np.random.Generator, chances: np.ndarray, lucks: int) -> np.ndar
 
 
 def milestones(rng: np.random.Generator, effects: np.ndarray, lucks: int) -> np.ndarray:
-    """The paired difference of an event that happens in 30 % of worlds without the effect, in the same luck."""
+    """The paired difference of an event that happens in 30 % of worlds without the effect, with common random numbers."""
     luck = rng.random((len(effects), lucks))
     return (luck < 0.3 + effects[:, None]).astype(float) - (luck < 0.3)
 

@@ -47,9 +47,9 @@ def ensemble(content: Content, method: str, groups: int, **settings: Any) -> Ens
     return run_ensemble(content, grouped(chosen, content, groups) if method in DESIGN_OF else chosen)
 
 
-def read(content: Content, method: str, groups: int = 2, outcome: str = "x", **settings: Any) -> Findings:
+def read(content: Content, method: str, base_samples: int = 2, outcome: str = "x", **settings: Any) -> Findings:
     """What the sensitivity study finds."""
-    return analyze(ensemble(content, method, groups, **settings), outcome)
+    return analyze(ensemble(content, method, base_samples, **settings), outcome)
 
 
 def by_factor(findings: Findings, name: str) -> pd.DataFrame:

@@ -86,4 +86,4 @@ def test_a_setting_that_only_runs_read_is_refused_beside_a_stored_one(study, key
 def test_beside_a_stored_run_the_command_line_refuses_them_too(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     ended = asked("study=sensitivity", "base_samples=4", "result=nowhere")
-    assert (ended.code, "groups: study=sensitivity with result" in ended.err) == (2, True)
+    assert (ended.code, "base_samples: study=sensitivity with result" in ended.err) == (2, True)

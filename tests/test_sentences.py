@@ -103,4 +103,4 @@ def test_a_figure_of_differences_says_what_a_filled_and_a_hollow_mark_mean():
     table = pd.DataFrame({"outcome": ["a", "b"], "label": ["a", "b"], "mean": [0.1, 0.2], "low": [0.05, 0.1], "high": [0.2, 0.3],
                           "expected": None, "sure": [True, False]})  # fmt: skip
     texts = [text.get_text() for text in plot_contrast(table, n=9).get_legend().get_texts()]
-    assert texts == ["sure after correction", "not sure after correction"]
+    assert texts == ["significant after correction", "not significant after correction"]

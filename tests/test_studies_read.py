@@ -131,9 +131,9 @@ def test_policies_are_judged_by_a_threshold_and_by_other_outcomes(tmp_path):
 UNSUITABLE = {
     ("ensemble", "study=sensitivity method=morris"): "study=sensitivity method=morris",
     ("morris", "study=sensitivity method=given"): "an ordinary run",
-    ("other", "study=sensitivity"): "drawn",
+    ("other", "study=sensitivity"): "sampled",
     ("compare/worlds/baseline", "study=sensitivity outcome=cpec_pace"): "100 points",
-    ("other", "study=discovery target=cpec_cut_off"): "drawn",
+    ("other", "study=discovery target=cpec_cut_off"): "independently sampled",
     ("ensemble", "study=discovery target=cpec_cut_off"): "200 points",
     ("discovery", "study=discovery target='cpec_pace>2'"): "in some worlds and not in others",
     ("ensemble", "study=grid"): "design=grid",

@@ -6,7 +6,7 @@ Worlds are parted by k-means on the main axes of their features. A number of kin
   have more than one peak (dip test). One cloud, however stretched or skewed, has none, and is cut anywhere;
 - they part the worlds better than where within one kind fewer each feature keeps its courses and what features do together is
   gone: events that come by themselves have valleys too, and make kinds of mere coincidence;
-- they come back in worlds drawn anew: the same pairs are together (adjusted Rand index), and each kind is found (Jaccard index).
+- they stability under resampling: the same pairs are together (adjusted Rand index), and each kind is found (Jaccard index).
 
 Sources: Hennig (2007), for kinds found again; Hartigan and Hartigan (1985), for the dip; `sim.analysis.parts`, for the rest.
 """

@@ -1,6 +1,6 @@
 """Which policy does well whatever turns out to be true?
 
-A case is one state of what nobody knows (a draw of the uncertain numbers); a policy's value in it is its expectation over luck.
+A case is one draw of the uncertain parameters; a policy's value in it is its expectation over luck.
 The mean of a few lucks swings about that, and the best of several policies that swing is better than any of them: regrets seem
 larger, the bad cases worse. So luck is taken out before policies are compared.
 """

@@ -53,7 +53,7 @@ class Indices:
     pairs : DataFrame or None
         A row a pair: one, other, second, second_low, second_high; None where the design has no second order.
     luck : Share
-        Of the variance of single worlds, what is luck and no number.
+        Of the variance of single worlds, what is stochastic variability.
     alone : Share
         What all factors explain by themselves, the sum of their first orders.
     deviation : float

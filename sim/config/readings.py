@@ -52,7 +52,7 @@ class Contradiction(BaseModel):
         changing = [name for name, side in self.sides.items() if side.changes]
         if self.moot:
             if changing or self.own:
-                raise ValueError("what is moot has no reading of its own, and its sides change nothing")
+                raise ValueError("a moot contradiction has no preferred side, and its sides change nothing")
             return self
         if self.own not in (*self.sides, BETWEEN) or not self.why:
             raise ValueError(f"name under own: one of {', '.join(self.sides)} or {BETWEEN}, and say why; or say why it is moot")
@@ -78,7 +78,7 @@ def check_no_start(names: Iterable[str], where: str) -> None:
     for name in names:
         for address, _ in laid([name]):
             if address.endswith(".start"):
-                allowed = f"sides that set no start, as {where} begins before {calendar(0)}, of which '{address}' tells"
+                allowed = f"sides that set no initial value: {where} begins before {calendar(0)}, to which '{address}' refers"
                 raise refuse("contradiction_choices", name, allowed)
 
 

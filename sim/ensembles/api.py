@@ -267,7 +267,7 @@ def load(folder: str | Path) -> Ensemble:
         hint = f"; those of {', '.join(below)} are in folders below it" if below else ""
         raise InputError(f"{place}: this folder holds no worlds: '{DATA}' is missing{hint}")
     if manifest["state"] == BEGUN:
-        raise InputError(f"{place}: this run was never finished; go on with: {going_on(place)}")
+        raise InputError(f"{place}: this run is incomplete; continue with: {going_on(place)}")
     held, settings = stored(place)
     return Ensemble(open_data(place, held, settings), held, settings, place, float(manifest["seconds"]))
 

@@ -53,7 +53,7 @@ def new_folder(root: Path, label: str) -> Path:
             return folder
     except OSError as problem:
         raise InputError(f"results={root}: no folder can be made there ({problem.strerror})") from None
-    raise InputError(f"results={root}: it holds too many runs of the same second")
+    raise InputError(f"results={root}: too many runs were started in the same second")
 
 
 def begin(folder: Path, content: Content, settings: RunSettings, **more: Any) -> RunSettings:
@@ -113,8 +113,8 @@ def stored(folder: Path) -> tuple[Content, RunSettings]:
     try:
         for name, then in manifest_of(folder).get("files_sha256", {}).items():
             if files.hash_of(folder / name) != then:
-                told = f"{folder}: its configuration was edited: its {name} is not what the run was made with"
-                raise InputError(f"{told}; put that back, or start anew")
+                told = f"{folder}: its configuration was edited: {name} differs from the one the run was made with"
+                raise InputError(f"{told}; restore it, or start a new run")
         tree = files.read_yaml(folder / CONFIG)
         settings = at_rest(settings_from(tree["settings"]), folder.resolve())
         content = {key: entries for key, entries in tree.items() if key not in BESIDE_CONTENT}

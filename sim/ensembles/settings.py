@@ -137,7 +137,7 @@ class RunSettings(BaseModel):
         triples = [tuple(entry) if isinstance(entry, list) else entry for entry in found]
         for entry in triples:
             if isinstance(entry, tuple) and len(entry) == 3 and isinstance(entry[2], (int, float)) and not -1 < entry[2] < 1:
-                raise ValueError(f"{entry[2]} is no rank correlation; allowed: between -1 and 1")
+                raise ValueError(f"{entry[2]} is not a rank correlation; allowed: between -1 and 1")
         return triples
 
     @property
@@ -199,12 +199,12 @@ def _check_luck(settings: RunSettings) -> None:
     if settings.factors and settings.design not in PROBES:
         raise refuse("settings.factors", settings.design, f"factors with design={' or '.join(PROBES)}")
     if settings.correlations and settings.design in PROBES:
-        raise refuse("settings.correlations", settings.design, "no correlations where one factor is moved while others stay")
+        raise refuse("settings.correlations", settings.design, "no correlations with one-at-a-time and other factor designs")
     if settings.until is not None and settings.common_random_numbers is True:
         allowed = "false or auto with until: worlds that share random numbers are not independent"
         raise refuse("settings.common_random_numbers", True, allowed)
     if settings.until is not None and settings.design not in ("monte_carlo", "central"):
-        raise refuse("settings.until", settings.design, "design=monte_carlo or central: only they can go on without end")
+        raise refuse("settings.until", settings.design, "design=monte_carlo or central, which have no fixed size")
 
 
 def text_of(settings: RunSettings, key: str) -> bytes:
@@ -255,9 +255,9 @@ def check_horizon(content: Content, settings: RunSettings) -> None:
     file, months = content.origin["scenario"], settings.months
     for number, event in enumerate(content.scenario.events, start=1):
         if event.month is not None and event.month > months:
-            raise refuse(f"{file}: events[{number}].month", event.month, f"1 to {months}, the months of this run")
+            raise refuse(f"{file}: events[{number}].month", event.month, f"1 to {months}, the length of this run")
     for name, forced in content.scenario.force.items():
         if forced.since > months:
-            raise refuse(f"{file}: force.{name}.from", forced.since, f"1 to {months}, the months of this run")
+            raise refuse(f"{file}: force.{name}.from", forced.since, f"1 to {months}, the length of this run")
         if forced.until is not None and forced.until < forced.since:
             raise InputError(f"{file}: force.{name}: until {forced.until} is before from {forced.since}")

@@ -62,7 +62,7 @@ def notes(ensemble: Ensemble) -> Iterator[str]:
     """What a reader must know of these worlds before the pictures."""
     yield from pooled(ensemble.settings)
     if ensemble.settings.keep == "final":
-        yield "Of these worlds only the start and the end are kept (keep=final), so there are no courses or policies to draw."
+        yield "This run stored only the first and last month (keep=final), so paths and policies cannot be drawn."
 
 
 def headline(ensemble: Ensemble) -> list[str]:

@@ -30,7 +30,7 @@ class Asked(Options):
 
     port: Count = option(
         8642,
-        "Where the page is served on this machine; 0 for any that is free.",
+        "Port on localhost; 0 picks any free port.",
         f"a whole number from 0 to {LAST_PORT}",
         ge=0,
         le=LAST_PORT,
@@ -99,5 +99,5 @@ def _listening(port: int) -> socket.socket:
         listener.bind((ADDRESS, port))
     except OSError as problem:
         listener.close()
-        raise refuse("port", port, f"a port that is free and may be opened ({problem.strerror}); port=0 takes any") from None
+        raise refuse("port", port, f"a free port that may be opened ({problem.strerror}); port=0 takes any") from None
     return listener

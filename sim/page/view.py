@@ -129,9 +129,9 @@ def most_worlds(months: int) -> int:
 def value(key: str, text: Any) -> Any:
     """What was typed into a field, read as on the command line. Raises InputError for what cannot be read."""
     if not isinstance(text, str):
-        raise refuse(key, text, "a text, as it would be typed")
+        raise refuse(key, text, "text, as typed on the command line")
     if not text.strip():
-        raise refuse(key, text, "a value; reset the field to go back to the default")
+        raise refuse(key, text, "a value; reset the field to restore the default")
     return overrides.parse(f"{key}={text}")[1]
 
 

@@ -50,7 +50,7 @@ class _Happening(_Entry):
     @model_validator(mode="after")
     def _in_order(self) -> _Happening:
         if self.when[0] > self.when[-1]:
-            raise ValueError(f"the window is upside down: {self.when[0]} is after {self.when[-1]}")
+            raise ValueError(f"the window is reversed: {self.when[0]} is after {self.when[-1]}")
         return self
 
 

@@ -56,10 +56,10 @@ def pictures(ensemble: Ensemble, found: Tables) -> Iterator[Picture]:
         )
     last = max(found.lineups)
     same, ending = together(found.lineups[last], list(names)), f"Who stands in one bloc, {calendar(last)}"
-    caption = f"In what share of worlds two actors stand in one bloc in {calendar(last)}."
+    caption = f"Share of worlds in which two actors are in the same bloc in {calendar(last)}."
     yield Picture("together", caption, lambda: _together(same, n=n, labels=names, title=ending))
     if has_months:
-        caption = "The policies that change most: in what share of worlds each option stands."
+        caption = "The policies that change most: share of worlds in which each option is in place."
         yield Picture("stances", caption, lambda: _stances(ensemble, names))
 
 
@@ -101,7 +101,7 @@ def _fans(ensemble: Ensemble) -> Figure:
         ensemble.settings.worlds,
         bands=fan_edges(ensemble, list(entries)),
         themes={name: theme_of(ensemble.content.origin, "variables", name) for name in entries},
-        title=f"{ensemble.content.scenario.title}: how the worlds spread",
+        title=f"{ensemble.content.scenario.title}: distribution over worlds",
     )
 
 

@@ -1,4 +1,4 @@
-"""How is what a study found put before somebody else?"""
+"""How is the finding of a study turned into a report?"""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def write_report(folder: Path, made_of: tuple[Content, RunSettings] | None = Non
     """
     manifest = manifest_of(folder)
     if manifest["state"] == BEGUN:
-        raise InputError(f"{folder}: this run was never finished; go on with: {commands.going_on(folder)}")
+        raise InputError(f"{folder}: this run is incomplete; continue with: {commands.going_on(folder)}")
     if not (folder / FINDINGS).exists():
         raise refuse(
             f"result={folder}", f"no {FINDINGS}", f"the folder of a study that leaves findings, not of {manifest['study']}"

@@ -46,8 +46,8 @@ def _unread(key: str, study: str, reads: Collection[str]) -> InputError:
     near = nearest(key, reads)
     hint = f" Did you mean '{near}'?" if near else ""
     readers = [each.name for each in list_studies() if key in each.keys]
-    others = f" It is read by study={listed(readers)}." if readers else ""
-    return InputError(f"{key}: {study} does not read it.{hint} It reads {listed(reads) or 'no settings'}.{others}")
+    others = f" It belongs to study={listed(readers)}." if readers else ""
+    return InputError(f"{key}: {study} does not take this setting.{hint} It takes {listed(reads) or 'no settings'}.{others}")
 
 
 def find_named(words: Sequence[str]) -> list[Study]:
@@ -83,4 +83,4 @@ def takes_list(key: str) -> bool:
 def refuse_beside(key: str, given: Mapping[str, str], wrong: Iterable[str], allowed: Sequence[str]) -> None:
     """A stored run has the settings it was begun with; raise InputError for another that was given beside it."""
     for name in (name for name in wrong if name not in allowed):
-        raise refuse(key, given[name], f"the settings the run was begun with, and beside them {', '.join(allowed) or 'none'}")
+        raise refuse(key, given[name], f"the settings of the original run, plus {', '.join(allowed) or 'none'}")

@@ -95,7 +95,7 @@ class Request(Generic[Asked_co]):
         decides = ("worlds", *study.lays_out, *(key for key in ("worlds_per_point", "worlds_per_draw") if values[key] is None))
         settings = {key: values[key] for key in SETTINGS if key in values and key not in decides}
         if study.name != "ensemble" and settings.get("until") is not None:
-            raise refuse("until", study.name, "study=ensemble: other studies need the same worlds in all their runs")
+            raise refuse("until", study.name, "study=ensemble; other studies need the same worlds in all their runs")
         named = {name: files.place(values[name]) if values[name] else None for name in ("resume", "result")}
         return Request(
             study=study,
@@ -125,7 +125,7 @@ class Request(Generic[Asked_co]):
         manifest = manifest_of(self.resume) if self.resume is not None else {}
         begun = _begun(manifest.get("study"))
         if self.resume is None or begun is None or not begun.is_resumable:
-            allowed = "a run of a study that can be resumed (python -m sim study=list what=studies); start this one anew"
+            allowed = "a run of a study that can be resumed (see python -m sim study=list what=studies); start a new run"
             raise refuse(f"resume={self.resume}", manifest.get("study"), allowed)
         asked = rename(manifest.get("options", {}), list_old(begun.name), is_told=False)
         made: dict[str, Any] = {"contradiction_choices": asked.pop("contradiction_choices", ())}
@@ -142,8 +142,8 @@ class Request(Generic[Asked_co]):
         then, now = manifest_of(folder).get("read", {}), self.reads()
         edited = [name for name in sorted({*then, *now}) if then.get(name) != now.get(name)]
         if edited:
-            allowed = "the files this run was begun with, which it reads again: put them back, or start anew"
-            raise refuse(f"resume={folder}", f"other {listed(edited)}", allowed)
+            allowed = "the files this run was started with, which it reads again: restore them, or start a new run"
+            raise refuse(f"resume={folder}", f"changed {listed(edited)}", allowed)
 
     def reads(self) -> dict[str, str]:
         """A hash of each file that the study reads again when it is taken up again, by name; most go on with what they stored."""
@@ -212,7 +212,7 @@ DEFAULTS: dict[str, Any] = {
 _KINDS: dict[str, tuple[Any, str]] = {
     "scenario": (str, "a text"),
     "results": (str, "a text"),
-    "quiet": (bool, "a true or false"),
+    "quiet": (bool, "true or false"),
     "folders": (list, "a list of folders"),
     "figures": (list, f"a list of formats out of {', '.join(FORMATS)}, or an empty list"),
     "decision": (dict, "a mapping"),

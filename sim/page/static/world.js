@@ -77,7 +77,7 @@ async function tell(fork) {
     byId("differs").innerHTML = told.fork ? `<h3>What differs in the end</h3>${told.differs}` : "";
     byId("story-command").textContent = told.command;
     byId("story-command").hidden = false;
-    byId("story-status").textContent = `World ${typed}. One world of many: it shows how things can hang together, not how they will go.`;
+    byId("story-status").textContent = `World ${typed}. One world of many: it illustrates how events can be connected, and is not a forecast.`;
   } catch (problem) {
     if (!(problem instanceof Refused)) throw problem;
     if (mine === asked) byId("story-status").textContent = problem.message;

@@ -48,9 +48,9 @@ class Measured(_Entry):
     @model_validator(mode="after")
     def _one_form(self) -> Measured:
         if (self.value is None) == (self.source is None):
-            raise ValueError("give a value, or a source to read it from, and only one of them")
+            raise ValueError("give either a value or a source to read it from")
         if self.source is not None and bool(self.of) == bool(self.steps):
-            raise ValueError("say under `of` which figures of the source are meant, or give `steps`, and only one of them")
+            raise ValueError("give either the figures of the source (`of`) or `steps`")
         return self
 
     def number(self, where: str) -> float:
@@ -78,7 +78,7 @@ class Error(_Entry):
     @model_validator(mode="after")
     def _one_form(self) -> Error:
         if sum(given is not None for given in (self.value, self.spread_of, self.counted)) != 1:
-            raise ValueError("give one of value, spread_of and counted, and only one")
+            raise ValueError("give exactly one of value, spread_of and counted")
         return self
 
     def size(self, where: str) -> float:
@@ -112,7 +112,7 @@ class Target(_Entry):
     @model_validator(mode="after")
     def _in_order(self) -> Target:
         if not 1 <= self.months[0] <= self.months[1]:
-            raise ValueError(f"the months {list(self.months)} are upside down or begin before 1")
+            raise ValueError(f"the months {list(self.months)} are reversed or begin before 1")
         return self
 
     @cached_property

@@ -71,7 +71,7 @@ def readings(
                 told(sum(each is not None for each in found.values()), len(arms))
     except KeyboardInterrupt:
         done = sum(each is not None for each in found.values())
-        raise Stopped(f"stopped, {done} of {len(arms)} arms are done; go on with: {going_on(folder)}") from None
+        raise Stopped(f"stopped, {done} of {len(arms)} arms are complete; continue with: {going_on(folder)}") from None
     return {name: values for name, values in found.items() if values is not None}
 
 

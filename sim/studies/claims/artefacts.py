@@ -153,15 +153,15 @@ def analyze(verdicts: pd.DataFrame, claims: Mapping[str, Claim], tried: Variants
     moved = whole[~(neutral & other)]
     draws = settings.worlds // settings.worlds_per_point
     return Findings(
-        "Verdicts under other ways of running and of reasoning",
-        "Which verdicts on the documents' claims survive changes that should not matter, and which other ways of reasoning?",
+        "Verdicts under alternative settings and decision rules",
+        "Which verdicts on the documents' claims survive changes that should not matter, and which alternative decision rules?",
         [
             f"Of {len(tested)} verdicts {neutral.sum()} survive every change that should not matter, {other.sum()} every other"
             f" way of reasoning, {(neutral & other).sum()} both.",
             _compared(table),
         ],
         [
-            Sheet("variants", "How many verdicts each change leaves as they were", table, _COLUMNS, shown=len(table)),
+            Sheet("variants", "Verdicts unaffected by each change", table, _COLUMNS, shown=len(table)),
             *(
                 [Sheet("moved", "Verdicts that do not survive", _moved_by(moved, labels), _MOVED, shown=TOLD)]
                 if len(moved)
@@ -205,9 +205,9 @@ def _compared(table: pd.DataFrame) -> str:
     """Which changes move most."""
     most = table[table["moved"] > 0].sort_values("moved", ascending=False, kind="stable")
     if most.empty:
-        return "No change moves any."
+        return "No change affects any verdict."
     first = [f"'{row.label}' ({row.moved}, {row.reversed} of them to the opposite)" for row in most.head(3).itertuples()]
-    return f"Most verdicts are moved by {', '.join(first)}."
+    return f"Most verdicts are changed by {', '.join(first)}."
 
 
 _MOVED = {"claim": "{claim}", "verdict": "{verdict}", "moved": "{moved}"}

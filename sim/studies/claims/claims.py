@@ -1,4 +1,4 @@
-"""What becomes of the documents' claims, put to the test?"""
+"""Verdicts on the documents' claims, put to the test?"""
 
 from __future__ import annotations
 

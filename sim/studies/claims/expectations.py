@@ -41,7 +41,7 @@ def make(request: Request) -> Path:
     else:
         content, settings = request.content(), request.settings.model_copy(update={"keep": "all"})
         if settings.worlds < 2:
-            raise refuse("worlds", settings.worlds, "at least 2 to tell a difference from luck")
+            raise refuse("worlds", settings.worlds, "at least 2, to estimate the uncertainty of a difference")
         names = [request.scenario] if content.scenario.expects else scenarios(request.folders)
         contents = {name: request.content(name) for name in names}
         references = {expected.against for held in contents.values() for expected in held.scenario.expects}
@@ -73,17 +73,17 @@ def _found(table: pd.DataFrame, settings: RunSettings, content: Content) -> Find
         draw = partial(plot_contrast, shown, n=settings.worlds)
         pictures.append(Picture(str(name), caption, draw))
     return Findings(
-        "What the documents expect, tested",
-        "Does what the documents expect of a scenario follow in the model, against its reference, in the same luck?",
+        "Test of the documents' expectations",
+        "Does what the documents expect of a scenario follow in the model, against its reference, with common random numbers?",
         [
             f"Of {len(table)} expectations: {_tally(table['verdict']) or 'nothing to test'}.",
-            f"The opposite: {'; '.join(told)}." if told else "The opposite of none was found.",
+            f"The opposite: {'; '.join(told)}." if told else "None was contradicted.",
             f"Looked at alone, {len(more)} more would not be unclear{': ' if len(more) else ''}{_tally(more['alone'])}.",
         ],
         [Sheet("expectations", "Expectations", table, columns, shown=len(table))],
         pictures,
         [
-            f"{settings.worlds:,} worlds a scenario, paired world by world in the same luck.",
+            f"{settings.worlds:,} worlds a scenario, paired world by world with common random numbers.",
             f"An effect counts from {standard().least_effect:g} on (of a level's range, of worlds, of an incident's number)."
             " Reached: the interval lies wholly beyond that; smaller: surely in that direction and surely short of it;"
             " negligible: surely nearer to nothing, either way; opposite: wholly beyond it the other way; else unclear."

@@ -50,17 +50,17 @@ def analyze(table: pd.DataFrame, rules: Standard, settings: RunSettings) -> Find
     sheets.append(Sheet("claims", "All claims", table, {"claim": "{claim}"}, shown=0))
     draws = settings.worlds // settings.worlds_per_point
     return Findings(
-        "The documents' claims, put to the test",
-        "Which of the documents' claims does the model bear out, over all that nobody knows?",
+        "Test of the documents' claims",
+        "Which of the documents' claims does the model support, over all parameter uncertainty?",
         answer,
         sheets,
         list(_pictures(tested, tally, settings.worlds, rules.level)),
         [
-            f"{draws:,} draws of {drawn(settings)}, {settings.worlds_per_point} worlds at each, the same draws and the same"
-            " luck in every arm; verdicts by the rules of configs/standards/verdicts.yaml, fixed before the run.",
+            f"{draws:,} draws of {drawn(settings)}, {settings.worlds_per_point} worlds at each, common draws and random"
+            " numbers in every arm; verdicts by the rules of configs/standards/verdicts.yaml, fixed before the run.",
             "Levels are rescaled to 0 to 1, milestones are shares of worlds, incidents are counted relative to the reference.",
-            "The rules were written by readers of the documents; a claim that is reached follows from the documents' premises"
-            " together, it is not thereby true of the world.",
+            "The rules were written by readers of the documents; a claim that is reached follows from their joint"
+            " premises, which does not make it true of the world.",
         ],
     )
 
@@ -123,7 +123,7 @@ def _form(row: dict[str, Any]) -> str:
 def _verdict(row: dict[str, Any]) -> str:
     """The verdict, and on what it rests or hangs."""
     if row["counted"] == DEPENDS:
-        return f"{row['verdict']} on average, and depends: {row['hangs_on'] or 'no single number stands out'}"
+        return f"{row['verdict']} on average, and depends: {row['hangs_on'] or 'no single parameter stands out'}"
     if row["verdict"] == UNCLEAR:
         alone = f"; by its own interval {row['alone']}" if row["alone"] != UNCLEAR else ""
         return f"unclear{alone}; differs with: {row['hangs_on']}" if row["hangs_on"] else f"unclear{alone}"
@@ -137,10 +137,10 @@ def _because(row: dict[str, Any]) -> str:
         where = "all is held still" if _is_left(row, "still") else "nobody wants anything"
         return f", as choices add too little to what comes about where {where}"
     if row["grade"] == BUILT_IN:
-        without = f"without that: {row['unwired']}" if row["unwired"] else "it cannot be taken away"
+        without = f"without that: {row['unwired']}" if row["unwired"] else "it cannot be removed"
         return f" by {row['stated']}; {without}"
     if row["grade"] == FOLLOWS:
-        return f": {row['wanted']}; without that: {row['unwanted'] or 'it cannot be taken away'}"
+        return f": {row['wanted']}; without that: {row['unwanted'] or 'it cannot be removed'}"
     without = "; ".join(str(row[words]) for words, asked in (("stated", "unwired"), ("wanted", "unwanted")) if row[asked])
     return f", also without {without}" if without else ""
 
@@ -163,7 +163,7 @@ def _told_in_all(table: pd.DataFrame) -> Iterator[str]:
     )
     yield (
         f"{number[SMALLER]} go that way and fall short, {number[NEGLIGIBLE]} come to next to nothing, {number[OPPOSITE]} to the"
-        f" opposite; {number[DEPENDS]} depend on numbers that nobody knows, {number[UNCLEAR]} are unclear, {number[BEYOND]} are"
+        f" opposite; {number[DEPENDS]} depend on uncertain parameters, {number[UNCLEAR]} are unclear, {number[BEYOND]} are"
         " beyond the model."
     )
     alone = tested[(tested["verdict"] == UNCLEAR) & (tested["alone"] != UNCLEAR)]["alone"].value_counts()
@@ -177,7 +177,7 @@ def _most(rows: pd.DataFrame, most: int = 3) -> Iterator[str]:
     if rows.empty:
         return
     first = rows.loc[(_turned(rows, "mean") - rows["least"]).sort_values(kind="stable").index].head(most)
-    yield "Opposite most plainly: " + " ".join(first["claim"])
+    yield "Contradicted most clearly: " + " ".join(first["claim"])
 
 
 def _turned(rows: pd.DataFrame, column: str) -> pd.Series:

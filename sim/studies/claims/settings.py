@@ -19,7 +19,7 @@ FEWEST = 100
 class Asked(Options):
     """What studies of claims are asked."""
 
-    claims: Names = option((), "Which of them, by name; all where none is named.", NAMES)
+    claims: Names = option((), "Names of claims; by default all.", NAMES)
 
 
 def hash_standards(request: Request) -> dict[str, str]:

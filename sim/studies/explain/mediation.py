@@ -46,7 +46,7 @@ Paths = dict[str, np.ndarray]
 class Asked(Options):
     """What the study is asked."""
 
-    fork: Settings | None = option(None, "What is held from the start.", "a mapping such as {china.corridor: cut_off}")
+    fork: Settings | None = option(None, "Option held from the first month.", "a mapping such as {china.corridor: cut_off}")
     mediator: String | None = option(
         None, "The mediating dossier, or actor with all its dossiers.", "the name of a dossier or an actor"
     )
@@ -118,7 +118,7 @@ def _settings(request: Request[Asked], content: Content, cause: str, option: str
     if request.settings.design != "monte_carlo":
         raise refuse("design", request.settings.design, "monte_carlo with study=mediation, which lays out its arms itself")
     if worlds < FEWEST:
-        raise refuse("worlds", worlds, f"{FEWEST} or more, to tell effects from luck")
+        raise refuse("worlds", worlds, f"at least {FEWEST}, to estimate effects")
     check_measure(content, request.settings, request.options.outcome, "outcome")
     if request.options.outcome not in content.milestones:
         resolved(request.options.outcome, content, "outcome")

@@ -30,9 +30,9 @@ from sim.studies.workflow import conclude, ensemble_for
 from sim.world.world import LAST_WORLD
 
 BY = {
-    "milestones": "which milestones come, and when",
-    "paths": "how the headline levels run",
-    "policies": "which options stand, and when",
+    "milestones": "which milestones are reached, and when",
+    "paths": "trajectories of the headline levels",
+    "policies": "which options are in place, and when",
 }
 LOOKED, POINTS, FEW, EARLY = 2_000, 20, 10, 12
 """So many independent worlds are looked at, and about so many months of each (fewer of policies, which
@@ -80,7 +80,7 @@ def archetype_settings(request: Request[Asked], content: Content) -> RunSettings
     """The settings asked for. Raises InputError where worlds are too few, or lack what they are to be alike in."""
     settings = request.settings
     if settings.worlds // settings.worlds_per_point < FEWEST:
-        raise refuse("worlds", settings.worlds, f"{FEWEST} independent worlds or more, to tell kinds from luck")
+        raise refuse("worlds", settings.worlds, f"at least {FEWEST} independent worlds, to detect clusters")
     _check(settings, request.options.cluster_by or "milestones")
     return settings
 
@@ -105,7 +105,7 @@ def analyze(ensemble: Ensemble, cluster_by: str = "milestones", clusters: int | 
     _check(ensemble.settings, by)
     looked = independent(ensemble)
     if len(looked) < FEWEST:
-        raise refuse("worlds", len(looked), f"{FEWEST} independent worlds or more, to tell kinds from luck")
+        raise refuse("worlds", len(looked), f"at least {FEWEST} independent worlds, to detect clusters")
     kinds = find_kinds(features(ensemble, by, looked), ensemble.settings.seed, clusters)
     content, months, title = ensemble.content, ensemble.settings.months, ensemble.content.scenario.title
     columns = {
@@ -116,12 +116,12 @@ def analyze(ensemble: Ensemble, cluster_by: str = "milestones", clusters: int | 
     }
     columns |= {"come back": "{rand:.2f}", "worst of them": "{jaccard:.2f}", "hold": "{told}"}
     tried = kinds.numbers.assign(told=np.where(kinds.numbers["holds"], "yes", "no"))
-    sheets = [Sheet("numbers_of_kinds", "How many kinds hold", tried, columns, note=HOLDS, shown=len(tried))]
-    caption = "How far kinds of each number come back in worlds drawn anew, and how much more they tell apart than coincidence."
+    sheets = [Sheet("numbers_of_kinds", "Number of stable clusters", tried, columns, note=HOLDS, shown=len(tried))]
+    caption = "Stability of each number of clusters under resampling, and explained variance compared with chance."
     pictures = [
         Picture("how_many", caption, partial(plot_numbers, kinds.numbers, n=len(looked), title=f"{title}: how many kinds"))
     ]
-    notes = [f"{len(looked):,} independent worlds were looked at, alike in {by}: {BY[by]}."]
+    notes = [f"{len(looked):,} independent worlds were clustered by {by}: {BY[by]}."]
     if not kinds.looked:
         return Findings(f"{title}: kinds of future", QUESTION, [_none(tried, by)], sheets, pictures, notes)
     reached = _reached(ensemble, looked)
@@ -135,13 +135,13 @@ def analyze(ensemble: Ensemble, cluster_by: str = "milestones", clusters: int | 
     first = _surest(causes)
     sheets = [
         Sheet("kinds", "Kinds of future", table, told, note=TYPICAL, shown=len(table)),
-        Sheet("likely", "What makes a kind likely", first, likely, note=LIKELY, shown=len(first)),
+        Sheet("likely", "What makes a kind more likely", first, likely, note=LIKELY, shown=len(first)),
         *sheets,
         Sheet("milestones_by_kind", "Milestones in each kind", came, {}, shown=0),
-        Sheet("causes", "What was tried as a cause", causes, {}, shown=0),
+        Sheet("causes", "Candidate causes", causes, {}, shown=0),
         Sheet("worlds", "The kind of each world", pd.DataFrame({"world": looked, "kind": kinds.kind + 1}), {}, shown=0),
     ]
-    caption = "The kinds of future by their share of worlds: what comes in most of their worlds, when, and in what share of them."
+    caption = "Kinds of future by share of worlds: the milestones most of their worlds reach, when, and in what share."
     drawn = partial(plot_archetypes, table, came, months=months, n=len(looked), title=f"{title}: kinds of future")
     return Findings(
         f"{title}: kinds of future",
@@ -149,7 +149,7 @@ def analyze(ensemble: Ensemble, cluster_by: str = "milestones", clusters: int | 
         _answer(table, first, kinds, by),
         sheets,
         [Picture("archetypes", caption, drawn), *pictures],
-        [*notes, "One typical world is told with study=story result=FOLDER world=NUMBER."],
+        [*notes, "For the story of a typical world: study=story result=FOLDER world=NUMBER."],
     )
 
 
@@ -158,7 +158,7 @@ HOLDS = (
     "A number of kinds holds where there is a valley between every two of them in worlds they were not learnt from (dip test),"
     " where they tell apart more of what worlds differ by than where, within one kind fewer, each thing comes as often but by"
     " itself, and where"
-    f" they come back in worlds drawn anew (adjusted Rand index {ALIKE:g} or more, Jaccard index of the worst {FOUND:g})."
+    f" they stability under resampling (adjusted Rand index {ALIKE:g} or more, Jaccard index of the worst {FOUND:g})."
 )
 TYPICAL = (
     "The typical world is the one nearest to the middle of its kind. Found again: its mean Jaccard index in worlds drawn anew."

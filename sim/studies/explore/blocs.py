@@ -60,7 +60,7 @@ def analyze(ensemble: Ensemble) -> Findings:
     minima = {"when": "{when}", "blocs": "{blocs}", "energy": "{energy:.4f}", "splits that lead there": "{share:.0%}"}
     return Findings(
         f"{ensemble.content.scenario.title}: who stands with whom",
-        "Which two blocs do the alignments pull towards, who stands aside, who comes and goes, and which splits are stable?",
+        "Which two blocs do the alignments favour, who stays outside, who changes sides, and which splits are stable?",
         _answer(tables, moved, valleys, months, anchor),
         [
             Sheet(
@@ -80,7 +80,7 @@ def analyze(ensemble: Ensemble) -> Findings:
 
 
 STABLE = (
-    "Here all have to take a side, as in the theory: a split is stable when no actor alone lowers the energy by changing sides"
+    "As in the theory, every actor takes a side: a split is stable when no actor alone lowers the energy by changing sides"
     " (Axelrod and Bennett 1993)."
 )
 ASIDE = f"Two whose alignment is below {FOES:g} are foes and never in one bloc; whom nothing draws to either bloc stands aside."
@@ -152,4 +152,4 @@ def _pictures(
         yield Picture(f"blocs_month_{month:02d}", f"The most frequent line-ups in {when}.", drawn)
     same, when = together(stands[max(stands)], list(names)), calendar(max(stands))
     drawn = partial(plot_together, same, n=n, labels=names, title=f"{title}: who stands in one bloc, {when}")
-    yield Picture("together", f"In what share of worlds two actors stand in one bloc in {when}.", drawn)
+    yield Picture("together", f"Share of worlds in which two actors are in the same bloc in {when}.", drawn)

@@ -49,7 +49,7 @@ def analyze(ensemble: Ensemble) -> Findings:
         beside = line(
             "study=compare", f"scenarios={tell_word([BASELINE, name])}", f"worlds={settings.worlds}", f"months={settings.months}"
         )
-        notes.append(f"Beside the baseline, in the same luck: {beside}")
+        notes.append(f"Beside the baseline, with common random numbers: {beside}")
     if settings.until is not None and ensemble.folder is not None:
         notes.append(tell_precision(ensemble.content, settings.until, done(ensemble.folder), batch_count(settings)))
     return Findings(

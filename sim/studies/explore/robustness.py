@@ -74,15 +74,15 @@ class Asked(Options):
 
     policies: String = option(
         read_setting().policies,
-        "The courses of action that are judged.",
+        "Courses of action to evaluate.",
         "the name of a file in configs/standards/policies, or the path of a YAML file",
     )
     outcomes: Names = outcomes_option(
-        "By what they are judged, with a minus before what is better when it is less; those of the file where none is named."
+        "Outcomes to evaluate them by, with a minus where less is better; by default those of the file."
     )
     threshold: Decimal | None = option(
         None,
-        "From where an outcome is good enough; as good as the first policy in half of its cases where none is given.",
+        "Satisficing threshold; by default the first policy's median.",
         "a number",
     )
 
@@ -107,7 +107,7 @@ def make(request: Request[Asked]) -> Path:
     courses = ensemble.settings.courses
     if courses != {name: course.holds for name, course in policies.courses.items()}:
         raise refuse(
-            f"result={request.result}", f"other policies than those of {request.options.policies}", "a folder of study=robustness"
+            f"result={request.result}", f"policies other than those of {request.options.policies}", "a folder of study=robustness"
         )
     outcomes = list(request.options.outcomes) or list(policies.outcomes)
     for outcome in outcomes:
@@ -138,7 +138,7 @@ def robustness_settings(request: Request[Asked], content: Content) -> RunSetting
     """The settings of the run that is asked for: every policy in the same draws. Raises InputError where it cannot be made."""
     policies, settings = read(request.options.policies, request.folders), request.settings
     if settings.design != "monte_carlo":
-        raise refuse("design", settings.design, "none: study=robustness lays out its policies itself")
+        raise refuse("design", settings.design, "not set: study=robustness constructs the courses itself")
     lucks = request.per_draw or LUCKS
     each = request.per_point or DRAWS * lucks
     if each % lucks or each < 2 * lucks:
@@ -184,14 +184,15 @@ def analyze(ensemble: Ensemble, policies: Policies, outcomes: list[str], thresho
         [
             Sheet("robustness", "Policies, outcome by outcome", table, columns, note=MEASURES, shown=len(table)),
             *_tell_deciding(decides, str(table["words"].iloc[0])),
-            Sheet("policies", "What the policies are", meant, told, shown=len(meant)),
+            Sheet("policies", "Definition of the policies", meant, told, shown=len(meant)),
         ],
         list(_pictures(table, ensemble, cases)),
         [
-            f"{cases} draws of the uncertain numbers, each under {ensemble.settings.worlds_per_draw} lucks, the same for all.",
-            "Good enough: as good as the first policy is in half of its cases, unless a threshold was given.",
-            "A policy is held from the first month on, also where its conditions would not hold.",
-            *([] if len(decides) else ["No single number decides which policy is best, as far as so many cases can tell."]),
+            f"{cases} draws of the uncertain parameters, each with {ensemble.settings.worlds_per_draw}"
+            " replicates, common to all policies.",
+            "Good enough: at least the median of the first policy, unless a threshold was given.",
+            "A policy is held from the first month, even where its conditions are not met.",
+            *([] if len(decides) else ["With this number of cases no single parameter is found to decide which policy is best."]),
         ],
     )
 
@@ -235,7 +236,7 @@ def _answer(table: pd.DataFrame, outcomes: list[str], content: Content) -> list[
     """For the first outcome which policy is robust by which measure, and by which other outcomes it is too."""
     first = table[table["outcome"] == outcomes[0]]
     if first["regret_worst"].max() == 0.0:
-        return [f"By {first.iloc[0].words}, nothing parts the policies: all are worth the same in every case."]
+        return [f"By {first.iloc[0].words}, the policies are indistinguishable: all have the same value in every case."]
     calm, often, worst = (
         first.loc[first["regret"].idxmin()],
         first.loc[first["satisfies"].idxmax()],
@@ -251,9 +252,9 @@ def _answer(table: pd.DataFrame, outcomes: list[str], content: Content) -> list[
     parted = winners[winners["policy"] != calm.policy]
     told = "; ".join(f"{row.words} ({row.label})" for row in parted.itertuples())
     sentences = [
-        f"By {calm.words}, '{calm.label}' has the least mean regret ({calm.regret:.3f}, {calm.regret_low:.3f} to"
+        f"By {calm.words}, '{calm.label}' has the smallest mean regret ({calm.regret:.3f}, {calm.regret_low:.3f} to"
         f" {calm.regret_high:.3f}), {rest} ({often.satisfies:.0%} of cases).",
-        f"The greatest regret of all lies with '{worst.label}': {worst.regret_worst:.3f} in its worst case.",
+        f"The largest regret is that of '{worst.label}': {worst.regret_worst:.3f} in its worst case.",
     ]
     if len(winners):
         ending = f"; not {told}." if told else "."
@@ -267,7 +268,7 @@ def _pictures(table: pd.DataFrame, ensemble: Ensemble, cases: int) -> Iterator[P
     look: dict[str, Any] = {"labels_rows": rows, "labels_columns": columns, "n": ensemble.settings.worlds}
     for name, value, lower, title in (
         ("regret", "regret", True, "Mean regret of each policy"),
-        ("satisfies", "satisfies", False, "In what share of cases each policy is good enough"),
+        ("satisfies", "satisfies", False, "Share of cases in which each policy is good enough"),
     ):
         wide = table.pivot(index="policy", columns="outcome", values=value).loc[list(rows), list(columns)]
         drawn = partial(plot_regret, wide, value=value, title=title, lower_is_better=lower, **look)

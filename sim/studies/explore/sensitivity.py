@@ -88,7 +88,7 @@ def make(request: Request[Asked]) -> Path:
     if request.options.method is not None and request.options.method not in METHODS:
         raise unknown("method", request.options.method, METHODS, "method")
     if request.factors and request.result is not None and request.options.method != SHAPLEY:
-        raise refuse("factors", dict(request.factors), f"none with result, whose worlds are laid out, but with method={SHAPLEY}")
+        raise refuse("factors", dict(request.factors), f"not with result, whose design is fixed, except with method={SHAPLEY}")
     folder, ensemble = ensemble_for(request, "sensitivity", sensitivity_settings)
     if request.options.method in (*OTHERS, SHAPLEY) and method_for(ensemble) == "given":
         told_by = analyze(ensemble, request.options.outcome, request.options.method, request.factors)

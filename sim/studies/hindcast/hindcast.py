@@ -41,7 +41,7 @@ from sim.studies.workflow import conclude
 DESIGNS = ("monte_carlo", "central", "latin_hypercube", "sobol")
 TELLING = 10
 """So many of the best and of the worst forecasts are told."""
-PACE, ORDER = "dossiers that end otherwise than they began", "pairs of events in the order on record"
+PACE, ORDER = "dossiers whose option changed", "pairs of events in the order on record"
 PARTED, AWAY = "pairs of an option taken and one not, the taken one given more", "mean distance of chance from share"
 
 
@@ -79,9 +79,9 @@ def _settings(request: Request, start: Beginning) -> RunSettings:
     """The settings of the run. Raises InputError where the study decides for itself."""
     usual = RunSettings.model_fields["months"].default
     if request.settings.months not in (usual, start.months):
-        raise refuse("months", request.settings.months, f"none: the record ends after {start.months} months")
+        raise refuse("months", request.settings.months, f"not set: the record covers {start.months} months")
     if request.scenario != "baseline":
-        raise refuse("scenario", request.scenario, "none: study=hindcast has a beginning of its own")
+        raise refuse("scenario", request.scenario, "not set: study=hindcast has its own initial state")
     if request.settings.design not in DESIGNS:
         raise refuse("design", request.settings.design, ", ".join(DESIGNS))
     check_no_start(request.contradiction_choices, "study=hindcast")
@@ -164,11 +164,11 @@ def _sheets(
     measure = {"measure": "{measure}", "value": "{value:.3g}", "interval": "{low:.3g} to {high:.3g}", "of": "{of:d}"}
     whole, rest = skills[skills["part"] == "all"], skills[skills["part"] != "all"]
     return [
-        Sheet("skill", "Skill against those who know less", whole, score, note=SKILL, shown=len(whole)),
+        Sheet("skill", "Skill against reference forecasts", whole, score, note=SKILL, shown=len(whole)),
         Sheet("skill_by_part", "Skill on either part of the record", rest, {**score, "part": "{part}"}, shown=0),
         Sheet("measures", "Pace, order, parting, calibration", more, measure, shown=len(more)),
-        Sheet("hits", "What was foretold best", told.head(TELLING), answer, note=GAIN, shown=TELLING),
-        Sheet("misses", "What was foretold worst", told.iloc[::-1].head(TELLING), answer, note=GAIN, shown=TELLING),
+        Sheet("hits", "Best forecasts", told.head(TELLING), answer, note=GAIN, shown=TELLING),
+        Sheet("misses", "Worst forecasts", told.iloc[::-1].head(TELLING), answer, note=GAIN, shown=TELLING),
         Sheet("standing", "What stood in mid-October", told, answer, shown=0),
         Sheet("events", "Events on record", _event_table(ensemble, record, start), event, shown=len(record.events)),
         Sheet("calibration", "Chances and what came about", pooled, bin_, shown=len(pooled)),
@@ -206,8 +206,8 @@ def _pictures(
     months, short = _by_month(ensemble, record), [name[:3] for name in month_names(start)]
     said = "The share of worlds in which each event comes in each month, and the months in which it is on record."
     return [
-        Picture("skill", "Skill against those who know less, with intervals.", partial(plot_skill, drawn, n=worlds)),
-        Picture("reliability", "Chances foretold, and how often it came about.", partial(plot_reliability, bins, n=worlds)),
+        Picture("skill", "Skill against reference forecasts, with intervals.", partial(plot_skill, drawn, n=worlds)),
+        Picture("reliability", "Forecast probabilities and observed frequencies.", partial(plot_reliability, bins, n=worlds)),
         Picture("events", said, partial(plot_foretold, months, months=short, n=worlds)),
     ]
 
@@ -250,7 +250,7 @@ def _answer(skills: pd.DataFrame, more: pd.DataFrame, moved: pd.DataFrame, told:
         f"Of {number} variables that moved, the worlds move {same} the right way; against staying where it was their levels have"
         f" a skill of {crps.get(MOVED, np.nan):+.2f}, and of {crps[ALL]:+.2f} if those that did not move are counted too."
     )
-    for words, rows in (("Changes foretold best", turns.head(3)), ("What was foretold worst", told.iloc[::-1].head(3))):
+    for words, rows in (("Changes forecast best", turns.head(3)), ("Worst forecasts", told.iloc[::-1].head(3))):
         listed = "; ".join(f"{row.question} {row.observed} ({row.chance:.0%})" for row in rows.itertuples())
         yield f"{words}: {listed}."
 

@@ -1,4 +1,4 @@
-"""How is what a study found put before somebody else?"""
+"""How is the finding of a study turned into a report?"""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ def make(request: Request) -> Path:
     InputError : no folder was named, or it holds nothing that a study found.
     """
     if request.result is None:
-        raise InputError("study=report: say of which result, with result=FOLDER")
+        raise InputError("study=report: name the run with result=FOLDER")
     request.console.print(f"Written: {write_report(request.result)}", style="dim", markup=False)
     return request.result

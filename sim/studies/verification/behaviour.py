@@ -61,14 +61,14 @@ def findings(table: pd.DataFrame, begun: pd.DataFrame, weights: pd.DataFrame, ef
         "Behaviour of the baseline",
         "Does the baseline behave like a world that could be ours?",
         [
-            f"{table['holds'].sum()} of {len(table)} checks hold.",
-            f"What does not hold: {'; '.join(failing)}." if len(failing) else "Nothing fails.",
+            f"{table['holds'].sum()} of {len(table)} checks pass.",
+            f"Failed checks: {'; '.join(failing)}." if len(failing) else "All checks pass.",
             tell_opening(begun),
             tell_weights(weights),
         ],
         [Sheet("behaviour", "Checks", told, columns, shown=len(told)), _opening(begun), _likeliest(weights), _ordered(effects)],
         notes=[
-            "What is wanted was fixed before the run, in configs/standards/behaviour.yaml.",
+            "Criteria were fixed before the run, in configs/standards/behaviour.yaml.",
             "Whether actors mean what they do, answer, expect and remember is looked at over 60 months, whatever is asked for.",
         ],
     )

@@ -133,7 +133,7 @@ def of_type(content: Content, where: str, kind: Kind) -> Content:
 
 
 def histories(content: Content, belief: str, kinds: Mapping[str, Kind], worlds: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """A belief month by month in worlds of the first type and of the second, (month, world) each, in the same luck."""
+    """A belief month by month in worlds of the first type and of the second, (month, world) each, with common random numbers."""
     staged = [of_type(content, f"{belief}.{name}", kind) for name, kind in kinds.items()]
     found = []
     for each in staged:
@@ -161,7 +161,7 @@ def analyze(content: Content, seen: dict[str, tuple[np.ndarray, np.ndarray]]) ->
     n = len(next(iter(seen.values()))[0][0]) if seen else 0
     return Findings(
         "Beliefs about type",
-        "Do others come to believe what is so, and how soon?",
+        "Do other actors come to hold correct beliefs, and how soon?",
         [
             f"{row.label}: after {ASKED} months the types are told apart in {row.apart:.0%} of worlds of equal luck"
             f" ({'at least' if row.apart >= WANTED else 'fewer than'} {WANTED:.0%}; area under the curve {row.area:.2f})."

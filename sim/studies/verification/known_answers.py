@@ -70,7 +70,7 @@ def known_answers(content: Content, seed: int = 0) -> Findings:
     }
     return Findings(
         "Known answers",
-        "Does the machinery give the answers that others have published, and where does it not?",
+        "Does the code reproduce published results, and where does it not?",
         _answer(groups),
         [*(_sheet(name, answers, content) for name, answers in groups.items()), _pace(case, content, seed, even)],
         notes=[
@@ -89,7 +89,7 @@ def _answer(groups: Answers) -> list[str]:
     apart = sum(not answer.holds for answer in groups[OTHER])
     return [
         f"{len(asked) - len(missed)} of {len(asked)} known answers are met within their tolerance.",
-        f"Not met: {'; '.join(missed)}." if missed else "None is missed.",
+        f"Not met: {'; '.join(missed)}." if missed else "All are met.",
         f"Beside them, {apart} of {len(groups[OTHER])} published densities of local triad dynamics differ from what the theatre's"
         " own structural balance comes to, which is another dynamics.",
     ]
