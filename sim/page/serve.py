@@ -1,4 +1,4 @@
-"""How do worlds look on a page that answers every slider?"""
+"""How can worlds be explored interactively in the browser?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How is the finding of a study turned into a report?"""
+"""How is a finding turned into a report?"""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def assumptions(content: Content, settings: RunSettings, manifest: dict[str, Any
     worlds = manifest.get("worlds", settings.worlds)
     yield (
         f"{worlds:,} world{'s' * (worlds > 1)} of {settings.months} months from {calendar(0)}, seed {settings.seed}, design"
-        f" {settings.design}, {settings.worlds_per_point} to a point."
+        f" {settings.design}, {settings.worlds_per_point} per point."
     )
     if settings.priors is not None:
         numbers = ", ".join(rows_of(settings))

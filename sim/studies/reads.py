@@ -81,6 +81,6 @@ def takes_list(key: str) -> bool:
 
 
 def refuse_beside(key: str, given: Mapping[str, str], wrong: Iterable[str], allowed: Sequence[str]) -> None:
-    """A stored run has the settings it was begun with; raise InputError for another that was given beside it."""
+    """A stored run has the settings it was started with; raise InputError for another that was given beside it."""
     for name in (name for name in wrong if name not in allowed):
         raise refuse(key, given[name], f"the settings of the original run, plus {', '.join(allowed) or 'none'}")

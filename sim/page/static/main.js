@@ -73,7 +73,7 @@ function drawFields() {
 function drawReadings(points) {
   byId("readings").replaceChildren(...points.map((point) => {
     const select = element("select", { id: `reading-${point.name}` });
-    options(select, [["", point.own === "between" ? "between them, as shipped" : `as shipped: ${point.own.replaceAll("_", " ")}`], ...point.sides.map((side) => [side.name, side.reads])]);
+    options(select, [["", point.own === "between" ? "default: spans all sides" : `default: ${point.own.replaceAll("_", " ")}`], ...point.sides.map((side) => [side.name, side.reads])]);
     select.addEventListener("change", () => {
       const sides = point.sides.map(({ name }) => name);
       const left = state.fields.contradiction_choices.filter((name) => !sides.includes(name));
@@ -123,7 +123,7 @@ function show(result) {
 
 async function drawStored() {
   const { results, root } = await ask("results");
-  const found = results.length ? results.map(({ folder, words }) => [folder, words]) : [["", `No finished run that holds worlds is in ${root}`]];
+  const found = results.length ? results.map(({ folder, words }) => [folder, words]) : [["", `No completed run with stored worlds in ${root}`]];
   options(byId("stored"), found, state.result ?? undefined);
   byId("open-stored").disabled = results.length === 0;
 }
@@ -133,7 +133,7 @@ function outdated() {
   wanted += 1;
   for (const part of document.querySelectorAll("#seen, #seen > section")) part.setAttribute("aria-busy", "true");
   delete byId("seen").dataset.drawn;
-  byId("status").textContent = "Running the worlds.";
+  byId("status").textContent = "Running ...";
   byId("error").hidden = true;
   byId("command").textContent = "...";
   byId("copy").disabled = true;
@@ -190,7 +190,7 @@ function over() {
 function refuse(message) {
   byId("error").textContent = message;
   byId("error").hidden = false;
-  byId("status").textContent = "Not run: see the message.";
+  byId("status").textContent = "Not run; see the message above.";
   controls.mark(message);
   over();
 }
@@ -263,7 +263,7 @@ function drawStances() {
 function drawApart() {
   byId("pinned").textContent = state.pinned ? `Pinned: ${told(state.pinned)}. Run with the same worlds, months and seed as this view.` : "Nothing is pinned.";
   byId("unpin").hidden = !state.pinned;
-  byId("apart-note").textContent = seen.difference ? "Dark band: 95 % interval of the mean paired difference; pale band: nine tenths of the worlds." : seen.apart;
+  byId("apart-note").textContent = seen.difference ? "Dark band: 95 % interval of the mean paired difference; pale band: 90 % of the worlds." : seen.apart;
   charts.drawDifference(seen);
   byId("apart-numbers").hidden = !seen.difference;
   byId("apart-sheet").replaceChildren();

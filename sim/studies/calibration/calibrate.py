@@ -1,4 +1,4 @@
-"""Which values of uncertain numbers fit what was measured?"""
+"""Which parameter values fit the measurements?"""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Task:
     examples=("worlds=20000", "worlds=5000 seed=1"),
 )
 def make(request: Request) -> Path:
-    """Calibrate uncertain numbers against measured rates and the training part of the record; score the part held out.
+    """Calibrate uncertain parameters to measured rates and the training part of the record; score the held-out part.
 
     Leaves posterior.csv, whose rows any run takes with priors=FILE. Returns the folder.
 

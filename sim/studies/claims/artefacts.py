@@ -83,9 +83,9 @@ def variants() -> Variants:
     examples=("claims=[border_war_brings_america_back]", "worlds=640 worlds_per_point=4"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Put the claims (or those named by `claims=[...]`) to the test under every variant. Returns the folder.
+    """Test the claims (or those named by `claims=[...]`) under every variant. Returns the folder.
 
-    Stopped at any time, it goes on with `resume=FOLDER`.
+    Once interrupted, continue with `resume=FOLDER`.
     """
     rules, tried, claims = standard(), variants(), chosen(request.options.claims)
     fewer = rules.model_copy(update={"parameter_draws": tried.parameter_draws, "replicates": tried.replicates})

@@ -1,4 +1,4 @@
-"""Does what the documents expect of scenarios follow?"""
+"""Does the model support what the documents expect of scenarios?"""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from sim.studies.workflow import leave, open_folder, stored_below
 
 @study("expectations", takes=ONE, reads_stored=True, examples=("scenario=cpec_cutoff", "worlds=2000"))
 def make(request: Request) -> Path:
-    """Test the expectations of the scenario asked for, or of all scenarios where that is the baseline. Returns the folder.
+    """Test the expectations of one scenario, or of all scenarios if that is the baseline. Returns the folder.
 
     With `result`, a folder of study=compare, those of its scenarios whose reference is there too.
     """

@@ -1,4 +1,4 @@
-"""How much of a policy's effect goes by way of another's policy?"""
+"""How much of a policy's effect is mediated by another actor's policy?"""
 
 from __future__ import annotations
 

@@ -45,10 +45,10 @@ class Asked(Options):
     examples=("scenario=ric_revival world=42", "world=7 fork='{month: 12, china.corridor: cut_off, hold: true}'"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Tell one world (`world=42`), print it and write it with a timeline to a results folder. Returns the folder.
+    """Narrate one world (`world=42`), with a timeline, on screen and in a results folder. Returns the folder.
 
-    `fork={month: 12, china.corridor: cut_off}` tells the same world in the same luck once more from that month on, with that one
-    thing changed (and held, with `hold: true`), and what differs in the end. The world may be one of a stored run (`result`).
+    `fork={month: 12, china.corridor: cut_off}` repeats the same world from that month on with one change
+    (held, with `hold: true`) and reports the differences at the end. The world may be one of a stored run (`result`).
     """
     if request.resume is not None:
         raise refuse("resume", str(request.resume), "no resume for study=story, which is short; start a new run")

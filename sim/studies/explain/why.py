@@ -1,4 +1,4 @@
-"""Which wants drove the actors' choices, over many worlds?"""
+"""Which goals drive the actors' choices?"""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ class Asked(Options):
     examples=("scenario=cpec_cutoff", "actor=pakistan result=results/RUN"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Tell which payoff rules drove changes of policy, by actor, option and month. Returns the folder.
+    """Attribute policy changes to payoff rules, by actor, option and month. Returns the folder.
 
-    What the rules expected is not stored with a run, so its worlds (evenly chosen from a stored one) are run again.
+    Expected payoffs are not stored, so a sample of the worlds is simulated again.
     """
     if request.result is not None:
         stored = load(request.result)

@@ -1,4 +1,4 @@
-"""Which kinds of future are there, if there are any?"""
+"""Do the worlds fall into distinct kinds of future?"""
 
 from __future__ import annotations
 

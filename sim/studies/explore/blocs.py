@@ -1,4 +1,4 @@
-"""Who stands with whom, who changes sides, how stable is that?"""
+"""Which blocs form, who changes sides, and how stable are they?"""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TOLD = 8
     "blocs", takes=ONE, reads_stored=True, is_resumable=True, pools=True, examples=("scenario=ric_revival", "result=results/RUN")
 )
 def make(request: Request) -> Path:
-    """Tell the blocs of a scenario at its start and end: line-ups, pairs, changes of side, landscape. Returns the folder."""
+    """Analyse the blocs of a scenario at its start and end: line-ups, pairs, changes of side, landscape. Returns the folder."""
     folder, ensemble = ensemble_for(request, "blocs")
     return conclude(folder, "blocs", request, ensemble, analyze(ensemble))
 

@@ -1,4 +1,4 @@
-"""What do scenarios change, world by world with common random numbers?"""
+"""How do scenarios differ, world by world with common random numbers?"""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ class Asked(Options):
     examples=("scenarios=[baseline,cpec_cutoff]", "scenario=bagram_return against='{actors.us.temperature: 0.2}'"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Compare scenarios (`scenarios=[baseline,cpec_cutoff,...]`) with the first of them. Returns the folder.
+    """Compare scenarios (`scenarios=[baseline,cpec_cutoff,...]`) with the first. Returns the folder.
 
-    Or compare one scenario with itself, in which something is otherwise (`against={ADDRESS: VALUE}` or `{DOSSIER: OPTION}`).
+    Or compare one scenario with a variant of itself (`against={ADDRESS: VALUE}` or `{DOSSIER: OPTION}`).
     Every headline variable at the end, every milestone and the number of attacks, as paired differences world by world.
 
     Raises

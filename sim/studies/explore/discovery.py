@@ -54,10 +54,10 @@ class Asked(Options):
     examples=("target=refinery_running worlds=5000", "target='pakistan_isolation > 0.5' method=cart worlds=5000"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Find the conditions on uncertain numbers under which `target` happens, by `method=prim` (boxes) or `cart` (a tree).
+    """Find the conditions on uncertain parameters under which `target` happens, with `method=prim` (boxes) or `cart` (a tree).
 
     The target is a milestone, or a comparison such as 'pakistan_isolation > 0.5' at the end. Any run whose uncertain numbers were
-    drawn will do (`result`). Half of the points are searched, the other half tells how far to trust what was found. Returns the
+    drawn will do (`result`). Half of the points are searched; the other half validates the result. Returns the
     folder.
 
     Raises

@@ -1,4 +1,4 @@
-"""How are outcomes spread, and would more worlds tell otherwise?"""
+"""How are outcomes distributed, and are there enough worlds?"""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Asked(Options):
     examples=("scenario=ric_revival", "outcomes=[pakistan_isolation,payoff.china]"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Tell distribution of outcomes at the end (`outcomes=[...]`, the headline variables unless given). Returns the folder."""
+    """Describe the distribution of outcomes in the last month (`outcomes=[...]`, by default headline variables). Returns the folder."""
     folder, ensemble = ensemble_for(request, "distribution", _enough)
     content = ensemble.content
     names = list(request.options.outcomes) or content.headline

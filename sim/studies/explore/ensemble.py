@@ -31,9 +31,9 @@ BASELINE = "baseline"
     examples=("scenario=cpec_cutoff worlds=10000", "result=results/RUN"),
 )
 def make(request: Request) -> Path:
-    """Run one scenario, or read a stored run again, and tell its tables and figures. Returns the folder.
+    """Run one scenario, or read a stored run, and report its tables and figures. Returns the folder.
 
-    With `resume` a run that was not finished is taken up again where it ended, with the settings it was begun with.
+    `resume` continues an incomplete run, with the settings it was started with.
     """
     folder, ensemble = ensemble_for(request)
     return conclude(folder, ensemble.scenario, request, ensemble, analyze(ensemble))

@@ -1,8 +1,9 @@
-"""How does an outcome change over a grid, and where does it tip?"""
+"""How does an outcome vary over a grid, and where does it cross a threshold?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -65,9 +66,9 @@ class Asked(Options):
     ),
 )
 def make(request: Request[Asked]) -> Path:
-    """Run a grid (`x=... y=... outcome=...`, or `axes={...}`) and tabulate a named outcome over it. Returns the folder.
+    """Run a grid (`x=... y=... outcome=...`, or `axes={...}`) and tabulate an outcome over it. Returns the folder.
 
-    x and y are addresses of numbers, taken over their ranges, or dossiers, taken over their options; `axes` gives values of
+    x and y are parameters, varied over their ranges, or dossiers, varied over their options; `axes` gives values of
     your own. Every point meets the same worlds. `threshold` asks where the outcome crosses it. A stored grid (`result`) can be
     read for any other outcome it has on record.
     """
@@ -294,8 +295,5 @@ def _pictures(table: pd.DataFrame, ensemble: Ensemble, outcome: str, threshold: 
     x, y = levers[0], levers[1] if len(levers) == 2 else None
     n = ensemble.settings.worlds_per_point
     caption = f"{label} after {months} months over {' and '.join(levers)}; {n} worlds per point, with common random numbers."
-    yield Picture(
-        "grid",
-        caption,
-        lambda: plot_grid(table, x=x, y=y, n=n, title=title, labels=(x, y or x, label), threshold=threshold),
-    )
+    drawn = partial(plot_grid, table, x=x, y=y, n=n, title=title, labels=(x, y or x, label), threshold=threshold)
+    yield Picture("grid", caption, drawn)

@@ -1,4 +1,4 @@
-"""Which policy serves whom, whatever turns out to be true?"""
+"""Which policies are robust to parameter uncertainty, and for whom?"""
 
 from __future__ import annotations
 
@@ -98,9 +98,9 @@ class Asked(Options):
     examples=("policies=pakistan", "outcomes=[payoff.pakistan,-pakistan_isolation]"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Judge policies (`policies=pakistan`, or a YAML file) by `outcomes` over draws of the uncertain numbers. Returns the folder.
+    """Evaluate policies (`policies=pakistan`, or a YAML file) by `outcomes` over the uncertain parameters. Returns the folder.
 
-    Every policy meets the same draws, each under the same lucks. An outcome with a minus before it is better when it is less.
+    All policies share the same parameter draws and replicates. A minus before an outcome means that less is better.
     """
     folder, ensemble = ensemble_for(request, "robustness", robustness_settings)
     policies = read(request.options.policies, request.folders)

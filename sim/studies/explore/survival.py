@@ -1,4 +1,4 @@
-"""When do milestones come, and sooner under which scenario?"""
+"""When are milestones reached, and how does that differ between scenarios?"""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ class Asked(Options):
     examples=("scenarios=[baseline,cpec_cutoff]", "scenario=bagram_return outcomes=[base_at_bagram,refinery_running]"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Tell when milestones come, in one scenario or under several (`scenarios=[...]`) in the same luck. Returns the folder.
+    """Estimate times to milestones in one scenario, or compare several (`scenarios=[...]`) world by world. Returns the folder.
 
-    `outcomes` names the milestones (all of them unless given); those named are also set against each other: which comes first.
+    `outcomes` names the milestones (by default all); those named are also treated as competing events.
     """
     if request.options.scenarios and request.scenario != "baseline":
         raise refuse("scenario", request.scenario, "not together with scenarios, the first of which is the reference")

@@ -1,4 +1,4 @@
-"""What would have been foretold in January 2025, and how well?"""
+"""How well would the model have forecast 2025?"""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def recorded(changes: Iterable[Change] = (), folders: Iterable[Path | str] = ())
 
 @study("hindcast", takes=("scenario", *NEEDS_ALL), examples=("worlds=2000", "decision.depth=2"))
 def make(request: Request) -> Path:
-    """Run worlds from January 2025 to mid-October and score them against what is on record. Returns the folder.
+    """Run worlds from January to mid-October 2025 and score them against the record. Returns the folder.
 
     Raises
     ------

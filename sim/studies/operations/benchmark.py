@@ -1,4 +1,4 @@
-"""How fast is it, and what bounds it?"""
+"""How fast is the simulation, and what limits it?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which runs are there, and which names can be typed?"""
+"""Which runs exist, and which names can settings take?"""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Asked(Options):
 
 @study("list", options=Asked, takes=("scenario", *NUMBERS), examples=("what=numbers like=imf", "what=scenarios"))
 def make(request: Request[Asked]) -> Path:
-    """Print the runs under the results folder, the newest last, or names that can be typed. Returns that folder."""
+    """List the runs in the results folder, the newest last, or the names that settings can take. Returns that folder."""
     what, like = request.options.what, request.options.like
     if what not in (None, RUNS, *KINDS):
         raise unknown("what", what, (RUNS, *KINDS), "what")

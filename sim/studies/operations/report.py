@@ -1,4 +1,4 @@
-"""How is the finding of a study turned into a report?"""
+"""How is a finding turned into a report?"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sim.studies.request import Request
 
 @study("report", reads_stored=True, examples=("result=results/RUN", "result=results/RUN quiet=true"))
 def make(request: Request) -> Path:
-    """Write the report of a results folder (`result=FOLDER`) anew, in that folder. Returns the folder.
+    """Rewrite the report of a results folder (`result=FOLDER`). Returns the folder.
 
     Raises
     ------

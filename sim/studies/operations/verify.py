@@ -1,4 +1,4 @@
-"""Is a stored result what its configuration makes, to the bit?"""
+"""Is a stored result reproducible, bit for bit?"""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Asked(Options):
 
 @study("verify", options=Asked, reads_stored=True, examples=("result=results/RUN", "result=results/RUN sample=200"))
 def make(request: Request[Asked]) -> Path:
-    """Check a stored result (`result=FOLDER`). Returns its folder, which is only read.
+    """Verify a stored result (`result=FOLDER`): hashes, and a recomputed sample. Returns its folder, which is only read.
 
     Raises
     ------

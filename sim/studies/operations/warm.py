@@ -16,7 +16,7 @@ from sim.studies.request import Request
 
 @study("warm", takes=("scenario", *NUMBERS, "precision", "order"), examples=("", "precision=double"))
 def make(request: Request) -> Path:
-    """Compile the month for the rules, scenario and precision asked for. Returns the folder of results, which is left alone.
+    """Compile the month for the given rules, scenario and precision. Returns the folder of results, which is left alone.
 
     Raises
     ------

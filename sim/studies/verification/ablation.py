@@ -1,4 +1,4 @@
-"""What does each part of the theatre do, and what without it?"""
+"""What changes without each part of the theatre?"""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ COLUMNS = {
 
 @study("ablation", takes=NEEDS_ALL, examples=("worlds=200", "worlds=500 seed=1"))
 def make(request: Request) -> Path:
-    """Switch off each part (`decision.without`) in turn, over all scenarios in the same luck. Returns the folder."""
+    """Switch off each part (`decision.without`) in turn, in all scenarios with common random numbers. Returns the folder."""
     settings = request.settings.model_copy(update={"keep": "all"})
     if request.worlds is None:
         settings = settings.model_copy(update={"worlds": WORLDS})

@@ -1,4 +1,4 @@
-"""Do beliefs about type come true, how soon and how surely?"""
+"""Are beliefs about actors' types correct, how soon and how reliably?"""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ COLUMNS = {
 
 @study("beliefs", takes=("scenario", *NUMBERS, "seed", "worlds"), examples=("worlds=2000", "scenario=loyalty_test"))
 def make(request: Request) -> Path:
-    """Run worlds of both types, in the same luck, and hold what others come to believe against what is so. Returns the folder.
+    """Run worlds of both types with common random numbers and compare beliefs with the truth. Returns the folder.
 
     The types are those of configs/standards/types.yaml and of standards/types.yaml in folders of one's own, factors on what an
     actor wants; beliefs without types are named as left out. A world is told apart if the belief is higher in it under the

@@ -1,4 +1,4 @@
-"""Does the machinery give the answers others have published?"""
+"""Does the code reproduce published results?"""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OTHER = "other_dynamics"
 
 @study("known_answers", takes=("scenario", *NUMBERS, "seed"), examples=("", "seed=1"))
 def make(request: Request) -> Path:
-    """Work out every published answer and set it beside what was published. Returns the folder.
+    """Compute every published answer and compare it with the published value. Returns the folder.
 
     Its summary is the page docs/known_answers.md.
     """
