@@ -15,9 +15,10 @@ from sim.reporting.findings import Findings, Picture, Sheet
 
 TOLD, SURE = 15, 0.05
 MEASURES = (
-    "PAWN: shift of the outcome's distribution when the parameter is known (median over ten slices). Dummy: 95 %"
-    " quantile for irrelevant parameters. HSIC: test of independence of parameter and outcome. p-values are corrected"
-    " for all parameters (Holm)."
+    "PAWN: shift of the outcome's distribution when the parameter is known (median over ten slices). Dummy: 95 % quantile for"
+    " irrelevant parameters. Delta: half the area between the unconditional density of the outcome and its density given the"
+    " parameter, corrected for noise. HSIC: test of independence of parameter and outcome. p-values are corrected for all"
+    " parameters (Holm)."
 )
 
 
@@ -38,6 +39,7 @@ def found_dependence(ensemble: Ensemble, outcome: str) -> Findings:
     table = dependence(values, draws, settings.seed)
     table = table.assign(label=[number_label(ensemble.content, number) for number in table["number"]])
     columns = {"number": "{label}", "PAWN": "{pawn:.3f}", "dummy": "{pawn_dummy:.3f}", "p (Holm)": "{holm:.2g}"}
+    columns |= {"delta": "{delta:.3f}"}
     columns |= {"HSIC": "{hsic:.4f}", "p (Holm) ": "{hsic_holm:.2g}"}
     title = f"Parameters on which '{label}' depends"
     sure = table[(table["holm"] < SURE) | (table["hsic_holm"] < SURE)]
