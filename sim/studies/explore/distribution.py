@@ -55,7 +55,7 @@ class Asked(Options):
     examples=("scenario=ric_revival", "outcomes=[pakistan_isolation,payoff.china]"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Describe the distribution of outcomes in the last month (`outcomes=[...]`, by default headline variables). Returns the folder."""
+    """Describe the distribution of outcomes in the last month (`outcomes=[...]`). Returns the folder."""
     folder, ensemble = ensemble_for(request, "distribution", _enough)
     content = ensemble.content
     names = list(request.options.outcomes) or content.headline
