@@ -240,7 +240,7 @@ WRONG = {
     "an actor": (lambda tree: tree["events"]["clash"].update(who="pakstan"), "pakistan"),
     "a fact": (lambda tree: tree["events"]["clash"].update(cites=["mittree-470"]), "mittree-470"),
     "a month after the end": (lambda tree: tree["events"]["clash"].update(when="2025-11"), "2025-11.*2025-10"),
-    "a window upside down": (lambda tree: tree["events"]["clash"].update(when=["2025-06", "2025-02"]), "upside down"),
+    "a window upside down": (lambda tree: tree["events"]["clash"].update(when=["2025-06", "2025-02"]), "reversed"),
     "nothing that happens": (lambda tree: tree["events"]["clash"].pop("incident"), "stance"),
     "a contested option": (lambda tree: tree["contested"]["us.tariffs"].update(also="hundred"), "hundred_percent"),
 }

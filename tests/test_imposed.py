@@ -56,7 +56,7 @@ def test_a_scenario_that_cuts_cpec_off_does_not_report_that_as_found() -> None:
 def test_where_nothing_is_given_no_column_says_so(small: sim.Ensemble) -> None:
     sheet = next(sheet for sheet in sheets(tables(small), small) if sheet.name == "milestones")
     assert "by the scenario" not in sheet.columns
-    assert "left to the worlds" not in answer(tables(small), small)[0]
+    assert "not determined by the scenario" not in answer(tables(small), small)[0]
 
 
 def test_a_comparison_tells_what_is_given_and_counts_it_as_no_change() -> None:

@@ -121,7 +121,7 @@ def luck_share() -> float:
 
 def said_of_luck(findings: Findings) -> list[float]:
     """The share that is luck, and the ends of its interval where one is told."""
-    words = findings.answer[-1].split("worlds, ")[1].split(" is luck")[0]
+    words = findings.answer[-1].split("worlds, ")[1].split(" is stochastic")[0]
     return [float(number.strip("%")) / 100 for number in words.replace("(", "").replace(")", "").replace(" to", "").split()]
 
 
@@ -139,9 +139,9 @@ def test_the_share_of_luck_is_the_one_that_was_put_in():
 
 
 def test_without_luck_none_is_found_and_from_one_world_a_point_nothing_is_said_of_it():
-    assert "0% (0% to 0%) is luck" in read(theatre(), "sobol", base_samples=64, worlds_per_point=2).answer[-1]
+    assert "0% (0% to 0%) is stochastic variability" in read(theatre(), "sobol", base_samples=64, worlds_per_point=2).answer[-1]
     for method, groups in (("sobol", 64), ("given", 0)):
-        assert "not known from one world a point" in read(theatre(), method, groups, worlds=300).answer[-1]
+        assert "With one world per point" in read(theatre(), method, groups, worlds=300).answer[-1]
 
 
 def test_what_luck_alone_would_leave_stands_beside_the_walks():
@@ -157,10 +157,10 @@ def test_what_luck_alone_would_leave_stands_beside_the_walks():
 @pytest.mark.parametrize(
     ("method", "settings"),
     [
-        ("sobol", {"groups": 16, "worlds_per_point": 2}),
-        ("sobol_pairs", {"groups": 16, "worlds_per_point": 2}),
-        ("morris", {"groups": 4, "worlds_per_point": 2}),
-        ("tornado", {"groups": 1, "worlds_per_point": 4}),
+        ("sobol", {"base_samples": 16, "worlds_per_point": 2}),
+        ("sobol_pairs", {"base_samples": 16, "worlds_per_point": 2}),
+        ("morris", {"base_samples": 4, "worlds_per_point": 2}),
+        ("tornado", {"base_samples": 1, "worlds_per_point": 4}),
         ("given", {"worlds": 300, "worlds_per_point": 2}),
     ],
 )
@@ -173,7 +173,7 @@ def test_of_an_outcome_that_never_varies_no_number_is_said_to_decide_it(method, 
     assert findings.answer
     for sentence in findings.answer:
         assert "nan" not in sentence
-        assert "has the greatest share" not in sentence
+        assert "accounts for the largest share" not in sentence
 
 
 def test_a_part_of_several_numbers_has_no_ends_to_go_to(tmp_path):
@@ -204,7 +204,7 @@ def test_too_few_worlds_for_a_method_are_refused(method, settings):
 
 
 def test_a_run_cut_short_within_its_first_group_is_refused():
-    with pytest.raises(InputError, match="no whole group of 6"):
+    with pytest.raises(InputError, match="less than one group of 6"):
         analyze(run_ensemble(theatre(), RunSettings(worlds=5, months=1, design="morris", worlds_per_point=2)), "x")
 
 

@@ -44,7 +44,7 @@ def _grouped(ensemble: Ensemble, values: np.ndarray) -> tuple[np.ndarray, dict[s
     size = group_size(settings.design, len(factors)) * settings.worlds_per_point
     groups = len(values) // size
     if groups < 1:
-        raise InputError(f"this run holds {len(values)} worlds which is less than one group of {size}; use more worlds")
+        raise InputError(f"this run holds {len(values)} worlds, which is less than one group of {size}; use more worlds")
     return values[: groups * size].reshape(groups, -1, settings.worlds_per_point), factors
 
 
