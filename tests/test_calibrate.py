@@ -76,7 +76,10 @@ def test_what_was_measured_is_read_from_the_ledger(plan):
 WRONG = {
     "a source that is none": ({"measured": {"source": "pips-2042", "of": ["attacks"]}}, "pips-2024"),
     "a figure that is none": ({"measured": {"source": "pips-2024", "of": ["attaks"]}}, "unknown figure 'attaks'"),
-    "two ways to measure": ({"measured": {"value": 1.0, "source": "pips-2024", "of": ["killed_by_bla"]}}, "only one"),
+    "two ways to measure": (
+        {"measured": {"value": 1.0, "source": "pips-2024", "of": ["killed_by_bla"]}},
+        "either a value or a source",
+    ),
     "no error": ({"error": {}}, "one of value, spread_of and counted"),
     "months beyond the run": ({"months": [1, 60]}, "worlds are run for 24 months"),
     "a citation of nothing": ({"cites": ["pips-2042"]}, "pips-2024"),

@@ -162,7 +162,7 @@ def test_a_tilde_is_home_in_every_setting_that_takes_a_path(home):
     assert caught("priors=~/points.csv").settings.priors == str(home / "points.csv")
     for words in (("resume=~/r",), ("result=~/r", "study=why")):
         assert f"{home / 'r'}: there is no such folder" in asked(*words).err
-    assert "folder of its own" in asked("study=compare", "scenarios=[~/own.yaml,~/mine/../own.yaml]", f"results={home}").err
+    assert "its own folder" in asked("study=compare", "scenarios=[~/own.yaml,~/mine/../own.yaml]", f"results={home}").err
 
 
 def test_a_tilde_is_home_in_every_function_that_takes_a_path(home):

@@ -30,7 +30,7 @@ from sim.luck import generator
 FEWEST, MOST = 100, 7
 """So many worlds are the least in which kinds can be looked for, and so many kinds the most that anybody keeps in mind."""
 DRAWN, SHUFFLED = 25, 19
-"""How often worlds are drawn anew, and features shuffled."""
+"""How often worlds are resampled, and features shuffled."""
 ALIKE, FOUND = 0.8, 0.75
 """The mean adjusted Rand index from which kinds come back, and the mean Jaccard index from which each does (Hennig 2007)."""
 
@@ -192,7 +192,7 @@ def _within(label: np.ndarray, draw: np.random.Generator) -> np.ndarray:
 
 
 def _found_again(scores: np.ndarray, found: Mapping[int, np.ndarray], seed: int) -> dict[int, tuple[float, np.ndarray]]:
-    """For each number of parts the mean adjusted Rand index with those of worlds drawn anew, and each part's Jaccard index."""
+    """For each number of parts the mean adjusted Rand index with those of resampled worlds, and each part's Jaccard index."""
     draw = generator(seed, "kinds/drawn")
     again: dict[int, tuple[list[Any], list[Any]]] = {k: ([], []) for k in found}
     for _ in range(DRAWN):

@@ -162,7 +162,7 @@ def _drawn_together(found: np.ndarray, luck: np.ndarray, weights: np.ndarray) ->
 
 
 def _resampled(seen: np.ndarray, enough: float, repeats: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Mean regret and share of satisfying cases had other cases been drawn, luck taken out anew each time: (repeat, policy)."""
+    """Mean regret and share of satisfying cases had other cases been drawn, corrected for luck each time: (repeat, policy)."""
     found, luck, cases = seen.mean(axis=2), _luck(seen), seen.shape[1]
     regrets, shares = [], []
     for counts in generator(seed, "robustness").multinomial(cases, np.full(cases, 1.0 / cases), size=repeats):

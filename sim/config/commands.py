@@ -43,7 +43,7 @@ def line(*words: str) -> str:
 
 
 def going_on(folder: Path) -> str:
-    """The command line that goes on with the run in a folder."""
+    """The command line that continues the run in a folder."""
     return line(f"resume={tell_word(folder)}")
 
 

@@ -77,7 +77,7 @@ def refuse_all(problems: Iterable[InputError]) -> None:
 
 
 def problem_of(check: Callable[..., object], *arguments: Any) -> list[InputError]:
-    """What a check refuses, as a list to go on with."""
+    """What a check refuses, as a list."""
     try:
         check(*arguments)
     except InputError as problem:

@@ -1,6 +1,6 @@
 """Where the documents contradict each other, which side is the model to take?
 
-The contradictions stand in configs/standards/readings.yaml. A side is a list of overrides, as a user could type them one by one.
+The contradictions are in configs/standards/readings.yaml. A side is a list of overrides, as a user could type them one by one.
 In a notebook: `sim.run(overrides=laid(['tariffs_first']))`.
 """
 

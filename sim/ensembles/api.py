@@ -115,7 +115,7 @@ def run(
     progress : Progress, optional
         Called with (worlds done, worlds in all, batches failed) after each batch.
     base_samples : int, optional
-        In place of worlds: base points, trajectories or repetitions of a factor design (`sim.sampling.factor_designs`).
+        In place of worlds: base samples, trajectories or repetitions of a factor design (`sim.sampling.factor_designs`).
     **settings : dict
         Design, worlds_per_point, axes, table, vary, until, batch, keep, ...; see `sim.ensembles.settings.RunSettings`.
 

@@ -130,7 +130,7 @@ def _first_worlds(ensemble: Ensemble) -> Opened:
         return Opened(ensemble)
     kept = max(most // settings.worlds_per_point, 1) * settings.worlds_per_point
     if kept > most:
-        allowed = f"results with at most {most:,} worlds to a point on the page"
+        allowed = f"results with at most {most:,} worlds per point on the page"
         raise refuse("result", f"{settings.worlds_per_point:,} worlds per point", allowed)
     first = replace(
         ensemble,

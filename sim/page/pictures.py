@@ -112,7 +112,7 @@ def milestones(ensemble: Ensemble) -> Iterator[dict[str, Any]]:
 
 
 def blocs(ensemble: Ensemble, known: Mapping[int, pd.DataFrame]) -> dict[str, Any]:
-    """Who stands with whom once a year: the shares of the most frequent line-ups, and of all others together.
+    """Blocs once a year: the shares of the most frequent line-ups, and of all others together.
 
     known : recorded month -> its table of line-ups, where there is one already.
     """

@@ -1,4 +1,4 @@
-"""Did what was given a chance come about that often, and were the forecasts better than those of who knows less?"""
+"""Did what was given a chance come about that often, and were the forecasts better than reference forecasts?"""
 
 from __future__ import annotations
 

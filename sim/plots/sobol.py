@@ -1,4 +1,4 @@
-"""How much of the spread of an outcome comes from which number, and how much from luck?"""
+"""How much of the variance of an outcome is due to each parameter, and how much to stochastic variability?"""
 
 from __future__ import annotations
 

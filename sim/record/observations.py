@@ -1,6 +1,6 @@
 """What is on record of the months that are told again?
 
-The record stands in configs/standards/hindcast/record.yaml. A user's folder may hold a standards/hindcast/record.yaml of its own.
+The record is in configs/standards/hindcast/record.yaml. A user's folder may hold a standards/hindcast/record.yaml of its own.
 """
 
 from __future__ import annotations

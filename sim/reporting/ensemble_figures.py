@@ -51,8 +51,8 @@ def pictures(ensemble: Ensemble, found: Tables) -> Iterator[Picture]:
         when = calendar(month)
         yield Picture(
             f"blocs_month_{month:02d}",
-            f"Who stands with whom in {when}: the line-up of lowest energy, and in what share of worlds.",
-            partial(_blocs, table, n, title=f"{title}: who stands with whom, {when}"),
+            f"Blocs in {when}: the line-up of lowest energy, and in what share of worlds.",
+            partial(_blocs, table, n, title=f"{title}: blocs, {when}"),
         )
     last = max(found.lineups)
     same, ending = together(found.lineups[last], list(names)), f"Who stands in one bloc, {calendar(last)}"
@@ -64,7 +64,7 @@ def pictures(ensemble: Ensemble, found: Tables) -> Iterator[Picture]:
 
 
 def _blocs(table: pd.DataFrame, n: int, title: str) -> Axes:
-    """Who stands with whom. Here and below what draws is read only once something is drawn: Matplotlib takes a second."""
+    """Which blocs form. Here and below what draws is read only once something is drawn: Matplotlib takes a second."""
     from sim.plots.blocs import plot_blocs
 
     return plot_blocs(table, n, title=title)

@@ -142,7 +142,7 @@ def sheets(found: Tables, ensemble: Ensemble) -> list[Sheet]:
         ),
         Sheet(
             "blocs",
-            "Who stands with whom",
+            "Blocs",
             pd.concat(blocs),
             {"when": "{when}", "share": "{share:.0%}", "blocs": "{blocs}"},
             note=LINED_UP,

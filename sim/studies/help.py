@@ -23,7 +23,7 @@ COMMON = ("scenario", "worlds", "months", "seed", "design", "keep", "decision.de
 COMMON += ("figures", "quiet", "execution")
 """The settings that help in general tells of."""
 HEAD = f"""{read_setting().title}
-Simulates many possible courses of events from {calendar(0)} on, and analyses them.
+Simulates possible courses of events from {calendar(0)} on and analyses them.
 
   python -m sim                                    the baseline
   python -m sim scenario=cpec_cutoff worlds=10000  a what-if

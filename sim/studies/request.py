@@ -146,7 +146,7 @@ class Request(Generic[Asked_co]):
             raise refuse(f"resume={folder}", f"changed {listed(edited)}", allowed)
 
     def reads(self) -> dict[str, str]:
-        """A hash of each file that the study reads again when it is taken up again, by name; most go on with what they stored."""
+        """A hash of each file that the study reads again when it is resumed, by name; most continue from what they stored."""
         return self.study.rereads(self)
 
     def list_asked(self) -> dict[str, Any]:

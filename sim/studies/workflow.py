@@ -212,7 +212,7 @@ def conclude(folder: Path | None, label: str, request: Request, ensemble: Ensemb
 
 
 def pooled(settings: RunSettings) -> Iterator[str]:
-    """What to bear in mind where worlds of many points are read as one; nothing where a scenario is left to itself."""
+    """What to bear in mind where worlds of many points are read as one; nothing for a scenario as such."""
     if settings.design in (*LISTED, *PROBES):
         points = f"{settings.worlds // settings.worlds_per_point} points of design={settings.design}"
         yield f"These worlds are pooled over {points}; they do not represent the scenario as such."

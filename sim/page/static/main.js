@@ -1,4 +1,4 @@
-// How does the page hang together? A question about the worlds ends the one before it, and until the answer to what is set now is
+// How do the parts of the page work together? A question about the worlds ends the one before it, and until the answer to what is set now is
 // there, the pictures are faded. Sections in sight are drawn first, the others in the idle moments after, each faded until its turn.
 import { Refused, ask, byId, element, options } from "./ask.js";
 import * as charts from "./charts.js";

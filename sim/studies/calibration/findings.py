@@ -220,7 +220,7 @@ def _notes(plan: Plan, fit: Fit, posterior: Posterior, handed: Sequence[str]) ->
         " priors=FILE. Starts of January were calibrated too and are in posterior_hindcast.csv, for the hindcast alone.",
         f"Of what happens, the documents are taken to tell {plan.reported.value:.0%} (judged), and silence counts accordingly."
         " Things are taken to be independent given the numbers.",
-        "Targets, their errors and all settings stand in configs/standards/calibration.yaml; what is left out as out of reach is"
+        "Targets, their errors and all settings are in configs/standards/calibration.yaml; what is left out as out of reach is"
         " left out by the rule given there.",
         "Intervals of what calibration changes do not hold the luck of the worlds that numbers were judged by: another seed moves"
         " the skill on the part held out by about as much as it is.",

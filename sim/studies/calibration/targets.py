@@ -1,6 +1,6 @@
 """What has been measured that worlds can be compared with, and how well is it known?
 
-The targets stand in configs/standards/calibration.yaml; their numbers are read from the ledger wherever it holds them.
+The targets are in configs/standards/calibration.yaml; their numbers are read from the ledger wherever it holds them.
 """
 
 from __future__ import annotations

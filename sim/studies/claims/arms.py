@@ -1,7 +1,7 @@
 """How are many small ensembles run side by side, of each no more kept than was asked of it?
 
 An arm is one ensemble: a content under the settings that all arms share. Arms are handed out whole, one to a process, and what is
-measured in their worlds is written at once, so that a study that was stopped goes on with the arms that are left.
+measured in their worlds is written at once, so that a study that was stopped continues with the remaining arms.
 """
 
 from __future__ import annotations

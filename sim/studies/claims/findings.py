@@ -135,7 +135,7 @@ def _because(row: dict[str, Any]) -> str:
     """By what a verdict has its grade."""
     if row["grade"] == BUILT_IN and row["idle"]:
         where = "all is held still" if _is_left(row, "still") else "nobody wants anything"
-        return f", as choices add too little to what comes about where {where}"
+        return f", as choices add too little to what happens where {where}"
     if row["grade"] == BUILT_IN:
         without = f"without that: {row['unwired']}" if row["unwired"] else "it cannot be removed"
         return f" by {row['stated']}; {without}"
@@ -146,7 +146,7 @@ def _because(row: dict[str, Any]) -> str:
 
 
 def _is_left(row: dict[str, Any], kind: str) -> bool:
-    """Whether a verdict comes about as well in worlds without choices: of an event there, else without what choices add."""
+    """Whether a verdict results in worlds without choices as well: of an event there, else without what choices add."""
     return bool(row[kind]) and (row[kind] == row["verdict"]) == (row["form"] == "event")
 
 
@@ -193,7 +193,7 @@ def _meaning(rules: Standard) -> str:
         f" claimed direction (a probability: surely beyond what its word means, {words}). Smaller: surely in that direction and"
         " surely short of it. Negligible: surely nearer to nothing than it, either way. Opposite: wholly beyond it the other way"
         " (a probability: the contrary is as likely as the word says). Else unclear. Verdicts are by intervals that hold together"
-        f" for all claims at {rules.level:.0%}. Depends: too few draws say by themselves what the mean says, luck taken out"
+        f" for all claims at {rules.level:.0%}. Depends: too few draws say by themselves what the mean says, corrected for luck"
         f" (surely {support:.0%} of them for what is reached or opposite)."
         " What is reached emerges if it is reached also without the wiring that makes it hold without a choice, by what choices"
         " add to worlds in which all dossiers that no arm touches are held still and to worlds in which nobody wants anything,"

@@ -1,6 +1,6 @@
 """What do the documents claim, and in which form can the model be asked about it?
 
-Claims stand in configs/standards/claims/*.yaml, one file a theme. Each names the facts it words and is one of three: an `effect`
+Claims are in configs/standards/claims/*.yaml, one file a theme. Each names the facts it words and is one of three: an `effect`
 (one arm of worlds against another, in the same luck), an `event` (how likely something is in one arm), or `beyond` the model.
 """
 

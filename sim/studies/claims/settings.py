@@ -1,4 +1,4 @@
-"""Which claims are put to the test, and with which worlds?"""
+"""Which claims are tested, and with which worlds?"""
 
 from __future__ import annotations
 

@@ -161,7 +161,7 @@ HOLDS = (
     f" they stability under resampling (adjusted Rand index {ALIKE:g} or more, Jaccard index of the worst {FOUND:g})."
 )
 TYPICAL = (
-    "The typical world is the one nearest to the middle of its kind. Found again: its mean Jaccard index in worlds drawn anew."
+    "The typical world is the one nearest to the middle of its kind. Found again: its mean Jaccard index in resampled worlds."
 )
 LIKELY = (
     "The share of the kind among worlds with the number in its lowest and highest fifth, or without and with the option standing"

@@ -59,7 +59,7 @@ def analyze(ensemble: Ensemble) -> Findings:
     changes |= {"left its bloc": "{left:.0%}", "came to it": "{joined:.0%}"}
     minima = {"when": "{when}", "blocs": "{blocs}", "energy": "{energy:.4f}", "splits that lead there": "{share:.0%}"}
     return Findings(
-        f"{ensemble.content.scenario.title}: who stands with whom",
+        f"{ensemble.content.scenario.title}: blocs",
         "Which two blocs do the alignments favour, who stays outside, who changes sides, and which splits are stable?",
         _answer(tables, moved, valleys, months, anchor),
         [
@@ -148,7 +148,7 @@ def _pictures(
         look: dict[str, Any] = {"sizes": capability, "labels": names, "n": n, "title": f"{title}: alignments, {when}"}
         drawn = partial(plot_network, ties[month], **look)
         yield Picture(f"network_month_{month:02d}", f"The mean alignments in {when}; discs are capabilities.", drawn)
-        drawn = partial(plot_blocs, tables[month], n, title=f"{title}: who stands with whom, {when}")
+        drawn = partial(plot_blocs, tables[month], n, title=f"{title}: blocs, {when}")
         yield Picture(f"blocs_month_{month:02d}", f"The most frequent line-ups in {when}.", drawn)
     same, when = together(stands[max(stands)], list(names)), calendar(max(stands))
     drawn = partial(plot_together, same, n=n, labels=names, title=f"{title}: who stands in one bloc, {when}")

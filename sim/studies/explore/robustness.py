@@ -206,7 +206,7 @@ DECIDING = {"policy": "{course}", "best in": "{best:.0%}", "number": "{label}", 
 DECIDING |= {"share of the margin's variance": "{first:.3f}", "p (Holm)": "{holm:.2g}"}
 DECIDES = (
     "The margin is the distance to the best of the other policies in the same case; at most five numbers a policy, and only those"
-    " that explain more of it than luck would. No row for a policy: no single number decides."
+    " that explain more of it than chance would. No row for a policy: no single number decides."
 )
 
 

@@ -76,7 +76,7 @@ def shares_by_month(ensemble: Ensemble, outcome: str) -> tuple[pd.DataFrame, pd.
     """A row for each month and number as from `first_order`, and a row for each month: month, spread (standard deviation), luck.
 
     Months in which all points are alike have no rows in the first; holm is corrected over all that it has. luck : the share of
-    the variance between single worlds that is luck, not a number with one world a point.
+    the variance between single worlds that is luck, not a number with one world per point.
     """
     settings, each = ensemble.settings, ensemble.settings.worlds_per_point
     varied, whole = design_of(settings).varied(ensemble.content.quantities), settings.worlds // each * each

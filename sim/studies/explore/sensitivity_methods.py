@@ -26,7 +26,7 @@ from sim.sampling.factor_designs import HIGH, LOW, directions, group_size, walks
 TOLD = 20
 SURE = 0.05
 CLEAR, CLOSE = 0.25, 0.1
-"""Half the interval of the sum of first orders up to which the variance is divided, and that which enough base points give."""
+"""Half the interval of the sum of first orders up to which the variance is divided, and that which enough base samples give."""
 
 
 def tell(ensemble: Ensemble, outcome: str, values: np.ndarray, method: str) -> Findings:
@@ -183,7 +183,7 @@ def tell_shares(label: str, top: pd.Series, alone: Share, groups: int) -> Iterat
 
     Parameters
     ----------
-    top : the factor of the largest total order, a row of indices. alone : the sum of all first orders. groups : base points.
+    top : the factor of the largest total order, a row of indices. alone : the sum of all first orders. groups : base samples.
     """
     half = (alone.high - alone.low) / 2.0
     if not np.isfinite(half):

@@ -158,7 +158,7 @@ def _answer(found: pd.DataFrame, together: tuple[float, float, float], label: st
 
 
 def _pairs(table: pd.DataFrame, named: Mapping[str, Sequence[str]], ensemble: Ensemble) -> Sheet:
-    """Which numbers of different factors hang together most."""
+    """Which numbers of different factors are most correlated."""
     factor = {address: name for name, addresses in named.items() for address in addresses}
     ranks = table.corr(method="spearman")
     rows = [

@@ -74,7 +74,7 @@ def known_answers(content: Content, seed: int = 0) -> Findings:
         _answer(groups),
         [*(_sheet(name, answers, content) for name, answers in groups.items()), _pace(case, content, seed, even)],
         notes=[
-            "Cases, sources and tolerances stand in configs/standards/known_answers.yaml.",
+            "Cases, sources and tolerances are in configs/standards/known_answers.yaml.",
             "Games are played as theatres, by the code that plays the region; landscapes, indices, curves and intervals come from"
             " the code that reads its results.",
             "Made by `python -m sim study=known_answers`.",
