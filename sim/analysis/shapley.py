@@ -41,7 +41,8 @@ def shapley_effects(
 ) -> tuple[pd.DataFrame, tuple[float, float, float]]:
     """The effect of each factor, and the share of the variance that all explain.
 
-    Points are to be draws of all numbers, independent of each other. Numbers that are in no factor count as luck, except for what is correlated with those that are.
+    Points are to be draws of all numbers, independent of each other. Numbers that are in no factor count as luck,
+    except for what is correlated with those that are.
 
     Parameters
     ----------

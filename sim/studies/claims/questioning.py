@@ -2,7 +2,7 @@
 
 A verdict that is sure is asked again in other worlds. First the wiring is taken away that makes the claim hold without a choice.
 What then stands is asked three times more: beside worlds in which all dossiers that no arm touches are held still, where whatever
-is left comes about without anybody's choice; beside worlds in which nobody wants anything, where it happens by chance; and
+is left happens without anybody's choice; beside worlds in which nobody wants anything, where it happens by chance; and
 without the payoff rules, options and agreements that cite the claim's facts.
 
 A verdict was built in if it falls without the wiring, or if choices add too little to worlds that are held still or left to
