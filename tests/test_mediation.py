@@ -85,7 +85,7 @@ def test_the_study_tells_the_effects_and_nothing_goes_by_way_of_what_is_not_reac
     assert effects[TOTAL] == pytest.approx(means["with_own"] - means["without_own"])
     assert effects[TOTAL] < -0.05
     assert abs(effects[INDIRECT]) < 0.01
-    assert any("goes that way" in sentence for sentence in told(folder)["answer"])
+    assert any("is mediated" in sentence for sentence in told(folder)["answer"])
 
 
 @pytest.mark.parametrize(

@@ -79,5 +79,5 @@ def plot_foretold(
         axes.add_patch(frame)
     axes.spines[:].set_visible(False)
     keys = [Patch(fill=False, edgecolor=PALETTE[3], linewidth=1.4, label="the months in which it is on record")]
-    headed(axes, title, worlds(n, "in percent of them the event comes in the month"), keys)
+    headed(axes, title, worlds(n, "percent of worlds in which the event happens in the month"), keys)
     return cut(axes) if paper else axes

@@ -73,7 +73,7 @@ def plot_marginals(
         _quiet(axes)
         name_panel(axes, str(part["label"].iloc[0]), _MARGINAL.above)
     keys = [Patch(facecolor=PRIOR, alpha=0.45, label="before"), Line2D([], [], color=AFTER, label="given the data")]
-    return add_head(figure, title, worlds(n, left_out("height: how likely, over each number's range", len(parts), shown)), keys)
+    return add_head(figure, title, worlds(n, left_out("density, over each parameter's range", len(parts), shown)), keys)
 
 
 @style()

@@ -78,9 +78,9 @@ def plot_reliability(
         keys.append(Line2D([], [], label=name, **look))
     axes.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03))
     axes.grid(color=PALE, linewidth=0.6)
-    axes.set_xlabel("chance foretold (mean of a bin)", loc="left", color=GREY)
-    axes.set_ylabel("share that came about, with 95 % interval", color=GREY)
-    under = worlds(n, "beside each mark: how many forecasts; dashed: chance and share agree")
+    axes.set_xlabel("forecast probability (mean of a bin)", loc="left", color=GREY)
+    axes.set_ylabel("observed frequency, with 95 % interval", color=GREY)
+    under = worlds(n, "annotated: number of forecasts; dashed: perfect calibration")
     headed(axes, title, "; ".join(part for part in (under, left_out) if part), keys)
     return cut(axes) if paper else axes
 

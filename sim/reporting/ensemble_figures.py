@@ -40,8 +40,8 @@ def pictures(ensemble: Ensemble, found: Tables) -> Iterator[Picture]:
     has_months = ensemble.settings.keep != "final"
     if has_months:
         caption = (
-            "How the worlds spread, variable by variable: median, the shades that hold half and nine tenths of the worlds,"
-            " and 95 % bands around them."
+            "Distribution over worlds, variable by variable: median, bands with 50 and 90 % of the worlds, and 95 %"
+            " confidence bands around them."
         )
         yield Picture("fans", caption, lambda: _fans(ensemble))
     yield Picture(

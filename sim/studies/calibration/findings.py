@@ -113,7 +113,7 @@ def _pictures(numbers: pd.DataFrame, checked: Checked, fit: Fit, posterior: Post
     return [
         Picture(
             "marginals",
-            "The numbers that the data say most about: how likely their values were before, and are now.",
+            "The parameters on which the data are most informative: prior and posterior densities.",
             partial(plot_marginals, drawn, n=len(fit.logits)),
         ),
         Picture(
@@ -218,19 +218,19 @@ def _notes(plan: Plan, fit: Fit, posterior: Posterior, handed: Sequence[str]) ->
         f" statistics, worth {posterior.effective:,.0f} equally heavy ones after the record.",
         f"posterior.csv holds {plan.rows:,} rows of {len(handed)} numbers that mean the same at any time; use it with"
         " priors=FILE. Starts of January were calibrated too and are in posterior_hindcast.csv, for the hindcast alone.",
-        f"Of what happens, the documents are taken to tell {plan.reported.value:.0%} (judged), and silence counts accordingly."
-        " Things are taken to be independent given the numbers.",
+        f"The documents are assumed to report {plan.reported.value:.0%} of all events (judged), and silence is weighted"
+        " accordingly. Events are assumed independent given the parameters.",
         "Targets, their errors and all settings are in configs/standards/calibration.yaml; what is left out as out of reach is"
         " left out by the rule given there.",
-        "Intervals of what calibration changes do not hold the luck of the worlds that numbers were judged by: another seed moves"
-        " the skill on the part held out by about as much as it is.",
+        "Intervals of the effects of calibration do not include the stochastic variability of the worlds used to"
+        " calibrate: another seed changes the skill on the held-out part by about as much as the skill itself.",
     ]
 
 
 SHIFT = (
-    "Shift: of the mean, in standard deviations of the prior. Of pseudo-records: beyond this it is shifted by 5 of 100 worlds of"
-    " the prior taken for the record; p: by how many as far. p (all): the same for looking at all numbers. Sharper by: 1 -"
-    " standard deviation given the data / before."
+    "Shift: of the mean, in standard deviations of the prior. Of pseudo-records: 95 % quantile of the shift when"
+    " worlds of the prior replace the record; p: share of them with at least this shift. p (all): corrected for all"
+    " parameters. Sharper by: 1 - posterior / prior standard deviation."
 )
 RECORD = (
     "Counts are of what got on record in the training part, and of what would in worlds, of which documents tell a share. How"
@@ -241,7 +241,7 @@ RANKS = (
     " Width above 1: posteriors too narrow; truth lies higher: too low, in shares of the posterior. p: of all bins together."
 )
 PVALUE = (
-    "p: two-sided, of worlds that would be measured at least as far out as what was measured, its error included; near 0 worlds"
-    " cannot show it. Roles: what was only looked at, or lies out of reach of all worlds, had no part in calibrating."
+    "p: two-sided, of a measurement at least as extreme in worlds, including measurement error; near 0 worlds cannot"
+    " reproduce it. Roles: targets that were only checked, or that no world reaches, did not enter the calibration."
 )
 SKILL = "Losses, less is better; skill is 1 - after / before, with an interval from drawing actors with replacement."

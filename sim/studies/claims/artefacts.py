@@ -181,7 +181,7 @@ def analyze(verdicts: pd.DataFrame, claims: Mapping[str, Claim], tried: Variants
         [
             f"{draws} draws of {drawn(settings)}, {settings.worlds_per_point} worlds at each, in every arm. With so few a"
             " verdict close to a limit changes with the seed alone; a change that moves no more than another seed moves nothing.",
-            "Verdicts are those of study=claims, by intervals that hold together for all claims; on what they rest is not asked.",
+            "Verdicts are those of study=claims, with simultaneous intervals for all claims; what they rest on is not examined.",
         ],
     )
 

@@ -33,11 +33,11 @@ from sim.world.reading import resolved
 WORLDS, FEWEST, AT_ONCE = 1_000, 30, 1_000
 """So many worlds are run unless said otherwise; fewer than `FEWEST` tell nothing."""
 LABELS = {
-    TOTAL: "All that it does",
-    DIRECT: "by itself: the other's policy as without it",
-    INDIRECT: "by way of the other's policy",
-    PURE: "that policy alone, without the cause",
-    BOTH: "only both together",
+    TOTAL: "Total effect",
+    DIRECT: "Direct effect: the other's policy as without it",
+    INDIRECT: "Mediated by the other's policy",
+    PURE: "Mediator alone, without the intervention",
+    BOTH: "Interaction",
 }
 Paths = dict[str, np.ndarray]
 """Dossier -> the option standing in it at the end of each month, (month, world)."""
@@ -225,27 +225,28 @@ def analyze(
     rows = table.set_index("effect")
     total, way, alone = rows.loc[TOTAL], rows.loc[INDIRECT], rows.loc[DIRECT]
     held = f"'{label_of(content, f'{dossier}={option}')}' instead of '{label_of(content, f'{dossier}={reference}')}'"
-    answer = [f"Held from the start, {held} moves '{label}' by {_tell(total)} after {settings.months} months."]
+    answer = [f"Held from the start, {held} changes '{label}' by {_tell(total)} after {settings.months} months."]
     is_clear = total.low > 0 or total.high < 0
     answer.append(
-        f"By way of {by} it moves it by {_tell(way)}; by itself, with {by} as it would have run without it, by {_tell(alone)}."
+        f"Mediated by {by} the effect is {_tell(way)}; the direct effect, with {by} as without the intervention, is"
+        f" {_tell(alone)}."
     )
     if is_clear and np.isfinite(share).all():
-        answer.append(f"So {share[0]:.0%} of the effect ({share[1]:.0%} to {share[2]:.0%}) goes that way.")
+        answer.append(f"{share[0]:.0%} of the effect ({share[1]:.0%} to {share[2]:.0%}) is mediated.")
     else:
-        answer.append("Whether it has an effect at all is not clear, so no share of it is told.")
+        answer.append("The total effect is not significant, so no mediated share is reported.")
     columns = {"effect": "{label}", "mean": "{mean:+.4f}", "95 % interval": "{low:+.4f} to {high:+.4f}", "p": "{pvalue:.2g}"}
     means = pd.DataFrame({"arm": list(arms), "mean": [float(values.mean()) for values in arms.values()]})
-    title = f"What goes by way of {by}"
+    title = f"Effect mediated by {by}"
     note = (
         f"With {by} left alone in both arms the effect is {left.mean:+.4f} ({left.low:+.4f} to {left.high:+.4f}). Pinned, a"
         " policy is turned at the start of the month in which it was turned, and is answered within that month."
     )
     drawn = partial(plot_contrast, table, n=settings.worlds, title=f"{title}: '{label}'")
-    caption = f"What {held} does to '{label}', by itself and by way of {by}, with 95 % intervals."
+    caption = f"What {held} does to '{label}', directly and mediated by {by}, with 95 % intervals."
     sheets = [Sheet("effects", title, table, columns, note=note), Sheet("arms", "Means of the arms", means, {}, shown=0)]
-    question = f"How much of what {held} does to '{label}' goes by way of {by}?"
-    notes = [f"{settings.worlds:,} worlds, the same numbers and luck in six arms.", note]
+    question = f"How much of the effect of {held} on '{label}' is mediated by {by}?"
+    notes = [f"{settings.worlds:,} worlds, with the same parameters and random numbers in six arms.", note]
     return Findings(f"{content.scenario.title}: {title}", question, answer, sheets, [Picture("mediation", caption, drawn)], notes)
 
 

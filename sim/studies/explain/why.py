@@ -187,9 +187,9 @@ DEALT = (
     " In force: share of all months."
 )
 DECIDED = (
-    "A rule decides a turn when it expects the greatest gain from it, the new option against the one that stood, over the months"
-    f" the actor looks ahead. '{ANSWERS}' stands for what the options are worth as answers to the others, '{COSTS}' for what they"
-    " cost. Choices are by chance; for some turns nothing spoke."
+    "A rule drives a change if it contributes the largest expected gain, new option against previous one, over the"
+    f" actor's foresight. '{ANSWERS}' is the value of options as responses to other actors, '{COSTS}' their cost."
+    " Choices are probabilistic; some changes have no driver."
 )
 
 

@@ -155,17 +155,16 @@ def analyze(ensemble: Ensemble, cluster_by: str = "milestones", clusters: int | 
 
 QUESTION = "Which kinds of future are there, how often does each come, and what makes it likely?"
 HOLDS = (
-    "A number of kinds holds where there is a valley between every two of them in worlds they were not learnt from (dip test),"
-    " where they tell apart more of what worlds differ by than where, within one kind fewer, each thing comes as often but by"
-    " itself, and where"
-    f" they stability under resampling (adjusted Rand index {ALIKE:g} or more, Jaccard index of the worst {FOUND:g})."
+    "A number of clusters is accepted if every two of them are separated by a gap in worlds not used to find them"
+    " (dip test), if they explain more of the variance than clusters of worlds in which, within one cluster fewer,"
+    f" features are independent, and if they are stable under resampling (adjusted Rand index {ALIKE:g} or more,"
+    f" Jaccard index of the least stable {FOUND:g} or more)."
 )
-TYPICAL = (
-    "The typical world is the one nearest to the middle of its kind. Found again: its mean Jaccard index in resampled worlds."
-)
+TYPICAL = "The typical world is the one nearest to the centre of its kind. Found again: mean Jaccard index in resampled worlds."
 LIKELY = (
-    "The share of the kind among worlds with the number in its lowest and highest fifth, or without and with the option standing"
-    " after a year; the surest by Wilcoxon's test. Shares of worlds, not what a change would do: for that, hold it and compare."
+    "Share of the kind among worlds with the parameter in its lowest and highest fifth, or without and with the"
+    " option in place after a year; the most significant by Wilcoxon's test. These are associations, not effects of an"
+    " intervention: for those, hold the option and compare."
 )
 
 

@@ -83,7 +83,8 @@ STABLE = (
     "As in the theory, every actor takes a side: a split is stable when no actor alone lowers the energy by changing sides"
     " (Axelrod and Bennett 1993)."
 )
-ASIDE = f"Two whose alignment is below {FOES:g} are foes and never in one bloc; whom nothing draws to either bloc stands aside."
+ASIDE = f"Two actors whose alignment is below {FOES:g} are foes and never in one bloc; an actor drawn to neither bloc"
+" stands aside."
 SEEN = "Shares of worlds. Aside: neither with {anchor} nor against it, as one of the two is in no bloc."
 
 

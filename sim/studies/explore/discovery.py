@@ -164,8 +164,8 @@ def _boxed(ensemble: Ensemble, target: Target, numbers: Columns, happened: np.nd
         else "No condition on single parameters makes it more frequent in the held-out half.",
         f"That box contains {held.coverage:.0%} of all worlds in which it happens, and {held.mass:.0%} of all worlds."
         if found.found
-        else f"None of {len(numbers.names)} numbers is informative with {numbers.cases:,} points;"
-        " the event depends on chance and many parameters jointly.",
+        else f"None of {len(numbers.names)} parameters is informative with {numbers.cases:,} points; the event depends on"
+        " chance and many parameters jointly.",
     ]
     sheets = [
         Sheet("box", "Conditions", box, told, note="Limits outside the range are not binding.", shown=len(box)),

@@ -198,15 +198,16 @@ def analyze(ensemble: Ensemble, policies: Policies, outcomes: list[str], thresho
 
 
 MEASURES = (
-    "Regret is the distance from the best policy of each case, in the outcome's own measure; a bad case is one that all but the"
-    " worst tenth surpass. Luck, which makes regrets seem larger and bad cases worse, is taken out of all of them; with one luck"
-    " a draw it cannot be."
+    "Regret is the distance to the best policy in each case, in the units of the outcome; a poor case is the worst"
+    " decile. Stochastic variability, which inflates regrets and worsens poor cases, is removed from all of them; with"
+    " one replicate per draw it cannot be."
 )
 DECIDING = {"policy": "{course}", "best in": "{best:.0%}", "number": "{label}", "the larger, the": "{turns}"}
 DECIDING |= {"share of the margin's variance": "{first:.3f}", "p (Holm)": "{holm:.2g}"}
 DECIDES = (
-    "The margin is the distance to the best of the other policies in the same case; at most five numbers a policy, and only those"
-    " that explain more of it than chance would. No row for a policy: no single number decides."
+    "The margin is the distance to the best of the other policies in the same case; at most five parameters per"
+    " policy, and only those that explain more of it than expected by chance. No row for a policy: no single parameter"
+    " decides."
 )
 
 

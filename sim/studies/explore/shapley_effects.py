@@ -178,8 +178,8 @@ def _notes(ensemble: Ensemble, read: int, points: int, is_asked: bool, varied: i
     notes = [f"{read:,} of {points:,} points, design {settings.design}, {settings.worlds_per_point} worlds per point."]
     if not is_asked:
         notes.append(
-            f"The {NAMED} of {varied} numbers that explain most by themselves, found"
-            " in the same worlds; choose others with factors."
+            f"The {NAMED} of {varied} parameters that explain most by themselves, selected in the same worlds; choose others"
+            " with factors."
         )
     if settings.priors is not None:
         notes.append("Numbers were drawn from a file of rows (priors), which define their joint distribution.")

@@ -137,10 +137,9 @@ BAND = (
 )
 FREE = "Months without it: the mean number of months, up to the end of the run, before a world reaches it."
 SOONER = (
-    "Difference of the mean months without it, paired world by world, and Student's p-value of it, corrected for the number of"
-    " tests (Holm). The log-rank test takes the worlds of two scenarios as unpaired,"
-    " which is conservative with common random numbers; it"
-    " is omitted where worlds share parameters or random numbers."
+    "Difference of the mean months without it, paired world by world, with Student's p-value, corrected for the"
+    " number of tests (Holm). The log-rank test treats the worlds of two scenarios as unpaired, which is conservative"
+    " with common random numbers; it is omitted where worlds share parameters or random numbers."
 )
 
 

@@ -204,7 +204,7 @@ def _pictures(
     drawn = skills[(skills["part"] == "all") & skills["score"].isin(["brier", "crps"])]
     drawn = drawn[drawn["label"].isin([*KINDS.values(), MOVED, ALL])]
     months, short = _by_month(ensemble, record), [name[:3] for name in month_names(start)]
-    said = "The share of worlds in which each event comes in each month, and the months in which it is on record."
+    said = "Share of worlds in which each event happens in each month, and the months in which it is on record."
     return [
         Picture("skill", "Skill against reference forecasts, with intervals.", partial(plot_skill, drawn, n=worlds)),
         Picture("reliability", "Forecast probabilities and observed frequencies.", partial(plot_reliability, bins, n=worlds)),
@@ -264,26 +264,28 @@ def _notes(start: Beginning, record: Record, worlds: int) -> list[str]:
         " to the record. The skill is an upper bound of foresight.",
         f"{cited} of {len(entries)} entries of the beginning rest on facts and data from before {start.begin}, the others on"
         " judgement of the state before a change on record. So what changed is over-represented, and staying a weak rival.",
-        "The actor's rate is how often the record has changes in an actor's other dossiers: it knows how eventful the year was,"
-        " which nobody knew in January, and rests on few dossiers. All actors' rate (climatology) is that of all dossiers but"
-        " the one asked about. 70 % on what stands, the rest shared, takes no knowledge at all.",
-        "What happens in its months is matched with what did not, which makes it common among the questions as it never is in a"
-        " month; the uniform forecast gains by that.",
+        "The actor's rate is the rate of changes in an actor's other dossiers: it uses how eventful the year was, which"
+        " was unknown in January, and rests on few dossiers. All actors' rate (climatology) is that of all dossiers except"
+        " the one asked about. 70 % on the status quo, with the rest shared equally, uses no knowledge at all.",
+        "Events that happened are matched with events that did not, so that they are more frequent among the questions"
+        " than in any month; this favours the uniform forecast.",
         f"Logarithmic scores count chances as (k + 1/2) / (n + m/2) of {worlds:,} worlds and m answers; what rivals call"
         " impossible is charged accordingly.",
         "Intervals come from leaving out one actor (for levels: theme) after the other, by Student's quantile for so few.",
-        "Milestones that did not come and were given no chance are told apart: being right of them is no foresight.",
-        f"On record, and nothing that the theatre can say: {outside}.",
+        "Milestones that were not reached and had a forecast probability of zero are listed separately: predicting them"
+        " shows no skill.",
+        f"On record, but outside the scope of the model: {outside}.",
     ]
 
 
 PRIORS = (
-    "Numbers were drawn from a file of rows (priors). Rows of study=calibrate are fitted to the training part of the record: then"
-    " only the part held out tells of foresight."
+    "Parameters were sampled from a file of rows (priors). Rows of study=calibrate are fitted to the training part of"
+    " the record; only the held-out part then measures forecast skill."
 )
 SKILL = (
-    "Brier: sum of squared errors over the answers, 0 to 2. Logarithmic: minus the logarithm of the chance of what came. error,"
-    " crps: of levels rescaled to 0 to 1. Uniform: all answers alike. Persistence: January goes on."
+    "Brier: sum of squared errors over the answers, 0 to 2. Logarithmic: minus the logarithm of the probability of"
+    " what happened. error, crps: of levels rescaled to 0 to 1. Uniform: all answers equally likely. Persistence: no"
+    " change from January."
 )
 GAIN = "Gain: by how much the Brier score is better than that of all options being alike, at most 1."
 LEVELS = (

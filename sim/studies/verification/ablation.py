@@ -151,7 +151,7 @@ def analyze(table: pd.DataFrame, settings: RunSettings, number: int) -> Findings
 
 
 NOTE = (
-    f"Medians moved: variables of the baseline whose median in the last month differs by over {MOVED:.0%} of their range."
-    f" Milestones that shift: those whose share of baseline worlds changes by over {SHIFTED:.0%}."
-    " Verdicts that change: expectations of the documents that are decided otherwise; which they are stands in the table."
+    f"Medians moved: variables of the baseline whose median in the last month changes by over {MOVED:.0%} of their"
+    f" range. Milestones that shift: those whose share of baseline worlds changes by over {SHIFTED:.0%}. Verdicts that"
+    " change: expectations of the documents with a different verdict, listed in the table."
 )

@@ -184,7 +184,8 @@ def _left_out(content: Content, seen: Iterable[str]) -> Iterator[str]:
 
 
 NOTE = (
-    "First and second type: median belief that it is the first. Told apart: share of worlds in which the belief is higher under"
-    " the first type than under the second in the same luck, ties counting half. Area under the curve: the same for two worlds of"
-    " different luck, as who holds the belief has them (with its standard error); 0.5 tells nothing."
+    "First and second type: median belief that it is the first. Told apart: share of worlds in which the belief is"
+    " higher under the first type than under the second with common random numbers, ties counting half. Area under the"
+    " curve: the same for two independent worlds, as the holder of the belief experiences them (with its standard"
+    " error); 0.5 is uninformative."
 )
