@@ -97,7 +97,7 @@ def test_the_study_tells_the_effects_and_nothing_goes_by_way_of_what_is_not_reac
         (("mediator=pakistan.minerals",), "fork"),
         (("fork={month: 2, china.corridor: cut_off}", "mediator=pakistan.minerals"), "fork"),
         (("fork={china.corridor: cutoff}", "mediator=pakistan.minerals"), "cut_off"),
-        ((HELD, "mediator=pakistan.minerals", "worlds=5"), "30 or more"),
+        ((HELD, "mediator=pakistan.minerals", "worlds=5"), "at least 30"),
         ((HELD, "mediator=pakistan.minerals", "outcome=hijacking"), "hijacking"),
         ((HELD, "mediator=pakistan.minerals", "design=sobol", "worlds=64"), "monte_carlo"),
     ],

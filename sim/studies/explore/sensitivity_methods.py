@@ -51,7 +51,7 @@ def _grouped(ensemble: Ensemble, values: np.ndarray) -> tuple[np.ndarray, dict[s
 def _sobol(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     y, factors = _grouped(ensemble, values)
     if len(y) < 2:
-        raise refuse("groups", len(y), "at least 2 base samples")
+        raise refuse("base_samples", len(y), "at least 2 base samples")
     label, n = scaled_label(ensemble.content, outcome), ensemble.settings.worlds
     found = indices(y, list(factors), ensemble.settings.design)
     table = found.factors.sort_values("total", ascending=False, kind="stable", ignore_index=True)
@@ -84,7 +84,7 @@ def _morris(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     groups, label, n = np.arange(len(y)), scaled_label(ensemble.content, outcome), ensemble.settings.worlds
     seed = ensemble.settings.seed
     if len(y) < 2:
-        raise refuse("groups", len(y), "at least 2 trajectories")
+        raise refuse("base_samples", len(y), "at least 2 trajectories")
     found = screening(y, walks(factors, groups, seed), directions(factors, groups, seed), list(factors))
     table = found.sort_values("mu_star", ascending=False, kind="stable", ignore_index=True)
     table = _labelled(table, ensemble)
