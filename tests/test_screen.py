@@ -94,7 +94,7 @@ def test_a_figure_that_fails_is_named_and_all_else_is_there_whatever_is_set_for_
         ended = printed(SCREENS["console"](), *words)
     assert ended.code == 0
     assert ended.err == (
-        "tightrope: all numbers are stored, but not every figure could be drawn: "
+        "tightrope: all results are stored, but some figures could not be drawn: "
         "fans (RuntimeError: no ink); stances (RuntimeError: no ink)\n"
     )
     (folder,) = (tmp_path / "runs").iterdir()

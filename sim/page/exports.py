@@ -23,7 +23,7 @@ from sim.plots.saving import save
 from sim.reporting.ensemble_figures import pictures
 from sim.reporting.ensemble_tables import sheets, tables
 
-ABOUT_CHANGES = "Numbers set by hand, whose values are judged; the facts are those of the scenario they were set in."
+ABOUT_CHANGES = "Parameters set by hand: their values are judgements; the cited facts are those of the underlying scenario."
 DROPPED = ("expects", "changes")
 """Of the scenario a new one is made from: what the documents expect of it is not expected of another."""
 

@@ -26,9 +26,9 @@ def plot_cost(
     least: pd.DataFrame | None = None,
     axes: Axes | None = None,
     *,
-    title: str = "What more worlds cost",
+    title: str = "Cost of more worlds",
     note: str = "",
-    least_label: str = "what the processor needs at least",
+    least_label: str = "processor lower bound",
     shown: int = SHOWN,
 ) -> Axes:
     """Seconds against numbers of worlds, both logarithmic, a line for each way of playing them.
@@ -42,11 +42,11 @@ def plot_cost(
         do.
     axes : Axes, optional
         To draw into; a figure of its own if not given.
-    title : str, default "What more worlds cost"
+    title : str, default "Cost of more worlds"
         Above the figure.
     note : str, default ""
         Below the title, such as the months and the processor.
-    least_label : str, default "what the processor needs at least"
+    least_label : str, default "processor lower bound"
         What the dashed line is called.
     shown : int, default SHOWN
         Ways that are drawn.

@@ -1,4 +1,4 @@
-"""Does what the documents expect of scenarios follow?"""
+"""Does the model support what the documents expect of scenarios?"""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from sim.studies.workflow import leave, open_folder, stored_below
 
 @study("expectations", takes=ONE, reads_stored=True, examples=("scenario=cpec_cutoff", "worlds=2000"))
 def make(request: Request) -> Path:
-    """Test the expectations of the scenario asked for, or of all scenarios where that is the baseline. Returns the folder.
+    """Test the expectations of one scenario, or of all scenarios if that is the baseline. Returns the folder.
 
     With `result`, a folder of study=compare, those of its scenarios whose reference is there too.
     """
@@ -40,7 +40,7 @@ def make(request: Request) -> Path:
     else:
         content, settings = request.content(), request.settings.model_copy(update={"keep": "all"})
         if settings.worlds < 2:
-            raise refuse("worlds", settings.worlds, "at least 2 to tell a difference from luck")
+            raise refuse("worlds", settings.worlds, "at least 2, to estimate the uncertainty of a difference")
         names = [request.scenario] if content.scenario.expects else scenarios(request.folders)
         contents = {name: request.content(name) for name in names}
         references = {expected.against for held in contents.values() for expected in held.scenario.expects}
@@ -72,17 +72,17 @@ def _found(table: pd.DataFrame, settings: RunSettings, content: Content) -> Find
         draw = partial(plot_contrast, shown, n=settings.worlds)
         pictures.append(Picture(str(name), caption, draw))
     return Findings(
-        "What the documents expect, tested",
-        "Does what the documents expect of a scenario follow in the model, against its reference, in the same luck?",
+        "Test of the documents' expectations",
+        "Does what the documents expect of a scenario follow in the model, against its reference, with common random numbers?",
         [
             f"Of {len(table)} expectations: {tally(table['verdict']) or 'nothing to test'}.",
-            f"The opposite: {'; '.join(told)}." if told else "The opposite of none was found.",
+            f"The opposite: {'; '.join(told)}." if told else "None was contradicted.",
             f"Looked at alone, {len(more)} more would not be unclear{': ' if len(more) else ''}{tally(more['alone'])}.",
         ],
         [Sheet("expectations", "Expectations", table, columns, shown=len(table))],
         pictures,
         [
-            f"{settings.worlds:,} worlds a scenario, paired world by world in the same luck.",
+            f"{settings.worlds:,} worlds a scenario, paired world by world with common random numbers.",
             tell_scale(),
         ],
     )

@@ -1,4 +1,4 @@
-"""What is the model, told by the ODD protocol?
+"""What is the model, according to the ODD protocol?
 
 Everything is read from the code, the content and the ledger when the page is made, so that it cannot fall behind them.
 """
@@ -55,7 +55,7 @@ HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 
 @study("describe", takes=("scenario", *NUMBERS), examples=("", "folders=[my_content]"))
 def make(request: Request) -> Path:
-    """Write the model's description by the ODD protocol, which is the page docs/model.md, to a folder. Returns the folder."""
+    """Write the model's ODD description (docs/model.md) to a folder. Returns the folder."""
     content = request.content()
     text = description(content, scenarios_of(request))
     folder = open_folder(request, "describe")

@@ -38,9 +38,9 @@ EXPECTED |= {"95 % interval": "{low:+.3f} to {high:+.3f}", "verdict": "{verdict}
     examples=("scenario=cpec_cutoff worlds=10000", "result=results/RUN"),
 )
 def make(request: Request) -> Path:
-    """Run one scenario, or read a stored run again, and tell its tables and figures. Returns the folder.
+    """Run one scenario, or read a stored run, and report its tables and figures. Returns the folder.
 
-    With `resume` a run that was not finished is taken up again where it ended, with the settings it was begun with.
+    `resume` continues an incomplete run, with the settings it was started with.
     """
     folder, ensemble = ensemble_for(request)
     found = analyze(ensemble)
@@ -86,7 +86,7 @@ def analyze(ensemble: Ensemble) -> Findings:
         beside = line(
             "study=compare", f"scenarios={tell_word([BASELINE, name])}", f"worlds={settings.worlds}", f"months={settings.months}"
         )
-        notes.append(f"Beside the baseline, in the same luck: {beside}")
+        notes.append(f"Beside the baseline, with common random numbers: {beside}")
     if settings.until is not None and ensemble.folder is not None:
         notes.append(tell_precision(ensemble.content, settings.until, done(ensemble.folder), batch_count(settings)))
     return Findings(

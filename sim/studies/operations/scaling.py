@@ -51,7 +51,7 @@ print(time.perf_counter() - began)
 
 @study("scaling", takes=("scenario", *NEEDS_ALL), examples=("worlds=100000", "worlds=1000000"))
 def make(request: Request) -> Path:
-    """Time runs of 10,000 worlds and every further power of ten up to `worlds`, keeping start and end. Returns the folder."""
+    """Time runs of 10,000 worlds and of each larger power of ten up to `worlds`, with keep=final. Returns the folder."""
     content = request.content()
     settings = request.settings.model_copy(update={"keep": "final"})
     rows = [*_storing(content, settings), *_sharing(request, settings)]
