@@ -18,6 +18,9 @@ SPREAD = (0.05, 0.5, 0.95)
 """Of many worlds the map shows the median, and says between which levels nine tenths of them lie."""
 
 
+Spread = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
 @dataclass(frozen=True)
 class Shown:
     """One thing that the map shows, in each of some months.
@@ -94,8 +97,8 @@ def read_months(ensemble: Ensemble, months: Sequence[int], world: int | None = N
     worlds = ensemble.settings.worlds
     if world is not None and (isinstance(world, bool) or not isinstance(world, int) or not 0 <= world < worlds):
         raise refuse("world", world, f"0 to {worlds - 1}, the worlds that are looked at")
-    seen = _Seen(ensemble, list(months), slice(None) if world is None else slice(world, world + 1), world is None)
-    return list(seen.rows(read_places()))
+    chosen = slice(None) if world is None else slice(world, world + 1)
+    return list(_Seen(ensemble, list(months), chosen, world is None).rows(read_places()))
 
 
 @dataclass(frozen=True)
@@ -109,43 +112,52 @@ class _Seen:
 
     def rows(self, places: Places) -> Iterator[Shown]:
         """Everything the map shows, in the order of the map's own file."""
-        variables = {str(name) for name in self.ensemble.data["variable"].values}
-        content, dossiers = self.ensemble.content, self.ensemble.content.options
-        for name, item in places.items.items():
-            if item.shows in variables:
-                yield self._level(name, item)
+        content, items = self.ensemble.content, places.items
+        spreads = self._spreads([*(item.shows for item in items.values()), *places.alignments])
+        dossiers = [name for item in items.values() for name in item.stances if name in content.options]
+        stands = self._kept("stance", "dossier", dossiers)
+        for name, item in items.items():
+            if item.shows in spreads:
+                yield self._level(name, item, spreads[item.shows])
             if item.milestone in content.milestones:
                 yield self._milestone(name, item, item.milestone)
-            yield from (self._stance(name, item, dossier) for dossier in item.stances if dossier in dossiers)
-        yield from (self._alignment(name) for name in places.alignments if name in variables)
+            yield from (self._stance(item, name, dossier, stands[dossier]) for dossier in item.stances if dossier in stands)
+        yield from (self._alignment(name, spreads[name]) for name in places.alignments if name in spreads)
         if self.ensemble.settings.keep != "final":
-            yield from (self._incident(name, mark.label) for name, mark in places.incidents.items() if name in content.incidents)
+            incidents = [name for name in places.incidents if name in content.incidents]
+            happened = self._kept("happened", "incident", incidents)
+            yield from (self._incident(name, places.incidents[name].label, happened[name]) for name in incidents)
 
-    def _kept(self, array: str, **where: str) -> np.ndarray:
-        """One stored array of these worlds and months, (world, month)."""
+    def _kept(self, array: str, axis: str, names: list[str]) -> dict[str, np.ndarray]:
+        """Some columns of a stored array by name, read together: each (world, month)."""
         stored = self.ensemble.data[array]
-        found = stored.isel(world=self.worlds).sel({stored.dims[1]: self.months, **where})
-        return np.asarray(found.values)
+        found = stored.isel(world=self.worlds).sel({stored.dims[1]: self.months, axis: names}).values
+        return {name: found[..., place] for place, name in enumerate(names)}
 
-    def _spread(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        low, middle, high = np.quantile(values.astype(float), SPREAD, axis=0)
-        return low, middle, high
+    def _spreads(self, names: list[str]) -> dict[str, Spread]:
+        """Low, middle and high of each variable that is recorded, in its own unit, each (month,)."""
+        state = self.ensemble.data["state"]
+        if not self.many:
+            recorded = {str(name) for name in self.ensemble.data["variable"].values}
+            found = self._kept("state", "variable", [name for name in dict.fromkeys(names) if name in recorded])
+            return {name: _spread(values) for name, values in found.items()}
+        places = [list(self.ensemble.data[state.dims[1]].values).index(month) for month in self.months]
+        return {name: _spread(values) for name, values in self.ensemble.levels(names, places)}
 
-    def _level(self, name: str, item: Item) -> Shown:
+    def _level(self, name: str, item: Item, spread: Spread) -> Shown:
         entry = self.ensemble.content.variables[item.shows]
         bottom, top = entry.bounds
-        low, middle, high = self._spread((self._kept("state", variable=item.shows) - bottom) / (top - bottom))
+        low, middle, high = ((level - bottom) / (top - bottom) for level in spread)
         told = [self._between(*levels) for levels in zip(low, middle, high, strict=True)]
         return Shown("level", name, item.label, entry.label, middle, low, high, told)
 
-    def _between(self, low: float, middle: float, high: float, sign: str = "") -> str:
+    def _between(self, low: float, middle: float, high: float, sign: str = "", digits: int = 2) -> str:
         """A level in words."""
-        told = format(middle + 0.0, f"{sign}.2f")
-        return f"{told} (nine tenths of worlds: {low:{sign}.2f} to {high:{sign}.2f})" if self.many else told
+        written = [f"{level + 0.0:{sign}.{digits}f}" for level in (middle, low, high)]
+        return f"{written[0]} (nine tenths of worlds: {written[1]} to {written[2]})" if self.many else written[0]
 
-    def _alignment(self, name: str) -> Shown:
-        low, middle, high = self._spread(self._kept("state", variable=name))
-        label = self.ensemble.content.variables[name].label
+    def _alignment(self, name: str, spread: Spread) -> Shown:
+        label, (low, middle, high) = self.ensemble.content.variables[name].label, spread
         told = [f"{self._between(*levels, sign='+')}, {tell_sign(levels[1])}" for levels in zip(low, middle, high, strict=True)]
         return Shown("alignment", name, label, "alignment", middle, low, high, told)
 
@@ -157,11 +169,10 @@ class _Seen:
         told = [self._shared(value) if self.many else one if value else "not reached" for value in share]
         return Shown("milestone", name, item.label, label, share, share, share, told)
 
-    def _stance(self, name: str, item: Item, dossier: str) -> Shown:
+    def _stance(self, item: Item, name: str, dossier: str, index: np.ndarray) -> Shown:
         actor, question = dossier.split(".", 1)
         brief = self.ensemble.content.actors[actor]
         labels = [option.label for option in brief.dossiers[question].options.values()]
-        index = self._kept("stance", dossier=dossier)
         shares = np.array([(index == place).mean(axis=0) for place in range(len(labels))])
         most, share = shares.argmax(axis=0), shares.max(axis=0)
         told = [
@@ -170,19 +181,26 @@ class _Seen:
         ]
         return Shown("stance", name, item.label, f"{brief.name}: {brief.dossiers[question].question}", share, share, share, told)
 
-    def _incident(self, name: str, label: str) -> Shown:
+    def _incident(self, name: str, label: str, happened: np.ndarray) -> Shown:
         entry = self.ensemble.content.incidents[name]
+        what = f"{entry.label}, in the month"
         if entry.kind == "count":
-            low, middle, high = self._spread(self._kept("attacks"))
-            told = [f"{number:.0f}" if not self.many else f"{number:.0f} (nine tenths of worlds: {a:.0f} to {b:.0f})"
-                    for a, number, b in zip(low, middle, high, strict=True)]  # fmt: skip
-            return Shown("incident", name, label, f"{entry.label}, in the month", middle, low, high, told)
-        share = self._kept("happened", incident=name).astype(float).mean(axis=0)
+            stored = self.ensemble.data["attacks"]
+            low, middle, high = _spread(stored.isel(world=self.worlds).sel({stored.dims[1]: self.months}).values)
+            told = [self._between(*numbers, digits=0) for numbers in zip(low, middle, high, strict=True)]
+            return Shown("incident", name, label, what, middle, low, high, told)
+        share = happened.astype(float).mean(axis=0)
         told = [self._shared(value) if self.many else "happened" if value else "did not happen" for value in share]
-        return Shown("incident", name, label, f"{entry.label}, in the month", share, share, share, told)
+        return Shown("incident", name, label, what, share, share, share, told)
 
     def _shared(self, share: float) -> str:
         return f"in {tell_share(share)} of worlds"
+
+
+def _spread(values: np.ndarray) -> Spread:
+    """Low, middle and high over worlds, each (month,). values : (world, month)."""
+    low, middle, high = np.quantile(values.astype(float), SPREAD, axis=0)
+    return low, middle, high
 
 
 def tell_share(share: float) -> str:
