@@ -161,6 +161,31 @@ class Places(_Strict):
     alignments: dict[str, Arc]
     incidents: dict[str, Mark]
 
+    def side(self, actor: str) -> str:
+        """At which edge of the map an actor's seat stands for a capital beyond it: left, right, top or bottom; none if not."""
+        seat, (across, up) = self.seats[actor], self.view.size
+        x, y = self.view.placed(seat.at)
+        sides = {"left": x, "right": across - x, "bottom": y, "top": up - y}
+        return min(sides, key=lambda side: sides[side]) if seat.edge else "none"
+
+    def ends(self, alignment: str) -> tuple[str, str]:
+        """The two actors between whose seats the arc of an alignment runs. Raises KeyError where they have none."""
+        found = {f"{one}_{other}": (one, other) for one in self.seats for other in self.seats}
+        return found[alignment]
+
+    def arc(self, alignment: str) -> Line:
+        """The arc of an alignment, as drawn."""
+        one, other = (self.view.placed(self.seats[actor].at) for actor in self.ends(alignment))
+        return bent(one, other, self.alignments[alignment].bend)
+
+    @model_validator(mode="after")
+    def _arcs_have_ends(self) -> Places:
+        known = [f"{one}_{other}" for one in self.seats for other in self.seats if one < other]
+        for alignment in self.alignments:
+            if alignment not in known:
+                raise ValueError(f"alignments: {alignment} has no two seats; allowed: {', '.join(known)}")
+        return self
+
     @property
     def items(self) -> dict[str, Item]:
         """Everything that shows a variable, by name: areas first, then routes, borders and places."""

@@ -11,6 +11,8 @@ FRIENDLY: tuple[str, LineStyleType] = ("#3F7F9F", "-")
 HOSTILE: tuple[str, LineStyleType] = ("#A32A0A", (0, (3, 1.6)))
 FULL, PALE = 0.8, 0.3
 """How dark an arc is, and one whose sign differs from world to world."""
+THIN, WIDE = 0.6, 4.6
+"""Points of a line that tells nothing, and of one that tells all there can be."""
 FORMS = {"port": "s", "mine": "D", "base": "^"}
 
 
@@ -45,7 +47,7 @@ def stroke(value: float) -> float:
     float
         Points.
     """
-    return 0.6 + 4.0 * min(abs(value), 1.0)
+    return THIN + (WIDE - THIN) * min(abs(value), 1.0)
 
 
 def faded(share: float) -> float:

@@ -20,8 +20,6 @@ from sim.config.theatre_map import (
     Places,
     Point,
     Route,
-    Seat,
-    bent,
     read_outlines,
     read_places,
 )
@@ -33,6 +31,7 @@ from sim.plots.words import require, worlds
 
 LAND, SEA, COAST = "#EDEDE9", PAPER, "#8C8C8C"
 WIDTH, ABOVE, SIDE = 9.6, 0.62, 0.1  # inches
+SIGNS = {"left": "<", "right": ">", "bottom": "v", "top": "^", "none": "o"}
 _BORDER_DASH, _LEAD, _RING = (0, (4, 2)), 0.9, 0.62
 _HALO = withStroke(linewidth=2.2, foreground=PAPER)
 
@@ -205,58 +204,21 @@ def _name(
 
 def _alignments(axes: Axes, places: Places, rows: Rows) -> None:
     """Arcs: sign by colour and dash, strength by width, pale where nine tenths of the worlds lie on both sides of zero."""
-    for name, arc in places.alignments.items():
+    for name in places.alignments:
         row = rows.get(("alignment", name))
         if row is None or abs(row["value"]) < FAINTEST:
             continue
-        one, other = ends(name, places)
         color, dash = FRIENDLY if row["value"] > 0 else HOSTILE
-        line = bent(places.view.placed(places.seats[one].at), places.view.placed(places.seats[other].at), arc.bend)
-        _line(axes, line, color, stroke(row["value"]), 2.0, dash, PALE if row["low"] <= 0 <= row["high"] else FULL)
-
-
-def ends(name: str, places: Places) -> tuple[str, str]:
-    """The two actors of an alignment that is drawn.
-
-    Parameters
-    ----------
-    name : str
-        Of the alignment, such as 'alpha_beta'.
-    places : Places
-        What is drawn where.
-
-    Returns
-    -------
-    one : str
-        The first.
-    other : str
-        The second.
-
-    Raises
-    ------
-    ValueError
-        One of them has no seat on the map.
-    """
-    found = [(one, other) for one in places.seats for other in places.seats if f"{one}_{other}" == name]
-    if not found:
-        raise ValueError(f"the map has no seats for the alignment {name!r}; it has those of {', '.join(places.seats)}")
-    return found[0]
+        _line(axes, places.arc(name), color, stroke(row["value"]), 2.0, dash, PALE if row["low"] <= 0 <= row["high"] else FULL)
 
 
 def _seats(axes: Axes, places: Places, rows: Rows) -> None:
     """The ends of the arcs that are drawn."""
-    for actor in {actor for kind, name in rows if kind == "alignment" for actor in ends(name, places)}:
+    for actor in {actor for kind, name in rows if kind == "alignment" for actor in places.ends(name)}:
         seat = places.seats[actor]
         at = places.view.placed(seat.at)
-        axes.scatter(*at, s=26, marker=_pointer(seat, places), color=INK, edgecolors=PAPER, linewidths=0.8, zorder=5)
+        axes.scatter(*at, s=26, marker=SIGNS[places.side(actor)], color=INK, edgecolors=PAPER, linewidths=0.8, zorder=5)
         _name(axes, places.view.placed(seat.label_at), seat.label, size=7.5, color=GREY, bold=False)
-
-
-def _pointer(seat: Seat, places: Places) -> str:
-    """The sign of a seat: a dot, or at the edge of the map an arrow that points outwards."""
-    (x, y), (across, up) = places.view.placed(seat.at), places.view.size
-    sides = {"<": x, ">": across - x, "v": y, "^": up - y}
-    return min(sides, key=lambda sign: sides[sign]) if seat.edge else "o"
 
 
 def _incidents(axes: Axes, places: Places, rows: Rows, many: bool) -> None:
