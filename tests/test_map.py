@@ -20,8 +20,9 @@ from sim.config.errors import InputError
 from sim.config.theatre_map import Line, Point, bent, read_outlines, read_places
 from sim.ensembles.ensemble import Ensemble
 from sim.plots import animate_map, plot_map
-from sim.plots.map_look import HOSTILE, PALE, shade, stroke
+from sim.plots.map_look import FRIENDLY, HOSTILE, PALE, shade, stroke
 from sim.readouts.map_state import read_map, read_months, tell_share
+from tests.eyes import EYES, lab, linear
 
 PLACES, OUTLINES = read_places(), read_outlines()
 LAST = 18
@@ -220,6 +221,14 @@ class TestFigure:
         for tone in ("work", "danger"):
             light = [float(np.dot(to_rgb(shade(tone, value)), (0.2126, 0.7152, 0.0722))) for value in np.linspace(0, 1, 6)]
             assert all(np.diff(light) < -0.03), tone
+
+    @pytest.mark.parametrize("eye", EYES)
+    def test_arcs_works_and_dangers_can_be_told_apart_by_all_eyes(self, eye: str):
+        tones = [[shade(tone, value) for value in np.linspace(0.1, 1, 10)] for tone in ("work", "danger")]
+        kinds = [[FRIENDLY[0]], [HOSTILE[0]], *tones]
+        found = [[lab(np.array(EYES[eye]) @ linear(color)) for color in kind] for kind in kinds]
+        gaps = [np.linalg.norm(a - b) for one, other in combinations(found, 2) for a in one for b in other]
+        assert min(gaps) > 15
 
     def test_what_the_table_does_not_hold_is_not_drawn(self, small: Ensemble):
         table = read_map(small, 0)

@@ -26,11 +26,11 @@ def ground() -> dict[str, Any]:
         "borders": "".join(paper.path(border.line) for border in outlines.borders if not border.disputed),
         "disputed": "".join(paper.path(border.line) for border in outlines.borders if border.disputed),
         "items": [{"name": name, **paper.item(item)} for name, item in places.items.items()],
-        "arcs": {name: paper.drawn(places.arc(name)) for name in places.alignments},
-        "seats": [
-            {**paper.label(seat.label, seat.label_at), "at": paper.point(seat.at), "side": places.side(actor)}
+        "arcs": {name: {"path": paper.drawn(places.arc(name)), "ends": places.ends(name)} for name in places.alignments},
+        "seats": {
+            actor: {**paper.label(seat.label, seat.label_at), "at": paper.point(seat.at), "side": places.side(actor)}
             for actor, seat in places.seats.items()
-        ],
+        },
         "incidents": {name: {"label": mark.label, "at": paper.point(mark.at)} for name, mark in places.incidents.items()},
         "look": {"tones": TONES, "thin": THIN, "wide": WIDE, "full": FULL, "pale": PALE, "faintest": FAINTEST}
         | {"friendly": FRIENDLY[0], "hostile": HOSTILE[0]},

@@ -5,10 +5,13 @@ from __future__ import annotations
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.typing import LineStyleType
 
+from sim.plots.style import PALETTE
+
+# Arcs, works and dangers are at least 15 CIELAB units apart to normal, protan, deutan and tritan eyes.
 TONES = {"work": ("#DCE8F7", "#0A3F92", "#061F4A"), "danger": ("#FFF6E0", "#EDB33B", "#8A4B00")}
 """From none to full: the darker the more, also where colours cannot be told apart."""
-FRIENDLY: tuple[str, LineStyleType] = ("#3F7F9F", "-")
-HOSTILE: tuple[str, LineStyleType] = ("#A32A0A", (0, (3, 1.6)))
+FRIENDLY: tuple[str, LineStyleType] = (PALETTE[2], "-")
+HOSTILE: tuple[str, LineStyleType] = ("#4A0A1E", (0, (3, 1.6)))
 FULL, PALE = 0.8, 0.3
 """How dark an arc is, and one whose sign differs from world to world."""
 THIN, WIDE = 0.6, 4.6
@@ -31,7 +34,7 @@ def shade(tone: str, value: float) -> str:
     str
         Such as '#aabbcc'.
     """
-    return to_hex(LinearSegmentedColormap.from_list(tone, TONES[tone])(min(max(value, 0.0), 1.0)))
+    return to_hex(LinearSegmentedColormap.from_list(tone, TONES[tone])(float(min(max(value, 0.0), 1.0))))
 
 
 def stroke(value: float) -> float:

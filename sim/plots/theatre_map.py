@@ -56,7 +56,7 @@ def plot_map(
         From `sim.readouts.map_state.read_map`: kind, name, place, what, value, low, high, told. What it has no row for is not
         drawn.
     axes : Axes, optional
-        To draw the map into, without keys; a figure of its own if not given.
+        To draw the map into, without keys, best some nine inches wide; a figure of its own if not given.
     title : str
         Above the figure; says which worlds and which month.
     n : int, optional
@@ -214,11 +214,12 @@ def _alignments(axes: Axes, places: Places, rows: Rows) -> None:
 
 def _seats(axes: Axes, places: Places, rows: Rows) -> None:
     """The ends of the arcs that are drawn."""
-    for actor in {actor for kind, name in rows if kind == "alignment" for actor in places.ends(name)}:
-        seat = places.seats[actor]
-        at = places.view.placed(seat.at)
-        axes.scatter(*at, s=26, marker=SIGNS[places.side(actor)], color=INK, edgecolors=PAPER, linewidths=0.8, zorder=5)
-        _name(axes, places.view.placed(seat.label_at), seat.label, size=7.5, color=GREY, bold=False)
+    shown = {actor for kind, name in rows if kind == "alignment" for actor in places.ends(name)}
+    for actor, seat in places.seats.items():
+        if actor in shown:
+            look: dict[str, Any] = {"color": INK, "edgecolors": PAPER, "linewidths": 0.8, "zorder": 5}
+            axes.scatter(*places.view.placed(seat.at), s=26, marker=SIGNS[places.side(actor)], **look)
+            _name(axes, places.view.placed(seat.label_at), seat.label, size=7.5, color=GREY, bold=False)
 
 
 def _incidents(axes: Axes, places: Places, rows: Rows, many: bool) -> None:

@@ -65,7 +65,7 @@ function road(item, value) {
 
 // Sign by colour and dash, strength by width, pale where nine tenths of the worlds lie on both sides of zero; near zero nothing.
 function arcs(rows) {
-  const drawn = Object.entries(ground.arcs).map(([name, path]) => [rows.get(`alignment ${name}`), path]);
+  const drawn = Object.entries(ground.arcs).map(([name, { path }]) => [rows.get(`alignment ${name}`), path]);
   return drawn.filter(([row]) => row && Math.abs(row.value) >= look.faintest).map(([row, path]) => arc(path, row.value, row.low <= 0 && row.high >= 0));
 }
 
@@ -75,9 +75,10 @@ function arc(d, value, isUnsure) {
   return make("path", { d, fill: "none", stroke: value > 0 ? look.friendly : look.hostile, "stroke-width": width, opacity: isUnsure ? look.pale : look.full, ...dash });
 }
 
+// The ends of all arcs that there can be.
 function seats(rows) {
-  const isShown = [...rows.values()].some(({ kind }) => kind === "alignment");
-  return !isShown ? [] : ground.seats.flatMap(({ at: [x, y], label, label_at, side }) => [
+  const ends = Object.entries(ground.arcs).filter(([name]) => rows.has(`alignment ${name}`)).flatMap(([, each]) => each.ends);
+  return [...new Set(ends)].map((actor) => ground.seats[actor]).flatMap(({ at: [x, y], label, label_at, side }) => [
     seat(x, y, side),
     text(label_at, [label], { "font-size": SMALL, fill: "#4d4d4d" }),
   ]);
