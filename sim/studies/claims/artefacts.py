@@ -17,6 +17,7 @@ from sim.config.quantity import PlainNumber, Whole
 from sim.ensembles.api import planned
 from sim.ensembles.batch import compile_month
 from sim.ensembles.folder import begin, stored
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.plots.verdicts import plot_variants
 from sim.reporting.findings import Findings, Picture, Sheet
@@ -125,7 +126,7 @@ def _verdicts(
     changes = [*request.changes, *foresight]
     changed = replace(request, settings=asked, changes=changes, decision={**request.decision, **variant.decision})
     request.console.print(variant.label, style="dim", markup=False)
-    compile_month(changed.content("baseline"), asked)
+    compile_month(RunPlan(changed.content("baseline"), asked))
     with shown(request) as told:
         run = runner(place, request.execution, told)
         table = scoreboard(
