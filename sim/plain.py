@@ -31,7 +31,7 @@ _RESOLVED = {
 """What an unquoted word may stand for beside itself."""
 
 
-class _Plain(_Safe):
+class _Plain(_Safe):  # type: ignore[misc]  # a class of whichever kind is there
     """A safe loader of plain data; keys that stand twice are refused, where YAML would let the last win without a word."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
@@ -60,7 +60,7 @@ class _Plain(_Safe):
             seen.add(key)
 
 
-class _Dumper(_SafeDumper):
+class _Dumper(_SafeDumper):  # type: ignore[misc]
     """A safe dumper that writes the same part twice where it stands twice, and quotes whatever a reader could mistake."""
 
     def ignore_aliases(self, data: Any) -> bool:

@@ -53,6 +53,7 @@ ANEW = {
     "tornado": ("study=sensitivity", "method=tornado", "worlds_per_point=8", CHINA, "months=4", "outcome=cpec_pace"),
     "discovery": ("study=discovery", "target='cpec_pace < 0.45'", "worlds=800", EACH, "months=6"),
     "grid": ("study=grid", "x=variables.cpec_pace.start", "worlds_per_point=12", "months=4", "outcome=cpec_pace"),
+    "information": ("study=information", "policies=loyalties", "worlds_per_point=200", "worlds_per_draw=2", "months=2"),
     "robustness": ("study=robustness", "worlds_per_point=20", "months=4", "outcomes=[payoff.china,-baloch_order]"),
     "claims": ("study=claims", "worlds=200", EACH, "claims=[first_cargo_angers_the_opposition]", "months=6"),
     "compare": ("study=compare", "scenarios=[baseline,cpec_cutoff]", "worlds=30", "months=8", "seed=4"),

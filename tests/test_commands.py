@@ -17,9 +17,9 @@ from sim import app
 from sim.config import commands, files, shipped
 from sim.config.commands import going_on, line, tell_word
 from sim.ensembles.api import planned
+from sim.readouts.courses import read_policies
 from sim.record import initial_state
 from sim.studies.calibration import targets
-from sim.studies.explore import robustness
 from tests.asking import PLAIN, asked, caught, manifest
 from tests.test_studies_resume import interrupted
 
@@ -158,7 +158,7 @@ def test_a_tilde_is_home_in_every_setting_that_takes_a_path(home):
     assert asks.settings.table == str(home / "points.csv")
     assert asks.content().scenario.title == asks.content("kept").scenario.title == "Mine"
     policies = caught("study=robustness", "policies=~/policies.yaml").options.policies
-    assert robustness.read(policies).courses == robustness.read("pakistan").courses
+    assert read_policies(policies).courses == read_policies("pakistan").courses
     assert caught("priors=~/points.csv").settings.priors == str(home / "points.csv")
     for words in (("resume=~/r",), ("result=~/r", "study=why")):
         assert f"{home / 'r'}: there is no such folder" in asked(*words).err

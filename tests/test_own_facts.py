@@ -10,11 +10,11 @@ import yaml
 import sim
 from sim.config import files
 from sim.page import evidence, telling
+from sim.readouts.courses import read_policies as policies_of
 from sim.record.initial_state import beginning
 from sim.reporting import html_report
 from sim.reporting.narrative import tell
 from sim.studies.documentation import coverage
-from sim.studies.explore.robustness import read as policies_of
 from sim.world.citing import ledger_of, ledger_with
 from tests.asking import asked
 

@@ -16,8 +16,10 @@ from sim.config.errors import InputError
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.plan import check
 from sim.evidence import Ledger
+from sim.readouts.courses import LESS
+from sim.readouts.courses import read_policies as read
 from sim.readouts.measures import label_of
-from sim.studies.explore.robustness import LESS, read, robustness_settings
+from sim.studies.decide.robustness import robustness_settings
 from sim.studies.request import Request
 from tests.asking import PLAIN, anew, asked, left, told
 

@@ -58,6 +58,7 @@ ON_THE_DISK = {
     "blocs": ("worlds=1000000",),
     "discovery": ("worlds=1000000", "target='cpec_pace < 0.45'"),
     "grid": ("x=actors.china.temperature", "worlds_per_point=1000000"),
+    "information": ("worlds_per_point=1000000",),
     "robustness": ("worlds_per_point=1000000",),
     "compare": ("scenarios=[baseline,cpec_cutoff]", "worlds=1000000"),
 }

@@ -28,6 +28,7 @@ SAME = {
     "tornado": ("tornado", "study=sensitivity", "method=tornado", "outcome=cpec_pace"),
     "discovery": ("discovery", "study=discovery", "target='cpec_pace < 0.45'"),
     "grid": ("grid", "study=grid", "outcome=cpec_pace"),
+    "information": ("information", "study=information", "policies=loyalties"),
     "robustness": ("robustness", "study=robustness", "outcomes=[payoff.china,-baloch_order]"),
     "compare": ("compare", "study=compare"),
 }

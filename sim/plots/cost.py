@@ -92,11 +92,12 @@ def _points(table: pd.DataFrame) -> np.ndarray:
 
 def _scale(axes: Axes, points: np.ndarray) -> None:
     """Logarithmic axes that hold all points, with powers of ten written as densely as there is room for."""
-    for axis, values, room, told in zip((axes.xaxis, axes.yaxis), points, inches(axes), (_count, _duration), strict=True):
+    parts = zip("xy", (axes.xaxis, axes.yaxis), points, inches(axes), (_count, _duration), strict=True)
+    for letter, axis, values, room, told in parts:
         low, high = np.floor(np.log10(values.min()) + 1e-9), np.ceil(np.log10(values.max()) - 1e-9)
         low, high = (low, high) if low < high else (low - 1, high + 1)
         step = max(1, int(np.ceil((high - low) / (room / _BETWEEN))))
-        axis.axes.set(**{f"{axis.axis_name}scale": "log", f"{axis.axis_name}lim": (10.0**low, 10.0**high)})
+        axis.axes.set(**{f"{letter}scale": "log", f"{letter}lim": (10.0**low, 10.0**high)})
         axis.set_major_locator(FixedLocator(list(10.0 ** np.arange(low, high + 1, step))))
         axis.set_major_formatter(FuncFormatter(lambda number, _, told=told: told(number)))
         axis.set_minor_locator(NullLocator())

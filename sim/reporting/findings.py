@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.plots.style import Axes, Figure
 
 FINDINGS, SUMMARY, TABLES, FIGURES = "findings.json", "summary.md", "tables", "figures"
-WIDE, LONG, MANY = 130, ("facts", "claim", "why"), 7
+WIDE, LONG, MANY = 130, ("facts", "claim", "why", "chosen at which values"), 7
 """A screen of fewer letters is spared what is long to tell, and of tables of many columns the intervals."""
 NUMBERS = re.compile(r"[+-]?(nan|[\d.,]+) ?%?( to [+-]?(nan|[\d.,]+) ?%?)?")
 """How a number, or an interval, is told."""

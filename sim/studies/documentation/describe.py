@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -224,7 +225,7 @@ def _mechanisms(content: Content) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, entry in content.mechanisms.items():
         rule = MECHANISMS[name]
-        theme = found.setdefault(rule.theme, SimpleNamespace(question=question(inspect.getmodule(rule.function)), rules=[]))
+        theme = found.setdefault(rule.theme, SimpleNamespace(question=question(sys.modules[rule.function.__module__]), rules=[]))
         theme.rules.append(
             SimpleNamespace(**dict(entry), name=name, doc=rule.doc, reads=rule.reads, formula=formula(rule.function))
         )
@@ -258,7 +259,7 @@ def _evidence(content: Content, scenarios: Mapping[str, scenario.Scenario]) -> d
 def _claim(ledger: Ledger, id: str) -> str:
     """What an entry says in words, or else its figures."""
     entry = ledger.cite(id)
-    if entry.claim:
+    if isinstance(entry, Fact) or entry.claim:
         return entry.claim
     figures = ", ".join(f"{plain(name)} {value:g}" for name, value in entry.quantities.items())
     return f"{figures} ({entry.unit})" if entry.unit else figures

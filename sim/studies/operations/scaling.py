@@ -82,7 +82,7 @@ def _storing(content: Content, settings: RunSettings) -> list[Row]:
             bare, stored = [], []
             for number in range(TIMED):
                 job = Job(content, asked, number, folder, None)
-                bare.append(_seconds(lambda n=number, asked=asked: run_batch(content, asked, batch_worlds(asked, n))))
+                bare.append(_seconds(partial(run_batch, content, asked, batch_worlds(asked, number))))
                 stored.append(_seconds(partial(work, job)))
         each = float(np.median(np.array(stored) / np.array(bare))) - 1
         share = around / (float(np.median(bare)) * batch_count(asked))

@@ -68,13 +68,10 @@ def ablations(contents: dict[str, Content], settings: RunSettings) -> pd.DataFra
     ----------
     contents : of every scenario by name, the baseline among them.
     """
-    rows, whole, told = [], None, None
+    rows = []
+    whole, told = _judge(contents, (), settings)
     for part in (WHOLE, *get_args(Part)):
-        run = _runner(contents, () if part == WHOLE else (part,), settings)
-        verdicts = expectations(contents, run).set_index(["scenario", "outcome", "expected", "month"])["verdict"]
-        baseline = run("baseline")
-        if whole is None:
-            whole, told = baseline, verdicts
+        baseline, verdicts = (whole, told) if part == WHOLE else _judge(contents, (part,), settings)
         counts = verdicts.value_counts()
         turned = verdicts[verdicts != told].index
         names = [f"{scenario}: {outcome} {told[key]} to {verdicts[key]}" for key in turned for scenario, outcome, *_ in [key]]
@@ -88,6 +85,13 @@ def ablations(contents: dict[str, Content], settings: RunSettings) -> pd.DataFra
         rows.append((part, *numbers, len(names), shifted, "; ".join(names)))
     columns = ["part", "moved", "changes", "reached", "opposite", "turned", "shifted", "which"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _judge(contents: dict[str, Content], without: tuple[str, ...], settings: RunSettings) -> tuple[Ensemble, pd.Series]:
+    """The baseline without some parts, and the verdict on each expectation."""
+    run = _runner(contents, without, settings)
+    verdicts = expectations(contents, run).set_index(["scenario", "outcome", "expected", "month"])["verdict"]
+    return run("baseline"), verdicts
 
 
 def _runner(contents: dict[str, Content], without: tuple[str, ...], settings: RunSettings) -> Callable[[str], Ensemble]:

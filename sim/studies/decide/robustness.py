@@ -2,71 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim.analysis.robustness import robustness, without_luck
-from sim.config import files
 from sim.config.content import Content
-from sim.config.errors import InputError, from_validation, refuse, unknown
-from sim.config.files import hash_of, hashes
-from sim.config.schema import Cited
 from sim.config.setting import read_setting
 from sim.config.taken import several
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.plan import sized
-from sim.ensembles.settings import RunSettings, Value
-from sim.evidence import UnknownEntry
+from sim.ensembles.settings import RunSettings
 from sim.plots.regret import plot_regret
-from sim.readouts.measures import by_luck, by_point, check_measure, label_of
+from sim.readouts.courses import (
+    LESS,
+    Policies,
+    check_courses,
+    hash_policies,
+    label_worth,
+    lay_out_policies,
+    read_policies,
+    read_worth,
+)
+from sim.readouts.measures import by_luck, check_measure
 from sim.reporting.findings import Findings, Picture, Sheet
-from sim.studies.explore.deciding_numbers import find_deciding
+from sim.studies.decide.deciding_numbers import find_deciding
 from sim.studies.options import Decimal, Names, Options, String, option, outcomes_option
 from sim.studies.reads import ONE
 from sim.studies.registry import study
 from sim.studies.request import Request
 from sim.studies.workflow import conclude, ensemble_for
-from sim.world.citing import ledger_with
-
-DRAWS, LUCKS = 200, 10
-"""So many draws of the uncertain numbers meet every policy, each under so many lucks, unless said otherwise."""
-LESS = "-"
-"""Before an outcome: less of it is better."""
-
-
-class Course(BaseModel):
-    """A course of action: what it holds in place, and what it rests on."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    label: str
-    holds: dict[str, Value] = {}
-    cites: Cited
-    why: str
-
-
-class Policies(BaseModel):
-    """Courses of action to be judged against each other, the first being the reference, and the outcomes they are judged by."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    title: str
-    question: str
-    outcomes: tuple[str, ...] = Field(min_length=1)
-    courses: dict[str, Course] = Field(min_length=2)
 
 
 def _hash_policies(request: Request[Asked]) -> dict[str, str]:
-    """A hash of the file of policies, under the name by which it was asked for."""
-    shipped = f"configs/standards/policies/{request.options.policies}.yaml"
-    found = hashes(request.folders).get(shipped) or hash_of(Path(request.options.policies))
-    return {request.options.policies: found[:16]}
+    """A hash of the file of policies that is read again."""
+    return hash_policies(request.options.policies, request.folders)
 
 
 class Asked(Options):
@@ -103,53 +76,20 @@ def make(request: Request[Asked]) -> Path:
     All policies share the same parameter draws and replicates. A minus before an outcome means that less is better.
     """
     folder, ensemble = ensemble_for(request, "robustness", robustness_settings)
-    policies = read(request.options.policies, request.folders)
-    courses = ensemble.settings.courses
-    if courses != {name: course.holds for name, course in policies.courses.items()}:
-        raise refuse(
-            f"result={request.result}", f"policies other than those of {request.options.policies}", "a folder of study=robustness"
-        )
+    policies = read_policies(request.options.policies, request.folders)
+    check_courses(ensemble, policies, request.options.policies, request.result)
     outcomes = list(request.options.outcomes) or list(policies.outcomes)
     for outcome in outcomes:
         check_measure(ensemble.content, ensemble.settings, outcome.removeprefix(LESS), "outcomes")
     return conclude(folder, "robustness", request, ensemble, analyze(ensemble, policies, outcomes, request.options.threshold))
 
 
-def read(name: str, folders: Iterable[str | Path] = ()) -> Policies:
-    """The policies of a file in configs/standards/policies, or of a YAML file of one's own. Raises InputError for wrong ones."""
-    shipped = {path.stem: path for path in sorted((files.shipped("configs") / "standards" / "policies").glob("*.yaml"))}
-    path = shipped.get(name, files.place(name))
-    if not path.is_file():
-        raise unknown("policies", name, shipped, "policies")
-    ledger = ledger_with(folders)
-    try:
-        policies = Policies.model_validate(files.read_yaml(path))
-        for course in policies.courses.values():
-            for fact in course.cites:
-                ledger.cite(fact, str(path))
-    except ValidationError as problem:
-        raise from_validation(problem, str(path), Policies) from None
-    except UnknownEntry as problem:
-        raise InputError(str(problem)) from None
-    return policies
-
-
 def robustness_settings(request: Request[Asked], content: Content) -> RunSettings:
     """The settings of the run that is asked for: every policy in the same draws. Raises InputError where it cannot be made."""
-    policies, settings = read(request.options.policies, request.folders), request.settings
-    if settings.design != "monte_carlo":
-        raise refuse("design", settings.design, "not set: study=robustness constructs the courses itself")
-    lucks = request.per_draw or LUCKS
-    each = request.per_point or DRAWS * lucks
-    if each % lucks or each < 2 * lucks:
-        raise refuse("worlds_per_point", each, f"a multiple of worlds_per_draw={lucks}, at least {2 * lucks}")
-    laid_out: dict[str, Any] = {"courses": {name: dict(course.holds) for name, course in policies.courses.items()}}
-    laid_out |= {"design": "courses", "worlds_per_point": each, "worlds_per_draw": lucks}
-    keep = "final" if settings.keep == "all" else settings.keep
-    asked = settings.model_copy(update={**laid_out, "keep": keep})
-    for outcome in request.options.outcomes or policies.outcomes:
-        check_measure(content, asked, outcome.removeprefix(LESS), "outcomes")
-    return sized(asked, is_given=request.worlds is not None)
+    policies = read_policies(request.options.policies, request.folders)
+    judged_by = request.options.outcomes or policies.outcomes
+    size = (request.per_point, request.per_draw, request.worlds is not None)
+    return lay_out_policies(policies, request.settings, content, judged_by, *size, study="robustness")
 
 
 def analyze(ensemble: Ensemble, policies: Policies, outcomes: list[str], threshold: float | None) -> Findings:
@@ -213,7 +153,7 @@ DECIDES = (
 
 def _word_deciding(ensemble: Ensemble, policies: Policies, outcome: str) -> pd.DataFrame:
     """What decides which policy is best by an outcome, in words."""
-    values = by_point(ensemble, outcome.removeprefix(LESS)) * (-1.0 if outcome.startswith(LESS) else 1.0)
+    values = read_worth(ensemble, outcome).mean(axis=2)
     table = find_deciding(ensemble, list(ensemble.settings.courses or {}), values)
     turns = np.where(table["rank_correlation"] > 0, "better", "worse")
     return table.assign(course=[policies.courses[name].label for name in table["policy"]], turns=turns)
@@ -229,8 +169,7 @@ def _judged(ensemble: Ensemble, names: list[str], outcome: str, threshold: float
     values, more = by_luck(ensemble, outcome.removeprefix(LESS)), not outcome.startswith(LESS)
     enough = float(np.median(without_luck(values)[0])) if threshold is None else threshold
     table = robustness(values, names, enough, more)
-    words = label_of(ensemble.content, outcome.removeprefix(LESS)) + ("" if more else " (less is better)")
-    return table.assign(outcome=outcome, words=words, good_enough=enough)
+    return table.assign(outcome=outcome, words=label_worth(ensemble.content, outcome), good_enough=enough)
 
 
 def _answer(table: pd.DataFrame, outcomes: list[str], content: Content) -> list[str]:
