@@ -255,7 +255,7 @@ def test_a_journal_cut_short_in_the_middle_of_a_line_loses_only_that_line(tmp_pa
 
 def test_two_processes_cannot_work_in_one_folder(tmp_path, content):
     place = begun(tmp_path / "run", content)
-    with journal.held(place), pytest.raises(InputError, match="another process is at work"):
+    with journal.held(place), pytest.raises(InputError, match="another process is using"):
         code = "import sys; from pathlib import Path; from sim.ensembles.journal import held\nwith held(Path(sys.argv[1])): pass"
         environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
         other = subprocess.run(
