@@ -182,6 +182,16 @@ class TestAStoredResult:
         assert found["fans"] == [] and found["marks"]
         assert found["difference"] is None and "cannot be compared" in found["apart"]
 
+    def test_its_map_shows_what_is_kept(self, site, grid):
+        found = site.map({"result": str(grid), "world": 1})
+        assert found["months"] == ["October 2025", "December 2025"] and not found["many"]
+        assert {row["kind"] for row in found["rows"]} == {
+            "level",
+            "milestone",
+            "stance",
+            "alignment",
+        }  # of no month are incidents known
+
     def test_its_files_bear_its_own_name_and_its_command_line_can_be_typed(self, site, grid, tmp_path):
         asked_ = {"result": str(grid), "view": {"scenario": "cpec_cutoff"}}
         assert "ric_revival_data.zip" in site.data(asked_).headers["content-disposition"]

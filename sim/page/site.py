@@ -28,7 +28,7 @@ from sim.ensembles.execution import Execution
 from sim.ensembles.folder import FINISHED
 from sim.ensembles.listing import runs
 from sim.ensembles.store import DATA
-from sim.page import controls, evidence, exports, pictures, telling
+from sim.page import atlas, controls, evidence, exports, pictures, telling
 from sim.page.looker import Looker, Overtaken
 from sim.page.view import View
 from sim.studies.registry import find_study
@@ -66,6 +66,7 @@ class Site:
             "result": str(self.begun.result) if self.begun.result is not None else None,
             "scenarios": list(controls.scenarios(folders)),
             "contradictions": list(controls.list_contradictions()),
+            "ground": atlas.ground(),
         }
 
     def controls(self, asked: Mapping[str, Any]) -> Answer:
@@ -116,6 +117,10 @@ class Site:
         world, fork = asked.get("world"), asked.get("fork")
         told = telling.tale(self._opened(asked)[0], world, fork)
         return {**told, "command": telling.command(self._words(asked), world, fork)}
+
+    def map(self, asked: Mapping[str, Any]) -> Answer:
+        """What the map of the theatre shows month by month, of all worlds or of one."""
+        return atlas.months(self._opened(asked)[0], asked.get("world"))
 
     def brief(self, asked: Mapping[str, Any]) -> Answer:
         """An actor's brief."""
@@ -196,7 +201,7 @@ class Site:
         return line("study=distribution" if asked.get("result") else "study=ensemble", *self._words(asked))
 
 
-ASKED = ("opening", "controls", "look", "stop", "story", "brief", "fact", "results", "scenario", "figures", "data", "keep")
+ASKED = ("opening", "controls", "look", "stop", "map", "story", "brief", "fact", "results", "scenario", "figures", "data", "keep")
 
 
 def application(site: Site) -> Starlette:

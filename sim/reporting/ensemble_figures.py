@@ -17,6 +17,7 @@ from sim.config.calendar import calendar
 from sim.config.files import theme_of
 from sim.ensembles.ensemble import Ensemble
 from sim.readouts.imposed import label_milestones
+from sim.readouts.map_state import read_map
 from sim.readouts.measures import units
 from sim.reporting.ensemble_tables import Tables
 from sim.reporting.findings import Picture
@@ -34,10 +35,18 @@ STANCES_SHOWN = 9
 
 
 def pictures(ensemble: Ensemble, found: Tables) -> Iterator[Picture]:
-    """The figures of an ensemble: fans, milestones, blocs, stances over time."""
+    """The figures of an ensemble: map, fans, milestones, blocs, stances over time."""
     content, n, title = ensemble.content, ensemble.settings.worlds, ensemble.content.scenario.title
     names = {actor: brief.name for actor, brief in content.actors.items()}
     has_months = ensemble.settings.keep != "final"
+    last = max(found.lineups)
+    seen = read_map(ensemble, last)
+    if not seen.empty:
+        caption = (
+            f"The theatre in {calendar(last)}, on a map: median levels by shade and width, rings for the share of worlds in which"
+            " something was reached, arcs for alignments; the same in words in tables/map.csv."
+        )
+        yield Picture("map", caption, lambda: _map(seen, n=n, title=f"{title}: {calendar(last)}"))
     if has_months:
         caption = (
             "Distribution over worlds, variable by variable: median, bands with 50 and 90 % of the worlds, and 95 %"
@@ -54,7 +63,6 @@ def pictures(ensemble: Ensemble, found: Tables) -> Iterator[Picture]:
             f"Blocs in {when}: the line-up of lowest energy, and in what share of worlds.",
             partial(_blocs, table, n, title=f"{title}: blocs, {when}"),
         )
-    last = max(found.lineups)
     same, ending = together(found.lineups[last], list(names)), f"Who stands in one bloc, {calendar(last)}"
     caption = f"Share of worlds in which two actors are in the same bloc in {calendar(last)}."
     yield Picture("together", caption, lambda: _together(same, n=n, labels=names, title=ending))
@@ -63,8 +71,15 @@ def pictures(ensemble: Ensemble, found: Tables) -> Iterator[Picture]:
         yield Picture("stances", caption, lambda: _stances(ensemble, names))
 
 
+def _map(table: pd.DataFrame, n: int, title: str) -> Axes:
+    """The theatre on a map. Here and below what draws is read only once something is drawn: Matplotlib takes a second."""
+    from sim.plots.theatre_map import plot_map
+
+    return plot_map(table, n=n, title=title)
+
+
 def _blocs(table: pd.DataFrame, n: int, title: str) -> Axes:
-    """Which blocs form. Here and below what draws is read only once something is drawn: Matplotlib takes a second."""
+    """Which blocs form."""
     from sim.plots.blocs import plot_blocs
 
     return plot_blocs(table, n, title=title)

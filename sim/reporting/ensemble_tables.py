@@ -14,6 +14,7 @@ from sim.config.calendar import calendar
 from sim.config.setting import read_setting
 from sim.ensembles.ensemble import Ensemble
 from sim.readouts.imposed import find_given
+from sim.readouts.map_state import read_map
 from sim.readouts.measures import units
 from sim.reporting.caveat import caveat
 from sim.reporting.findings import Sheet
@@ -150,6 +151,13 @@ def sheets(found: Tables, ensemble: Ensemble) -> list[Sheet]:
         ),
         Sheet("violence", f"Attacks in {read_setting().place}", found.violence, violence, shown=len(found.violence)),
     ]
+
+
+def tell_map(ensemble: Ensemble, month: int) -> list[Sheet]:
+    """What the map of a recorded month shows, in words; nothing where it shows nothing."""
+    table = read_map(ensemble, month)
+    columns = {"place": "{place}", "what": "{what}", "value": "{told}"}
+    return [Sheet("map", f"The map in words, {calendar(month)}", table, columns, shown=0)] if len(table) else []
 
 
 def answer(found: Tables, ensemble: Ensemble) -> list[str]:

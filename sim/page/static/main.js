@@ -6,6 +6,7 @@ import * as controls from "./controls.js";
 import * as evidence from "./evidence.js";
 import { copy, recall, remember, source, state } from "./state.js";
 import * as taken from "./taken.js";
+import * as theatre from "./theatre.js";
 import * as world from "./world.js";
 
 const PATIENCE = 60; // milliseconds between two questions about the worlds while a slider is on its way
@@ -26,6 +27,7 @@ async function open() {
   for (const part of [evidence, world]) part.listen();
   controls.listen(changed);
   taken.listen(drawStored);
+  theatre.listen(opening.ground);
   listen();
   drawStored();
   await reload();
@@ -138,6 +140,7 @@ function outdated() {
   byId("command").textContent = "...";
   byId("copy").disabled = true;
   world.cancel();
+  theatre.cancel();
 }
 
 // Something was moved.
@@ -213,6 +216,7 @@ function drawSeen(answer) {
 
 const SECTIONS = {
   worlds: () => charts.drawFans(seen, world.pick),
+  theatre: () => { theatre.draw(); },
   times: () => charts.drawMilestones(seen),
   sides: () => charts.drawBlocs(seen),
   policies: drawPolicies,

@@ -14,7 +14,7 @@ from sim.ensembles.layout import kept_months
 from sim.ensembles.precision import tell_precision
 from sim.readouts.measures import label_of
 from sim.reporting.ensemble_figures import pictures
-from sim.reporting.ensemble_tables import answer, sheets, tables
+from sim.reporting.ensemble_tables import answer, sheets, tables, tell_map
 from sim.reporting.findings import Findings, Sheet
 from sim.studies.claims.expected_effects import expectations, tally, tell_scale
 from sim.studies.progress import run_shown
@@ -89,6 +89,5 @@ def analyze(ensemble: Ensemble) -> Findings:
         notes.append(f"Beside the baseline, with common random numbers: {beside}")
     if settings.until is not None and ensemble.folder is not None:
         notes.append(tell_precision(ensemble.content, settings.until, done(ensemble.folder), batch_count(settings)))
-    return Findings(
-        scenario.title, scenario.question, answer(made, ensemble), sheets(made, ensemble), list(pictures(ensemble, made)), notes
-    )
+    told = [*sheets(made, ensemble), *tell_map(ensemble, max(made.lineups))]
+    return Findings(scenario.title, scenario.question, answer(made, ensemble), told, list(pictures(ensemble, made)), notes)
