@@ -30,9 +30,9 @@ from sim.config.errors import InputError
 from sim.luck import generator
 
 FEWEST = 100
-"""Cases below which numbers cannot be told from luck."""
+"""Fewest cases for separating parameters from stochastic variability."""
 NOISES, REPEATS = 200, 200
-"""So often noise is valued, and cases are drawn anew."""
+"""Number of noise samples, and of resamples of cases."""
 LEAST_SPARE = 3
 """A regression has at least so many cases for each of its terms."""
 
@@ -48,7 +48,7 @@ class Decision:
     leader : int
         The course that is best on average.
     perfect, perfect_low, perfect_high : float
-        The expected value of perfect information on all numbers, luck taken out, and its interval over other cases.
+        The expected value of perfect information on all numbers, corrected for luck, and its interval over other cases.
     """
 
     worth: np.ndarray
