@@ -1,4 +1,4 @@
-"""Are the figures in README.md of this version? `python -m tests.rewrite_figures` runs its commands and makes them again in docs/."""
+"""Are the figures in README.md of this version? `python -m tests.rewrite_figures` runs its commands and draws them again."""
 
 from __future__ import annotations
 
