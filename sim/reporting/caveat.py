@@ -25,7 +25,7 @@ class Skill(BaseModel):
 
     def tell(self) -> str:
         """In words."""
-        return f"({self.skill:+.2f}, 95 % interval {self.low:+.2f} to {self.high:+.2f})"
+        return f"(Brier skill {self.skill:+.2f}, 95 % interval {self.low:+.2f} to {self.high:+.2f})"
 
 
 class Score(BaseModel):
@@ -52,7 +52,7 @@ def caveat(folders: Iterable[Path | str] = ()) -> str:
     found = score(folders)
     timed = "no significant skill" if found.timed.low <= 0.0 else "skill"
     return (
-        "A share of worlds is not the probability of an event. In a hindcast of 2025, with rules written when 2025 was known, such"
-        f" shares have Brier skill {found.standing.tell()} for which policies are in place at the end, relative to assigning 70 % to"
-        f" the status quo, and {timed} for the timing of events {found.timed.tell()}."
+        "A share of worlds is not the probability of an event. In a hindcast of 2025, with rules written when 2025 was known,"
+        f" such shares have skill {found.standing.tell()} for which policies are in place at the end, relative to assigning 70 %"
+        f" to the status quo, and {timed} for the timing of events {found.timed.tell()}."
     )
