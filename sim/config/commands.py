@@ -16,8 +16,9 @@ from sim.plain import plain_yaml
 IS_WINDOWS = os.name == "nt"
 BARE = re.compile(r"[A-Za-z_/][\w./-]*", re.ASCII)
 """Texts that need no quotes as a value, unless YAML reads something else than a text in them."""
-PATHS, LISTS = ("results", "result", "resume", "table", "priors"), ("folders", "scenarios", "outcomes", "claims", "readings")
-TEXTS = ("scenario", "outcome", "target", "policies", "x", "y", "by", "method", "study")
+PATHS = ("results", "result", "resume", "table", "priors", "ledger", "seeds")
+LISTS = ("folders", "scenarios", "outcomes", "claims", "readings", "answers", "questions")
+TEXTS = ("scenario", "outcome", "target", "policies", "x", "y", "by", "method", "study", "question", "answer", "source", "date")
 """Settings that take a path, a list of texts, or a text."""
 SAFE = re.compile(r"[\w@%+=:./-]+", re.ASCII)
 """Words that no shell reads anything into."""
