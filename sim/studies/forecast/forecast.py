@@ -69,7 +69,7 @@ class Asked(Options):
     )
     question: String | None = option(None, "Which question is settled or verified.", "the name of a sealed question")
     answer: String | None = option(None, "What came about.", "one of the answers of the question")
-    source: String = option("", "Where that can be read, or why a question is void.", "a text")
+    source: String | None = option(None, "Where that can be read, or why a question is void.", "a text")
     date: Annotated[str | None, BeforeValidator(_day)] = option(
         None, "The day to which the source speaks; today if none.", "a day as '2026-01-31'"
     )
@@ -98,7 +98,7 @@ def make(request: Request[Asked]) -> Path:
     ------
     InputError : a broken ledger, an action that does not exist or misses something, or forecasts that do not come out again.
     """
-    asked, ledger = request.options, files.place(request.options.ledger)
+    ledger = files.place(request.options.ledger)
     action = _check_action(request, ledger)
     actions: dict[str, Callable[[Request[Asked], Path], Findings]] = {
         SEAL: _seal, RESOLVE: _settle, VOID: _settle, SCORE: _score, VERIFY: _verify,
@@ -106,21 +106,20 @@ def make(request: Request[Asked]) -> Path:
     found = actions[action](request, ledger)
     content = request.content()
     settings = _settings(request) if action == SEAL else request.settings
-    return leave(open_folder(request, "forecast"), request, found, content, settings, ledger=asked.ledger)
+    return leave(open_folder(request, "forecast"), request, found, content, settings, ledger=request.options.ledger)
 
 
 def _check_action(request: Request[Asked], ledger: Path) -> str:
     """What is to be done. Raises InputError for what does not exist, and for what is said and not read."""
-    asked = request.options
-    action = asked.action or SCORE
+    action = request.options.action or SCORE
     if action not in READS:
         raise refuse("action", action, ", ".join(READS))
     if action != SEAL and not ledger.exists():
         raise InputError(f"ledger={ledger}: there is no such file; seal forecasts in it with action={SEAL}")
-    unread = [key for key in asked.list_changes() if key not in ("ledger", "action", *READS[action])]
-    if unread:
-        allowed = f"with action={action} only {listed(READS[action]) or 'the ledger'}"
-        raise refuse(unread[0], asked.list_changes()[unread[0]], allowed)
+    asked = request.options
+    for key, value in asked.list_changes().items():
+        if key not in ("ledger", "action", *READS[action]):
+            raise refuse(key, value, f"with action={action} only {listed(READS[action]) or 'the ledger'}")
     usual = planned(None, _settle_lucks({}))
     if action != SEAL and (request.settings != usual or request.changes or request.scenario != posing.USUAL):
         raise refuse("action", action, f"settings of a run with action={SEAL} only: what was sealed has those it was sealed with")
@@ -167,13 +166,15 @@ def _seal(request: Request[Asked], ledger: Path) -> Findings:
 
 def _settle(request: Request[Asked], ledger: Path) -> Findings:
     """Seal what became of one question, and tell how all stand."""
-    asked, now = request.options, datetime.datetime.now(datetime.UTC)
-    day = now.date() if asked.date is None else datetime.date.fromisoformat(asked.date)
-    if asked.action == RESOLVE and asked.answer is None:
+    now = datetime.datetime.now(datetime.UTC)
+    day = now.date() if request.options.date is None else datetime.date.fromisoformat(request.options.date)
+    if request.options.action == RESOLVE and request.options.answer is None:
         raise InputError("answer: say what came about, with answer=ANSWER; action=void settles a question without one")
 
     def add(there: list[Entry]) -> list[dict[str, Any]]:
-        return [settle(read_book(there, f"ledger={ledger}"), asked.question, asked.answer, asked.source, day, now)]
+        asked = request.options
+        book = read_book(there, f"ledger={ledger}")
+        return [settle(book, asked.question, asked.answer, asked.source or "", day, now)]
 
     entries = append_entries(ledger, add)
     return telling.tell_scores(read_book(entries, f"ledger={ledger}"), read_head(entries))
