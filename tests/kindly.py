@@ -1,4 +1,4 @@
-"""From what small tables are the figures of kinds, of months, of dependence and of pools drawn?"""
+"""From what small tables are the figures of kinds, of months, of dependence, of pools and of the map drawn?"""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sim.plots.dependence import plot_dependence
 from sim.plots.over_months import plot_over_months
 from sim.plots.pools import plot_pools
 from sim.plots.shapley import plot_shapley
+from sim.plots.theatre_map import plot_map
 
 N = 1200
 KINDS = pd.DataFrame({"kind": [1, 2, 3], "share": [0.6, 0.3, 0.1], "name": ["Calm", "War", "Ruin"], "world": [3, 812, 5]})
@@ -26,6 +27,17 @@ SHAPLEY = pd.DataFrame({"label": ["Pace", "Want"], "shapley": [0.3, 0.05], "firs
 SHAPLEY = SHAPLEY.assign(shapley_low=SHAPLEY["shapley"] - 0.06, shapley_high=SHAPLEY["shapley"] + 0.06)
 POOLS = pd.DataFrame({"label": ["War", "Peace"], "model": [0.2, 0.8], "low": [0.1, 0.5], "high": [0.4, 0.9]})
 POOLS = POOLS.assign(linear=[0.6, 0.4], document=[0.9, float("nan")])
+MAP = pd.DataFrame(
+    [
+        ("level", "gwadar", "Gwadar", "Port", 0.4, 0.2, 0.6, "0.40"),
+        ("level", "corridor", "CPEC", "Pace", 0.3, 0.1, 0.5, "0.30"),
+        ("milestone", "corridor", "CPEC", "Cut off", 0.3, 0.3, 0.3, "in 30 % of worlds"),
+        ("stance", "corridor", "CPEC", "China: What of it?", 0.8, 0.8, 0.8, "Keep on (80 % of worlds)"),
+        ("alignment", "china_pakistan", "China and Pakistan", "alignment", -0.4, -0.6, 0.1, "-0.40, hostile"),
+        ("incident", "hijacking", "train taken", "Hijacking", 0.1, 0.1, 0.1, "in 10 % of worlds"),
+    ],
+    columns=["kind", "name", "place", "what", "value", "low", "high", "told"],
+)
 SPREAD = pd.DataFrame({"month": [0, 12, 24], "spread": [0.0, 0.1, 0.2]})
 KINDLY = {
     "over_months": lambda axes=None: plot_over_months(
@@ -34,6 +46,7 @@ KINDLY = {
     "dependence": lambda axes=None: plot_dependence(PAWN, axes, n=N, title="In any way"),
     "shapley": lambda axes=None: plot_shapley(SHAPLEY, axes, n=N, title="Shared out"),
     "pools": lambda axes=None: plot_pools(POOLS, ("linear", "document"), axes, n=N, title="Together"),
+    "map": lambda axes=None: plot_map(MAP, axes, n=N, title="The theatre"),
     "how_many": lambda axes=None: plot_numbers(NUMBERS, axes, n=N, title="How many kinds"),
 }
 
@@ -45,6 +58,7 @@ def draw_kinds(kinds: pd.DataFrame = KINDS) -> Figure:
 NOTHING = {
     "archetypes": lambda: draw_kinds(KINDS.iloc[:0]),
     "dependence": lambda: plot_dependence(PAWN.iloc[:0], n=N, title="None"),
+    "map": lambda: plot_map(MAP.iloc[:0], n=N, title="None"),
     "shapley": lambda: plot_shapley(SHAPLEY.iloc[:0], n=N, title="None"),
     "over months": lambda: plot_over_months({}, SPREAD, n=N, title="None"),
     "pools": lambda: plot_pools(POOLS.iloc[:0], ("linear",), n=N, title="None"),

@@ -85,7 +85,7 @@ def test_a_run_prints_tables_of_variables_milestones_and_blocs(run, content):
         assert not variable.headline or variable.label[:20] in out
     for milestone in content.milestones.values():
         assert milestone.label[:20] in out
-    assert "Who stands with whom" in out
+    assert "Blocs" in out
     assert "40 worlds x 6 months, seed 0" in out
 
 

@@ -79,5 +79,5 @@ def test_what_tells_nothing_is_refused(values, rows, word):
 
 
 def test_the_method_is_asked_for_like_the_others_and_refuses_what_it_does_not_read(tmp_path):
-    ended = asked("study=sensitivity", "method=dependence", "months=2", "by=part", f"results={tmp_path}")
-    assert (ended.code, "by" in ended.err) == (2, True)
+    ended = asked("study=sensitivity", "method=dependence", "months=2", "factor_grouping=part", f"results={tmp_path}")
+    assert (ended.code, "factor_grouping" in ended.err) == (2, True)

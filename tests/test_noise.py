@@ -19,7 +19,7 @@ from sim.studies.claims.scoring import arms_of, verdict_of
 from sim.studies.claims.scoring import tested as read_effects
 from tests.claiming import worlds
 
-FEW = RunSettings(worlds=400, worlds_per_point=4, luck="own", keep="all")
+FEW = RunSettings(worlds=400, worlds_per_point=4, common_random_numbers=False, keep="all")
 COUNT = ("emerges", "follows from wants", "opposite")
 
 

@@ -160,7 +160,7 @@ def test_standards_in_a_folder_that_nothing_reads_are_named(folder, tmp_path):
     shipped = files.shipped("configs") / "standards" / "behaviour.yaml"
     for name, text in {
         "behaviour.yaml": shipped.read_text(encoding="utf-8"),
-        "verdicts.yaml": "draws: 100\n",
+        "verdicts.yaml": "parameter_draws: 100\n",
         "policies/mine.yaml": "title: x\n",
         "types.yaml": "{}\n",
     }.items():

@@ -180,7 +180,7 @@ def test_policies_of_ones_own_are_judged_from_the_command_line(tmp_path):
 
 def test_how_many_lucks_meet_each_draw_can_be_said(tmp_path):
     folder = left(tmp_path, "study=robustness", "worlds_per_draw=5", "worlds_per_point=10", "months=1", "outcomes=[cpec_pace]")
-    assert "2 draws of the uncertain numbers, each under 5 lucks, the same for all." in told(folder)["notes"]
+    assert "2 draws of the uncertain parameters, each with 5 replicates, common to all policies." in told(folder)["notes"]
     assert sim.load(folder).settings.worlds_per_draw == 5
 
 

@@ -29,7 +29,7 @@ CLIMB = {"up": tiny.option({"x": 0.1}), "down": tiny.option({"x": -0.1})}
 
 
 def holding(checks) -> list[bool]:
-    """Which of some checks hold."""
+    """Which of some checks pass."""
     return [holds for *_, holds in checks]
 
 

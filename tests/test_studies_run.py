@@ -27,6 +27,7 @@ LEAVES = {
     "tornado": {"tornado"},
     "discovery": {"box", "evaluation", "trajectory", "limits", "screened"},
     "grid": {"grid"},
+    "information": {"information", "pairs", "parts"},
     "robustness": {"robustness", "policies"},
     "claims": {"tally", "claims_pakistan_between", "claims"},
     "compare": {"differences", "differences_cpec_cutoff"},

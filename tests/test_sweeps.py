@@ -171,14 +171,14 @@ def test_a_batch_that_fails_is_recorded_and_does_not_stop_the_others(tmp_path, c
         run_ensemble(content, SETTINGS, {"one": failing(22)}, folder=place, execution=execution)
     assert journal.entries(place)[4].error == "RuntimeError: the actor has had enough"
     assert set(journal.done(place)) == set(range(12)) - {4}
-    with pytest.raises(InputError, match="never finished"):
+    with pytest.raises(InputError, match="incomplete"):
         sim.load(place)
     assert_whole(place, run_ensemble(content, SETTINGS, folder=place), undisturbed)
 
 
 def test_a_full_disk_ends_the_run_at_once_with_what_was_done(tmp_path, content, undisturbed):
     place = begun(tmp_path / "run", content)
-    with pytest.raises(Unfinished, match=r"No space left.*2 of 12 batches are done; what is done is kept"):
+    with pytest.raises(Unfinished, match=r"No space left.*2 of 12 batches are done; completed batches are kept"):
         run_ensemble(content, SETTINGS, {"one": failing(12, OSError, errno.ENOSPC, "No space left on device")}, folder=place)
     assert_whole(place, run_ensemble(content, SETTINGS, folder=place), undisturbed)
 
@@ -215,7 +215,7 @@ def test_a_small_file_system_that_fills_up_loses_nothing(tmp_path, content, undi
         pytest.skip("may not mount a file system here; the limit on file sizes above stands in for it")
     try:
         place = begun(disk / "run", content)
-        with pytest.raises(Unfinished, match=r"No space left.*what is done is kept"):
+        with pytest.raises(Unfinished, match=r"No space left.*completed batches are kept"):
             run_ensemble(content, SETTINGS, folder=place)
         assert 0 < len(journal.done(place)) < 12
         subprocess.run(["mount", "-o", "remount,size=20m", str(disk)], check=True)

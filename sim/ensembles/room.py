@@ -40,7 +40,7 @@ def check_room(
     if stored > most and not may_end_early:
         where = "in memory" if folder is None else "for their labels alone"
         raise refuse(
-            "settings.worlds", f"{settings.worlds:,}, {tell_size(stored)} {where}", f"{larger}; {tell_size(most)} is all there is"
+            "settings.worlds", f"{settings.worlds:,}, {tell_size(stored)} {where}", f"{larger}; {tell_size(most)} is available"
         )
     if folder is not None and not may_end_early and runs * settings.worlds * world * COMPRESSED > free(folder):
         found = f"{settings.worlds:,}, some {tell_size(runs * settings.worlds * world * COMPRESSED)} on the disk"

@@ -118,7 +118,7 @@ class Errand:
         self._tell()
         where = ""
         if self.folder is not None and (self.folder / MANIFEST).exists():  # else it is for whoever asked to keep it
-            where = f"; what is done is kept, go on with: {going_on(self.folder)}"
+            where = f"; completed batches are kept, continue with: {going_on(self.folder)}"
         with self._interruptible():
             self._all_batches(execution, where)
         counted = f"{len(self.done)} of {batch_count(self.settings)} batches are done"
@@ -200,7 +200,7 @@ class Errand:
         if died and self.tries[number] < TRIES:
             self.queue.appendleft(number)
             return
-        told = f"the process that ran it died, {TRIES} times" if died else f"{type(problem).__name__}: {problem}"
+        told = f"its process died {TRIES} times" if died else f"{type(problem).__name__}: {problem}"
         self.failed[number] = Entry(number, error=told)
         if isinstance(problem, OSError):  # a full or vanished disk will fail every other batch too
             self.stopping = True

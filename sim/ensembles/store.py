@@ -164,7 +164,7 @@ def open_data(folder: Path, content: Content, settings: RunSettings) -> xr.Datas
         for name in names:
             if (array := _array(group, name)).nchunks_initialized != array.nchunks:
                 what = f"some of the data are missing ('{name}' in {DATA})"
-                raise InputError(f"{folder}: {what}; redo them with: {going_on(folder)}")
+                raise InputError(f"{folder}: {what}; recompute them with: {going_on(folder)}")
         whole = zarr.open_group(Complete(folder / DATA, read_only=True), mode="r")
         return label_arrays({name: lazily(_array(whole, name)) for name in names}, content, settings)
     except (KeyError, ValueError, AttributeError, OSError) as problem:

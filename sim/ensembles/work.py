@@ -64,4 +64,4 @@ def fault(folder: Path, number: int, batch: int, entry: Entry) -> str:
         arrays = read_batch(folder, number, batch)
     except (ValueError, RuntimeError, OSError) as problem:
         return f"cannot be read ({problem})"
-    return "" if digest(arrays) == entry.sha256 else "other bits than were written"
+    return "" if digest(arrays) == entry.sha256 else "contents differ from what was written"

@@ -96,7 +96,7 @@ def lay_out_policies(
     InputError : such a run cannot be made, or would not record an outcome.
     """
     if settings.design != "monte_carlo":
-        raise refuse("design", settings.design, f"none: study={study} lays out its policies itself")
+        raise refuse("design", settings.design, f"not set: study={study} constructs the courses itself")
     lucks = per_draw or LUCKS
     each = per_point or DRAWS * lucks
     if each % lucks or each < 2 * lucks:
@@ -112,7 +112,7 @@ def lay_out_policies(
 def check_courses(ensemble: Ensemble, policies: Policies, name: str, result: Path | None) -> None:
     """Make sure that an ensemble holds the courses of a file of policies. Raises InputError."""
     if ensemble.settings.courses != {course: each.holds for course, each in policies.courses.items()}:
-        raise refuse(f"result={result}", f"other policies than those of {name}", "a folder of study=robustness")
+        raise refuse(f"result={result}", f"policies other than those of {name}", "a folder of study=robustness")
 
 
 def read_worth(ensemble: Ensemble, outcome: str) -> np.ndarray:

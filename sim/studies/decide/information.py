@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sim.analysis.columns import Columns
 from sim.analysis.information import (
     FEWEST,
+    LEAST_SPARE,
     Decision,
     decide,
     find_choices,
@@ -170,7 +172,7 @@ def analyze(ensemble: Ensemble, policies: Policies, outcome: str, among: Names =
     pairs = value_pairs(decision, top, list(top), seed)
     for side in ("one", "other"):
         pairs[f"label_{side}"] = [number_label(ensemble.content, number) for number in pairs[side]]
-    parts = _value_parts(decision, draws.table(known, every), ensemble.content, seed)
+    parts = _value_parts(decision, draws, ensemble.content, seed)
     unit = label_worth(ensemble.content, outcome)
     asking = _Asking(labels, unit, decision, numbers, pairs, parts, try_halves(decision, draws, seed))
     return _tell(asking, policies, settings, learned)
@@ -186,13 +188,15 @@ def _tell_choices(decision: Decision, cause: np.ndarray, labels: list[str]) -> s
     )
 
 
-def _value_parts(decision: Decision, draws: pd.DataFrame, content: Content, seed: int) -> pd.DataFrame:
+def _value_parts(decision: Decision, draws: Columns, content: Content, seed: int) -> pd.DataFrame:
     """What it is worth to know all numbers of a part of the theatre, the most valuable part first."""
-    groups: dict[str, list[str]] = {}
-    for number in draws:
-        words = str(number).split(".")
-        groups.setdefault(words[1] if words[0] == "actors" else words[0], []).append(str(number))
-    rows = [(_name_part(content, part), len(names), *value_group(decision, draws[names], seed)) for part, names in groups.items()]
+    every, groups = np.arange(draws.cases), dict[str, list[str]]()
+    for number in draws.names:
+        words = number.split(".")
+        groups.setdefault(words[1] if words[0] == "actors" else words[0], []).append(number)
+    few = {part: names for part, names in groups.items() if len(names) * LEAST_SPARE <= draws.cases}
+    worth = {part: value_group(decision, draws.table(names, every), seed) for part, names in few.items()}
+    rows = [(_name_part(content, part), len(names), *worth.get(part, (np.nan, np.nan))) for part, names in groups.items()]
     table = pd.DataFrame(rows, columns=["part", "numbers", "value", "pvalue"])
     return table.sort_values("value", ascending=False, kind="stable", na_position="last", ignore_index=True)
 
@@ -218,7 +222,7 @@ def _tell(asking: _Asking, policies: Policies, settings: RunSettings, learned: f
     cases = settings.worlds_per_point // settings.worlds_per_draw
     return Findings(
         f"{policies.title}: what would change the choice",
-        f"What would it be worth to know more before choosing? Judged by {asking.unit}.",
+        f"What would it be worth to know more before choosing, judged by {asking.unit}?",
         list(_answer(asking)),
         sheets,
         [Picture("information", caption, drawn)] if asking.numbers["value"].max() > 0.0 else [],

@@ -1,4 +1,4 @@
-"""Which policy serves whom, whatever turns out to be true?"""
+"""Which policies are robust to parameter uncertainty, and for whom?"""
 
 from __future__ import annotations
 
@@ -47,15 +47,15 @@ class Asked(Options):
 
     policies: String = option(
         read_setting().policies,
-        "The courses of action that are judged.",
+        "Courses of action to evaluate.",
         "the name of a file in configs/standards/policies, or the path of a YAML file",
     )
     outcomes: Names = outcomes_option(
-        "By what they are judged, with a minus before what is better when it is less; those of the file where none is named."
+        "Outcomes to evaluate them by, with a minus where less is better; by default those of the file."
     )
     threshold: Decimal | None = option(
         None,
-        "From where an outcome is good enough; as good as the first policy in half of its cases where none is given.",
+        "Satisficing threshold; by default the first policy's median.",
         "a number",
     )
 
@@ -71,9 +71,9 @@ class Asked(Options):
     examples=("policies=pakistan", "outcomes=[payoff.pakistan,-pakistan_isolation]"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Judge policies (`policies=pakistan`, or a YAML file) by `outcomes` over draws of the uncertain numbers. Returns the folder.
+    """Evaluate policies (`policies=pakistan`, or a YAML file) by `outcomes` over the uncertain parameters. Returns the folder.
 
-    Every policy meets the same draws, each under the same lucks. An outcome with a minus before it is better when it is less.
+    All policies share the same parameter draws and replicates. A minus before an outcome means that less is better.
     """
     folder, ensemble = ensemble_for(request, "robustness", robustness_settings)
     policies = read_policies(request.options.policies, request.folders)
@@ -124,28 +124,30 @@ def analyze(ensemble: Ensemble, policies: Policies, outcomes: list[str], thresho
         [
             Sheet("robustness", "Policies, outcome by outcome", table, columns, note=MEASURES, shown=len(table)),
             *_tell_deciding(decides, str(table["words"].iloc[0])),
-            Sheet("policies", "What the policies are", meant, told, shown=len(meant)),
+            Sheet("policies", "Definition of the policies", meant, told, shown=len(meant)),
         ],
         list(_pictures(table, ensemble, cases)),
         [
-            f"{cases} draws of the uncertain numbers, each under {ensemble.settings.worlds_per_draw} lucks, the same for all.",
-            "Good enough: as good as the first policy is in half of its cases, unless a threshold was given.",
-            "A policy is held from the first month on, also where its conditions would not hold.",
-            *([] if len(decides) else ["No single number decides which policy is best, as far as so many cases can tell."]),
+            f"{cases} draws of the uncertain parameters, each with {ensemble.settings.worlds_per_draw}"
+            " replicates, common to all policies.",
+            "Good enough: at least the median of the first policy, unless a threshold was given.",
+            "A policy is held from the first month, even where its conditions are not met.",
+            *([] if len(decides) else ["With this number of cases no single parameter is found to decide which policy is best."]),
         ],
     )
 
 
 MEASURES = (
-    "Regret is the distance from the best policy of each case, in the outcome's own measure; a bad case is one that all but the"
-    " worst tenth surpass. Luck, which makes regrets seem larger and bad cases worse, is taken out of all of them; with one luck"
-    " a draw it cannot be."
+    "Regret is the distance to the best policy in each case, in the units of the outcome; a poor case is the worst"
+    " decile. Stochastic variability, which inflates regrets and worsens poor cases, is removed from all of them; with"
+    " one replicate per draw it cannot be."
 )
 DECIDING = {"policy": "{course}", "best in": "{best:.0%}", "number": "{label}", "the larger, the": "{turns}"}
 DECIDING |= {"share of the margin's variance": "{first:.3f}", "p (Holm)": "{holm:.2g}"}
 DECIDES = (
-    "The margin is the distance to the best of the other policies in the same case; at most five numbers a policy, and only those"
-    " that explain more of it than luck would. No row for a policy: no single number decides."
+    "The margin is the distance to the best of the other policies in the same case; at most five parameters per"
+    " policy, and only those that explain more of it than expected by chance. No row for a policy: no single parameter"
+    " decides."
 )
 
 
@@ -174,7 +176,7 @@ def _answer(table: pd.DataFrame, outcomes: list[str], content: Content) -> list[
     """For the first outcome which policy is robust by which measure, and by which other outcomes it is too."""
     first = table[table["outcome"] == outcomes[0]]
     if first["regret_worst"].max() == 0.0:
-        return [f"By {first.iloc[0].words}, nothing parts the policies: all are worth the same in every case."]
+        return [f"By {first.iloc[0].words}, the policies are indistinguishable: all have the same value in every case."]
     calm, often, worst = (
         first.loc[first["regret"].idxmin()],
         first.loc[first["satisfies"].idxmax()],
@@ -190,9 +192,9 @@ def _answer(table: pd.DataFrame, outcomes: list[str], content: Content) -> list[
     parted = winners[winners["policy"] != calm.policy]
     told = "; ".join(f"{row.words} ({row.label})" for row in parted.itertuples())
     sentences = [
-        f"By {calm.words}, '{calm.label}' has the least mean regret ({calm.regret:.3f}, {calm.regret_low:.3f} to"
+        f"By {calm.words}, '{calm.label}' has the smallest mean regret ({calm.regret:.3f}, {calm.regret_low:.3f} to"
         f" {calm.regret_high:.3f}), {rest} ({often.satisfies:.0%} of cases).",
-        f"The greatest regret of all lies with '{worst.label}': {worst.regret_worst:.3f} in its worst case.",
+        f"The largest regret is that of '{worst.label}': {worst.regret_worst:.3f} in its worst case.",
     ]
     if len(winners):
         ending = f"; not {told}." if told else "."
@@ -206,7 +208,7 @@ def _pictures(table: pd.DataFrame, ensemble: Ensemble, cases: int) -> Iterator[P
     look: dict[str, Any] = {"labels_rows": rows, "labels_columns": columns, "n": ensemble.settings.worlds}
     for name, value, lower, title in (
         ("regret", "regret", True, "Mean regret of each policy"),
-        ("satisfies", "satisfies", False, "In what share of cases each policy is good enough"),
+        ("satisfies", "satisfies", False, "Share of cases in which each policy is good enough"),
     ):
         wide = table.pivot(index="policy", columns="outcome", values=value).loc[list(rows), list(columns)]
         drawn = partial(plot_regret, wide, value=value, title=title, lower_is_better=lower, **look)

@@ -1,4 +1,4 @@
-"""How fast is it, and what bounds it?"""
+"""How fast is the simulation, and what limits it?"""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def make(request: Request) -> Path:
 
 
 def _draw_growth(folder: Path, content: Content, settings: RunSettings) -> list[Row]:
-    """Draw what more worlds cost beside what the processor needs at least, and tell that."""
+    """Draw what more worlds cost beside processor lower bound, and tell that."""
     from sim.plots.cost import plot_cost  # and with it Matplotlib, when all times are taken
     from sim.plots.saving import save
 

@@ -51,7 +51,7 @@ print(time.perf_counter() - began)
 
 @study("scaling", takes=("scenario", *NEEDS_ALL), examples=("worlds=100000", "worlds=1000000"))
 def make(request: Request) -> Path:
-    """Time runs of 10,000 worlds and every further power of ten up to `worlds`, keeping start and end. Returns the folder."""
+    """Time runs of 10,000 worlds and of each larger power of ten up to `worlds`, with keep=final. Returns the folder."""
     content = request.content()
     settings = request.settings.model_copy(update={"keep": "final"})
     rows = [*_storing(content, settings), *_sharing(request, settings)]
@@ -82,7 +82,7 @@ def _storing(content: Content, settings: RunSettings) -> list[Row]:
             bare, stored = [], []
             for number in range(TIMED):
                 job = Job(content, asked, number, folder, None)
-                bare.append(_seconds(lambda n=number, asked=asked: run_batch(content, asked, batch_worlds(asked, n))))
+                bare.append(_seconds(partial(run_batch, content, asked, batch_worlds(asked, number))))
                 stored.append(_seconds(partial(work, job)))
         each = float(np.median(np.array(stored) / np.array(bare))) - 1
         share = around / (float(np.median(bare)) * batch_count(asked))

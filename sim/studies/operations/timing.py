@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from os import environ
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -62,7 +63,7 @@ def compare(content: Content, settings: RunSettings, worlds: int, is_compiled: b
     taken: dict[str, list[float]] = {way: [] for way in ways}
     for _ in range(TURNS):
         for way, play in ways.items():
-            seconds = _time(content, settings, worlds, lambda theatre, play=play: play(theatre, months), time.process_time)
+            seconds = _time(content, settings, worlds, partial(play, months=months), time.process_time)
             taken[way].append(1e6 * seconds / (worlds * months))
     return Pace(worlds, min(taken["numpy"]), min(taken["compiled"]) if is_compiled else None)
 
@@ -70,6 +71,10 @@ def compare(content: Content, settings: RunSettings, worlds: int, is_compiled: b
 def _step(theatre: Theatre, months: int) -> None:
     for _ in range(months):
         theatre.step()
+
+
+def _advance(theatre: Theatre, months: int, threads: int) -> None:
+    theatre.advance(months, threads)
 
 
 def _leap(theatre: Theatre, months: int) -> None:
@@ -96,7 +101,7 @@ def compare_threads(content: Content, settings: RunSettings, worlds: int) -> flo
     ratios = []
     for _ in range(TURNS):
         one, several = (
-            _time(content, settings, worlds, lambda theatre, n=n: theatre.advance(settings.months, n), time.perf_counter)
+            _time(content, settings, worlds, partial(_advance, months=settings.months, threads=n), time.perf_counter)
             for n in (1, cores())
         )
         ratios.append(one / several)

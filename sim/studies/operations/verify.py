@@ -1,4 +1,4 @@
-"""Is a stored result what its configuration makes, to the bit?"""
+"""Is a stored result reproducible, bit for bit?"""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ Check = tuple[str, str, bool]
 class Asked(Options):
     """What the study is asked."""
 
-    sample: Count = option(20, "How many worlds are run again.", FROM_ONE, ge=1, le=LAST_WORLD)
+    sample: Count = option(20, "Number of worlds to recompute.", FROM_ONE, ge=1, le=LAST_WORLD)
 
 
 @study("verify", options=Asked, reads_stored=True, examples=("result=results/RUN", "result=results/RUN sample=200"))
 def make(request: Request[Asked]) -> Path:
-    """Check a stored result (`result=FOLDER`). Returns its folder, which is only read.
+    """Verify a stored result (`result=FOLDER`): hashes, and a recomputed sample. Returns its folder, which is only read.
 
     Raises
     ------
     InputError : no folder was named, it holds no finished run, or something does not agree.
     """
     if request.result is None:
-        raise InputError("study=verify: say which result, with result=FOLDER")
+        raise InputError("study=verify: name the run with result=FOLDER")
     ensemble = load(request.result)
     checks = [*_maker(request.result, ensemble), *_bits(request.result, ensemble, request.options.sample)]
     shown = Table("checked", "found", "agrees", title=Text(f"Verification of {request.result}", style="table.title"))
@@ -48,7 +48,7 @@ def make(request: Request[Asked]) -> Path:
     request.console.print(shown)
     wrong = [f"{what} ({found})" for what, found, agrees in checks if not agrees]
     if wrong:
-        raise InputError(f"{request.result}: {len(wrong)} of {len(checks)} checks do not agree: {'; '.join(wrong)}")
+        raise InputError(f"{request.result}: {len(wrong)} of {len(checks)} checks failed: {'; '.join(wrong)}")
     return request.result
 
 
@@ -80,5 +80,5 @@ def _bits(folder: Path, ensemble: Ensemble, sample: int) -> list[Check]:
     for worlds in np.array_split(chosen, -(-len(chosen) // settings.batch)):
         again, then = run_batch(ensemble.content, settings, worlds), ensemble.data.isel(world=worlds)
         differ |= {name for name in again if again[name].tobytes() != then[name].values.tobytes()}
-    found = f"other bits in {', '.join(sorted(differ))}" if differ else "the same bits"
-    return [hashes, (f"{len(chosen)} worlds run again", found, not differ)]
+    found = f"different bits in {', '.join(sorted(differ))}" if differ else "the same bits"
+    return [hashes, (f"{len(chosen)} recomputed worlds", found, not differ)]

@@ -16,7 +16,7 @@ from sim.studies.request import Request
 
 @study("warm", takes=("scenario", *NUMBERS, "precision", "order"), examples=("", "precision=double"))
 def make(request: Request) -> Path:
-    """Compile the month for the rules, scenario and precision asked for. Returns the folder of results, which is left alone.
+    """Compile the month for the given rules, scenario and precision. Returns the folder of results, which is left alone.
 
     Raises
     ------
@@ -25,10 +25,10 @@ def make(request: Request) -> Path:
     theatre = opened(request.content(), np.arange(1), request.settings)
     try:
         if not find_reason_against(theatre):
-            request.console.print(Text("The month is compiled already for these rules."))
+            request.console.print(Text("The month is already compiled for these rules."))
             return request.results
-        request.console.print(Text("Compiling the month, which takes about a minute, once for these rules on this machine ..."))
-        request.console.print(Text(f"Done in {prepare(theatre):.0f} s: worlds of these rules are now played in compiled form."))
+        request.console.print(Text("Compiling the month for these rules on this machine (about a minute, once) ..."))
+        request.console.print(Text(f"Done in {prepare(theatre):.0f} s: worlds with these rules now run compiled."))
     finally:
         theatre.release()
     return request.results
