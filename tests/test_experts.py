@@ -152,11 +152,11 @@ def test_nobody_alone_makes_an_answer_impossible_and_pools_of_one_are_his_word()
 # --- where worlds would agree --------------------------------------------------------------------------------------------------
 
 
-def worlds(random, draws=800, lucks=8, idle=20):
+def worlds(random, draws=800, replicates=8, idle=20):
     numbers = random.random((draws, 2 + idle))
     chances = 1.0 / (1.0 + np.exp(2.0 - 3.0 * numbers[:, 0] + 2.0 * numbers[:, 1]))
     table = pd.DataFrame(numbers, columns=["up", "down", *(f"idle {n}" for n in range(idle))])
-    return table, chances, random.random((draws, lucks)) < chances[:, None]
+    return table, chances, random.random((draws, replicates)) < chances[:, None]
 
 
 @pytest.mark.parametrize("wanted", [0.15, 0.22, 0.3, 0.35])

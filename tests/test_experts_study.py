@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
-from sim.record.ledger import read_ledger
+from sim.record.ledger import canonical, read_ledger, seal_entries
 from sim.record.sealed import read_book
 from sim.studies.forecast.form import hash_form, write_form
 from sim.studies.forecast.panel import find_truth, list_asked, read_asked
@@ -180,7 +180,7 @@ def test_answers_are_pooled_and_set_beside_model_base_rate_and_document(place, s
     agreement = pd.read_csv(folder / "tables" / "agreement.csv")
     assert len(agreement) == 5 and agreement["pvalue"].between(0.0, 1.0).all()
     said = ended.out.replace("\n", " ")
-    assert "2 experts answered 2 questions" in said and "weight lies with one 100%" in said
+    assert "2 experts answered 2 questions" in said and "the weights are one 100%" in said
 
 
 def test_without_seeds_words_have_the_same_weight_and_numbers_nobody_knows_are_pooled(place, tmp_path):
@@ -199,9 +199,18 @@ def test_without_seeds_words_have_the_same_weight_and_numbers_nobody_knows_are_p
     (left,) = (place / "same").iterdir()
     numbers = pd.read_csv(left / "tables" / "numbers.csv")
     assert numbers["pool"].tolist() == ["linear"] and 15.0 < numbers["middle"][0] < 25.0
-    assert "all words have the same weight" in ended.out.replace("\n", " ")
+    assert "all have equal weight" in ended.out.replace("\n", " ")
     ended = ask(place, *words, "pool=performance", results="refused")
     assert (ended.code, "fewer than two experts" in ended.err) == (2, True)
+
+
+def test_pools_stand_where_the_sealed_worlds_cannot_be_run_again(place, tmp_path):
+    entries = [{key: each[key] for key in each if key not in ("before", "hash")} for each in read_ledger(place / "f.jsonl")]
+    entries[0]["identity"] = "1" * 64
+    (tmp_path / "f.jsonl").write_text("".join(f"{canonical(each)}\n" for each in seal_entries(entries)), encoding="utf-8")
+    ended = ask(tmp_path, f"answers=[{write(tmp_path, 'one', {'us.bagram/2026-01': BAGRAM})}]")
+    said = ended.out.replace("\n", " ")
+    assert (ended.code, "cannot be run again here" in said, "largest disagreement" in said) == (0, True, True), ended.err
 
 
 @pytest.mark.parametrize(
@@ -230,7 +239,7 @@ def test_answers_that_no_form_gives_are_refused_in_one_message(place, tmp_path, 
         (("answers=[nobody.json]",), "JSON files"),
         (("seeds=nothing.yaml",), "no such file"),
         (("pool=geometric",), "logarithmic"),
-        (("scenario=cpec_cutoff",), "does not read it"),
+        (("scenario=cpec_cutoff",), "does not take this setting"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_in_one_message(place, words, told):

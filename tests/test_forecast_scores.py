@@ -62,6 +62,7 @@ def test_skill_is_over_the_questions_that_both_answer():
     assert skills["skill"][ALL, "brier", RATE] == pytest.approx(1.0 - (0.38 + 0.08) / (0.24 + 0.98))
     assert skills["n"][ALL, "brier", RATE] == 2
     assert (skills["n"][STANDS, "brier", NOTHING], skills["n"][REACHED, "brier", NOTHING]) == (2, 1)
+    assert skills["n"]["3 months ahead", "brier", NOTHING] == 3
     assert np.isnan(skills["low"][REACHED, "brier", NOTHING])  # one group: no interval
 
 
@@ -102,6 +103,15 @@ def test_the_parts_add_up_whatever_the_bins(edges):
         chances, happened = np.round(random.random(40), 2), random.random(40) < 0.3
         parts = decompose_brier(chances, happened, edges)
         assert parts.reliability - parts.resolution + parts.uncertainty + parts.within == pytest.approx(parts.score, abs=1e-12)
+
+
+def test_chances_that_come_true_as_often_as_they_say_are_found_reliable_and_others_are_not():
+    random = np.random.default_rng(3)
+    chances = random.random(4000)
+    happened = random.random(4000) < chances
+    honest, sure = decompose_brier(chances, happened), decompose_brier(np.round(chances), happened)
+    assert honest.reliability < 0.002 and honest.resolution == pytest.approx(1.0 / 12.0, abs=0.01)
+    assert sure.reliability == pytest.approx(1.0 / 16.0, abs=0.01) and sure.score > honest.score
 
 
 # --- chances and their intervals --------------------------------------------------------------------------------------------

@@ -75,8 +75,8 @@ TAMPERED = {
     "the first removed": (lambda old: old[1:], ["line 1 does not follow"]),
     "put elsewhere": (lambda old: [old[0], old[2], old[1], old[3]], ["line 2 does", "line 3 does", "line 4 does"]),
     "slipped in": (_slipped_in, ["line 4 does not follow"]),
-    "not sealed": (lambda old: [*old, '{"kind":"void","id":"a"}'], ["line 5 is no sealed entry"]),
-    "no entry": (lambda old: [old[0], "", *old[1:]], ["line 2 is no sealed entry"]),
+    "not sealed": (lambda old: [*old, '{"kind":"void","id":"a"}'], ["line 5 is not a sealed entry"]),
+    "no entry": (lambda old: [old[0], "", *old[1:]], ["line 2 is not a sealed entry"]),
     "spaced out": (lambda old: [json.dumps(json.loads(old[0]), sort_keys=True), *old[1:]], ["line 1 was edited"]),
     "a key twice": (lambda old: [old[0].replace('"id":"a"', '"id":"z","id":"a"'), *old[1:]], ["line 1 was edited"]),
     "twice": (lambda old: [*old, old[3]], ["line 5 does not follow"]),
@@ -105,7 +105,7 @@ def test_last_lines_that_were_cut_off_are_seen_by_the_head_alone(ledger):
 
 def test_a_line_cut_short_as_power_went_is_named(ledger):
     ledger.write_text(ledger.read_text(encoding="utf-8")[:-30], encoding="utf-8")
-    with pytest.raises(InputError, match="line 4 is no sealed entry"):
+    with pytest.raises(InputError, match="line 4 is not a sealed entry"):
         read_ledger(ledger)
 
 

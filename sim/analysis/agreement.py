@@ -1,10 +1,10 @@
 """Where would the uncertain numbers have to lie for the worlds to give a chance that somebody else gives?
 
-Each draw of the numbers has a chance of its own, known only by its few lucks. Draws are weighted by a power of that chance that
-rises (or falls) smoothly, (1 + t p)^(m - 1), just so far that the chance of worlds drawn by these weights is the one wanted.
-With m lucks the weight has an estimate without bias from all lucks but one, and the chance one from the luck left out, so that
-draws which were merely lucky are not taken for draws whose numbers make it likely. What a number's distribution then looks like
-is set against what weights dealt out blindly would do to it.
+Each draw of the numbers has a chance of its own, known only by its few replicates. Draws are weighted by a power of that chance
+that rises (or falls) smoothly, (1 + t p)^(m - 1), just so far that the chance of worlds drawn by these weights is the one
+wanted. With m replicates the weight has an estimate without bias from all replicates but one, and the chance one from the
+replicate left out, so that draws which were merely lucky are not taken for draws whose numbers make it likely. What a number's
+distribution then looks like is set against what weights dealt out blindly would do to it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ BLIND = 400
 class Agreement:
     """Draws weighted so that worlds give a wanted chance.
 
-    Attributes
+    Parameters
     ----------
     wanted : float
         The chance.
@@ -63,8 +63,8 @@ def weigh_draws(happened: np.ndarray, wanted: float) -> Agreement:
 
     Parameters
     ----------
-    happened : ndarray of shape (draw, luck)
-        Yes or no, in each world; two lucks a draw or more.
+    happened : ndarray of shape (draw, replicate)
+        Yes or no, in each world; two replicates a draw or more.
     wanted : float
         The chance, above 0 and below 1.
 
@@ -76,11 +76,11 @@ def weigh_draws(happened: np.ndarray, wanted: float) -> Agreement:
     Raises
     ------
     InputError
-        Fewer than two draws, or lucks a draw, or a chance that is none.
+        Fewer than two draws, or replicates a draw, or a chance that is none.
     """
     found = yes_or_no(happened, "happened", axes=2)
     if min(found.shape) < 2:
-        raise InputError(f"happened: found {found.shape[0]} draws of {found.shape[1]} lucks; allowed: two of both, or more.")
+        raise InputError(f"happened: found {found.shape[0]} draws of {found.shape[1]} replicates; allowed: two of both, or more.")
     if not 0.0 < wanted < 1.0:
         raise refuse("wanted", wanted, "a chance above 0 and below 1")
     is_more = wanted >= found.mean()

@@ -1,8 +1,8 @@
 """How sure is a chance, given luck and the numbers nobody knows?
 
-Worlds share their numbers in draws, and each draw has several lucks. The chance that a draw's numbers give is known only by its
-few worlds. Over the draws it is taken to follow a beta law, whose width is the spread of their shares beyond what luck makes
-(moments of the beta-binomial law). Its quantiles say how far the chance moves with the numbers.
+Worlds share their numbers in draws, and each draw has several replicates. The chance that a draw's numbers give is known only
+by its few worlds. Over the draws it is taken to follow a beta law, whose width is the spread of their shares beyond what luck
+makes (moments of the beta-binomial law). Its quantiles say how far the chance moves with the numbers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sim.config.errors import InputError
 class Spread:
     """A chance, its error of finitely many worlds, and how it spreads over the draws of the uncertain numbers.
 
-    Attributes
+    Parameters
     ----------
     share : float
         Of the worlds.
@@ -49,8 +49,8 @@ def spread_of_chance(happened: np.ndarray, level: float = 0.9) -> Spread:
 
     Parameters
     ----------
-    happened : ndarray of shape (draw, luck)
-        Yes or no, in each world; two lucks a draw or more.
+    happened : ndarray of shape (draw, replicate)
+        Yes or no, in each world; two replicates a draw or more.
     level : float, default 0.9
         The part of the draws whose chances lie between the ends of `drawn`.
 
@@ -62,7 +62,7 @@ def spread_of_chance(happened: np.ndarray, level: float = 0.9) -> Spread:
     Raises
     ------
     InputError
-        Fewer than two draws, or lucks a draw.
+        Fewer than two draws, or replicates a draw.
 
     References
     ----------
@@ -77,12 +77,12 @@ def spread_of_chance(happened: np.ndarray, level: float = 0.9) -> Spread:
     (0.375, 0.96)
     """
     found = yes_or_no(happened, "happened", axes=2)
-    draws, lucks = found.shape
-    if min(draws, lucks) < 2:
-        raise InputError(f"happened: found {draws} draws of {lucks} lucks; allowed: two of both, or more.")
+    draws, replicates = found.shape
+    if min(draws, replicates) < 2:
+        raise InputError(f"happened: found {draws} draws of {replicates} replicates; allowed: two of both, or more.")
     shares = found.mean(axis=1)
-    share, alike = float(shares.mean()), find_alike(shares, lucks)
-    weight = draws * lucks / (1.0 + (lucks - 1.0) * alike)
+    share, alike = float(shares.mean()), find_alike(shares, replicates)
+    weight = draws * replicates / (1.0 + (replicates - 1.0) * alike)
     ends = share, share
     if alike > 0.0:
         one, other = share * (1.0 - alike) / alike, (1.0 - share) * (1.0 - alike) / alike
@@ -91,14 +91,14 @@ def spread_of_chance(happened: np.ndarray, level: float = 0.9) -> Spread:
     return Spread(share, alike, share_interval(share * weight, weight), ends)
 
 
-def find_alike(shares: np.ndarray, lucks: int) -> float:
+def find_alike(shares: np.ndarray, replicates: int) -> float:
     """How much worlds of one draw are alike beyond luck.
 
     Parameters
     ----------
     shares : ndarray of shape (draw,)
         Of the worlds of each draw in which it happened.
-    lucks : int
+    replicates : int
         Worlds of a draw, 2 or more.
 
     Returns
@@ -110,4 +110,4 @@ def find_alike(shares: np.ndarray, lucks: int) -> float:
     if not 0.0 < share < 1.0:
         return 0.0
     whole = float(np.var(shares, ddof=1)) / (share * (1.0 - share))
-    return float(np.clip((whole - 1.0 / lucks) / (1.0 - 1.0 / lucks), 0.0, 1.0 - 1e-6))
+    return float(np.clip((whole - 1.0 / replicates) / (1.0 - 1.0 / replicates), 0.0, 1.0 - 1e-6))

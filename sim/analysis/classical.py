@@ -28,7 +28,7 @@ OVERSHOOT = 0.1
 class Weights:
     """What experts' words are worth.
 
-    Attributes
+    Parameters
     ----------
     calibration : ndarray of shape (expert,)
         P-values, 0 to 1.

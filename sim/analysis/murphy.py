@@ -15,7 +15,7 @@ from sim.analysis.reliability import BINS
 class Parts:
     """The parts of a mean Brier score of yes-or-no forecasts: score = reliability - resolution + uncertainty + within.
 
-    Attributes
+    Parameters
     ----------
     score : float
         Mean of (chance - happened)^2, 0 to 1, less is better.

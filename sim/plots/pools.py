@@ -1,4 +1,4 @@
-"""What do experts together, the model and those who know less give for the answers to some questions?"""
+"""How do forecasts of experts, pooled, compare with those of the model and of reference forecasts?"""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def plot_pools(
     axes: Axes | None = None,
     *,
     n: int | None,
-    title: str = "What experts and the model give",
+    title: str = "Experts and the model",
     shown: int = SHOWN,
 ) -> Axes:
     """A row for each answer: the model's chance with its interval, and a mark for each of the others; the furthest apart on top.
@@ -42,7 +42,7 @@ def plot_pools(
         To draw into; a figure of its own if not given.
     n : int or None
         Number of worlds.
-    title : str, default "What experts and the model give"
+    title : str, default "Experts and the model"
         Above the figure.
     shown : int, default SHOWN
         Rows that are drawn.
@@ -81,8 +81,8 @@ def plot_pools(
         axes.plot([chance for chance, _ in given], [place for _, place in given], zorder=4, **look)
         keys.append(Line2D([], [], label=who, **look))
     axes.grid(axis="x", color=PALE, linewidth=0.6)
-    axes.set_xlabel("chance", loc="left", color=GREY)
+    axes.set_xlabel("forecast", loc="left", color=GREY)
     axes.spines["left"].set_visible(False)
-    under = worlds(n, "pale: how far the model's chance moves with the numbers nobody knows")
+    under = worlds(n, "grey: range of the model over the uncertain numbers")
     headed(axes, title, "; ".join(part for part in (under, left_out) if part), keys)
     return cut(axes) if paper else axes

@@ -101,17 +101,17 @@ def hash_answers(answers: np.ndarray) -> str:
     return hashlib.sha256(np.ascontiguousarray(answers, dtype="<i2").tobytes()).hexdigest()
 
 
-def give_chances(answers: np.ndarray, options: int, lucks: int) -> dict[str, list]:
+def give_chances(answers: np.ndarray, options: int, replicates: int) -> dict[str, list]:
     """Counts, chances of the answers (Jeffreys': none is 0 or 1), and between which ends each lies.
 
     Parameters
     ----------
-    answers : places, (world,), worlds of one draw of the numbers side by side. options : how many. lucks : worlds of a draw.
+    answers : places, (world,), worlds of one draw of the numbers side by side. options : how many. replicates : worlds of a draw.
     """
     counts = np.bincount(answers, minlength=options)
     chances, low, high = chances_of(counts), [], []
     for place in range(options):
-        ends = spread_of_chance((answers == place).reshape(-1, lucks)).interval
+        ends = spread_of_chance((answers == place).reshape(-1, replicates)).interval
         low.append(min(ends[0], float(chances[place])))
         high.append(max(ends[1], float(chances[place])))
     return {"counts": counts.tolist(), "chances": chances.tolist(), "low": low, "high": high}

@@ -58,12 +58,12 @@ def find_faults(text: str) -> list[str]:
         except ValueError:
             is_sealed = False
         if not is_sealed:
-            faults.append(f"line {number} is no sealed entry")
+            faults.append(f"line {number} is not a sealed entry")
             continue
         if canonical(entry) != line or hash_entry(entry) != entry[HASH]:
-            faults.append(f"line {number} was edited after it was sealed")
+            faults.append(f"line {number} was edited after sealing")
         if entry[BEFORE] != before:
-            faults.append(f"line {number} does not follow the line before it: one was edited, removed, added or put elsewhere")
+            faults.append(f"line {number} does not follow the line before it: a line was edited, removed, inserted or moved")
         before = entry[HASH]
     return faults
 
@@ -81,7 +81,7 @@ def read_ledger(path: Path) -> list[Entry]:
         raise InputError(f"ledger={path}: it cannot be read ({problem})") from None
     if faults := find_faults(text):
         told = f"ledger={path}: {listed(faults, 5)}"
-        raise InputError(f"{told}. Nothing in it can be trusted from there on; take the file from where it was published")
+        raise InputError(f"{told}. Nothing from there on can be trusted; restore the file from where it was published")
     return [json.loads(line) for line in text.splitlines()]
 
 

@@ -36,7 +36,7 @@ class SealedRun(_Line):
     scenario: str
     settings: dict[str, Any]
     overrides: dict[str, Any]
-    readings: tuple[str, ...]
+    contradiction_choices: tuple[str, ...]
     decision: dict[str, Any]
     folders: tuple[str, ...]
     opening: str
@@ -120,7 +120,7 @@ class Book:
     def find(self, name: str | None) -> SealedQuestion:
         """A question by its name. Raises InputError for none, or one that was not sealed."""
         if name is None:
-            raise InputError("question: say which, with question=ID; study=forecast lists them")
+            raise InputError("question: give one, with question=ID; study=forecast lists them")
         if name not in self.questions:
             raise unknown("question", name, self.questions, "question")
         return self.questions[name]
@@ -211,11 +211,11 @@ def settle(
     question = book.find(name)
     if question.id in book.settled:
         before = book.settled[question.id]
-        raise refuse("question", question.id, f"one that is open; this was settled on {before.date} ({before.source})")
+        raise refuse("question", question.id, f"an open question; this one was closed on {before.date} ({before.source})")
     if not source.strip():
-        raise refuse("source", source, "a text: where the answer can be read, or why the question is void")
+        raise refuse("source", source, "a text: where the outcome is documented, or why the question is void")
     if day > today.date():
-        raise refuse("date", day.isoformat(), f"a day up to today, {today.date().isoformat()}")
+        raise refuse("date", day.isoformat(), f"a date no later than today, {today.date().isoformat()}")
     if answer is not None:
         question.place_of(answer)
         _check_certain(question, answer, day)
@@ -228,8 +228,12 @@ def _check_certain(question: SealedQuestion, answer: str, day: datetime.date) ->
     is_early = question.is_early and answer == YES
     first = last_day(OPENING) if is_early else last_day(question.date)
     if day < first or (is_early and day == first):
-        early = "; only what was reached can be certain before" if question.is_early else ""
-        raise refuse("date", day.isoformat(), f"{'a day after' if is_early else 'a day from'} {first.isoformat()} on{early}")
+        early = "; only a milestone that has been reached can be resolved earlier" if question.is_early else ""
+        raise refuse(
+            "date",
+            day.isoformat(),
+            f"a date {'after' if is_early else 'from'} {first.isoformat()}{' on' * (not is_early)}{early}",
+        )
 
 
 def last_day(month: str) -> datetime.date:

@@ -1,4 +1,4 @@
-"""What do experts expect, how much is their word worth, and where would the model agree with them?"""
+"""What do experts forecast, how much weight do their judgements deserve, and when would the model agree?"""
 
 from __future__ import annotations
 
@@ -45,23 +45,23 @@ MOST, UNSURE = 12, 0.9
 class Asked(Options):
     """What the study is asked."""
 
-    ledger: String = option("forecasts.jsonl", "The file in which forecasts were sealed.", "the path of a file of JSON lines")
+    ledger: String = option("forecasts.jsonl", "The ledger of sealed forecasts.", "the path of a file of JSON lines")
     questions: Names = option(
-        (), f"What the form asks; if none is named the least certain questions at the first date, {MOST} at most.", NAMES
+        (), f"The questions on the form; if none is named, up to {MOST} of the least certain at the first date.", NAMES
     )
     answers: Names = option(
-        (), "Files that the form has left, or folders of them; without any the form is written.", "a list of paths"
+        (), "Answer files saved by the form, or folders of them; without any the form is written.", "a list of paths"
     )
     seeds: String | None = option(
-        None, "Questions whose answers are known; those of configs/standards/seeds.yaml if none.", "the path of a YAML file"
+        None, "Seed questions, with known answers; configs/standards/seeds.yaml if not given.", "the path of a YAML file"
     )
     pool: String | None = option(
         None,
-        "The pool the model is held against; performance where seeds were answered, else linear.",
+        "The pool compared with the model; performance where the seeds were answered, else linear.",
         f"one of {', '.join(POOLS)}",
     )
     matches: Count = option(
-        3, "On so many questions it is asked where the model would agree.", "a whole number from 0 to 50", ge=0, le=50
+        3, "The number of questions for which conditions of agreement are sought.", "a whole number from 0 to 50", ge=0, le=50
     )
 
 
@@ -71,11 +71,11 @@ class Asked(Options):
     examples=("ledger=my.jsonl", "ledger=my.jsonl answers=[anna.json,babar.json]"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Write a form for experts on sealed questions, or pool the `answers` it has left. Returns the folder.
+    """Write a form for experts on sealed questions, or pool the `answers` it saved. Returns the folder.
 
-    Without `answers`: a page that works from a disk, asks for chances and for quantiles of numbers, some of which are known, and
-    saves a file. With them: linear, logarithmic and performance-weighted pools (Cooke's classical model) beside the model, the
-    base rate and the documents, and which uncertain numbers would have to lie where for the model to agree.
+    Without `answers`: an offline page that asks for probabilities of the answers and for quantiles of seed quantities, and saves
+    a file. With them: linear, logarithmic and performance-weighted pools (Cooke's classical model) beside the model, base rates
+    and documents, and which uncertain numbers would have to take which values for the model to agree.
 
     Raises
     ------
@@ -98,12 +98,12 @@ def _ask(request: Request[Asked], book: Book, seeds: Seeds, head: str) -> Path:
     """Write the form."""
     questions = list_asked(book, request.options.questions, MOST, UNSURE)
     if not questions and not seeds.numbers:
-        raise refuse("questions", "none", "some, as none that is open is uncertain and no seeds are asked")
+        raise refuse("questions", "none", "at least one, as no open question is uncertain and there are no seeds")
     content = request.content()
     folder = open_folder(request, "experts")
     (folder / FORM).write_text(write_form(questions, seeds), encoding="utf-8")
     leave(folder, request, _tell_form(questions, seeds, head), content, request.settings)
-    say(request, f"The form is {folder / FORM}: it can be sent as it is, and opens in any browser without a network")
+    say(request, f"The form is {folder / FORM}; send it as it is, it opens in any browser without a network")
     return folder
 
 
@@ -115,9 +115,9 @@ def _tell_form(questions: Sequence[SealedQuestion], seeds: Seeds, head: str) -> 
     columns = {"name": "{id}", "question": "{question}", "answers": "{answers:d}"}
     sheets = [Sheet("questions", "Questions of the form", table, columns, shown=len(table))] if len(table) else []
     answer = [
-        f"The form ({FORM}) asks for chances of the answers to {len(questions)} sealed questions and for quantiles of"
-        f" {len(seeds.numbers)} numbers, {len(seeds.seeds)} of which are known.",
-        "Each expert sends back the file that it saves; answers=[FILE,...] pools them.",
+        f"The form ({FORM}) asks for probabilities on {len(questions)} sealed questions and for quantiles of {len(seeds.numbers)}"
+        f" quantities, {len(seeds.seeds)} of them seeds with known answers.",
+        "Each expert returns the file the form saves; answers=[FILE,...] pools them.",
     ]
     return Findings("A form for experts", "What are experts asked?", answer, sheets, [], [f"The head of the ledger is {head}."])
 
@@ -126,42 +126,53 @@ def _pool(request: Request[Asked], book: Book, panel: Panel, seeds: Seeds) -> Pa
     """Pool the answers, set them beside the model, and ask where it would agree."""
     pools = pool_answers(book, panel)
     if pools.empty:
-        raise refuse(
-            "answers", list(request.options.answers), "the answer of at least one expert to at least one sealed question"
-        )
+        raise refuse("answers", list(request.options.answers), "answers to at least one sealed question")
     if request.options.pool == PERFORMANCE and panel.weights is None:
-        raise refuse("pool", PERFORMANCE, "linear or logarithmic: fewer than two experts answered every seed")
+        raise refuse("pool", PERFORMANCE, "linear or logarithmic, as fewer than two experts answered every seed")
     pool = request.options.pool or (LINEAR if pools[PERFORMANCE].isna().any() else PERFORMANCE)
     if pools[pool].isna().any():
-        raise refuse("pool", pool, "linear or logarithmic: some questions were answered by nobody whose word has weight")
+        raise refuse("pool", pool, "linear or logarithmic, as no expert with weight answered some of the questions")
     runs = lru_cache(maxsize=2)(lambda name: make_again(request, book.runs[name]))
-    matches = list(match_pools(book, pools, pool, runs, request.options.matches))
+    try:
+        matches, missing = list(match_pools(book, pools, pool, runs, request.options.matches)), []
+    except InputError as problem:  # the pools stand, whatever has become of the content since it was sealed
+        matches, missing = [], [f"No conditions of agreement, as the sealed worlds cannot be run again here: {problem}"]
     content, folder = request.content(), open_folder(request, "experts")
-    return leave(folder, request, _tell(book, pools, pool, panel, seeds, matches), content, request.settings)
+    return leave(folder, request, _tell(book, pools, pool, panel, seeds, matches, missing), content, request.settings)
 
 
 # --- words and tables ------------------------------------------------------------------------------------------------------
 
 
-def _tell(book: Book, pools: pd.DataFrame, pool: str, panel: Panel, seeds: Seeds, matches: Sequence[Match]) -> Findings:
+def _tell(
+    book: Book,
+    pools: pd.DataFrame,
+    pool: str,
+    panel: Panel,
+    seeds: Seeds,
+    matches: Sequence[Match],
+    missing: Sequence[str],
+) -> Findings:
     others = [name for name in (pool, *(name for name in POOLS if name != pool), RATE, DOCUMENT) if pools[name].notna().any()]
     drawn = pools.assign(label=[f"{row.id}: {row.label}" for row in pools.itertuples()])
     n = book.questions[str(pools["id"].iloc[0])].worlds
-    caption = "Chances given by the model, by pools of experts and by those who know less; answers furthest apart on top."
+    caption = "Forecasts of the model, expert pools and references; largest disagreements on top."
     return Findings(
         "Experts beside the model",
-        "What do experts give for the sealed questions, and where would the model agree?",
+        "What do experts forecast, and when would the model agree?",
         [*_answer(pools, pool, panel), *_tell_matches(matches)],
         [*_sheets(pools, others, panel, seeds), *_match_sheets(matches)],
         [Picture("pools", caption, partial(plot_pools, drawn, others, n=n))],
-        [*NOTES, *_tell_numbers(matches)],
+        [*missing, *NOTES, *_tell_numbers(matches)],
     )
 
 
 NOTES = (
-    "Linear: mean of chances. Logarithmic: geometric mean, chances below 0.1 % counted as that. Performance: mean by Cooke's"
-    " classical model, calibration times information, with the level that makes the pool itself score best.",
-    "With few seeds calibration tells gross overconfidence from none, and little else; a weight is about these seeds.",
+    "Linear: mean of the probabilities. Logarithmic: geometric mean, with probabilities below 0.1 % counted as 0.1 %. "
+    "Performance: weighted mean by Cooke's classical model (calibration times information, with the cutoff that makes the pool"
+    " itself score best).",
+    "With few seeds calibration separates gross overconfidence from none and little more; the weights say nothing beyond these"
+    " seeds.",
 )
 
 
@@ -169,18 +180,18 @@ def _answer(pools: pd.DataFrame, pool: str, panel: Panel) -> Iterator[str]:
     """How many answered, whose word has weight, and where experts and model differ most."""
     yield f"{len(panel.answers)} experts answered {pools['id'].nunique()} questions."
     if panel.weights is None:
-        yield "Fewer than two of them answered every seed, so that all words have the same weight."
+        yield "Fewer than two of them answered every seed, so all have equal weight."
     else:
         found, names = panel.weights, list(panel.weighed)
         heavy = [
             f"{names[place]} {found.weights[place]:.0%}" for place in found.weights.argsort()[::-1] if found.weights[place] > 0
         ]
         yield (
-            f"By {len(names)} experts' answers to the seeds weight lies with {'; '.join(heavy)}; their pool has a calibration of"
+            f"By the seed answers of {len(names)} experts the weights are {'; '.join(heavy)}; the pool has a calibration of"
             f" {found.pooled_calibration:.2g} and an information of {found.pooled_information:.2f}."
         )
     row = pools.loc[(pools[pool] - pools["model"]).abs().idxmax()]
-    yield f"They differ most on '{row['label']}' ({row['id']}): {pool} pool {row[pool]:.0%}, model {row['model']:.0%}."
+    yield f"The largest disagreement is on '{row['label']}' ({row['id']}): {pool} pool {row[pool]:.0%}, model {row['model']:.0%}."
 
 
 def _tell_matches(matches: Sequence[Match]) -> Iterator[str]:
@@ -195,10 +206,10 @@ def _tell_matches(matches: Sequence[Match]) -> Iterator[str]:
             )
         sure = match.sure.head(3)
         if sure.empty:
-            yield f"No single number would have to lie elsewhere for that by more than noise ('{match.label}')."
+            yield f"No single number would have to shift by more than noise for that ('{match.label}')."
             continue
         told = "; ".join(f"{row.label} at {row.middle_then:.3g} instead of {row.middle:.3g}" for row in sure.itertuples())
-        yield f"For the model to give {agreement.reached:.0%} to '{match.label}' ({match.question.id}): {told} (medians)."
+        yield f"For the model to reach {agreement.reached:.0%} on '{match.label}' ({match.question.id}): {told} (medians)."
 
 
 def _tell_numbers(matches: Sequence[Match]) -> list[str]:
@@ -206,10 +217,10 @@ def _tell_numbers(matches: Sequence[Match]) -> list[str]:
     if not matches:
         return []
     return [
-        "Where the model would agree: draws of the sealed run are weighted by their own chance, judged by lucks left out, until"
-        " worlds drawn so give the pool's. The fewer lucks a draw has, the less steep weights can be; more worlds_per_point when"
-        " sealing reach further.",
-        "p: how often weights dealt out blindly shift any number as far.",
+        "Agreement: parameter draws of the sealed run are weighted by their own probability of the answer until worlds drawn with"
+        " these weights match the pool; each draw is judged by replicates left out of its weight. The more replicates"
+        " (worlds_per_point when sealing), the further the weights can reach.",
+        "p: how often randomly assigned weights shift any number as far.",
     ]
 
 
@@ -218,17 +229,17 @@ def _sheets(pools: pd.DataFrame, others: Sequence[str], panel: Panel, seeds: See
         "question": "{id}",
         "answer": "{label}",
         "model": "{model:.1%}",
-        "its interval": "{low:.0%} to {high:.0%}",
+        "range": "{low:.0%} to {high:.0%}",
     }
     columns |= {name: f"{{{name}:.1%}}" for name in others} | {"experts from": "{least:.0%}", "to": "{most:.0%}"}
-    yield Sheet("pools", "Chances by experts, model and those who know less", pools, columns, shown=30)
+    yield Sheet("pools", "Forecasts of experts, model and references", pools, columns, shown=30)
     expert = {"expert": "{expert}", "questions": "{questions:d}", "numbers": "{numbers:d}", "calibration": "{calibration:.2g}"}
     expert |= {"information": "{information:.2f}", "weight": "{weight:.0%}"}
-    yield Sheet("experts", "What their words are worth", table_of_experts(panel), expert, shown=30)
+    yield Sheet("experts", "Performance of the experts", table_of_experts(panel), expert, shown=30)
     numbers = pool_numbers(panel, seeds)
     if len(numbers):
         columns = {"number": "{question}", "unit": "{unit}", "pool": "{pool}", "low": "{low:.3g}", "middle": "{middle:.3g}"}
-        yield Sheet("numbers", "Numbers that nobody knows", numbers, {**columns, "high": "{high:.3g}"}, shown=30)
+        yield Sheet("numbers", "Pooled quantities", numbers, {**columns, "high": "{high:.3g}"}, shown=30)
 
 
 def _match_sheets(matches: Sequence[Match]) -> Iterator[Sheet]:
@@ -236,10 +247,12 @@ def _match_sheets(matches: Sequence[Match]) -> Iterator[Sheet]:
         columns = {
             "question": "{id}",
             "answer": "{answer}",
-            "wanted": "{wanted:.0%}",
+            "pool": "{wanted:.0%}",
             "reached": "{reached:.0%}",
             "number": "{label}",
         }
-        columns |= {"as drawn": "{middle:.3g}", "80 %": "{low:.3g} to {high:.3g}", "then": "{middle_then:.3g}"}
+        columns |= {"median": "{middle:.3g}", "80 %": "{low:.3g} to {high:.3g}", "median then": "{middle_then:.3g}"}
         columns |= {"80 % then": "{low_then:.3g} to {high_then:.3g}", "p (all numbers)": "{pvalue:.3f}"}
-        yield Sheet("agreement", "Where numbers would lie if the model agreed", table_of_matches(matches), columns, shown=30)
+        yield Sheet(
+            "agreement", "Parameter values under which the model would agree", table_of_matches(matches), columns, shown=30
+        )

@@ -1,4 +1,4 @@
-"""What is given for the months ahead, sealed before anybody can know, and how good has it been?"""
+"""What does the model forecast for the coming months, sealed in advance, and how did sealed forecasts turn out?"""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from sim.config import files
+from sim.config.calendar import calendar
 from sim.config.errors import InputError, listed, refuse
 from sim.ensembles.api import planned
 from sim.ensembles.plan import check
@@ -35,7 +36,7 @@ READS = {
     VERIFY: ("question",),
 }
 """The options that each action reads beside the ledger."""
-LUCKS, WORLDS, FARTHEST = 8, 4000, 60
+REPLICATES, WORLDS, FARTHEST = 8, 4000, 60
 """Worlds of a draw of the uncertain numbers and worlds in all, where nobody says otherwise; months ahead at most."""
 TAKES = ("scenario", "worlds", "worlds_per_point", "seed", "vary", "priors", "correlations", "batch", "precision")
 TAKES += ("steps_per_month", "generator", "order", *NUMBERS)
@@ -58,45 +59,43 @@ def _day(value: Any) -> str | None:
 class Asked(Options):
     """What the study is asked."""
 
-    ledger: String = option("forecasts.jsonl", "The file in which forecasts are sealed.", "the path of a file of JSON lines")
-    action: String | None = option(
-        None, "What is done; score where the ledger exists and nothing is said.", f"one of {', '.join(READS)}"
-    )
+    ledger: String = option("forecasts.jsonl", "The ledger of sealed forecasts.", "the path of a file of JSON lines")
+    action: String | None = option(None, "What to do; score if not given.", f"one of {', '.join(READS)}")
     horizons: Annotated[tuple[int, ...], BeforeValidator(_months)] = option(
         (3, 6, 12),
-        "Months after the opening at whose ends questions are settled.",
+        f"Months after {calendar(0)} at whose ends the questions are resolved.",
         f"a list of whole numbers from 1 to {FARTHEST}, each once",
     )
-    question: String | None = option(None, "Which question is settled or verified.", "the name of a sealed question")
-    answer: String | None = option(None, "What came about.", "one of the answers of the question")
-    source: String | None = option(None, "Where that can be read, or why a question is void.", "a text")
+    question: String | None = option(None, "The question to resolve, void or verify.", "the name of a sealed question")
+    answer: String | None = option(None, "The outcome.", "one of the answers to the question")
+    source: String | None = option(None, "Where the outcome is documented, or why the question is void.", "a text")
     date: Annotated[str | None, BeforeValidator(_day)] = option(
-        None, "The day to which the source speaks; today if none.", "a day as '2026-01-31'"
+        None, "The date the source refers to; today if not given.", "a day as '2026-01-31'"
     )
 
 
-def _settle_lucks(settings: dict[str, Any]) -> dict[str, Any]:
+def _settle_replicates(settings: dict[str, Any]) -> dict[str, Any]:
     """The settings that were typed, with several worlds of each draw where nobody said how many."""
-    return {"worlds_per_point": LUCKS, **settings}
+    return {"worlds_per_point": REPLICATES, **settings}
 
 
 @study(
     "forecast",
     options=Asked,
     takes=TAKES,
-    settle=_settle_lucks,
-    examples=("action=seal ledger=my.jsonl", "ledger=my.jsonl action=verify question=us.bagram/2026-01"),
+    settle=_settle_replicates,
+    examples=("action=seal ledger=my.jsonl", "ledger=my.jsonl action=verify"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Seal, settle, score or verify forecasts in an append-only ledger (`ledger`, `action`). Returns the folder.
+    """Seal, resolve, score or verify forecasts in an append-only ledger (`ledger`, `action`). Returns the folder.
 
-    seal: one run answers a question on every dossier and milestone for each of the `horizons`. resolve, void: a `question` is
-    settled with a `source`. score: what was settled is scored beside those who know less. verify: all runs, or that of one
-    `question`, are made again and compared to the bit. Whatever the action, the chain of the ledger is checked first.
+    seal: one run answers a question on every dossier and milestone at each of the `horizons`. resolve, void: close a `question`,
+    citing a `source`. score: score the resolved questions against base rates, no change and the documents. verify: run the sealed
+    worlds again (all runs, or that of one `question`) and compare them to the bit. Every action checks the hash chain first.
 
     Raises
     ------
-    InputError : a broken ledger, an action that does not exist or misses something, or forecasts that do not come out again.
+    InputError : a broken ledger, an unknown or incomplete action, or forecasts that cannot be reproduced.
     """
     ledger = files.place(request.options.ledger)
     action = _check_action(request, ledger)
@@ -115,25 +114,27 @@ def _check_action(request: Request[Asked], ledger: Path) -> str:
     if action not in READS:
         raise refuse("action", action, ", ".join(READS))
     if action != SEAL and not ledger.exists():
-        raise InputError(f"ledger={ledger}: there is no such file; seal forecasts in it with action={SEAL}")
+        raise InputError(f"ledger={ledger}: there is no such file; action={SEAL} creates it")
     asked = request.options
     for key, value in asked.list_changes().items():
         if key not in ("ledger", "action", *READS[action]):
             raise refuse(key, value, f"with action={action} only {listed(READS[action]) or 'the ledger'}")
-    usual = planned(None, _settle_lucks({}))
+    usual = planned(None, _settle_replicates({}))
     if action != SEAL and (request.settings != usual or request.changes or request.scenario != posing.USUAL):
-        raise refuse("action", action, f"settings of a run with action={SEAL} only: what was sealed has those it was sealed with")
+        raise refuse(
+            "action", action, f"run settings with action={SEAL} only: sealed forecasts keep the settings they were sealed with"
+        )
     return action
 
 
 def _settings(request: Request[Asked]) -> RunSettings:
     """The settings of a run that is sealed. Raises InputError where its worlds cannot tell luck from numbers."""
     worlds = request.worlds or WORLDS
-    lucks = request.settings.worlds_per_point
-    if lucks < 2:
-        raise refuse("worlds_per_point", lucks, "2 or more, so that luck can be told from the numbers nobody knows")
-    if worlds % lucks or worlds < 2 * lucks:
-        raise refuse("worlds", worlds, f"a multiple of worlds_per_point={lucks}, from {2 * lucks} on")
+    replicates = request.settings.worlds_per_point
+    if replicates < 2:
+        raise refuse("worlds_per_point", replicates, "2 or more, so that chance can be told from parameter uncertainty")
+    if worlds % replicates or worlds < 2 * replicates:
+        raise refuse("worlds", worlds, f"a multiple of worlds_per_point={replicates}, from {2 * replicates} on")
     made = {"worlds": worlds, "months": max(request.options.horizons), "keep": "all"}
     return request.settings.model_copy(update=made)
 
@@ -168,13 +169,13 @@ def _settle(request: Request[Asked], ledger: Path) -> Findings:
     """Seal what became of one question, and tell how all stand."""
     now = datetime.datetime.now(datetime.UTC)
     day = now.date() if request.options.date is None else datetime.date.fromisoformat(request.options.date)
-    if request.options.action == RESOLVE and request.options.answer is None:
-        raise InputError("answer: say what came about, with answer=ANSWER; action=void settles a question without one")
+    answer, source = request.options.answer, request.options.source or ""
+    if request.options.action == RESOLVE and answer is None:
+        raise InputError("answer: give the outcome, with answer=ANSWER; action=void closes a question without one")
 
     def add(there: list[Entry]) -> list[dict[str, Any]]:
-        asked = request.options
         book = read_book(there, f"ledger={ledger}")
-        return [settle(book, asked.question, asked.answer, asked.source or "", day, now)]
+        return [settle(book, request.options.question, answer, source, day, now)]
 
     entries = append_entries(ledger, add)
     return telling.tell_scores(read_book(entries, f"ledger={ledger}"), read_head(entries))
@@ -200,7 +201,7 @@ def _verify(request: Request[Asked], ledger: Path) -> Findings:
     changes = {run: posing.tell_changes(book.runs[run]) for run in dict.fromkeys(q.run for q in questions)}
     wrong = [row["question"].id for row in rows if not row["same"]]
     if wrong:
-        why = "; ".join(words for run, told in changes.items() for words in told) or "nothing that is known to decide bits"
-        told = f"{len(wrong)} of {len(rows)} forecasts do not come out as they were sealed"
-        raise InputError(f"ledger={ledger}: {told} ({listed(wrong, 5)}). What differs since: {why}")
+        why = "; ".join(words for run, told in changes.items() for words in told) or "nothing that should matter"
+        told = f"{len(wrong)} of {len(rows)} forecasts are not reproduced"
+        raise InputError(f"ledger={ledger}: {told} ({listed(wrong, 5)}). Changed since sealing: {why}")
     return telling.tell_verified(rows, changes, read_head(entries))

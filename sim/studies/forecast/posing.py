@@ -43,7 +43,7 @@ def describe_run(request: Request, content: Content, settings: RunSettings, name
         "scenario": request.scenario,
         "settings": settings.model_dump(mode="json"),
         "overrides": dict(request.changes),
-        "readings": list(request.readings),
+        "contradiction_choices": list(request.contradiction_choices),
         "decision": dict(request.decision),
         "folders": list(request.folders),
         "opening": OPENING,
@@ -89,22 +89,24 @@ def pose(
 def _word(content: Content, subject: str, month: int) -> dict[str, Any]:
     """The question in plain words, how it is settled, and what its answers are called."""
     end, story = calendar(month), content.scenario
-    given = "" if content.scenario_name == USUAL else f" Asked of '{story.title}': VOID where that has not come about."
+    given = (
+        "" if content.scenario_name == USUAL else f" Conditional on the scenario '{story.title}': VOID if it has not come about."
+    )
     if subject in content.milestones:
         entry = content.milestones[subject]
         lasting = f", {entry.lasts} months in a row" if entry.lasts > 1 else ""
         rule = (
-            f"YES if it has come about on some day after {calendar(0)} and not after the end of {end}. {entry.why.strip()} In the"
-            f" model it is known by: {conditions(entry.when)}{lasting}. Else NO; VOID where public sources leave it open.{given}"
+            f"YES if it happens after {calendar(0)} and by the end of {end}. {entry.why.strip()} The model takes it to have "
+            f"happened when: {conditions(entry.when)}{lasting}. Otherwise NO; VOID if public sources do not settle it.{given}"
         )
-        question = f"{entry.label}: has this come about by the end of {end}?"
+        question = f"{entry.label}: has this happened by the end of {end}?"
         return {"question": question, "rule": rule, "labels": ["No", "Yes"]}
     actor, short = subject.split(".", 1)
     dossier = content.actors[actor].dossiers[short]
     rule = (
-        f"The one of these answers that comes nearest to what {content.actors[actor].name} does at the end of {end}, as public"
-        " sources tell it; what is only said counts where the answer is something said. VOID where sources leave two of them"
-        f" alike, or none fits.{given}"
+        f"The answer that best describes the policy of {content.actors[actor].name} at the end of {end}, according to public"
+        " sources. Announcements count only where the answer is itself an announcement or an offer. VOID if the sources fit two"
+        f" answers equally well, or none.{given}"
     )
     question = f"{content.actors[actor].name}: {dossier.question} (at the end of {end})"
     return {"question": question, "rule": rule, "labels": [option.label for option in dossier.options.values()]}
@@ -125,7 +127,7 @@ def make_again(request: Request, run: SealedRun) -> Ensemble:
     now = identity(content, settings)
     if run.opening != OPENING or now != run.identity:
         made = f"version {run.version}" + (f", commit {run.commit}" if run.commit else "")
-        allowed = f"{run.identity[:16]}, which was sealed: take the content of {made}"
+        allowed = f"{run.identity[:16]}, as sealed: check out the content of {made}"
         raise refuse(f"{run.run}: content and settings", now[:16], allowed)
     return run_shown(request, content, settings)
 
@@ -144,7 +146,7 @@ def count_again(ensemble: Ensemble, question: SealedQuestion) -> tuple[list[int]
 
 
 def read_happened(ensemble: Ensemble, question: SealedQuestion, answer: str) -> np.ndarray:
-    """Whether each world gives an answer, (draw, luck)."""
+    """Whether each world gives an answer, (draw, replicate)."""
     place = question.place_of(answer)
     answers = read_answers(ensemble, question.subject, question.month)
     return (answers == place).reshape(-1, ensemble.settings.worlds_per_point)
@@ -159,4 +161,4 @@ def check_unsealed(book: Book, entry: dict[str, Any]) -> None:
     """Raise InputError where a run of this content and these settings has been sealed already."""
     for name, run in book.runs.items():
         if run.identity == entry["identity"] and run.made_with == entry["made_with"]:
-            raise InputError(f"{name} of this ledger is the same run: its forecasts are sealed, and cannot be given twice")
+            raise InputError(f"{name} in this ledger is the same run; its forecasts are sealed already")

@@ -50,6 +50,7 @@ def compare_scores(table: pd.DataFrame) -> pd.DataFrame:
 
 def _compare(table: pd.DataFrame) -> Iterator[dict[str, object]]:
     kinds = {ALL: table, **{kind: table[table["kind"] == kind] for kind in (STANDS, REACHED)}}
+    kinds |= {f"{month} months ahead": rows for month, rows in table.groupby("month")}
     for label, rows in kinds.items():
         for score in ("brier", "logarithmic"):
             wide = rows.pivot(index="question", columns="forecaster", values=score)

@@ -1,4 +1,4 @@
-"""What is told of a ledger of forecasts: what was sealed, what became of it, how good it was, and whether it comes out again?"""
+"""How is a ledger of forecasts reported: what was sealed, how it was resolved, how it scored, whether it is reproduced?"""
 
 from __future__ import annotations
 
@@ -16,15 +16,17 @@ from sim.studies.forecast import scoring
 
 SHOWN = 12
 CHAIN = (
-    "Each line of the ledger holds the hash of the one before it: lines that are edited, removed, added or put elsewhere are"
-    " found. That its last lines were cut off, or all of it written anew, cannot be seen from the file alone: publish the head"
-    " elsewhere."
+    "Every line of the ledger carries the hash of the line before it, so edited, removed, inserted or moved lines are "
+    "detected. That the last lines were cut off, or the whole file rewritten, cannot be detected from the file alone: publish "
+    "the head elsewhere."
 )
 CHANCES = (
-    "Chances are (k + 1/2) / (n + m/2) for k of n worlds and m answers (Jeffreys): none is 0 or 1. Between low and high lie those"
-    " of nine tenths of the draws of the uncertain numbers (beta-binomial), widened by the error of finitely many worlds."
+    "Forecasts are (k + 1/2) / (n + m/2) for k of n worlds and m answers (Jeffreys), so none is exactly 0 or 1. The range "
+    "covers nine tenths of the parameter draws (beta-binomial), widened by sampling error."
 )
-NO_PROBABILITY = "A share of worlds is not the probability of an event; how far it can be taken for one is what scores will tell."
+NO_PROBABILITY = (
+    "A share of worlds is not the probability of an event; how far it can be read as one is what the scores will show."
+)
 
 
 def table_of(book: Book, questions: Sequence[SealedQuestion]) -> pd.DataFrame:
@@ -47,9 +49,9 @@ def _sheet_of_questions(book: Book, questions: Sequence[SealedQuestion], shown: 
     table = table_of(book, questions).sort_values("chance", key=lambda chance: (chance - 0.5).abs(), kind="stable")
     for who in (*REFERENCES, DOCUMENT):
         table[who] = pd.to_numeric(table[who]) if who in table else float("nan")
-    columns = {"question": "{id}", "answer": "{label}", "chance": "{chance:.1%}", "low to high": "{low:.1%} to {high:.1%}"}
+    columns = {"question": "{id}", "answer": "{label}", "forecast": "{chance:.1%}", "range": "{low:.1%} to {high:.1%}"}
     columns |= {RATE: f"{{{RATE}:.1%}}", DOCUMENT: f"{{{DOCUMENT}:.1%}}", "state": "{state}"}
-    return Sheet("questions", "Questions, the least certain answers first", table, columns, note=CHANCES, shown=shown)
+    return Sheet("questions", "Questions, least certain answers first", table, columns, note=CHANCES, shown=shown)
 
 
 def _tell_tally(book: Book) -> str:
@@ -61,13 +63,13 @@ def tell_sealed(book: Book, run: str, head: str) -> Findings:
     """What was just sealed."""
     made, questions = book.runs[run], [question for question in book.questions.values() if question.run == run]
     dates = ", ".join(dict.fromkeys(question.date for question in questions))
-    sealed = f"{len(questions)} questions are sealed as {run}, settled at the ends of {dates}."
+    sealed = f"{len(questions)} questions are sealed as {run}, to be resolved at the end of {dates}."
     answer = [sealed, f"The head of the ledger is {head}."]
     worlds = f"{questions[0].worlds:,} worlds of '{made.scenario}', seed {made.settings['seed']}, version {made.version}."
     said = sum(question.document is not None for question in questions)
-    notes = [worlds, f"The documents say something that fits {said} of them.", NO_PROBABILITY, CHAIN]
+    notes = [worlds, f"The documents make a claim that bears on {said} of them.", NO_PROBABILITY, CHAIN]
     sheets = [_sheet_of_questions(book, questions)]
-    return Findings("Sealed forecasts", "What is given for the months ahead?", answer, sheets, [], notes)
+    return Findings("Sealed forecasts", "What does the model forecast for the coming months?", answer, sheets, [], notes)
 
 
 def tell_scores(book: Book, head: str) -> Findings:
@@ -85,10 +87,10 @@ def tell_scores(book: Book, head: str) -> Findings:
         sheets = [*_score_sheets(each, skills, parts, bins), *sheets]
         pictures = _pictures(skills, bins, answered[0][0].worlds)
     else:
-        answer.append("Nothing is resolved yet, so that there is nothing to score.")
+        answer.append("No question has been resolved yet, so there is nothing to score.")
     answer.append(f"The head of the ledger is {head}.")
-    notes = ["VOID questions are counted and not scored.", NO_PROBABILITY, CHAIN]
-    title = "Sealed forecasts and what became of them"
+    notes = ["VOID questions are counted but not scored.", NO_PROBABILITY, CHAIN]
+    title = "Sealed forecasts and their outcomes"
     return Findings(title, "How good have the forecasts been?", answer, sheets, pictures, notes)
 
 
@@ -97,9 +99,9 @@ def _tell_skills(skills: pd.DataFrame) -> Iterator[str]:
     rows = skills[(skills["label"] == scoring.ALL) & (skills["score"] == "brier")]
     for row in rows.itertuples():
         if row.skill != row.skill:
-            yield f"Against '{row.against}' no skill can be told: it made no error (questions: {row.n})."
+            yield f"No skill score against '{row.against}', which made no error (questions: {row.n})."
             continue
-        ends = f" ({row.low:+.2f} to {row.high:+.2f})" if row.low == row.low else " (questions of too few actors for an interval)"
+        ends = f" ({row.low:+.2f} to {row.high:+.2f})" if row.low == row.low else " (too few actors for an interval)"
         yield f"Brier skill against '{row.against}': {row.skill:+.2f}{ends}; questions: {row.n}."
 
 
@@ -109,19 +111,19 @@ def _score_sheets(each: pd.DataFrame, skills: pd.DataFrame, parts: pd.DataFrame,
     part = {"forecaster": "{forecaster}", "n": "{n:d}", "Brier": "{score:.4f}", "reliability": "{reliability:.4f}"}
     part |= {"resolution": "{resolution:.4f}", "uncertainty": "{uncertainty:.4f}", "within bins": "{within:+.4f}"}
     pooled = pd.concat([rows.assign(kind=kind) for kind, rows in bins.items()], ignore_index=True)
-    bin_ = {"questions": "{kind}", "chance from": "{low:.0%}", "to": "{high:.0%}", "n": "{n:d}", "mean chance": "{chance:.0%}"}
-    bin_ |= {"came about": "{share:.0%}", "95 % interval": "{share_low:.0%} to {share_high:.0%}"}
+    bin_ = {"questions": "{kind}", "forecast from": "{low:.0%}", "to": "{high:.0%}", "n": "{n:d}", "mean": "{chance:.0%}"}
+    bin_ |= {"happened": "{share:.0%}", "95 % interval": "{share_low:.0%} to {share_high:.0%}"}
     return [
-        Sheet("skill", "Skill against those who know less", skills, against, note=SKILL, shown=len(skills)),
-        Sheet("parts", "What the Brier scores are made of", parts, part, note=PARTS, shown=len(parts)),
-        Sheet("calibration", "Chances and what came about", pooled, bin_, shown=len(pooled)),
-        Sheet("scores", "Scores of every question and forecaster", each, {}, shown=0),
+        Sheet("skill", "Skill against reference forecasts", skills, against, note=SKILL, shown=len(skills)),
+        Sheet("parts", "Brier scores decomposed", parts, part, note=PARTS, shown=len(parts)),
+        Sheet("calibration", "Calibration", pooled, bin_, shown=len(pooled)),
+        Sheet("scores", "Scores by question and forecaster", each, {}, shown=0),
     ]
 
 
 SKILL = (
-    "1 is perfect, 0 as good as the reference, below 0 worse. Questions of one actor hang together, also those of one dossier at"
-    " several dates: intervals leave out one actor after the other."
+    "1 is perfect, 0 as good as the reference, below 0 worse. Questions about one actor are not independent, nor are those "
+    "about one dossier at several dates: intervals are jackknifed over actors."
 )
 PARTS = (
     "All answers as yes or no: score = reliability (less is better) - resolution (more is better) + uncertainty + what bins leave"
@@ -131,14 +133,16 @@ PARTS = (
 
 def _pictures(skills: pd.DataFrame, bins: Mapping[str, pd.DataFrame], worlds: int) -> list[Picture]:
     drawn = skills[(skills["score"] == "brier") & skills["skill"].notna()]
-    found = [Picture("reliability", "Chances, and how often it came about.", partial(plot_reliability, bins, n=worlds))]
+    found = [Picture("reliability", "Forecasts and observed frequencies.", partial(plot_reliability, bins, n=worlds))]
     if len(drawn):
-        found.append(Picture("skill", "Skill against those who know less, with intervals.", partial(plot_skill, drawn, n=worlds)))
+        found.append(
+            Picture("skill", "Skill against reference forecasts, with 95 % intervals.", partial(plot_skill, drawn, n=worlds))
+        )
     return found
 
 
 def tell_verified(rows: Sequence[Mapping[str, Any]], changes: Mapping[str, Sequence[str]], head: str) -> Findings:
-    """That runs made again answer as they did."""
+    """That the sealed worlds, run again, answer as they did."""
     table = pd.DataFrame(
         [
             {"id": row["question"].id, "answer": label, "then": then, "now": now}
@@ -147,9 +151,9 @@ def tell_verified(rows: Sequence[Mapping[str, Any]], changes: Mapping[str, Seque
         ]
     )
     columns = {"question": "{id}", "answer": "{answer}", "worlds then": "{then:d}", "worlds now": "{now:d}"}
-    bits = f"Every forecast asked about comes out as it was sealed, world by world, to the bit (questions: {len(rows)})."
+    bits = f"All forecasts are reproduced, world by world, to the bit (questions: {len(rows)})."
     notes = [f"{run} was sealed with {'; '.join(told)}." for run, told in changes.items() if told]
     sheets = [Sheet("verified", "Worlds with each answer", table, columns)]
     answer = [bits, f"The head of the ledger is {head}."]
-    question = "Do the sealed forecasts come out again?"
-    return Findings("Sealed forecasts, made again", question, answer, sheets, [], [*notes, CHAIN])
+    question = "Are the sealed forecasts reproduced?"
+    return Findings("Sealed forecasts, run again", question, answer, sheets, [], [*notes, CHAIN])
