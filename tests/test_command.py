@@ -94,7 +94,7 @@ def test_a_run_leaves_data_configuration_manifest_summary_and_figures(run):
     told = {"summary.md", "report.html", "findings.json", "tables", "figures"}
     kept = {"data.zarr", "journal.jsonl", "config.yaml", "manifest.json", *told}
     assert {path.name for path in folder.iterdir() if path.name != ".lock"} == kept
-    assert {path.stem for path in (folder / "tables").iterdir()} == {"variables", "milestones", "violence", "blocs"}
+    assert {path.stem for path in (folder / "tables").iterdir()} == {"variables", "milestones", "violence", "blocs", "map"}
     figures = list((folder / "figures").iterdir())
     assert len(figures) >= 5
     assert all(figure.stat().st_size > 1000 for figure in figures)

@@ -288,7 +288,7 @@ def test_files_are_read_alike_wherever_a_configuration_is_kept_in_parts(where, p
     file.write_text("# @package _global_\nworlds: 010\n", encoding="utf-8")
     told = refused(place, *WHERE[where])
     assert "few.yaml: worlds" in told
-    assert "quotes" in told
+    assert "quoted" in told
 
 
 @pytest.mark.parametrize("flags", [("--cfg", "job"), ("-c=job",)])

@@ -180,7 +180,7 @@ class TestAStoredResult:
         assert "pooled over 2 points of design=grid" in found["notes"][0]
         assert "keep=final" in found["notes"][1]
         assert found["fans"] == [] and found["marks"]
-        assert found["difference"] is None and "not compared" in found["apart"]
+        assert found["difference"] is None and "cannot be compared" in found["apart"]
 
     def test_its_map_shows_what_is_kept(self, site, grid):
         found = site.map({"result": str(grid), "world": 1})
@@ -249,7 +249,7 @@ def test_of_a_stored_result_that_is_too_large_the_first_worlds_are_read(monkeypa
     monkeypatch.setattr(looker, "most_worlds", lambda months: 20)
     opened = looker._first_worlds(small)
     assert opened.ensemble.settings.worlds == 20
-    assert "first 20 of the 48" in opened.cut
+    assert "first 20 of 48" in opened.cut
     assert np.array_equal(opened.ensemble.data["state"].values, small.data["state"].values[:20])
 
 

@@ -259,7 +259,7 @@ def test_what_stands_twice_is_refused(line, tmp_path):
     assert text.count(line) == 1
     again = line + "    label: Once more\n" if line == "  extend:\n" else line
     (tmp_path / "twice.yaml").write_text(text.replace(line, again + line), encoding="utf-8")
-    with pytest.raises(InputError, match=r"twice\.yaml.*stands twice"):
+    with pytest.raises(InputError, match=r"twice\.yaml.*appears twice"):
         read(str(tmp_path / "twice.yaml"))
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pytest
 
 import sim
@@ -16,6 +17,7 @@ from sim.config.errors import InputError
 from sim.config.loading import assemble
 from sim.config.readings import BETWEEN, contradictions, laid
 from sim.ensembles.batch import Arrays, run_batch
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.evidence import Ledger
 from sim.studies.request import Request
@@ -153,5 +155,5 @@ def test_a_run_keeps_its_readings_and_goes_on_with_them():
     ended = asked(f"result={folder}", "study=survival", "contradiction_choices=[trust]", "figures=[]")
     assert (ended.code, "contradiction_choices" in ended.err) == (2, True)
     stored = sim.load(folder)
-    bare = run_batch(stored.content, RunSettings(worlds=6, months=2), range(6))
+    bare = run_batch(RunPlan(stored.content, RunSettings(worlds=6, months=2)), np.arange(6))
     assert bare["state"].tobytes() == stored.data["state"].values.tobytes()

@@ -105,7 +105,7 @@ def test_a_stored_comparison_tells_when_milestones_come(tmp_path):
 
 def test_a_stored_run_can_be_asked_about_another_outcome(tmp_path):
     folder = left(tmp_path, "study=sensitivity", "outcome=payoff.china", f"result={stored('morris')}")
-    assert told(folder)["title"] == "What decides 'payoff of China'"
+    assert told(folder)["title"] == "What drives 'payoff of China'"
     assert tables(folder).keys() == {"morris"}
     assert tables(folder) != tables(stored("morris"))
 
@@ -182,7 +182,7 @@ def test_policies_that_mean_something_else_under_the_same_names_are_not_told_as_
     shipped = (Path(__file__).parents[1] / "configs" / "standards" / "policies" / "pakistan.yaml").read_text(encoding="utf-8")
     (tmp_path / "own.yaml").write_text(shipped.replace("pakistan.bases: deny", "pakistan.bases: oppose", 1), encoding="utf-8")
     said = refused(tmp_path, "study=robustness", f"policies={tmp_path / 'own.yaml'}", f"result={stored('robustness')}")
-    assert "other policies" in said
+    assert "policies other than" in said
 
 
 def test_what_is_no_finished_run_is_refused(tmp_path):

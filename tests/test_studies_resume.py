@@ -128,7 +128,7 @@ def test_what_is_finished_is_not_taken_up_again(name):
     before = everything(anew(name))
     ended = asked(f"resume={anew(name)}", *PLAIN)
     assert ended.code == 2
-    assert "finished" in ended.err
+    assert "already complete" in ended.err
     assert everything(anew(name)) == before
 
 

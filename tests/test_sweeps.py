@@ -20,9 +20,10 @@ from sim.actors.actor import Actor
 from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.ensembles import journal
-from sim.ensembles.batch import batch_count, batch_worlds, digest, run_batch
+from sim.ensembles.batch import digest, run_batch
 from sim.ensembles.execution import Execution, execution_from
 from sim.ensembles.run import Stopped, Unfinished, run_ensemble
+from sim.ensembles.run_plan import RunPlan
 from tests.sweeping import LOCAL, POSIX, SETTINGS, assert_whole, begun, small
 
 
@@ -34,8 +35,8 @@ def content() -> Content:
 @pytest.fixture(scope="module")
 def undisturbed(content) -> dict[int, str]:
     """The hash of each batch of a run that nothing happened to."""
-    numbers = range(batch_count(SETTINGS))
-    return {number: digest(run_batch(content, SETTINGS, batch_worlds(SETTINGS, number))) for number in numbers}
+    plan = RunPlan(content, SETTINGS)
+    return {number: digest(run_batch(plan, plan.worlds_of(number))) for number in plan.batches}
 
 
 # --- anywhere the same -----------------------------------------------------------------------------------------------------
@@ -255,7 +256,7 @@ def test_a_journal_cut_short_in_the_middle_of_a_line_loses_only_that_line(tmp_pa
 
 def test_two_processes_cannot_work_in_one_folder(tmp_path, content):
     place = begun(tmp_path / "run", content)
-    with journal.held(place), pytest.raises(InputError, match="another process is at work"):
+    with journal.held(place), pytest.raises(InputError, match="another process is using"):
         code = "import sys; from pathlib import Path; from sim.ensembles.journal import held\nwith held(Path(sys.argv[1])): pass"
         environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
         other = subprocess.run(

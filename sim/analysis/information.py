@@ -30,9 +30,9 @@ from sim.config.errors import InputError
 from sim.luck import generator
 
 FEWEST = 100
-"""Cases below which numbers cannot be told from luck."""
+"""Fewest cases for separating parameters from stochastic variability."""
 NOISES, REPEATS = 200, 200
-"""So often noise is valued, and cases are drawn anew."""
+"""Number of noise samples, and of resamples of cases."""
 LEAST_SPARE = 3
 """A regression has at least so many cases for each of its terms."""
 
@@ -41,14 +41,18 @@ LEAST_SPARE = 3
 class Decision:
     """What is known of a decision before any number is looked at.
 
-    Attributes
+    Parameters
     ----------
     worth : ndarray of shape (case, course)
         What each course is worth, means over luck.
     leader : int
-        The course that is best on average.
-    perfect, perfect_low, perfect_high : float
-        The expected value of perfect information on all numbers, luck taken out, and its interval over other cases.
+        The place of the course that is best on average.
+    perfect : float
+        The expected value of perfect information on all numbers, corrected for stochastic variability, in the unit of worth.
+    perfect_low : float
+        Where its interval over other cases begins.
+    perfect_high : float
+        Where it ends.
     """
 
     worth: np.ndarray

@@ -1,6 +1,6 @@
 """What does the map of the theatre show, and where?
 
-Code names no place; places, and what shows at each, stand in configs/map/places.yaml, land and borders in outlines.yaml there.
+Code names no place; places, and what shows at each, are in configs/map/places.yaml, land and borders in outlines.yaml there.
 """
 
 from __future__ import annotations

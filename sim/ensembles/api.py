@@ -24,6 +24,7 @@ from sim.ensembles.execution import Execution, execution_from
 from sim.ensembles.folder import BEGUN, manifest_of, stored
 from sim.ensembles.plan import check, grouped, sized
 from sim.ensembles.run import Progress, run_ensemble
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings, kept_texts, settings_from
 from sim.ensembles.store import DATA, open_data
 from sim.mechanisms import check as mechanisms
@@ -230,7 +231,7 @@ def theatre(
     held = content(scenario, overrides, folders)
     check(held, chosen)
     keep_accounts = len(numbers) <= FEW_WORLDS if trace is None else trace
-    return opened(held, numbers, chosen, actor_classes, keep_accounts)
+    return opened(RunPlan(held, chosen), numbers, actor_classes, keep_accounts)
 
 
 def load(folder: str | Path) -> Ensemble:
@@ -269,7 +270,7 @@ def load(folder: str | Path) -> Ensemble:
     if manifest["state"] == BEGUN:
         raise InputError(f"{place}: this run is incomplete; continue with: {going_on(place)}")
     held, settings = stored(place)
-    return Ensemble(open_data(place, held, settings), held, settings, place, float(manifest["seconds"]))
+    return Ensemble(open_data(place, RunPlan(held, settings)), held, settings, place, float(manifest["seconds"]))
 
 
 def scenarios(folders: str | Path | Iterable[str | Path] = ()) -> list[str]:

@@ -21,8 +21,8 @@ from sim.evidence import UnknownEntry
 from sim.readouts.measures import by_luck, check_measure, label_of
 from sim.world.citing import ledger_with
 
-DRAWS, LUCKS = 200, 10
-"""So many draws of the uncertain numbers meet every course, each under so many lucks, unless said otherwise."""
+DRAWS, REPLICATES = 200, 10
+"""Default number of parameter draws, common to all courses, and of replicates of each."""
 LESS = "-"
 """Before an outcome: less of it is better."""
 
@@ -84,7 +84,7 @@ def lay_out_policies(
     is_given: bool,
     study: str,
 ) -> RunSettings:
-    """The settings of a run in which every course meets the same draws, each under the same lucks.
+    """The settings of a run in which all courses share parameter draws and replicates.
 
     Parameters
     ----------
@@ -97,12 +97,12 @@ def lay_out_policies(
     """
     if settings.design != "monte_carlo":
         raise refuse("design", settings.design, f"not set: study={study} constructs the courses itself")
-    lucks = per_draw or LUCKS
-    each = per_point or DRAWS * lucks
-    if each % lucks or each < 2 * lucks:
-        raise refuse("worlds_per_point", each, f"a multiple of worlds_per_draw={lucks}, at least {2 * lucks}")
+    replicates = per_draw or REPLICATES
+    each = per_point or DRAWS * replicates
+    if each % replicates or each < 2 * replicates:
+        raise refuse("worlds_per_point", each, f"a multiple of worlds_per_draw={replicates}, at least {2 * replicates}")
     laid_out: dict[str, Any] = {"courses": {name: dict(course.holds) for name, course in policies.courses.items()}}
-    laid_out |= {"design": "courses", "worlds_per_point": each, "worlds_per_draw": lucks}
+    laid_out |= {"design": "courses", "worlds_per_point": each, "worlds_per_draw": replicates}
     asked = settings.model_copy(update={**laid_out, "keep": "final" if settings.keep == "all" else settings.keep})
     for outcome in outcomes:
         check_measure(content, asked, outcome.removeprefix(LESS), "outcomes")

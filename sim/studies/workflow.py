@@ -14,7 +14,6 @@ from sim.config.content import Content
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.api import load
 from sim.ensembles.api import scenarios as all_scenarios
-from sim.ensembles.batch import batch_count
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.folder import (
     BEGUN,
@@ -37,9 +36,9 @@ from sim.ensembles.settings import RunSettings
 from sim.ensembles.work import sound
 from sim.reporting.findings import Findings, draw, show, store
 from sim.reporting.html_report import REPORT, write_report
+from sim.reporting.progress import run_shown, say, tell_way_played
 from sim.sampling.designs import LISTED
 from sim.sampling.factor_designs import PROBES
-from sim.studies.progress import run_shown, say, tell_way_played
 from sim.studies.request import Request
 
 WHOLE = "this run is already complete"
@@ -178,7 +177,7 @@ def resumable(folder: Path) -> Path:
     """
     manifest = manifest_of(folder)
     _, settings = stored(folder)
-    is_whole = manifest["state"] == FINISHED and len(sound(folder, settings.batch)) == batch_count(settings)
+    is_whole = manifest["state"] == FINISHED and len(sound(folder, settings.batch)) == -(-settings.worlds // settings.batch)
     if is_whole or manifest.get("result"):
         raise InputError(f"resume={folder}: {WHOLE}")
     return _by_the_same_maker(folder)

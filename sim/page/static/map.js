@@ -1,4 +1,4 @@
-// How is a month drawn on the map? What stands still comes with the page; what moves is drawn anew for every month.
+// How is a month drawn on the map? What stands still comes with the page; what moves is redrawn every month.
 const NS = "http://www.w3.org/2000/svg";
 const [INK, GREY, PAPER, COAST, LAND] = ["#222222", "#6A6A6A", "#FFFFFF", "#8C8C8C", "#EDEDE9"];
 const [POINT, SIZE, SMALL] = [1.11, 9.6, 8]; // units of the drawing: a point, letters

@@ -88,8 +88,7 @@ class Asked(Options):
 def make(request: Request[Asked]) -> Path:
     """Value what could be learned before a choice among policies (`policies=pakistan`, or a YAML file). Returns the folder.
 
-    Every policy meets the same draws of the uncertain numbers, each under the same lucks. Stored runs of study=robustness are
-    read too.
+    All policies share the same parameter draws and replicates. Stored runs of study=robustness can be read, too.
     """
     folder, ensemble = ensemble_for(request, "information", information_settings)
     policies = read_policies(request.options.policies, request.folders)
@@ -227,7 +226,8 @@ def _tell(asking: _Asking, policies: Policies, settings: RunSettings, learned: f
         sheets,
         [Picture("information", caption, drawn)] if asking.numbers["value"].max() > 0.0 else [],
         [
-            f"{cases} draws of the uncertain numbers, each under {settings.worlds_per_draw} lucks, the same for all policies.",
+            f"{cases} draws of the uncertain parameters, each with {settings.worlds_per_draw}"
+            " replicates, common to all policies.",
             "A policy is held from the first month on, also where its conditions would not hold.",
             "Worth is the average over all that is uncertain: whoever shuns risk would pay for other knowledge.",
         ],

@@ -17,6 +17,7 @@ from sim.config.content import Content
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.batch import opened
 from sim.ensembles.plan import check
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.plots.contrast import plot_contrast
 from sim.readouts.labels import plain
@@ -179,7 +180,7 @@ def _arm(
 ) -> tuple[np.ndarray, Paths]:
     """The outcome at the end of some worlds, (world,), and the paths of the mediators, which may be pinned."""
     options = {name: content.options[name][0] for name in through} if pinned else {}
-    theatre = opened(content, worlds, settings_of(content, settings, settings.worlds, {**held, **options}))
+    theatre = opened(RunPlan(content, settings_of(content, settings, settings.worlds, {**held, **options})), worlds)
     paths = {name: np.zeros((settings.months + 1, len(worlds)), dtype=int) for name in through}
     for month in range(1, settings.months + 1):
         for name, path in (pinned or {}).items():

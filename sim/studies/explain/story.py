@@ -13,11 +13,12 @@ from sim.config.calendar import calendar
 from sim.config.errors import refuse
 from sim.ensembles.api import load
 from sim.ensembles.batch import opened
+from sim.ensembles.run_plan import RunPlan
 from sim.plots.timeline import plot_timeline
 from sim.reporting.findings import Findings, Picture, Sheet
 from sim.reporting.narrative import differing, ending, forked, happenings, tell
+from sim.reporting.progress import say
 from sim.studies.options import Count, Options, Settings, option
-from sim.studies.progress import say
 from sim.studies.reads import NEEDS_ALL
 from sim.studies.registry import study
 from sim.studies.request import Request
@@ -58,7 +59,7 @@ def make(request: Request[Asked]) -> Path:
         theatre = ensemble.theatre([request.options.world], trace=True)
     else:
         content, settings = request.content(), request.settings
-        theatre = opened(content, np.array([request.options.world]), settings, trace=True)
+        theatre = opened(RunPlan(content, settings), np.array([request.options.world]), trace=True)
     fork = forked(theatre, dict(request.options.fork)) if request.options.fork is not None else None
     text = tell(theatre, request.options.world, settings.months)
     told, ends = [theatre], [ending(theatre)]

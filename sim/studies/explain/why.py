@@ -16,6 +16,7 @@ from sim.config.errors import refuse, unknown
 from sim.ensembles.api import load
 from sim.ensembles.batch import opened
 from sim.ensembles.room import check_room
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.plots.reasons import plot_reasons
 from sim.readouts.measures import label_of
@@ -87,7 +88,7 @@ def reasons(
     parts, dealings, in_force = [], Dealings(), np.zeros(len(content.agreements))
     batches = np.array_split(chosen, -(-len(chosen) // AT_ONCE))
     for worlds in track(batches, "running worlds", console=request.console, transient=True, disable=request.quiet):
-        theatre, tally = opened(content, worlds, settings), Tally()
+        theatre, tally = opened(RunPlan(content, settings), worlds), Tally()
         theatre.onlookers += [tally, dealings]
         for _ in range(settings.months):
             theatre.step()

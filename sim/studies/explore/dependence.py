@@ -7,7 +7,6 @@ from functools import partial
 from sim.analysis.dependence import FEWEST, dependence
 from sim.config.errors import refuse
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.plan import design_of
 from sim.plots.dependence import plot_dependence
 from sim.readouts.labels import number_label
 from sim.readouts.measures import measured, read_draws, scaled_label
@@ -35,7 +34,7 @@ def found_dependence(ensemble: Ensemble, outcome: str) -> Findings:
     if points < FEWEST:
         raise refuse("worlds", settings.worlds, f"at least {FEWEST} points, to separate parameters from stochastic variability")
     values = measured(ensemble, outcome, settings.months)[: points * each : each]  # a world of each point, luck and all
-    draws = read_draws(ensemble, design_of(settings).varied(ensemble.content.quantities), draws=points)
+    draws = read_draws(ensemble, ensemble.plan.design.varied(ensemble.content.quantities), draws=points)
     table = dependence(values, draws, settings.seed)
     table = table.assign(label=[number_label(ensemble.content, number) for number in table["number"]])
     columns = {"number": "{label}", "PAWN": "{pawn:.3f}", "dummy": "{pawn_dummy:.3f}", "p (Holm)": "{holm:.2g}"}

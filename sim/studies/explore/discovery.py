@@ -14,7 +14,6 @@ from sim.analysis.trees import leaves
 from sim.config.content import Content
 from sim.config.errors import refuse, unknown
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.plan import design_of
 from sim.ensembles.settings import RunSettings
 from sim.plots.discovery import plot_box, plot_trajectory
 from sim.readouts.conditions import Target, target_of
@@ -116,7 +115,7 @@ def cases(ensemble: Ensemble, target: Target) -> tuple[Columns, np.ndarray]:
     ------
     InputError : the numbers were not drawn, there are too few points, or the target always or never happened.
     """
-    settings, design = ensemble.settings, design_of(ensemble.settings)
+    settings, design = ensemble.settings, ensemble.plan.design
     if settings.design in ("central", *LISTED, *PROBES):  # their points share draws, so that no half could test another
         raise refuse("design", settings.design, "a run with independently sampled points")
     varied = design.varied(ensemble.content.quantities)

@@ -7,17 +7,15 @@ from pathlib import Path
 
 from sim.config.commands import line, tell_word
 from sim.config.files import scenario_names
-from sim.ensembles.batch import batch_count
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.journal import done
-from sim.ensembles.layout import kept_months
 from sim.ensembles.precision import tell_precision
 from sim.readouts.measures import label_of
 from sim.reporting.ensemble_figures import pictures
 from sim.reporting.ensemble_tables import answer, sheets, tables, tell_map
 from sim.reporting.findings import Findings, Sheet
+from sim.reporting.progress import run_shown
 from sim.studies.claims.expected_effects import expectations, tally, tell_scale
-from sim.studies.progress import run_shown
 from sim.studies.reads import ONE
 from sim.studies.registry import study
 from sim.studies.request import Request
@@ -62,7 +60,7 @@ def _judge_expected(request: Request, ensemble: Ensemble) -> list[Sheet]:
     What is expected by a month that is not on record is left out.
     """
     settings = ensemble.settings.model_copy(update={"until": None})
-    content, kept = ensemble.content, set(kept_months(settings).tolist())
+    content, kept = ensemble.content, set(ensemble.plan.months.tolist())
     expects = tuple(each for each in content.scenario.expects if min(each.by, settings.months) in kept)
     if not expects or settings.worlds < 2:
         return []
@@ -88,6 +86,6 @@ def analyze(ensemble: Ensemble) -> Findings:
         )
         notes.append(f"Beside the baseline, with common random numbers: {beside}")
     if settings.until is not None and ensemble.folder is not None:
-        notes.append(tell_precision(ensemble.content, settings.until, done(ensemble.folder), batch_count(settings)))
+        notes.append(tell_precision(ensemble.content, settings.until, done(ensemble.folder), len(ensemble.plan.batches)))
     told = [*sheets(made, ensemble), *tell_map(ensemble, max(made.lineups))]
     return Findings(scenario.title, scenario.question, answer(made, ensemble), told, list(pictures(ensemble, made)), notes)

@@ -18,7 +18,7 @@ from sim.config.calendar import calendar
 from sim.config.content import Content
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.plan import design_of, levers_of, sized
+from sim.ensembles.plan import sized
 from sim.ensembles.settings import RunSettings, Value
 from sim.plots.grid import plot_grid
 from sim.readouts.measures import by_point, check_measure, measured, scaled_label
@@ -120,7 +120,7 @@ def default_values(content: Content, name: str) -> list[Value]:
 def analyze(ensemble: Ensemble, outcome: str, threshold: float | None) -> Findings:
     """What is found about one outcome over a grid or a table of points."""
     settings, label = ensemble.settings, scaled_label(ensemble.content, outcome)
-    levers, table = list(levers_of(settings)), tabulated(ensemble, outcome)
+    levers, table = list(ensemble.plan.levers), tabulated(ensemble, outcome)
     end, about = calendar(settings.months), " and ".join(levers)
     columns = {lever: f"{{{lever}}}" if table[lever].dtype.kind != "f" else f"{{{lever}:.4g}}" for lever in levers}
     columns |= {label: "{mean:.3f}", "95 % interval": "{low:.3f} to {high:.3f}"}
@@ -148,7 +148,7 @@ def analyze(ensemble: Ensemble, outcome: str, threshold: float | None) -> Findin
 
 def tabulated(ensemble: Ensemble, outcome: str) -> pd.DataFrame:
     """One row a point: the levers' values, and the mean of the outcome at the end with its 95 % interval over worlds."""
-    settings, design = ensemble.settings, design_of(ensemble.settings)
+    settings, design = ensemble.settings, ensemble.plan.design
     each, draws = settings.worlds_per_point, np.arange(settings.worlds_per_point) // settings.worlds_per_draw
     values = measured(ensemble, outcome, settings.months).reshape(-1, each)
     table = pd.DataFrame({lever: design.values(lever, np.arange(len(values))) for lever in design.levers})
@@ -163,7 +163,7 @@ def against_first(ensemble: Ensemble, outcome: str) -> pd.DataFrame | None:
     Columns: those of the other levers, dossier, option, against, mean (paired difference) with its interval low and high, pvalue
     and holm, the same corrected for the number of rows. None where no lever is a dossier, or there is nothing to pair.
     """
-    design, values = design_of(ensemble.settings), by_point(ensemble, outcome)
+    design, values = ensemble.plan.design, by_point(ensemble, outcome)
     dossier = next((lever for lever in design.levers if lever in ensemble.content.options), None)
     if dossier is None or ensemble.settings.design != "grid" or values.shape[1] < 2 or len(set(design.levers[dossier])) < 2:
         return None
@@ -209,7 +209,7 @@ def tipping(ensemble: Ensemble, outcome: str, threshold: float) -> pd.DataFrame:
     ------
     InputError : the first lever is no number, or has a single value.
     """
-    levers = {lever: list(values) for lever, values in levers_of(ensemble.settings).items()}
+    levers = {lever: list(values) for lever, values in ensemble.plan.levers.items()}
     (_, x), *others = levers.items()
     _check_tipping(levers)
     values = by_point(ensemble, outcome).reshape(
@@ -287,7 +287,7 @@ def _tipping_answer(tips: pd.DataFrame, lever: str, threshold: float) -> str:
 
 
 def _pictures(table: pd.DataFrame, ensemble: Ensemble, outcome: str, threshold: float | None) -> Iterator[Picture]:
-    levers = list(levers_of(ensemble.settings))
+    levers = list(ensemble.plan.levers)
     if len(levers) > 2 or ensemble.settings.design != "grid":
         return
     label, months = scaled_label(ensemble.content, outcome), ensemble.settings.months

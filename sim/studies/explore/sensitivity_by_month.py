@@ -12,7 +12,6 @@ from sim.analysis.multiple import holm
 from sim.config.calendar import calendar
 from sim.config.errors import refuse
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.plan import design_of
 from sim.plots.over_months import plot_over_months
 from sim.readouts.labels import number_label
 from sim.readouts.measures import measured, read_draws, scaled_label
@@ -79,7 +78,7 @@ def shares_by_month(ensemble: Ensemble, outcome: str) -> tuple[pd.DataFrame, pd.
     the variance between single worlds that is luck, not a number with one world per point.
     """
     settings, each = ensemble.settings, ensemble.settings.worlds_per_point
-    varied, whole = design_of(settings).varied(ensemble.content.quantities), settings.worlds // each * each
+    varied, whole = ensemble.plan.design.varied(ensemble.content.quantities), settings.worlds // each * each
     draws, parts, spread = read_draws(ensemble, varied), [], []
     for month in np.unique(np.linspace(0, settings.months, min(LOOKS, settings.months) + 1)[1:].round().astype(int)):
         values = measured(ensemble, outcome, int(month))[:whole]

@@ -14,7 +14,6 @@ from sim.analysis.tornado import swings
 from sim.config.content import Content
 from sim.config.errors import InputError, refuse
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.plan import design_of
 from sim.plots.sobol import plot_morris, plot_sobol
 from sim.plots.tornado import plot_tornado
 from sim.readouts.labels import number_label
@@ -40,7 +39,7 @@ def tell(ensemble: Ensemble, outcome: str, values: np.ndarray, method: str) -> F
 def _grouped(ensemble: Ensemble, values: np.ndarray) -> tuple[np.ndarray, dict[str, list[str]]]:
     """The values of whole groups, (group, place, replicate), and the factors."""
     settings = ensemble.settings
-    factors = design_of(settings).factored(ensemble.content.quantities)
+    factors = ensemble.plan.design.factored(ensemble.content.quantities)
     size = group_size(settings.design, len(factors)) * settings.worlds_per_point
     groups = len(values) // size
     if groups < 1:
@@ -152,7 +151,7 @@ def _given(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     points = values[:whole].reshape(-1, each)
     if len(points) < 100:
         raise refuse("worlds", settings.worlds, "at least 100 points, to separate parameters from stochastic variability")
-    table = first_order(points.mean(axis=1), read_draws(ensemble, design_of(settings).varied(ensemble.content.quantities)))
+    table = first_order(points.mean(axis=1), read_draws(ensemble, ensemble.plan.design.varied(ensemble.content.quantities)))
     table = _labelled(table.assign(factor=table["number"]), ensemble)
     columns = {"number": "{label}", "first order": "{first:.3f}", "95 % interval": "{low:.3f} to {high:.3f}"}
     columns |= {"rank correlation": "{rank_correlation:+.2f}", "p (Holm)": "{holm:.2g}"}

@@ -114,7 +114,7 @@ def _name_factors(factors: Mapping[str, Sequence[str]], varied: Sequence[str]) -
 
 def _rows(ensemble: Ensemble, read: int) -> np.ndarray | None:
     """Which points took their numbers from one row of a file, (point,); None without a file."""
-    joint = sorted(design_of(ensemble.settings).joint(ensemble.content.quantities))
+    joint = sorted(ensemble.plan.design.joint(ensemble.content.quantities))
     if not joint:
         return None
     table = read_draws(ensemble, joint).table(joint, np.arange(read))

@@ -16,6 +16,7 @@ from sim.record.ahead import DOCUMENT, RATE
 from sim.record.ledger import read_head, read_ledger
 from sim.record.sealed import Book, SealedQuestion, read_book
 from sim.reporting.findings import Findings, Picture, Sheet
+from sim.reporting.progress import say
 from sim.studies.forecast.form import write_form
 from sim.studies.forecast.panel import Asked as Seeds
 from sim.studies.forecast.panel import Panel, list_asked, read_answers, read_asked, weigh_panel
@@ -32,7 +33,6 @@ from sim.studies.forecast.together import (
     table_of_matches,
 )
 from sim.studies.options import NAMES, Count, Names, Options, String, option
-from sim.studies.progress import say
 from sim.studies.registry import study
 from sim.studies.request import Request
 from sim.studies.workflow import leave, open_folder

@@ -19,9 +19,9 @@ from sim.record.ahead import try_rates
 from sim.record.ledger import Entry, append_entries, read_head, read_ledger
 from sim.record.sealed import Book, read_book, settle
 from sim.reporting.findings import Findings
+from sim.reporting.progress import run_shown
 from sim.studies.forecast import posing, telling
 from sim.studies.options import Options, String, option
-from sim.studies.progress import run_shown
 from sim.studies.reads import NUMBERS
 from sim.studies.registry import study
 from sim.studies.request import Request

@@ -28,8 +28,8 @@ from sim.record.ahead import (
 )
 from sim.record.sealed import QUESTION, RUN, YES, Book, SealedQuestion, SealedRun, month_after
 from sim.reporting.phrases import conditions
+from sim.reporting.progress import run_shown
 from sim.studies.forecast.documents import give_document
-from sim.studies.progress import run_shown
 from sim.studies.request import Request
 
 USUAL = "baseline"

@@ -16,7 +16,9 @@ from rich.table import Table
 from sim.config.content import Content
 from sim.ensembles.batch import compile_month, opened
 from sim.ensembles.execution import cores
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
+from sim.reporting.progress import say
 from sim.studies.operations.bound import count_needs
 from sim.studies.operations.peak import measure_peak
 from sim.studies.operations.timing import (
@@ -27,7 +29,6 @@ from sim.studies.operations.timing import (
     time_growth,
     whole_command,
 )
-from sim.studies.progress import say
 from sim.studies.reads import NEEDS_ALL
 from sim.studies.registry import study
 from sim.studies.request import Request
@@ -78,7 +79,7 @@ def _draw_growth(folder: Path, content: Content, settings: RunSettings) -> list[
     from sim.plots.saving import save
 
     needs, peak, asked = count_needs(content, settings), measure_peak(), settings.model_copy(update={"months": MONTHS})
-    measured = time_growth(content, asked, not compile_month(content, asked))
+    measured = time_growth(content, asked, not compile_month(RunPlan(content, asked)))
     worlds = np.array(GROWN)
     least = [peak.least_seconds(needs.operations * n, needs.moved * n) for n in worlds * MONTHS]
     note = f"from opening to arrays, {MONTHS} months; {needs.operations:,.0f} operations a world-month at the least"
@@ -94,7 +95,7 @@ def _timed_alone(content: Content, settings: RunSettings) -> float:
     """Processor seconds of one world as a model of its own, stepped to the end; the mean of a few."""
     began = time.process_time()
     for world in range(ALONE):
-        theatre = opened(content, np.array([world]), settings)
+        theatre = opened(RunPlan(content, settings), np.array([world]))
         for _ in range(settings.months):
             theatre.step()
         theatre.release()

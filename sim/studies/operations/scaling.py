@@ -15,13 +15,14 @@ import numpy as np
 from rich.table import Table
 
 from sim.config.content import Content
-from sim.ensembles.batch import batch_count, batch_worlds, run_batch
+from sim.ensembles.batch import run_batch
 from sim.ensembles.execution import cores
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.ensembles.store import create
 from sim.ensembles.work import Job, work
+from sim.reporting.progress import say
 from sim.studies.operations.timing import whole_command
-from sim.studies.progress import say
 from sim.studies.reads import NEEDS_ALL
 from sim.studies.registry import study
 from sim.studies.request import Request
@@ -75,17 +76,17 @@ def _storing(content: Content, settings: RunSettings) -> list[Row]:
     """What storing costs a run of so many worlds: batches bare and stored in turns, and once what comes before and after them."""
     rows = []
     for keep in ("all", "final"):
-        asked = settings.model_copy(update={"keep": keep, "worlds": STORED})
+        plan = RunPlan(content, settings.model_copy(update={"keep": keep, "worlds": STORED}))
         with TemporaryDirectory() as place:
             folder = Path(place)
-            around = _seconds(partial(create, folder, content, asked))
+            around = _seconds(partial(create, folder, plan))
             bare, stored = [], []
             for number in range(TIMED):
-                job = Job(content, asked, number, folder, None)
-                bare.append(_seconds(partial(run_batch, content, asked, batch_worlds(asked, number))))
+                job = Job(plan, number, folder, None)
+                bare.append(_seconds(partial(run_batch, plan, plan.worlds_of(number))))
                 stored.append(_seconds(partial(work, job)))
         each = float(np.median(np.array(stored) / np.array(bare))) - 1
-        share = around / (float(np.median(bare)) * batch_count(asked))
+        share = around / (float(np.median(bare)) * len(plan.batches))
         cost = f"{100 * (each + share):+.1f} %"
         rows.append((f"storing {STORED:,} worlds, keep={keep}", cost, f"of the bare simulation, from {TIMED} batches in turns"))
     return rows

@@ -23,8 +23,9 @@ import pandas as pd
 from sim.compiled import find_reason_against, leap
 from sim.compiled.switches import CACHE, OFF
 from sim.config.content import Content
-from sim.ensembles.batch import batches, compile_month, opened, run_batch
+from sim.ensembles.batch import compile_month, opened, run_batch
 from sim.ensembles.execution import cores
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.theatre import Theatre
 
@@ -86,7 +87,7 @@ def _time(
     content: Content, settings: RunSettings, worlds: int, play: Callable[[Theatre], None], clock: Callable[[], float]
 ) -> float:
     """Seconds of a clock that a theatre takes once it is open."""
-    theatre = opened(content, np.arange(worlds), settings, sparing=True)
+    theatre = opened(RunPlan(content, settings), np.arange(worlds), sparing=True)
     try:
         began = clock()
         play(theatre)
@@ -115,11 +116,11 @@ def time_answer(
 
     The least of some turns; of a single one beyond `ONCE` worlds.
     """
-    asked, seconds = settings.model_copy(update={"worlds": worlds}), []
+    plan, seconds = RunPlan(content, settings.model_copy(update={"worlds": worlds})), []
     for _ in range(TURNS if worlds <= ONCE else 1):
         began = clock()
-        for part in batches(asked):
-            run_batch(content, asked, part, threads=threads)
+        for number in plan.batches:
+            run_batch(plan, plan.worlds_of(number), threads)
         seconds.append(clock() - began)
     return min(seconds)
 
@@ -164,7 +165,7 @@ def time_compilation() -> float | None:
 
 def tell_pace(content: Content, settings: RunSettings) -> Iterator[Row]:
     """Rows of a table: both ways at every size, threads, a whole answer, compilation."""
-    reason = compile_month(content, settings)
+    reason = compile_month(RunPlan(content, settings))
     for worlds in SIZES:
         pace = compare(content, settings, worlds, not reason)
         what = f"{worlds:,} world{'s' * (worlds > 1)}"

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from sim.config.errors import InputError
 from sim.ensembles.api import load
-from sim.ensembles.batch import batch_count, run_batch
+from sim.ensembles.batch import run_batch
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.folder import differences, identity, ledger_digest, manifest_of
 from sim.ensembles.journal import done
@@ -68,17 +68,18 @@ def _bits(folder: Path, ensemble: Ensemble, sample: int) -> list[Check]:
     """All stored batches against their hashes, and some worlds run again."""
     settings, journal = ensemble.settings, done(folder)
     damaged = []
-    for number in range(batch_count(settings)):
-        problem = fault(folder, number, settings.batch, journal[number]) if number in journal else "is not in the journal"
+    for batch in ensemble.plan.batches:
+        problem = fault(folder, batch, settings.batch, journal[batch]) if batch in journal else "is not in the journal"
         if problem:
-            damaged.append(f"batch {number} {problem}")
-    hashes: Check = (f"{batch_count(settings)} stored batches", "; ".join(damaged) or "hashes as in the journal", not damaged)
+            damaged.append(f"batch {batch} {problem}")
+    number = len(ensemble.plan.batches)
+    hashes: Check = (f"{number} stored batches", "; ".join(damaged) or "hashes as in the journal", not damaged)
     if damaged:
         return [hashes]
     chosen = np.sort(shuffled(settings.seed, "verify", np.arange(min(sample, settings.worlds)), settings.worlds))
     differ: set[str] = set()
     for worlds in np.array_split(chosen, -(-len(chosen) // settings.batch)):
-        again, then = run_batch(ensemble.content, settings, worlds), ensemble.data.isel(world=worlds)
+        again, then = run_batch(ensemble.plan, worlds), ensemble.data.isel(world=worlds)
         differ |= {name for name in again if again[name].tobytes() != then[name].values.tobytes()}
     found = f"different bits in {', '.join(sorted(differ))}" if differ else "the same bits"
     return [hashes, (f"{len(chosen)} recomputed worlds", found, not differ)]

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from sim.compiled import find_reason_against, prepare
 from sim.ensembles.batch import opened
+from sim.ensembles.run_plan import RunPlan
 from sim.studies.reads import NUMBERS
 from sim.studies.registry import study
 from sim.studies.request import Request
@@ -22,7 +23,7 @@ def make(request: Request) -> Path:
     ------
     InputError : these worlds have no compiled form, or the extra that compiles is missing.
     """
-    theatre = opened(request.content(), np.arange(1), request.settings)
+    theatre = opened(RunPlan(request.content(), request.settings), np.arange(1))
     try:
         if not find_reason_against(theatre):
             request.console.print(Text("The month is already compiled for these rules."))

@@ -19,6 +19,7 @@ from sim.ensembles.api import scenarios
 from sim.ensembles.batch import compile_month
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.run import run_ensemble
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.reporting.findings import Findings, Sheet
 from sim.studies.claims.expected_effects import expectations
@@ -104,7 +105,7 @@ def _runner(contents: dict[str, Content], without: tuple[str, ...], settings: Ru
     def run(name: str) -> Ensemble:
         return run_ensemble(lacking(name), settings)
 
-    compile_month(lacking("baseline"), settings)
+    compile_month(RunPlan(lacking("baseline"), settings))
     kept = lru_cache(maxsize=2)(run)
     baseline = run("baseline")
     return lambda name: baseline if name == "baseline" else kept(name)
