@@ -24,6 +24,7 @@ CHANCES = (
     "Forecasts are (k + 1/2) / (n + m/2) for k of n worlds and m answers (Jeffreys), so none is exactly 0 or 1. The range "
     "covers nine tenths of the parameter draws (beta-binomial), widened by sampling error."
 )
+BASE_RATES = "Base rates are those of January to October 2025, a record in which what changed is over-represented."
 NO_PROBABILITY = (
     "A share of worlds is not the probability of an event; how far it can be read as one is what the scores will show."
 )
@@ -67,7 +68,7 @@ def tell_sealed(book: Book, run: str, head: str) -> Findings:
     answer = [sealed, f"The head of the ledger is {head}."]
     worlds = f"{questions[0].worlds:,} worlds of '{made.scenario}', seed {made.settings['seed']}, version {made.version}."
     said = sum(question.document is not None for question in questions)
-    notes = [worlds, f"The documents make a claim that bears on {said} of them.", NO_PROBABILITY, CHAIN]
+    notes = [worlds, f"The documents make a claim that bears on {said} of them.", BASE_RATES, NO_PROBABILITY, CHAIN]
     sheets = [_sheet_of_questions(book, questions)]
     return Findings("Sealed forecasts", "What does the model forecast for the coming months?", answer, sheets, [], notes)
 
@@ -89,7 +90,7 @@ def tell_scores(book: Book, head: str) -> Findings:
     else:
         answer.append("No question has been resolved yet, so there is nothing to score.")
     answer.append(f"The head of the ledger is {head}.")
-    notes = ["VOID questions are counted but not scored.", NO_PROBABILITY, CHAIN]
+    notes = ["VOID questions are counted but not scored.", BASE_RATES, NO_PROBABILITY, CHAIN]
     title = "Sealed forecasts and their outcomes"
     return Findings(title, "How good have the forecasts been?", answer, sheets, pictures, notes)
 
@@ -132,7 +133,7 @@ PARTS = (
 
 
 def _pictures(skills: pd.DataFrame, bins: Mapping[str, pd.DataFrame], worlds: int) -> list[Picture]:
-    drawn = skills[(skills["score"] == "brier") & skills["skill"].notna()]
+    drawn = skills[(skills["score"] == "brier") & skills["low"].notna() & skills["label"].isin([scoring.ALL, scoring.STANDS])]
     found = [Picture("reliability", "Forecasts and observed frequencies.", partial(plot_reliability, bins, n=worlds))]
     if len(drawn):
         found.append(
