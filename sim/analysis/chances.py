@@ -1,4 +1,4 @@
-"""How sure is a chance, given luck and the numbers nobody knows?
+"""How sure is a chance, given stochastic variability and uncertain parameters?
 
 Worlds share their numbers in draws, and each draw has several replicates. The chance that a draw's numbers give is known only
 by its few worlds. Over the draws it is taken to follow a beta law, whose width is the spread of their shares beyond what luck

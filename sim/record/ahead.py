@@ -1,7 +1,7 @@
 """What do worlds say of the months ahead, and what do those say who know less?
 
 Two kinds of question, both settled at the end of a month: which option stands in a dossier, and whether a milestone has been
-reached. Who knows less goes by what stands now and by how much changed between January and October 2025.
+reached. Reference forecasts go by what stands now and by how much changed between January and October 2025.
 """
 
 from __future__ import annotations
@@ -133,5 +133,5 @@ def give_references(content: Content, subject: str, month: int, rates: Rates | N
 
 
 def group_of(content: Content, subject: str) -> str:
-    """What hangs together with a question: all of its actor, or all milestones."""
+    """What a question is correlated with: all of its actor, or all milestones."""
     return MILESTONES if subject in content.milestones else subject.split(".")[0]

@@ -52,9 +52,9 @@ class SealedQuestion(_Line):
     """One question, and what was given for it before the answer could be known.
 
     month : after the opening. date : the month at whose end it is settled. group : the actor, or the milestones, whose questions
-    hang together. options : its answers. chances : of each. low, high : nine tenths of the draws of the uncertain numbers,
+    are correlated. options : its answers. chances : of each. low, high : nine tenths of the draws of the uncertain numbers,
     widened by the error of finitely many worlds. counts : worlds with each answer. bits : a hash of the answers of all worlds.
-    references : who knows less -> its chances, none where it says nothing.
+    references : reference forecast -> its chances, none where it says nothing.
     """
 
     kind: Literal["question"]

@@ -2,7 +2,7 @@
 
 They state no probabilities. Their words are read as in configs/standards/verdicts.yaml: the least that each can mean, by the
 month by which the claim is tested, spread evenly over the months before. Claims that hold in a scenario as it is are taken from
-configs/standards/claims; what has a day stands in configs/standards/forecasts.yaml.
+configs/standards/claims; what has a day is in configs/standards/forecasts.yaml.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How are experts asked, on a page that works from a disk and asks nothing of anywhere?"""
+"""How are experts asked, on a page that works from a disk and makes no network requests?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How good were the forecasts that have been settled, beside those of who knows less?"""
+"""How good were the forecasts that have been settled, beside reference forecasts?"""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ NO_PROBABILITY = (
 
 
 def table_of(book: Book, questions: Sequence[SealedQuestion]) -> pd.DataFrame:
-    """One row for each answer to each question: chances of the model and of who knows less, and what became of it."""
+    """One row for each answer to each question: chances of the model and of reference forecasts, and what became of it."""
     rows: list[dict[str, Any]] = []
     for question in questions:
         end = book.settled.get(question.id)

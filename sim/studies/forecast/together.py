@@ -1,4 +1,4 @@
-"""What do experts give together, beside the model and those who know less, and where would the model agree?"""
+"""What do experts give together, beside the model and reference forecasts, and where would the model agree?"""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ APART, SURE = 0.02, 0.05
 
 
 def pool_answers(book: Book, panel: Panel) -> pd.DataFrame:
-    """One row for each answer to each question that experts answered: what pools, the model and those who know less give.
+    """One row for each answer to each question that experts answered: what pools, the model and reference forecasts give.
 
     Columns: id, question, answer, label, experts, model, low, high, linear, logarithmic, performance, least, most, base rate,
     document; not a number where nothing is given.
@@ -81,7 +81,7 @@ def table_of_experts(panel: Panel) -> pd.DataFrame:
 
 
 def pool_numbers(panel: Panel, asked: Asked) -> pd.DataFrame:
-    """One row for each number that nobody knows and experts were asked for, and each pool: its quantiles."""
+    """One row for each uncertain number that experts were asked for, and each pool: its quantiles."""
     rows = []
     for name, quantity in asked.quantities.items():
         if not any(name in each.quantiles for each in panel.answers):
