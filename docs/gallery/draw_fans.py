@@ -14,7 +14,7 @@ pace = ensemble.content.variables["cpec_pace"]
 figure = plot_fan(fan(ensemble.variable("cpec_pace")), pace.label, pace.unit, pace.bounds, 200)
 
 # %%
-# Several variables on one page, with the name of each above its panel.
+# Several variables side by side, each between its bounds:
 
 names = ["cpec_pace", "china_pakistan", "china_india", "grievance"]
 shown = {name: ensemble.content.variables[name] for name in names}
