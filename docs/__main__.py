@@ -21,9 +21,9 @@ def main(words: list[str]) -> int:
     asked.add_argument("--to", type=Path, default=DOCS / "_site", help="folder that is made (default: docs/_site)")
     asked.add_argument("--worlds", type=int, default=200, help="worlds of the small runs (default: 200)")
     asked.add_argument("--months", type=int, default=60, help="months of the small runs (default: 60)")
-    asked.add_argument("--without-studies", action="store_true", help="leave out the small runs of studies, for a quick look")
+    asked.add_argument("--quick", action="store_true", help="run nothing but the baseline: no studies, no scenarios")
     chosen = asked.parse_args(words)
-    page = build(chosen.to, chosen.worlds, chosen.months, with_studies=not chosen.without_studies)
+    page = build(chosen.to, chosen.worlds, chosen.months, is_quick=chosen.quick)
     print(f"Written to {page}" if page else "The site was not built: see above.", file=sys.stdout if page else sys.stderr)
     return 0 if page else 1
 

@@ -28,7 +28,7 @@ FIGURES = "_figures"
 CONFIGURATION = Path(__file__).resolve().parent
 
 
-def build(folder: Path, worlds: int, months: int, with_studies: bool = True) -> Path | None:
+def build(folder: Path, worlds: int, months: int, is_quick: bool = False) -> Path | None:
     """Write all pages and make the site of them.
 
     Parameters
@@ -39,8 +39,8 @@ def build(folder: Path, worlds: int, months: int, with_studies: bool = True) -> 
         Worlds of the small runs.
     months : int
         Months of the small runs.
-    with_studies : bool, default True
-        Whether studies are run in small, too.
+    is_quick : bool, default False
+        Whether nothing but the baseline is run, and neither studies nor scenarios.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def build(folder: Path, worlds: int, months: int, with_studies: bool = True) -> 
     source, made = folder / "source", folder / "html"
     for place in (source, made, folder / "doctrees"):
         shutil.rmtree(place, ignore_errors=True)
-    write(make_pages(Material(worlds, months, source / FIGURES if with_studies else None)), source)
+    write(make_pages(Material(worlds, months, None if is_quick else source / FIGURES)), source)
     copy_files(source)
     return made / "index.html" if run_sphinx(source, made) else None
 

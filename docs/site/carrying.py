@@ -67,13 +67,13 @@ def relink(text: str, source: Path) -> str:
 
 
 def link_facts(text: str, material: Material) -> str:
-    """The text with the ids of facts as links to their pages, but in code and in links."""
-    prefixes = "|".join(material.ledger.documents)
-    pattern = re.compile(rf"(?<![\w/-])((?:{prefixes})-\d\d)(?![\w-])")
+    """The text with the ids of facts and the names of files as links to their pages, but in code and in links."""
+    pages = {id: f"/evidence/facts/{id}.md" for id in material.ledger.entries}
+    pages |= {file: f"/{page}.md" for file, page in {**CARRIED, **ELSEWHERE}.items()}
+    pattern = re.compile(rf"(?<![\w/-])({'|'.join(map(re.escape, pages))})(?![\w-])")
 
     def change(found: re.Match[str]) -> str:
-        id = found[1]
-        return f"[{id}](/evidence/facts/{id}.md)" if id in material.ledger else id
+        return f"[{found[1]}]({pages[found[1]]})"
 
     parts = CODE.split(text)
     return "".join(part if number % 2 else pattern.sub(change, part) for number, part in enumerate(parts))

@@ -52,7 +52,7 @@ html_permalinks_icon = "#"
 html_sidebars: dict[str, list[str]] = {"index": [], "evidence/**": [], "search": [], "project/changelog": []}
 html_theme_options = {
     "logo": {"text": "Tightrope"},
-    "header_links_before_dropdown": 8,
+    "header_links_before_dropdown": 11,
     "navbar_align": "left",
     "navbar_persistent": ["search-button"],
     "navigation_with_keys": False,

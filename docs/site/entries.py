@@ -25,7 +25,7 @@ def tell_actor(material: Material, places: Places, name: str) -> Lines:
     """How an actor decides, and its wants and dossiers with what they do in the baseline."""
     brief = material.content.actors[name]
     yield from (brief.why, "")
-    yield from ("| how it decides | |", "|---|---|")
+    yield from ("| how it decides | value |", "|---|---|")
     yield f"| Kind | {brief.kind} |"
     yield f"| Weight in the world | {phrases.number(brief.size.value)} ({brief.size.grade}) |"
     yield f"| Temperature: how loosely choices follow payoffs | {phrases.number(brief.temperature)} |"
@@ -70,7 +70,8 @@ def tell_dossier(material: Material, places: Places, name: str) -> Lines:
         yield from ("", f"## {entry.label}", "", f"`{actor}.{key}={option}`{start}. {entry.why}", "")
         yield sparklines.draw_option(material, f"{actor}.{key}", option, entry.label)
         yield from ("", f"- Each month it stands: {phrases.does(entry)}; upkeep {phrases.number(entry.upkeep)}.")
-        yield f"- Open if: {phrases.conditions(entry.requires)}. Stands: {phrases.time_limit(entry, dossier)}."
+        opened = phrases.conditions(entry.requires) if entry.requires else "always"
+        yield f"- Open if: {opened}. Stands: {phrases.time_limit(entry, dossier)}."
         yield f"- In the documents: {entry.status}; magnitudes {entry.grade}."
         yield f"- Facts: {link_all(places, entry.cites)}."
         yield from ("", *_verdict(material, f"actors.{actor}.dossiers.{key}.options.{option}"))
@@ -86,7 +87,7 @@ def tell_variable(material: Material, places: Places, name: str) -> Lines:
     variable = material.content.variables[name]
     yield from (f"{variable.why}" if variable.why else f"{variable.label}.", "", sparklines.draw_variable(material, name), "")
     low, high = variable.bounds
-    yield from ("| | |", "|---|---|", f"| Name | `{name}` |", f"| Unit | {phrases.cell(variable.unit)} |")
+    yield from ("| property | value |", "|---|---|", f"| Name | `{name}` |", f"| Unit | {phrases.cell(variable.unit)} |")
     yield f"| Bounds | {low:g} to {high:g} |"
     yield f"| Start | {phrases.number(variable.start)} ({variable.grade}) |"
     yield f"| Drift home | {phrases.drift(variable)} |"

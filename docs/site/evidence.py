@@ -56,7 +56,7 @@ def _make_list(material: Material, places: dict[str, Place], relations: Relation
     if kind == "facts":
         lines += [*_list_facts(material, places, relations)]
     else:
-        lines += ["| | | facts |", "|---|---|--:|"]
+        lines += ["| name | what it is | facts |", "|---|---|--:|"]
         for address, place in places.items():
             if place.kind == kind and not place.heading:
                 lines.append(

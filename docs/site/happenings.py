@@ -27,7 +27,7 @@ def tell_scenario(material: Material, places: Places, name: str) -> Iterator[str
     yield from ("```bash", f"python -m sim scenario={name}", "```", "")
     if changes := list(_changes(material, name)):
         yield from ("What it changes:", "", *changes, "")
-    if name != BASELINE:
+    if name != BASELINE and material.pictures is not None:
         yield from _effects(material, places, name)
     if scenario.expects:
         yield from ("", "## What the documents expect", "")
@@ -82,7 +82,12 @@ def tell_fact(material: Material, places: Places, id: str) -> Iterator[str]:
     """What a document or dataset says, and where."""
     entry = material.ledger.cite(id)
     yield from (f"> {shorten(material, id)}", "")
-    yield from ("| | |", "|---|---|", f"| Source | {phrases.cell(material.ledger.reference(id))} |", f"| Kind | {entry.kind} |")
+    yield from (
+        "| property | value |",
+        "|---|---|",
+        f"| Source | {phrases.cell(material.ledger.reference(id))} |",
+        f"| Kind | {entry.kind} |",
+    )
     if not isinstance(entry, Fact):
         yield f"| Figures | {'; '.join(f'{plain(key)}: {value:g}' for key, value in entry.quantities.items()) or 'none'} |"
         yield f"| Unit | {phrases.cell(entry.unit) or '-'} |"

@@ -33,7 +33,7 @@ class Material:
     ----------
     worlds : of each small run.
     months : of each small run.
-    pictures : the folder for figures of small runs of the studies; None where these are left out.
+    pictures : the folder for figures of small runs of the studies; None where nothing but the baseline is run.
     """
 
     worlds: int

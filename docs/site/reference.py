@@ -42,8 +42,7 @@ def _tell_window() -> Iterator[str]:
     """What `import sim` shows."""
     yield from (*_title("sim"), "What ``import sim`` gives.", "")
     for name in sim.__all__:
-        thing = getattr(sim, name)
-        yield from _tell_thing(name, thing.__module__, thing)
+        yield from _tell_thing(name, sim.__name__, getattr(sim, name))
 
 
 def _tell_thing(name: str, module: str, thing: object) -> Iterator[str]:

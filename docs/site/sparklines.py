@@ -9,6 +9,7 @@ import numpy as np
 
 from docs.site.material import Material
 from sim.config.calendar import calendar
+from sim.readouts.labels import plain
 from sim.world.outcomes import OUTCOMES
 
 WIDE, HIGH = 220, 44
@@ -26,7 +27,7 @@ def draw_outcome(material: Material, name: str) -> str:
     """An outcome over the months, between 0 and 1; a variable where its name is one."""
     if name not in OUTCOMES:
         return draw_variable(material, name)
-    return draw_band(material.baseline.outcome(name).values, name.replace("_", " "), (0.0, 1.0))
+    return draw_band(material.baseline.outcome(name).values, plain(name), (0.0, 1.0))
 
 
 def draw_option(material: Material, dossier: str, option: str, label: str) -> str:
@@ -46,7 +47,7 @@ def draw_consent(material: Material, agreement: str) -> str:
 def draw_incident(material: Material, name: str) -> str:
     """In which share of worlds an incident happens, month by month."""
     happened = material.baseline.data["happened"].sel(incident=name).transpose("world", "month").values
-    return draw_share(happened.mean(axis=0), f"Share of worlds in which it happens in a month: {name.replace('_', ' ')}")
+    return draw_share(happened.mean(axis=0), f"Share of worlds in which it happens in a month: {plain(name)}")
 
 
 def draw_milestone(material: Material, name: str) -> str:
@@ -54,7 +55,7 @@ def draw_milestone(material: Material, name: str) -> str:
     reached = material.baseline.data["milestone"].sel(milestone_name=name).values
     months = np.arange(material.months + 1)
     shares = ((reached[:, None] >= 0) & (reached[:, None] <= months)).mean(axis=0)
-    return draw_share(shares, f"Share of worlds that have reached it: {name.replace('_', ' ')}")
+    return draw_share(shares, f"Share of worlds that have reached it: {plain(name)}")
 
 
 def draw_band(values: np.ndarray, label: str, bounds: Sequence[float]) -> str:

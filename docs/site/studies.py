@@ -93,7 +93,7 @@ def _settings(study: Study) -> Iterator[str]:
     if study.is_resumable:
         yield "A run that was interrupted goes on: `resume=FOLDER`."
     if takes:
-        yield from ("", "| setting of the run that it takes | |", "|---|---|")
+        yield from ("", "| setting of the run that it takes | what it means |", "|---|---|")
         yield from (f"| `{key}` | {cell(meant.get(key, 'numbers of the theatre, by their addresses'))} |" for key in takes)
 
 
