@@ -87,9 +87,8 @@ class Read(HTMLParser):
             self.loads.append(held[LOADS[tag]])
         if tag == "link" and any(kind in ASKED for kind in held.get("rel", "").split()):
             self.loads.append(held.get("href", ""))
-        if (tag == "img" and not held.get("alt", "").strip()) or (
-            tag == "svg" and held.get("role") == "img" and not (held.get("aria-label") or held.get("aria-labelledby"))
-        ):
+        told = held.get("alt" if tag == "img" else "aria-label", "").strip() or held.get("aria-hidden") == "true"
+        if not told and (tag == "img" or (tag == "svg" and held.get("role") == "img")):
             self.silent.append(held.get("src", tag))
 
 

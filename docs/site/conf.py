@@ -10,7 +10,10 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parents[1]))
 os.environ.setdefault("COLUMNS", "100")
 
+from sphinx.application import Sphinx  # noqa: E402
+
 import sim  # noqa: E402
+from docs.site.scraping import describe_thumbnails  # noqa: E402
 
 project = "Tightrope"
 author = "Tightrope contributors"
@@ -50,6 +53,7 @@ html_show_search_summary = False  # a page that is opened from disk may not read
 html_last_updated_fmt = None
 html_permalinks_icon = "#"
 html_sidebars: dict[str, list[str]] = {"index": [], "evidence/**": [], "search": [], "project/changelog": []}
+html_context = {"default_mode": "auto"}
 html_theme_options = {
     "logo": {"text": "Tightrope"},
     "header_links_before_dropdown": 11,
@@ -84,3 +88,8 @@ sphinx_gallery_conf = {
     "abort_on_example_error": True,
     "image_scrapers": ("docs.site.scraping.scrape",),
 }
+
+
+def setup(app: Sphinx) -> None:
+    """Have the small pictures of the gallery's front page described."""
+    app.connect("doctree-read", describe_thumbnails)

@@ -24,17 +24,17 @@ SIDE_BY_SIDE = 2
 
 @dataclass(frozen=True)
 class Small:
-    """What a small run of a study found: its answer, and the name and caption of its first figure (empty where it has none)."""
+    """What a small run of a study found: its answer in sentences, and the name and caption of its first figure, if it has one."""
 
     command: str
-    answer: str
+    answer: tuple[str, ...]
     picture: str
     caption: str
 
     def tell(self, name: str) -> Iterator[str]:
         """The section that shows it."""
         yield from ("## An answer in small", "", "```bash", f"python -m sim study={name} {self.command}".rstrip(), "```", "")
-        yield from (f"> {self.answer}", "") if self.answer else ()
+        yield from (*(f"- {sentence}" for sentence in self.answer), "")
         yield from (f"![{self.caption}](/_figures/{self.picture})", "", f"*{self.caption}*", "") if self.picture else ()
         yield from (CAUTION, "")
 
@@ -75,7 +75,7 @@ def _run(name: str, command: str, pictures: Path) -> Small:
             raise RuntimeError(f"{shlex.join(words[1:])}: {ended.stderr.strip() or ended.stdout.strip()}")
         told = max(Path(place, "results").glob("*/findings.json"), key=lambda path: path.stat().st_mtime)
         findings = json.loads(told.read_text(encoding="utf-8"))
-        answer = " ".join(" ".join(findings["answer"]).split()).replace("<", "&lt;")
+        answer = tuple(" ".join(sentence.split()).replace("<", "&lt;") for sentence in findings["answer"])
         if not findings["figures"]:
             return Small(command, answer, "", "")
         first = findings["figures"][0]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 
+from docs.site.carrying import ROOT
 from docs.site.material import BASELINE, Material
 from docs.site.places import Place, shorten
 from docs.site.sparklines import draw_band
@@ -31,12 +33,24 @@ def tell_scenario(material: Material, places: Places, name: str) -> Iterator[str
         yield from _effects(material, places, name)
     if scenario.expects:
         yield from ("", "## What the documents expect", "")
-        yield "Whether they are right in the model is tested with many more worlds: [findings](/findings/findings.md)."
-        yield from ("", "| outcome | direction | claim | facts |", "|---|---|---|---|")
+        yield "What was found over 2,000 pairs of worlds stands in the last column"
+        yield "([all expectations](/findings/findings.md#all-expectations))."
+        yield from ("", "| outcome | direction | claim | facts | found |", "|---|---|---|---|---|")
+        found = read_expectations()
         for each in scenario.expects:
             cited = ", ".join(places[f"facts.{id}"].link for id in each.cites)
+            told = found.get((name, each.outcome, each.direction), "not among them")
             against = "" if each.against == BASELINE else f" (against {each.against})"
-            yield f"| {_outcome(places, each.outcome)}{against} | {each.direction} | {phrases.cell(each.claim)} | {cited} |"
+            row = (f"{_outcome(places, each.outcome)}{against}", each.direction, phrases.cell(each.claim), cited, told)
+            yield f"| {' | '.join(row)} |"
+
+
+@cache
+def read_expectations() -> dict[tuple[str, str, str], str]:
+    """The verdict and difference of each expectation in docs/findings.md, by scenario, outcome and direction."""
+    text = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8").partition("## All expectations")[2]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
+    return {(row[0], row[1], row[2]): f"{row[8].strip('*')}, {row[4]} ({row[5]})" for row in rows[2:]}
 
 
 def _changes(material: Material, name: str) -> Iterator[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from docutils import nodes
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from sphinx.application import Sphinx
 from sphinx_gallery.scrapers import figure_rst
 
 
@@ -26,3 +29,11 @@ def describe(figure: Figure) -> str:
     told = next((title for title in titles if title.strip()), "Figure")
     across = next((axes.get_xlabel() for axes in figure.axes if axes.get_xlabel()), "")
     return " ".join(f"{told}{'; across: ' + across if across else ''}".split())
+
+
+def describe_thumbnails(app: Sphinx, doctree: nodes.document) -> None:
+    """Give each small picture of an example, which has none, a description: that it is one, and of what."""
+    for image in doctree.findall(nodes.image):
+        name = re.search(r"sphx_glr_draw_(\w+)_thumb", image["uri"])
+        if name is not None and not image.get("alt"):
+            image["alt"] = f"Small picture of the example on {name[1].replace('_', ' ')}"
