@@ -46,6 +46,7 @@ ASKED = {
     "why": (FINAL, ()),
     "story": (FINAL, ("world=7",)),
     "report": (FINAL, ()),
+    "crate": (FINAL, ()),
 }
 """Study that reads stored runs -> what it reads here, and what it is asked."""
 NONE = ("why", "story", "report", "list", "crate")

@@ -17,7 +17,7 @@ from tests.browsing import NOWHERE_ELSE, browser_path
 pytestmark = pytest.mark.slow
 LOOKED_AT = ("index", "studies/sensitivity", "evidence/dossiers/china-corridor", "gallery/draw_fans", "reference/api/sim")
 QUESTIONS = {
-    "how to cite it": ("cite", "bibtex"),
+    "how to cite it": ("Citing Tightrope", "@software"),
     "a cutoff of CPEC, and how sure": ("CPEC is cut off", "95 % interval"),
     "the facts behind the silent squeeze": ("Slow help without a word", "pivot-26"),
     "how to add a scenario": ("A scenario of your own", "my_theatre/scenarios"),

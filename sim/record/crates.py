@@ -212,6 +212,7 @@ def unpack(crate: Path, place: Path) -> tuple[Path, list[str]]:
             zipped.extractall(place, names)
     except (OSError, zipfile.BadZipFile) as problem:
         raise InputError(f"{crate}: it cannot be read as a zip ({problem})") from None
-    then = dict(reversed(line.split("  ", 1)) for line in (place / HASHES).read_text(encoding="utf-8").splitlines())
+    lines = [line.partition("  ") for line in (place / HASHES).read_text(encoding="utf-8").splitlines()]
+    then = {name: told for told, _, name in lines}
     now = {name: hashlib.sha256((place / name).read_bytes()).hexdigest() for name in names if name != HASHES}
     return place, sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
