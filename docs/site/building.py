@@ -10,6 +10,7 @@ from pathlib import Path
 
 from docs.site.carrying import NOTEBOOKS, ROOT, carry_files, carry_pages, list_notebooks, read_notebook
 from docs.site.chapters import make_model
+from docs.site.claims import make_claims
 from docs.site.evidence import make_evidence
 from docs.site.material import Material, Page
 from docs.site.reference import make_reference
@@ -21,6 +22,7 @@ MAKERS: tuple[Callable[[Material], Iterator[Page]], ...] = (
     make_studies,
     make_model,
     make_evidence,
+    make_claims,
     make_reference,
 )
 """What makes the pages."""

@@ -164,6 +164,8 @@ def tell_incident(material: Material, places: Places, name: str) -> Lines:
     yield from (incident.why, "", sparklines.draw_incident(material, name), "")
     if incident.per_month is not None:
         yield f"- Rate: {phrases.number(incident.per_month)} a month."
+    if incident.of is not None:
+        yield f"- Happens when the worst toll of `{incident.of}` in a month is {incident.killed_at_least:g} or more."
     for variable, driver in incident.drivers.items():
         yield f"- `{variable}`: {phrases.number(driver.slope)} in the logarithm of the rate for each unit above {driver.at:g}."
     for dossier, answers in incident.stances.items():

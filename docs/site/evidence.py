@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from docs.site.claims import PAGE, title_of
 from docs.site.entries import TELL
 from docs.site.happenings import tell_fact, tell_scenario
 from docs.site.material import Material, Page
 from docs.site.places import KINDS, Place, find_places, shorten
 from docs.site.relations import VERBS, Relation, Relations, find_relations
-from sim.config.files import read_yaml, shipped
 from sim.evidence import Fact
 from sim.reporting.phrases import cell
+from sim.studies.claims.schema import read
+from sim.studies.documentation.describe import anchor_of
 
 ALL = {**TELL, "scenarios": tell_scenario, "facts": tell_fact}
 HEAD = "---\norphan: true\n---\n"
@@ -134,10 +136,12 @@ def _tell_relations(places: Mapping[str, Place], relations: Relations, address: 
         return
     yield from ("", "## What it is tied to", "")
     for verb, (forth, back) in VERBS.items():
-        if told := [_link(places, each.target, each) for each in out if each.verb == verb]:
+        told = [_link(places, each.target, each) for each in out if each.verb == verb]
+        if told:
             yield f"- **{forth}**: {', '.join(dict.fromkeys(told))}"
-        if told := [_link(places, each.source, each) for each in into if each.verb == verb]:
-            yield f"- **{back}**: {', '.join(dict.fromkeys(told))}"
+        there = [_link(places, each.source, each) for each in into if each.verb == verb]
+        if there := [link for link in there if verb != "contradicts" or link not in told]:
+            yield f"- **{back}**: {', '.join(dict.fromkeys(there))}"
 
 
 def _link(places: Mapping[str, Place], address: str, relation: Relation) -> str:
@@ -148,8 +152,7 @@ def _link(places: Mapping[str, Place], address: str, relation: Relation) -> str:
 def _claims_by_fact() -> dict[str, list[str]]:
     """What `study=claims` asks of each fact, as items of a list."""
     found: dict[str, list[str]] = {}
-    for path in sorted((shipped("configs") / "standards" / "claims").glob("*.yaml")):
-        for entry in read_yaml(path).values():
-            for id in entry.get("cites", ()):
-                found.setdefault(id, []).append(f"- {entry['claim']} ([scoreboard](/findings/findings.md))")
+    for claim in read().values():
+        for id in claim.cites:
+            found.setdefault(id, []).append(f"- {claim.claim} ([how it is asked](/{PAGE}.md#{anchor_of(title_of(claim.theme))}))")
     return found

@@ -10,6 +10,7 @@ from typing import Any
 from docs.site.carrying import ROOT
 from docs.site.figures import Small, run_all
 from docs.site.material import Material, Page
+from sim.config.errors import InputError
 from sim.config.files import read_yaml
 from sim.config.overrides import ROOTS
 from sim.reporting.phrases import cell
@@ -40,6 +41,10 @@ def read_notes() -> dict[str, dict[str, Any]]:
 def make_studies(material: Material) -> Iterator[Page]:
     """The list of studies, and a page for each."""
     studies, notes = list_studies(), read_notes()
+    if missing := [each.name for each in studies if each.name not in notes]:
+        raise InputError(
+            f"{NOTES.name}: nothing is said of {', '.join(missing)}: how to read it (`read`), its `limits`, its `source`"
+        )
     lines = [
         "# Studies",
         "",
