@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("sphinx", reason="the site is made with the extra `docs`")
 
+import sim
 from docs.site import building, carrying, checking, material, reference, studies
 from sim.evidence import Ledger
 from sim.studies.registry import list_studies
+from sim.world.citing import ledger_of
 from tests.test_docstrings import MODULES, public
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -89,6 +93,52 @@ def test_each_word_of_the_glossary_is_defined_once(pages):
     words = re.findall(r"^(\w.*)\n: ", pages["concepts/glossary"], re.MULTILINE)
     assert len(words) > 50
     assert words == sorted(set(words), key=str.lower)
+
+
+def written(page: str, language: str) -> list[str]:
+    """The blocks of code of a how-to guide."""
+    text = (DOCS / "pages" / "howto" / f"{page}.md").read_text(encoding="utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def test_what_the_guides_have_one_write_is_taken(tmp_path):
+    files = {
+        "scenario": "scenarios/port_first",
+        "actor": "actors/saudi_arabia",
+        "variable": "variables/water",
+        "own_data": "facts/own",
+    }
+    for page, file in files.items():
+        path = tmp_path / f"{file}.yaml"
+        path.parent.mkdir()
+        path.write_text(written(page, "yaml")[0], encoding="utf-8")
+    held = sim.content("port_first", folders=[tmp_path])
+    assert {"saudi_arabia"} <= set(held.actors) and {"helmand_flow"} <= set(held.variables)
+    assert held.scenario.force["us.pasni"].option == "back_port"
+    assert "interview-01" in ledger_of(held)
+    assert sim.run("port_first", worlds=4, months=2, folders=[tmp_path]).data.sizes["world"] == 4
+
+
+IMPORTS = """
+import numpy as np
+from sim.mechanisms.form import MECHANISMS, Pushes, Rates, State, mechanism
+from sim.world.composing import warmth
+from sim.world.outcomes import OUTCOMES
+from sim.world.outcomes.form import Weights, outcome
+from types import SimpleNamespace
+"""
+CHECKS = """
+levels = {"border_war": 0.5, "pakistan_taliban": 0.0, "violence": 0.5, "minerals_deal": 0.4}
+assert OUTCOMES["quiet_frontier"](levels, SimpleNamespace(alone=0.6)) == 0.5 * (0.6 + 0.4 * 0.5)
+rule = MECHANISMS["violence_frightens_investors"]
+assert rule.function(levels, SimpleNamespace(fright=0.01)) == {"-minerals_deal": 0.01 * 0.5 * 0.4}
+"""
+
+
+def test_the_rules_that_the_guides_show_do_what_they_say():
+    code = "\n".join([IMPORTS, *written("outcome", "python"), *written("mechanism", "python"), CHECKS])
+    ended = subprocess.run([sys.executable, "-c", code], cwd=DOCS.parent, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
 
 
 def test_three_pages_are_made_without_a_warning_and_ask_for_nothing_outside(pages, tmp_path):
