@@ -28,17 +28,18 @@ def make_claims(material: Material) -> Iterator[Page]:
     """The page of all claims."""
     lines = ["# Claims", "", FRONT, ""]
     for theme, entries in groupby(read().items(), lambda entry: entry[1].theme):
-        lines += [f"## {title_of(theme)}", "", "| claim | how it is asked | facts | why so |", "|---|---|---|---|"]
+        lines += [f"## {title_of(theme)}", ""]
         for name, claim in entries:
             cited = link_facts(", ".join(claim.cites), material)
-            lines.append(f"| {cell(claim.claim)} `{name}` | {cell(_ask(claim))} | {cited} | {cell(claim.why) or '-'} |")
+            lines.append(f"- **{cell(claim.claim)}** ({cited})\\")
+            lines.append(f"  `{name}` asks {cell(_ask(claim))}. {cell(claim.why)}")
         lines.append("")
     yield Page(PAGE, "\n".join(lines))
 
 
 def _ask(claim: Claim) -> str:
     if claim.beyond:
-        return f"beyond the model: {claim.beyond}"
+        return f"nothing, as it is beyond the model: {claim.beyond.rstrip('.')}"
     if claim.effect is not None:
         way = "rises" if claim.effect.direction == "up" else "falls"
         return (
@@ -54,6 +55,6 @@ def _tell(arm: Arm) -> str:
     said += [f"`{name}` starting at {value:g}" for name, value in arm.starts.items()]
     said += [f"`{name}` {reached}" for name, reached in arm.works.items()]
     said += [f"`{dossier}` without {', '.join(f'`{each}`' for each in options)}" for dossier, options in arm.forbid.items()]
-    said += [str(event.get("label", "an event")) for event in arm.events[:1]]
+    said += [f"'{event.get('label', 'an event')}'" for event in arm.events[:1]]
     said += [f"weight `{name}` {value:g}" for name, value in arm.weights.items()]
     return ", ".join(said) or "nothing held"

@@ -126,7 +126,8 @@ def tell_agreement(material: Material, places: Places, name: str) -> Lines:
         yield f"- {place.link} consents by {' or '.join(f'`{option}`' for option in options)}."
     yield f"- In force it moves, each month: {phrases.effects(pact.effects)}, times {phrases.number(pact.potency)}."
     costs = (f"{material.content.actors[actor].name} {phrases.number(cost)}" for actor, cost in pact.costs.items())
-    yield f"- It costs: {', '.join(costs) or 'nothing'}. It rests unless: {phrases.conditions(pact.needs)}."
+    needs = f"It rests unless: {phrases.conditions(pact.needs)}." if pact.needs else "It needs nothing else."
+    yield f"- It costs: {', '.join(costs) or 'nothing'}. {needs}"
     yield from ("", *_verdict(material, f"agreements.{name}"))
 
 
