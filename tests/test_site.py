@@ -95,6 +95,15 @@ def test_each_word_of_the_glossary_is_defined_once(pages):
     assert words == sorted(set(words), key=str.lower)
 
 
+@pytest.mark.parametrize("page", ["index", "cpec", "project/model_card"])
+def test_figures_of_the_pages_on_trust_are_those_of_the_findings(page):
+    text = re.sub(r"`[^`]*`", "", (DOCS / "pages" / f"{page}.md").read_text(encoding="utf-8"))
+    found = re.findall(r"[+-]?\d+\.\d+(?: to [+-]?\d+\.\d+)?", text)
+    findings = (DOCS / "findings.md").read_text(encoding="utf-8")
+    assert len(found) > 5
+    assert [figure for figure in found if figure not in findings] == []
+
+
 def written(page: str, language: str) -> list[str]:
     """The blocks of code of a how-to guide."""
     text = (DOCS / "pages" / "howto" / f"{page}.md").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from docs.site.material import Material, Page
 from sim.config import files
 from sim.reporting.phrases import cell
 from sim.studies.help import describe_all, describe_study, explain_settings
-from sim.studies.registry import list_studies
+from sim.studies.registry import list_modules, list_studies
 
 PACKAGES = {"analysis": sim.analysis, "plots": sim.plots}
 SHARED = ("options", "registry", "request", "workflow")
@@ -30,8 +30,22 @@ def make_reference(material: Material) -> Iterator[Page]:
         modules = [f"{package.__name__}.{each.name}" for each in pkgutil.iter_modules(package.__path__)]
         yield from _tell_package(name, package, modules)
     yield from _tell_package("studies", sim.studies, [f"sim.studies.{name}" for name in SHARED])
+    yield Page("reference/api/analyses.rst", "\n".join(_tell_analyses()))
     yield Page("reference/command_line", "\n".join(_tell_commands()))
     yield Page("reference/settings", "\n".join(_tell_settings()))
+
+
+def _tell_analyses() -> Iterator[str]:
+    """What each study finds in worlds that are held in memory."""
+    yield from (
+        *_title("Studies in Python"),
+        "``from sim.studies import NAME``, then ``NAME.analyze(...)``: what a study finds in worlds that",
+        "",
+    )
+    yield from ("are held in memory, as a ``Findings`` with question, answer, tables and figures.", "")
+    for name, place in list_modules().items():
+        if hasattr(importlib.import_module(place), "analyze"):
+            yield from (f".. rubric:: {name}", "", f".. autofunction:: {place}.analyze", "")
 
 
 def _title(words: str) -> list[str]:
