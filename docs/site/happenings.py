@@ -11,6 +11,7 @@ from docs.site.carrying import ROOT
 from docs.site.material import BASELINE, Material
 from docs.site.places import Place, shorten
 from docs.site.sparklines import draw_band
+from sim.ensembles.ensemble import Ensemble
 from sim.evidence import Fact
 from sim.readouts.labels import plain
 from sim.reporting import phrases
@@ -71,8 +72,8 @@ def _effects(material: Material, places: Places, name: str) -> Iterator[str]:
     asked = [each.outcome for each in material.scenarios[name].expects] + list(HEADLINE)
     known = [each for each in dict.fromkeys(asked) if each in OUTCOMES or each in content.variables][:SHOWN]
     yield from ("## What it does beside the baseline", "")
-    yield f"Differences between the same {material.worlds} worlds with and without it, in the same luck: the median, and where"
-    yield "eight in ten lie; half-way up there is no difference. So few worlds show the course, and prove nothing."
+    yield f"Differences of levels (0 to 1) between the same {material.worlds} worlds with and without it, in the same luck: the"
+    yield "median, and where eight in ten lie; half-way up there is none. So few worlds show the course, and prove nothing."
     yield from ("", "| outcome | difference | mean in the last month |", "|---|---|--:|")
     for each in known:
         moved = _values(run, each) - _values(material.baseline, each)
@@ -81,9 +82,9 @@ def _effects(material: Material, places: Places, name: str) -> Iterator[str]:
         yield f"| {_outcome(places, each)} | {drawn} | {moved[:, -1].mean():+.3f} |"
 
 
-def _values(run: object, name: str) -> np.ndarray:
-    read = run.outcome if name in OUTCOMES else run.variable  # type: ignore[attr-defined]
-    return np.asarray(read(name).values, dtype=float)
+def _values(run: Ensemble, name: str) -> np.ndarray:
+    """An outcome by (world, month), or a variable as its level from 0 to 1."""
+    return np.asarray(run.outcome(name).values, dtype=float)
 
 
 def _outcome(places: Places, name: str) -> str:
