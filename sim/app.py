@@ -26,6 +26,7 @@ from sim.config import composed, files, overrides
 from sim.config.commands import line, spelt
 from sim.config.errors import InputError, refuse, show_plainly, unknown
 from sim.config.quoting import flagged, mended, taken_apart
+from sim.config.renamed import rename_composed
 from sim.config.shipped import is_a_copy
 from sim.ensembles.folder import new_folder
 from sim.ensembles.run import Stopped, Unfinished
@@ -84,9 +85,8 @@ def main(arguments: list[str] | None = None) -> None:
         if arguments is not None and signal.getsignal(signal.SIGINT) != before:  # the process goes on
             signal.signal(signal.SIGINT, before)
     for sweep in sorted(SWEEPS):
-        failed, jobs = failures(sweep)
-        if failed:
-            print(f"tightrope: {failed} of {jobs} jobs failed; which and why stands in {sweep / COMBINED}", file=sys.stderr)
+        if (counted := failures(sweep))[0]:
+            print("tightrope: {} of {} jobs failed; see".format(*counted), sweep / COMBINED, file=sys.stderr)
             raise SystemExit(1)
 
 
@@ -109,7 +109,7 @@ def _job(config: DictConfig) -> None:
     except Unfinished as problem:
         code, why = 130 if isinstance(problem, Stopped) else 1, str(problem)
     except OSError as problem:
-        room = "" if problem.errno == errno.ENOENT else "; free some room, or name another place with results=FOLDER"
+        room = "" if problem.errno == errno.ENOENT else "; free disk space, or choose another location with results=FOLDER"
         code, why = 1, f"{problem}{room}"
     except Exception as problem:
         if not is_sweep:
@@ -132,6 +132,7 @@ def _study(plain: dict[str, Any], typed: list[str]) -> Path:
     own = [Path(source.path) for source in task.runtime.config_sources if source.schema == "file" and source.path != CONFIGS]
     composed.check_chosen(own, task.runtime.choices, _as_hydra_reads)
     study = find_study(plain.get("study"))
+    plain, typed = rename_composed(plain, typed, study.name)
     composed.check_known(plain, options=list_options([study], set(plain) - composed.roots()))
     given = composed.find_changed(plain) | {_root(word): word.lstrip("+") for word in typed if _is_setting(word, study)}
     if task.mode == RunMode.MULTIRUN:
@@ -144,7 +145,7 @@ def _study(plain: dict[str, Any], typed: list[str]) -> Path:
     elif request.result is not None:
         check_stored(study, given)
     if is_a_copy() and request.result is None and request.resume is None:
-        told = f"Content is read from {files.shipped('configs')}, as installed; for that of a checkout: pip install -e ."
+        told = f"Content is read from the installed copy in {files.shipped('configs')}; to read a checkout: pip install -e ."
         request.console.print(told, style="dim", markup=False)
     return request.study(request)
 
@@ -206,9 +207,9 @@ def _prepared_word(words: Sequence[str], place: int, groups: Mapping[str, Path],
     override = _read([*words[:place], word, *words[place + 1 :]], place, is_sweep)
     key, root = override.key_or_group, override.key_or_group.split(".")[0]
     if override.is_delete():
-        raise refuse(word, word, "settings key=value; nothing can be taken away")
+        raise refuse(word, word, "settings of the form key=value; settings cannot be deleted")
     if override.value_type == ValueType.GLOB_CHOICE_SWEEP and key not in ("execution", *groups):
-        raise refuse(key, word, "a name, or several with commas between them; a pattern finds nothing here")
+        raise refuse(key, word, "a name, or several separated by commas; patterns are not supported here")
     if overrides.is_of_theatre(key):
         return f"++{overrides.as_composed(word.lstrip('+'))}"
     if root in overrides.ROOTS:
@@ -232,14 +233,14 @@ def _read(words: Sequence[str], place: int, is_sweep: bool) -> Override:
         override = _parsed(word)
     except InputError as problem:
         meant = mended(words, place, reads)
-        hint = f"; in quotes a shell leaves it whole: {meant}" if meant else ""
+        hint = f"; quoted, the shell passes it on unchanged: {meant}" if meant else ""
         raise InputError(f"{problem}{hint}") from None
     if taken_apart(words, place) and (meant := mended(words, place, reads)):
-        raise refuse(override.key_or_group, word, f"each setting once; in quotes a shell leaves braces whole: {meant}")
+        raise refuse(override.key_or_group, word, f"each setting once; quote braces to protect them from the shell: {meant}")
     if override.is_sweep_override() and not is_sweep:
         listed = takes_list(override.key_or_group)
         meant = mended(words, place, reads) if listed else None
-        hint = f"a list: {meant}" if meant else f"one value, or a run for each with --multirun: {line('-m', *words)}"
+        hint = f"a list: {meant}" if meant else f"one value, or one run per value with --multirun: {line('-m', *words)}"
         raise refuse(override.key_or_group, word.partition("=")[2], hint)
     return override
 
@@ -249,7 +250,7 @@ def _refuse_stray(words: Sequence[str], place: int) -> None:
     word, before = words[place], words[place - 1] if place else ""
     if not word.startswith("-") and before not in TAKE_A_VALUE:
         meant = mended(words, place - 1, _can_be_read) if "=" in before else None
-        hint = f"; or in quotes, if it belongs to the word before: {meant}" if meant else ""
+        hint = f"; or quote it, if it belongs to the previous word: {meant}" if meant else ""
         allowed = f"settings key=value, such as scenario=cpec_cutoff, and Hydra's flags, such as --help{hint}"
         raise refuse("command line", word, allowed)
 
@@ -275,9 +276,8 @@ def _own_configuration(words: Sequence[str]) -> dict[str, Path]:
     """The groups of settings in a folder named with --config-dir, by name, after its files have been checked."""
     path, folder, name = (flagged(words, *flags) for flags in OWN)
     if path is not None:
-        raise refuse("--config-path", path, "--config-dir, as Tightrope's own settings are needed beside those of a folder")
-    place = Path(folder) if folder is not None else None
-    if place is not None:
+        raise refuse("--config-path", path, "--config-dir, which adds a folder to Tightrope's own settings")
+    if (place := Path(folder) if folder is not None else None) is not None:
         composed.check_folder(place)
     if name is not None and name.removesuffix(".yaml") != CONFIG:
         _check_named(name.removesuffix(".yaml"), place)
@@ -293,7 +293,7 @@ def _check_named(name: str, place: Path | None) -> None:
     with hydra.initialize_config_dir(str(place.resolve()), **BASE):
         found = hydra.compose(name, overrides=[f"hydra.searchpath=['file://{CONFIGS}']"])
     if not set(composed.shipped()) <= set(found):
-        raise refuse("--config-name", name, "a file that begins with Tightrope's own settings: 'defaults: [config, _self_]'")
+        raise refuse("--config-name", name, "a file that builds on Tightrope's settings: 'defaults: [config, _self_]'")
 
 
 def _as_hydra_reads(path: Path) -> Any:

@@ -31,7 +31,7 @@ _RESOLVED = {
 """What an unquoted word may stand for beside itself."""
 
 
-class _Plain(_Safe):
+class _Plain(_Safe):  # type: ignore[misc]  # a class of whichever kind is there
     """A safe loader of plain data; keys that stand twice are refused, where YAML would let the last win without a word."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
@@ -56,11 +56,11 @@ class _Plain(_Safe):
                 raise yaml.YAMLError(f"a key must be a word, not {key!r}, line {key_node.start_mark.line + 1}")
             if key in seen:
                 hint = "; several entries are laid in with <<: [*one, *other]" if key == "<<" else ""
-                raise yaml.YAMLError(f"the key '{key}' stands twice in one entry, line {key_node.start_mark.line + 1}{hint}")
+                raise yaml.YAMLError(f"the key '{key}' appears twice in one entry, line {key_node.start_mark.line + 1}{hint}")
             seen.add(key)
 
 
-class _Dumper(_SafeDumper):
+class _Dumper(_SafeDumper):  # type: ignore[misc]
     """A safe dumper that writes the same part twice where it stands twice, and quotes whatever a reader could mistake."""
 
     def ignore_aliases(self, data: Any) -> bool:
@@ -86,7 +86,7 @@ def plain_yaml(text: str) -> Any:
     try:
         return apart(yaml.load(text, Loader=_Plain))  # noqa: S506 - a safe loader that reads fewer kinds of words
     except RecursionError:
-        raise yaml.YAMLError("it is nested too deeply, or a part of it contains itself") from None
+        raise yaml.YAMLError("it is nested too deeply, or contains itself") from None
     except ValueError as problem:  # such as a whole number of thousands of digits
         raise yaml.YAMLError(str(problem)) from None
 

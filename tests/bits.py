@@ -12,6 +12,7 @@ import pytest
 import sim
 from sim.config.content import Content
 from sim.ensembles.batch import Arrays, run_batch
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.theatre import Theatre
 from sim.world.incidents import rate_of
@@ -37,7 +38,7 @@ def held(
 def bits(content: Content, worlds, months: int, **how) -> Arrays:
     """What `run_batch` records of these worlds, the world axis first."""
     worlds = np.asarray(worlds)
-    return run_batch(content, RunSettings(worlds=int(worlds.max()) + 1, months=months, **how), worlds)
+    return run_batch(RunPlan(content, RunSettings(worlds=int(worlds.max()) + 1, months=months, **how)), worlds)
 
 
 def assert_same(found: Arrays, expected: Arrays, rows=slice(None)) -> None:

@@ -56,10 +56,12 @@ def compare(found: Mapping[str, int], owed: Mapping[str, int]) -> tuple[list[str
     return more, fewer
 
 
-def list_strict() -> list[str]:
-    """The modules, with `.*` for all below, that owe nothing: those of which mypy asks all that it can."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]["overrides"]
-    return [name for part in settings if part.get("disallow_any_generics") for name in part["module"]]
+def list_lenient() -> list[str]:
+    """The modules, with `.*` for all below, of which mypy asks less than it could; of all others it asks everything."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]
+    if not settings["strict"]:
+        return ["sim.*"]
+    return [name for part in settings["overrides"] if part.get("disallow_any_generics") is False for name in part["module"]]
 
 
 def main(arguments: list[str]) -> int:

@@ -13,7 +13,7 @@ from sim.ensembles.settings import RunSettings
 from sim.studies.claims import arms, schema, scoreboard, scoring
 from sim.studies.claims.criteria import standard
 
-FEW = RunSettings(worlds=200, worlds_per_point=2, months=8, luck="own")
+FEW = RunSettings(worlds=200, worlds_per_point=2, months=8, common_random_numbers=False)
 OFFER = {
     "claim": "Offering minerals to Washington cools the friendship with Beijing.",
     "cites": ["mittree-03"],

@@ -1,4 +1,4 @@
-"""From what small tables are the figures of kinds, of months and of dependence drawn?"""
+"""From what small tables are the figures of kinds, of months, of dependence and of the map drawn?"""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sim.plots.archetypes import plot_archetypes, plot_numbers
 from sim.plots.dependence import plot_dependence
 from sim.plots.over_months import plot_over_months
 from sim.plots.shapley import plot_shapley
+from sim.plots.theatre_map import plot_map
 
 N = 1200
 KINDS = pd.DataFrame({"kind": [1, 2, 3], "share": [0.6, 0.3, 0.1], "name": ["Calm", "War", "Ruin"], "world": [3, 812, 5]})
@@ -23,6 +24,17 @@ OVER_MONTHS = pd.DataFrame({"month": [0, 12, 24], "first": [0.4, 0.2, 0.1], "low
 PAWN = pd.DataFrame({"label": ["Pace", "Want"], "pawn": [0.3, 0.05], "pawn_dummy": [0.07, 0.07], "holm": [0.001, 1.0]})
 SHAPLEY = pd.DataFrame({"label": ["Pace", "Want"], "shapley": [0.3, 0.05], "first": [0.4, 0.2], "total": [0.2, -0.01]})
 SHAPLEY = SHAPLEY.assign(shapley_low=SHAPLEY["shapley"] - 0.06, shapley_high=SHAPLEY["shapley"] + 0.06)
+MAP = pd.DataFrame(
+    [
+        ("level", "gwadar", "Gwadar", "Port", 0.4, 0.2, 0.6, "0.40"),
+        ("level", "corridor", "CPEC", "Pace", 0.3, 0.1, 0.5, "0.30"),
+        ("milestone", "corridor", "CPEC", "Cut off", 0.3, 0.3, 0.3, "in 30 % of worlds"),
+        ("stance", "corridor", "CPEC", "China: What of it?", 0.8, 0.8, 0.8, "Keep on (80 % of worlds)"),
+        ("alignment", "china_pakistan", "China and Pakistan", "alignment", -0.4, -0.6, 0.1, "-0.40, hostile"),
+        ("incident", "hijacking", "train taken", "Hijacking", 0.1, 0.1, 0.1, "in 10 % of worlds"),
+    ],
+    columns=["kind", "name", "place", "what", "value", "low", "high", "told"],
+)
 SPREAD = pd.DataFrame({"month": [0, 12, 24], "spread": [0.0, 0.1, 0.2]})
 KINDLY = {
     "over_months": lambda axes=None: plot_over_months(
@@ -30,6 +42,7 @@ KINDLY = {
     ),
     "dependence": lambda axes=None: plot_dependence(PAWN, axes, n=N, title="In any way"),
     "shapley": lambda axes=None: plot_shapley(SHAPLEY, axes, n=N, title="Shared out"),
+    "map": lambda axes=None: plot_map(MAP, axes, n=N, title="The theatre"),
     "how_many": lambda axes=None: plot_numbers(NUMBERS, axes, n=N, title="How many kinds"),
 }
 
@@ -41,6 +54,7 @@ def draw_kinds(kinds: pd.DataFrame = KINDS) -> Figure:
 NOTHING = {
     "archetypes": lambda: draw_kinds(KINDS.iloc[:0]),
     "dependence": lambda: plot_dependence(PAWN.iloc[:0], n=N, title="None"),
+    "map": lambda: plot_map(MAP.iloc[:0], n=N, title="None"),
     "shapley": lambda: plot_shapley(SHAPLEY.iloc[:0], n=N, title="None"),
     "over months": lambda: plot_over_months({}, SPREAD, n=N, title="None"),
     "how many": lambda: plot_numbers(NUMBERS.iloc[:0], n=N, title="None"),

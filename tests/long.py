@@ -93,6 +93,7 @@ QUICK = {
     "test_the_share_that_goes_by_way_of_it_is_held_by_its_interval": 0,
     "test_memory_of_the_closing_tables_grows_by_little_with_each_world": 0,
     "test_no_study_reads_many_things_of_all_worlds_at_once": 3,
+    "test_the_map_is_right_in_each_state": 3,
 }
 """The name of a test -> how many of its cases stay in the quick set."""
 

@@ -11,7 +11,7 @@ import pytest
 from sim.config.content import Content
 from sim.ensembles import folder as folders
 from sim.ensembles import journal
-from sim.ensembles.batch import batch_worlds, digest
+from sim.ensembles.batch import digest
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.execution import Execution
 from sim.ensembles.settings import RunSettings
@@ -41,7 +41,7 @@ def assert_whole(place: Path, ensemble: Ensemble, undisturbed: dict[int, str]) -
     kept = journal.done(place)
     assert {number: entry.sha256 for number, entry in kept.items()} == undisturbed
     for number, expected in undisturbed.items():
-        worlds = batch_worlds(ensemble.settings, number)
+        worlds = ensemble.plan.worlds_of(number)
         found = {name: ensemble.data[name].values[worlds[0] : worlds[-1] + 1] for name in ensemble.data.data_vars}
         assert digest(found) == expected
 

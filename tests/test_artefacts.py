@@ -50,7 +50,7 @@ def test_verdicts_that_nothing_moves_survive():
     assert found.answer[0].startswith(
         "Of 3 verdicts 3 survive every change that should not matter, 3 every other way of reasoning"
     )
-    assert found.answer[1] == "No change moves any."
+    assert found.answer[1] == "No change affects any verdict."
     assert not found.pictures
     assert found.table("variants")["same"].eq(1).all()
 

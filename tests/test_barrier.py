@@ -208,7 +208,7 @@ def test_changes_are_laid_over_the_beginning():
 
 def test_a_side_that_says_how_october_began_is_no_beginning_of_january(tmp_path):
     for study in ("hindcast", "calibrate"):
-        ended = asked(f"study={study}", "readings=[seven_elements]", f"results={tmp_path / 'results'}", "quiet=true")
+        ended = asked(f"study={study}", "contradiction_choices=[seven_elements]", f"results={tmp_path / 'results'}", "quiet=true")
         assert ended.code == 2
         assert "seven_elements" in ended.err and "variables.export_controls.start" in ended.err
     assert not (tmp_path / "results").exists()
@@ -240,7 +240,7 @@ WRONG = {
     "an actor": (lambda tree: tree["events"]["clash"].update(who="pakstan"), "pakistan"),
     "a fact": (lambda tree: tree["events"]["clash"].update(cites=["mittree-470"]), "mittree-470"),
     "a month after the end": (lambda tree: tree["events"]["clash"].update(when="2025-11"), "2025-11.*2025-10"),
-    "a window upside down": (lambda tree: tree["events"]["clash"].update(when=["2025-06", "2025-02"]), "upside down"),
+    "a window upside down": (lambda tree: tree["events"]["clash"].update(when=["2025-06", "2025-02"]), "reversed"),
     "nothing that happens": (lambda tree: tree["events"]["clash"].pop("incident"), "stance"),
     "a contested option": (lambda tree: tree["contested"]["us.tariffs"].update(also="hundred"), "hundred_percent"),
 }

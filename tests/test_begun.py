@@ -45,7 +45,7 @@ BEGUN = {
     "grid": ("study=grid", "x=variables.cpec_pace.start", "worlds_per_point=4", "months=3", "batch=10", "scenario=own.yaml"),
     "sensitivity": (
         "study=sensitivity",
-        "groups=3",
+        "base_samples=3",
         EACH,
         CHINA,
         "months=3",
@@ -99,7 +99,7 @@ def stop(words: tuple[str, ...], last: str = "own") -> Path:
         patch.setattr(arms, "measured_in", measured)
         ended = asked(*words, *PLAIN)
     assert ended.code == 130, ended.err
-    assert "go on with: python -m sim resume=" in ended.err
+    assert "continue with: python -m sim resume=" in ended.err
     (folder,) = Path("results").iterdir()
     return folder
 
@@ -176,7 +176,7 @@ def test_what_a_study_reads_again_is_refused_by_name_once_it_was_edited(name, fi
     ended = asked(f"resume={folder}", *PLAIN)
     assert ended.code == 2
     assert file.removeprefix("checkout/") in ended.err
-    assert "start anew" in ended.err
+    assert "start a new run" in ended.err
     assert manifest(folder)["state"] == "begun"
 
 
@@ -230,7 +230,7 @@ def test_a_file_edited_in_a_results_folder_is_noticed_by_whoever_reads_it(name, 
         return
     ended: Ended = asked(f"study={how}", f"result={folder}", *PLAIN, f"results={tmp_path / 'none'}")
     assert ended.code == 2
-    assert f"its {name} is not what the run was made with" in ended.err
+    assert f"{name} differs from the one the run was made with" in ended.err
 
 
 def test_a_stored_run_may_be_moved_and_is_replayed_from_its_own_copies(finished, tmp_path):

@@ -23,7 +23,7 @@ from sim.studies.calibration.targets import FILE, Plan, plan_of
 from sim.studies.hindcast import hindcast
 from tests.asking import asked, everything, left, tables, told
 
-SMALL = {"draws": 1000, "months": 9, "share": 0.6, "most": 6, "rows": 60, "worlds": 100, "least": 20, "records": 30}
+SMALL = {"parameter_draws": 1000, "months": 9, "share": 0.6, "most": 6, "rows": 60, "worlds": 100, "least": 20, "records": 30}
 WORDS = ("study=calibrate", "months=3", "seed=2", "vary=[incidents.*,variables.*.start,actors.china.*,actors.us.*]")
 
 
@@ -76,7 +76,10 @@ def test_what_was_measured_is_read_from_the_ledger(plan):
 WRONG = {
     "a source that is none": ({"measured": {"source": "pips-2042", "of": ["attacks"]}}, "pips-2024"),
     "a figure that is none": ({"measured": {"source": "pips-2024", "of": ["attaks"]}}, "unknown figure 'attaks'"),
-    "two ways to measure": ({"measured": {"value": 1.0, "source": "pips-2024", "of": ["killed_by_bla"]}}, "only one"),
+    "two ways to measure": (
+        {"measured": {"value": 1.0, "source": "pips-2024", "of": ["killed_by_bla"]}},
+        "either a value or a source",
+    ),
     "no error": ({"error": {}}, "one of value, spread_of and counted"),
     "months beyond the run": ({"months": [1, 60]}, "worlds are run for 24 months"),
     "a citation of nothing": ({"cites": ["pips-2042"]}, "pips-2024"),
@@ -229,7 +232,7 @@ REFUSED = {
     "a scenario": (("scenario=cpec_cutoff",), "study=hindcast"),
     "another design": (("design=sobol",), "monte_carlo"),
     "worlds that share numbers": (("worlds_per_point=2",), "anew for each world"),
-    "luck in common": (("luck=common",), "own"),
+    "luck in common": (("common_random_numbers=true",), "independent"),
     "too few worlds": (("worlds=50",), "or more"),
 }
 
@@ -254,7 +257,7 @@ def test_figures_show_every_number_and_every_target_or_say_how_many_more():
     assert isinstance(figure, Figure) and len(figure.axes) == 2
     assert any("not shown: 1 more" in text.get_text() for text in figure.texts)
     row = {f"{w}{e}": v for w in ("measured", "prior", "posterior") for e, v in (("", 2.0), ("_low", 1.0), ("_high", 3.0))}
-    figure = plot_predictive(pd.DataFrame([{"label": "attacks", "role": "looked at only", **row}] * 3), n=100)
+    figure = plot_predictive(pd.DataFrame([{"label": "attacks", "role": "check only", **row}] * 3), n=100)
     assert len(figure.axes) == 3
     with pytest.raises(ValueError, match="at least one row"):
         plot_predictive(pd.DataFrame(columns=["label", "role", *row]), n=1)

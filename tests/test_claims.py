@@ -192,7 +192,7 @@ def test_the_command_leaves_a_board_that_tells_form_verdict_and_rules(tmp_path):
         ("worlds=100", "at least 200"),
         ("worlds_per_point=1", "multiple of worlds_per_point=2"),
         ("design=central", "monte_carlo"),
-        ("luck=common", "own"),
+        ("common_random_numbers=true", "independent"),
         ("months=5", "at least"),
     ],
 )

@@ -85,7 +85,7 @@ def test_a_run_prints_tables_of_variables_milestones_and_blocs(run, content):
         assert not variable.headline or variable.label[:20] in out
     for milestone in content.milestones.values():
         assert milestone.label[:20] in out
-    assert "Who stands with whom" in out
+    assert "Blocs" in out
     assert "40 worlds x 6 months, seed 0" in out
 
 
@@ -94,7 +94,7 @@ def test_a_run_leaves_data_configuration_manifest_summary_and_figures(run):
     told = {"summary.md", "report.html", "findings.json", "tables", "figures"}
     kept = {"data.zarr", "journal.jsonl", "config.yaml", "manifest.json", *told}
     assert {path.name for path in folder.iterdir() if path.name != ".lock"} == kept
-    assert {path.stem for path in (folder / "tables").iterdir()} == {"variables", "milestones", "violence", "blocs"}
+    assert {path.stem for path in (folder / "tables").iterdir()} == {"variables", "milestones", "violence", "blocs", "map"}
     figures = list((folder / "figures").iterdir())
     assert len(figures) >= 5
     assert all(figure.stat().st_size > 1000 for figure in figures)

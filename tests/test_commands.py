@@ -17,9 +17,9 @@ from sim import app
 from sim.config import commands, files, shipped
 from sim.config.commands import going_on, line, tell_word
 from sim.ensembles.api import planned
+from sim.readouts.courses import read_policies
 from sim.record import initial_state
 from sim.studies.calibration import targets
-from sim.studies.explore import robustness
 from tests.asking import PLAIN, asked, caught, manifest
 from tests.test_studies_resume import interrupted
 
@@ -83,7 +83,7 @@ def test_commands_are_printed_by_what_quotes_them_and_those_that_are_fixed_are_r
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"pip install '", text), f"{path}: single quotes are no quotes in every shell"
         assert not re.search(r"python -m sim (resume|result)=\{", text), f"{path}: printed without quotes"
-        assert not re.search(r"(go on|redo them) with: (?!\{(commands\.)?going_on\()", text), path
+        assert not re.search(r"(continue|recompute them) with: (?!\{(commands\.)?going_on\()", text), path
         fixed += re.findall(r"python -m sim ([a-z_]+=[^`\"')\s]+)", text)
     assert len(fixed) > 3
     for word in fixed:
@@ -93,7 +93,7 @@ def test_commands_are_printed_by_what_quotes_them_and_those_that_are_fixed_are_r
 def test_a_run_that_was_stopped_in_a_folder_of_an_odd_name_goes_on_by_every_command_it_is_told(tmp_path):
     folder, said = interrupted(tmp_path / ODD, "baseline", "worlds=20", "months=2", "batch=10")
     told_by = [said, *(asked(f"study={study}", f"result={folder}", *PLAIN).err for study in ("sensitivity", "report"))]
-    found = {err.rsplit("go on with: ", 1)[1].strip() for err in told_by}
+    found = {err.rsplit("continue with: ", 1)[1].strip() for err in told_by}
     assert found == {going_on(folder)}
     ended = asked(*words(found.pop()), *PLAIN)
     assert (ended.code, ended.err) == (0, "")
@@ -158,11 +158,11 @@ def test_a_tilde_is_home_in_every_setting_that_takes_a_path(home):
     assert asks.settings.table == str(home / "points.csv")
     assert asks.content().scenario.title == asks.content("kept").scenario.title == "Mine"
     policies = caught("study=robustness", "policies=~/policies.yaml").options.policies
-    assert robustness.read(policies).courses == robustness.read("pakistan").courses
+    assert read_policies(policies).courses == read_policies("pakistan").courses
     assert caught("priors=~/points.csv").settings.priors == str(home / "points.csv")
     for words in (("resume=~/r",), ("result=~/r", "study=why")):
         assert f"{home / 'r'}: there is no such folder" in asked(*words).err
-    assert "folder of its own" in asked("study=compare", "scenarios=[~/own.yaml,~/mine/../own.yaml]", f"results={home}").err
+    assert "its own folder" in asked("study=compare", "scenarios=[~/own.yaml,~/mine/../own.yaml]", f"results={home}").err
 
 
 def test_a_tilde_is_home_in_every_function_that_takes_a_path(home):
@@ -174,7 +174,7 @@ def test_a_tilde_is_home_in_every_function_that_takes_a_path(home):
     with pytest.raises(sim.InputError, match=re.escape(f"{home / 'r'}: there is no such folder")):
         sim.load("~/r")
     (home / "mine" / "standards").mkdir()
-    (home / "mine" / targets.FILE).write_text("draws: few\n", encoding="utf-8")
+    (home / "mine" / targets.FILE).write_text("parameter_draws: few\n", encoding="utf-8")
     with pytest.raises(sim.InputError, match="calibration"):
         targets.plan_of(["~/mine"])
     assert initial_state.source_of("scenarios/kept.yaml", ["~/mine"])[0] == home / "mine" / "scenarios" / "kept.yaml"

@@ -21,6 +21,7 @@ from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.config.scenario import Forced
 from sim.ensembles.batch import play_batch
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.sampling.designs import Design
 from sim.theatre import Theatre
@@ -182,10 +183,10 @@ def test_a_run_of_one_batch_is_played_in_as_many_threads_as_there_are_workers(
 def test_batches_say_how_they_were_played(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = RunSettings(worlds=20, months=MONTHS, seed=1)
     months: list[int] = []
-    fast, how = play_batch(content, settings, np.arange(20), each_month=lambda: months.append(1))
+    fast, how = play_batch(RunPlan(content, settings), np.arange(20), each_month=lambda: months.append(1))
     assert (how, len(months)) == ("compiled", MONTHS)
     monkeypatch.setenv("TIGHTROPE_COMPILED", "0")
-    slow, how = play_batch(content, settings, np.arange(20))
+    slow, how = play_batch(RunPlan(content, settings), np.arange(20))
     assert how == "NumPy: TIGHTROPE_COMPILED is 0"
     for name, part in slow.items():
         assert fast[name].tobytes() == part.tobytes(), name
@@ -243,7 +244,7 @@ def test_the_command_says_when_there_is_nothing_to_do(tmp_path: Path) -> None:
         env={k: v for k, v in __import__("os").environ.items() if k != "TIGHTROPE_COMPILED"},
     )  # fmt: skip
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert re.search("compiled already", ran.stdout)
+    assert re.search("already compiled", ran.stdout)
 
 
 def test_what_is_not_compiled_is_played_in_numpy_and_to_prepare_it_plays_no_month(

@@ -31,7 +31,7 @@ IN_AN_ACTOR: dict[str, tuple[str, Any, list[str]]] = {
     "weight empty": (WEIGHT, None, [WEIGHT, "None", "a finite number"]),
     "weight infinite": (WEIGHT, float("inf"), [WEIGHT, "inf", "a finite number"]),
     "weight missing": (WEIGHT, GONE, [WEIGHT, "missing"]),
-    "range upside down": (WEIGHT, {"value": 1, "range": [1.5, 0.5]}, [WEIGHT, "upside down", "1.5", "0.5"]),
+    "range upside down": (WEIGHT, {"value": 1, "range": [1.5, 0.5]}, [WEIGHT, "reversed", "1.5", "0.5"]),
     "range of three": (WEIGHT, {"value": 1, "range": [0, 1, 2]}, [f"{WEIGHT}.range", "[0, 1, 2]", "two numbers"]),
     "value outside its range": (WEIGHT, {"value": 2, "range": [0, 1]}, [WEIGHT, "2.0", "outside its range", "[0.0, 1.0]"]),
     "key of a range": (WEIGHT, {"value": 1, "rang": [0, 2]}, [WEIGHT, "'rang'", "'range'", "distribution"]),
@@ -49,7 +49,7 @@ IN_AN_ACTOR: dict[str, tuple[str, Any, list[str]]] = {
     "required dossier": (REQUIRES, {"pakistan.minreals": ["ship"]}, [REQUIRES, "'pakistan.minreals'", "'pakistan.minerals'"]),
     "required actor": (REQUIRES, {"pakistn.minerals": ["ship"]}, [REQUIRES, "'pakistn.minerals'", "'pakistan.minerals'"]),
     "required option": (REQUIRES, {"pakistan.minerals": ["shp"]}, ["pakistan.minerals", "'shp'", "'ship'", "pitch"]),
-    "interval upside down": (REQUIRES, {"cpec_pace": {"min": 0.5, "max": 0.2}}, [f"{REQUIRES}.cpec_pace", "upside down", "0.5"]),
+    "interval upside down": (REQUIRES, {"cpec_pace": {"min": 0.5, "max": 0.2}}, [f"{REQUIRES}.cpec_pace", "reversed", "0.5"]),
     "interval that is a number": (REQUIRES, {"cpec_pace": 0.2}, [f"{REQUIRES}.cpec_pace", "0.2", "{min: ..., max: ...}"]),
     "end of an interval": (REQUIRES, {"cpec_pace": {"maks": 0.2}}, [f"{REQUIRES}.cpec_pace", "maks", "{min: ..., max: ...}"]),
     "milestone in words": (REQUIRES, {"pasni_open": "soon"}, [f"{REQUIRES}.pasni_open", "'soon'", "true or false"]),
@@ -68,7 +68,7 @@ IN_AN_ACTOR: dict[str, tuple[str, Any, list[str]]] = {
 }
 # File, entry, what is changed in it, and what the message must say beside the name of the file.
 IN_AN_ENTRY: dict[str, tuple[str, str, dict[str, Any], list[str]]] = {
-    "bounds upside down": ("variables/corridor.yaml", "cpec_pace", {"bounds": [1, 0]}, ["cpec_pace", "upside down"]),
+    "bounds upside down": ("variables/corridor.yaml", "cpec_pace", {"bounds": [1, 0]}, ["cpec_pace", "reversed"]),
     "start outside": ("variables/corridor.yaml", "cpec_pace", {"start": 2}, ["cpec_pace", "start 2.0", "[0.0, 1.0]"]),
     "range outside": ("variables/corridor.yaml", "cpec_pace", {"start": {"value": 0.5, "range": [0, 1.4]}}, ["cpec_pace", "1.4"]),
     "home outside": ("variables/corridor.yaml", "cpec_pace", {"relax": {"rate": 0.1, "toward": 3}}, ["relax.toward", "3.0"]),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.studies.explore.deciding_numbers import find_deciding
+from sim.studies.decide.deciding_numbers import find_deciding
 
 NUMBER = "actors.pakistan.payoffs.order.weight"
 CASES, LUCKS = 400, 2

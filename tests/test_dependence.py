@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from SALib.analyze import pawn
+from SALib.analyze import delta, pawn
 from SALib.test_functions import Ishigami
+from scipy.stats import norm
 
 from sim.analysis.dependence import dependence
 from sim.config.errors import InputError
@@ -21,6 +22,24 @@ def test_pawn_is_that_of_a_peer_and_names_all_three_numbers_of_ishigami_and_no_f
     assert found["pawn"].to_numpy() == pytest.approx(pawn.analyze(problem, points, values, S=10)["median"], abs=0.005)
     assert (found["holm"] < 0.01).tolist() == [True, True, True, False]
     assert (found["hsic_holm"] < 0.01).tolist() == [True, True, True, False]
+
+
+def test_delta_is_that_of_a_peer_and_of_theory():
+    draw = np.random.default_rng(4)
+    points = draw.uniform(-np.pi, np.pi, (4000, 4))
+    values = Ishigami.evaluate(points[:, :3])
+    found = dependence(values, pd.DataFrame(points, columns=list("abcd"))).set_index("number").loc[list("abcd"), "delta"]
+    problem = {"num_vars": 4, "names": list("abcd"), "bounds": [[-np.pi, np.pi]] * 4}
+    assert found[:3].to_numpy() == pytest.approx(
+        delta.analyze(problem, points, values, num_resamples=2, seed=1)["delta_raw"][:3], abs=0.05
+    )
+    assert found["d"] < 0.04
+    known = draw.normal(size=4000)
+    outcome = 0.6 * known + 0.8 * draw.normal(size=4000)
+    within = np.linspace(-8.0, 8.0, 4001)
+    density = np.abs(norm.pdf(within) - norm.pdf(within, 0.6 * norm.ppf((np.arange(400)[:, None] + 0.5) / 400), 0.8))
+    theory = 0.5 * float(density.sum(axis=1).mean() * (within[1] - within[0]))
+    assert dependence(outcome, pd.DataFrame({"x": known}))["delta"][0] == pytest.approx(theory, abs=0.025)
 
 
 @pytest.mark.parametrize("values", ["skewed", "yes or no"])
@@ -60,5 +79,5 @@ def test_what_tells_nothing_is_refused(values, rows, word):
 
 
 def test_the_method_is_asked_for_like_the_others_and_refuses_what_it_does_not_read(tmp_path):
-    ended = asked("study=sensitivity", "method=dependence", "months=2", "by=part", f"results={tmp_path}")
-    assert (ended.code, "by" in ended.err) == (2, True)
+    ended = asked("study=sensitivity", "method=dependence", "months=2", "factor_grouping=part", f"results={tmp_path}")
+    assert (ended.code, "factor_grouping" in ended.err) == (2, True)

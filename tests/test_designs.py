@@ -242,7 +242,10 @@ WRONG = {
     "precision of nothing": ({"until": {"outcome": "refinery_runing", "half_width": 0.1}}, "refinery_runing"),
     "precision of a grid": ({"until": {"outcome": "refinery", "half_width": 0.1}, "design": "sobol"}, "monte_carlo"),
     "precision and a number of worlds": ({"until": {"outcome": "refinery", "half_width": 0.1}, "worlds": 5}, "at_most"),
-    "precision in common luck": ({"until": {"outcome": "refinery", "half_width": 0.1}, "luck": "common"}, "own luck"),
+    "precision in common luck": (
+        {"until": {"outcome": "refinery", "half_width": 0.1}, "common_random_numbers": True},
+        "not independent",
+    ),
     "precision of what is not kept": ({"until": {"outcome": "ttp", "half_width": 0.1}, "keep": "headline"}, "keep=all"),
     "a number correlated with itself": ({"correlations": [[CHINA, CHINA, 0.5]]}, "two different"),
     "a pair twice": ({"correlations": [[CHINA, US, 0.5], [US, CHINA, -0.5]]}, "each pair once"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import sim
@@ -11,6 +12,7 @@ from sim.analysis.judging import judge
 from sim.analysis.verdicts import level_together, scale_effects
 from sim.studies.claims import expected_effects
 from sim.studies.claims.expected_effects import expectations
+from tests.asking import asked
 
 LOOKS, LEAST = 50, 0.02
 
@@ -55,3 +57,28 @@ def test_what_counts_of_an_incident_is_a_share_of_its_number(monkeypatch):
     monkeypatch.setattr(expected_effects, "measured", lambda *_: next(levels))
     table = expectations(["us_drops_pakistan"], lambda _: ensemble)
     assert table.loc[0, ["least", "verdict"]].tolist() == [2.0, "smaller"]
+
+
+MINE = """
+title: Mine
+question: What if China leaves?
+cites: [pact-39]
+force: {china.corridor: cut_off}
+expects:
+  - {outcome: cpec_pace, direction: down, cites: [pact-39], claim: The corridor slows.}
+  - {outcome: cpec_pace, direction: up, against: ric_revival, by: 2, cites: [pact-39], claim: It does not.}
+"""
+
+
+def test_a_scenario_of_ones_own_is_judged_by_what_it_expects_when_it_is_run(tmp_path):
+    (tmp_path / "mine.yaml").write_text(MINE, encoding="utf-8")
+    for extra, verdicts in ((["keep=all"], ["reached", "opposite"]), (["keep=final"], ["reached"])):
+        ended = asked(f"scenario={tmp_path / 'mine.yaml'}", "worlds=40", "months=6", f"results={tmp_path / extra[0]}", *extra)
+        assert ended.code == 0, ended.err
+        (written,) = (tmp_path / extra[0]).glob("*/tables/expectations.csv")
+        table = pd.read_csv(written)
+        assert table["verdict"].tolist() == verdicts
+        contents = {name: sim.run(name, worlds=40, months=6) for name in ("baseline", str(tmp_path / "mine.yaml"))}
+        here, there = (each.outcome("cpec_pace", 6).values for each in contents.values())
+        assert table["mean"][0] == pytest.approx((there - here).mean(), abs=1e-6)
+        assert "What this scenario expects" in ended.out

@@ -12,6 +12,7 @@ import sim
 from sim.config.errors import InputError
 from sim.ensembles import batch
 from sim.ensembles.api import planned
+from sim.ensembles.run_plan import RunPlan
 from sim.theatre import Theatre
 from sim.world.world import world_numbers
 from tests import tiny
@@ -36,7 +37,7 @@ known = cache(sim.content)
 def opened(worlds: int | Sequence[int] = 3, scenario: str = "baseline", months: int = MONTHS, **how: object) -> Theatre:
     """A theatre of a few worlds of the shipped content."""
     settings = planned(None, {"months": months, "seed": 6, **how})
-    return batch.opened(known(scenario), world_numbers(worlds), settings)
+    return batch.opened(RunPlan(known(scenario), settings), world_numbers(worlds))
 
 
 def bits(theatre: Theatre, first: int = 0, last: int = MONTHS, world: int | None = None) -> dict[str, bytes]:

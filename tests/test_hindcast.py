@@ -49,7 +49,7 @@ def questions(worlds, content, record):
 
 def test_rows_that_were_fitted_to_the_record_are_told_with_the_skill(worlds, content, record):
     fitted = dataclasses.replace(worlds, settings=worlds.settings.model_copy(update={"priors": "posterior_hindcast.csv"}))
-    assert "only the part held out" in hindcast.analyze(fitted, content, record, initial_state.beginning()).notes[-1]
+    assert "only the held-out part" in hindcast.analyze(fitted, content, record, initial_state.beginning()).notes[-1]
 
 
 # --- questions and answers ---------------------------------------------------------------------------------------------
@@ -209,7 +209,7 @@ def test_the_study_leaves_its_scores_with_intervals_whatever_they_are(folder, qu
 
 def test_the_study_says_that_its_rules_are_not_behind_the_barrier_and_what_it_has_no_words_for(folder):
     notes = " ".join(told(folder)["notes"])
-    assert "upper bound" in notes and "Saudi" in notes and "only the part held out" not in notes
+    assert "upper bound" in notes and "Saudi" in notes and "only the held-out part" not in notes
     assert any("pairs of events" in sentence for sentence in told(folder)["answer"])
     assert not re.search(r"\bnan\b", " ".join(told(folder)["answer"]))
 

@@ -122,7 +122,7 @@ def test_however_often_ctrl_c_is_pressed_how_to_go_on_is_told(times, tmp_path, m
     ended = asked("worlds=30", "months=2", "batch=10", *PLAIN, f"results={tmp_path}")
     (folder,) = tmp_path.iterdir()
     assert ended.code == 130
-    assert f"1 of 3 batches are done; what is done is kept, go on with: python -m sim resume={folder}" in ended.err
+    assert f"1 of 3 batches are done; completed batches are kept, continue with: python -m sim resume={folder}" in ended.err
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
@@ -200,12 +200,12 @@ def test_a_working_folder_that_is_gone_is_told_in_one_message(execution, tmp_pat
     monkeypatch.chdir(gone)
     gone.rmdir()
     assert sim.run(**SMALL).data.sizes["world"] == 30, "worlds in memory and in this process need no folder"
-    with pytest.raises(sim.InputError, match="the working folder is gone"):
+    with pytest.raises(sim.InputError, match="the working directory no longer exists"):
         sim.run(execution=execution, **SMALL)
     ended = asked("worlds=2", "months=1", *PLAIN, f"results={tmp_path}")
     monkeypatch.chdir(tmp_path)
     assert (ended.code, ended.out, len(ended.err.splitlines())) == (2, "", 1)
-    assert "the working folder is gone" in ended.err
+    assert "the working directory no longer exists" in ended.err
 
 
 def test_an_installed_copy_says_what_it_reads(tmp_path, monkeypatch):
@@ -215,6 +215,6 @@ def test_an_installed_copy_says_what_it_reads(tmp_path, monkeypatch):
         shutil.copytree(ROOT / name, tmp_path / "_shipped" / name)
     monkeypatch.setattr(shipped, "PACKAGE", tmp_path)
     assert (
-        f"Content is read from {tmp_path / '_shipped' / 'configs'}, as installed"
+        f"Content is read from the installed copy in {tmp_path / '_shipped' / 'configs'}"
         in asked(*words, f"results={tmp_path / 'two'}", width=400).out
     )

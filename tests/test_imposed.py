@@ -43,9 +43,9 @@ def test_a_scenario_that_cuts_cpec_off_does_not_report_that_as_found() -> None:
     found = tables(ensemble)
     told = answer(found, ensemble)
     assert found.given == {"cpec_cut_off": "given"}
-    assert "15 milestones that are left to the worlds" in told[0]
+    assert "15 milestones not determined by the scenario" in told[0]
     assert "China cuts off CPEC" not in told[0]
-    assert told[1] == "The scenario itself sees to this, so it is no finding: China cuts off CPEC (given)."
+    assert told[1] == "Imposed by the scenario, and therefore not a result: China cuts off CPEC (given)."
     sheet = next(sheet for sheet in sheets(found, ensemble) if sheet.name == "milestones")
     marked = {row.milestone: row.given for row in sheet.table.itertuples()}
     assert marked.pop("cpec_cut_off") == "given"
@@ -56,7 +56,7 @@ def test_a_scenario_that_cuts_cpec_off_does_not_report_that_as_found() -> None:
 def test_where_nothing_is_given_no_column_says_so(small: sim.Ensemble) -> None:
     sheet = next(sheet for sheet in sheets(tables(small), small) if sheet.name == "milestones")
     assert "by the scenario" not in sheet.columns
-    assert "left to the worlds" not in answer(tables(small), small)[0]
+    assert "not determined by the scenario" not in answer(tables(small), small)[0]
 
 
 def test_a_comparison_tells_what_is_given_and_counts_it_as_no_change() -> None:

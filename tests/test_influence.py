@@ -47,9 +47,9 @@ def ensemble(content: Content, method: str, groups: int, **settings: Any) -> Ens
     return run_ensemble(content, grouped(chosen, content, groups) if method in DESIGN_OF else chosen)
 
 
-def read(content: Content, method: str, groups: int = 2, outcome: str = "x", **settings: Any) -> Findings:
+def read(content: Content, method: str, base_samples: int = 2, outcome: str = "x", **settings: Any) -> Findings:
     """What the sensitivity study finds."""
-    return analyze(ensemble(content, method, groups, **settings), outcome)
+    return analyze(ensemble(content, method, base_samples, **settings), outcome)
 
 
 def by_factor(findings: Findings, name: str) -> pd.DataFrame:
@@ -62,7 +62,7 @@ def by_factor(findings: Findings, name: str) -> pd.DataFrame:
 
 @pytest.mark.parametrize("method", ["sobol", "sobol_pairs"])
 def test_a_number_that_alone_decides_has_all_of_the_variance(method):
-    table = by_factor(read(theatre(), method, groups=128, worlds_per_point=2), "sobol")
+    table = by_factor(read(theatre(), method, base_samples=128, worlds_per_point=2), "sobol")
     assert table.loc[X, ["first", "total"]].to_numpy(dtype=float) == pytest.approx(1.0, abs=0.15)
     assert table.loc[X, "total_low"] <= 1.0 <= table.loc[X, "total_high"]
     assert table.loc[Y, ["first", "total"]].to_numpy(dtype=float) == pytest.approx(0.0, abs=1e-12)
@@ -71,7 +71,7 @@ def test_a_number_that_alone_decides_has_all_of_the_variance(method):
 
 def test_two_numbers_that_add_up_have_no_second_order():
     """A world's x of one month on is its x and a share of the room above it, so that the coin's force works with the start."""
-    findings = read(theatre(), "sobol_pairs", groups=256, worlds_per_point=2)
+    findings = read(theatre(), "sobol_pairs", base_samples=256, worlds_per_point=2)
     pairs = findings.table("sobol_pairs")
     own = pairs[(pairs["one"] == X) & (pairs["other"] == Y)]
     assert own["second_low"].iloc[0] <= 0.0 <= own["second_high"].iloc[0]
@@ -79,7 +79,7 @@ def test_two_numbers_that_add_up_have_no_second_order():
 
 
 def test_a_walk_over_the_one_number_that_decides_moves_the_outcome_by_its_range():
-    table = by_factor(read(theatre(), "morris", groups=12, worlds_per_point=2), "morris")
+    table = by_factor(read(theatre(), "morris", base_samples=12, worlds_per_point=2), "morris")
     assert table.loc[X, ["mu", "mu_star"]].to_numpy(dtype=float) == pytest.approx(WIDTH)
     assert table.loc[X, "sigma"] == pytest.approx(0.0, abs=1e-6)  # results are kept in single precision
     assert table.loc[Y, ["mu", "mu_star", "sigma"]].to_numpy(dtype=float) == pytest.approx(0.0, abs=1e-12)
@@ -97,7 +97,7 @@ def test_worlds_of_an_ordinary_run_tell_the_number_that_decides():
 
 def test_a_tornado_goes_from_the_low_to_the_high_end_in_the_right_direction():
     content = theatre((-0.3, -0.3), potency={"value": 1.0, "range": [0.5, 1.5]})
-    table = by_factor(read(content, "tornado", groups=1, worlds_per_point=4), "tornado")
+    table = by_factor(read(content, "tornado", base_samples=1, worlds_per_point=4), "tornado")
     force = "actors.one.dossiers.coin.potency"
     ends = LOW + np.array([0.05, 0.95]) * WIDTH
     assert table.loc[X, ["low_value", "high_value"]].to_numpy(dtype=float) == pytest.approx(ends)
@@ -121,14 +121,14 @@ def luck_share() -> float:
 
 def said_of_luck(findings: Findings) -> list[float]:
     """The share that is luck, and the ends of its interval where one is told."""
-    words = findings.answer[-1].split("worlds, ")[1].split(" is luck")[0]
+    words = findings.answer[-1].split("worlds, ")[1].split(" is stochastic")[0]
     return [float(number.strip("%")) / 100 for number in words.replace("(", "").replace(")", "").replace(" to", "").split()]
 
 
 def test_the_share_of_luck_is_the_one_that_was_put_in():
     """Bounds are four standard deviations of what other seeds give."""
     content = theatre((PUSH, -PUSH))
-    findings = read(content, "sobol", groups=500, worlds_per_point=8)
+    findings = read(content, "sobol", base_samples=500, worlds_per_point=8)
     share, low, high = said_of_luck(findings)
     assert share == pytest.approx(luck_share(), abs=0.042)
     assert low < luck_share() < high
@@ -139,13 +139,15 @@ def test_the_share_of_luck_is_the_one_that_was_put_in():
 
 
 def test_without_luck_none_is_found_and_from_one_world_a_point_nothing_is_said_of_it():
-    assert "0% (0% to 0%) is luck" in read(theatre(), "sobol", groups=64, worlds_per_point=2).answer[-1]
+    assert "0% (0% to 0%) is stochastic variability" in read(theatre(), "sobol", base_samples=64, worlds_per_point=2).answer[-1]
     for method, groups in (("sobol", 64), ("given", 0)):
-        assert "not known from one world a point" in read(theatre(), method, groups, worlds=300).answer[-1]
+        assert "With one world per point" in read(theatre(), method, groups, worlds=300).answer[-1]
 
 
 def test_what_luck_alone_would_leave_stands_beside_the_walks():
-    table = by_factor(read(theatre((PUSH, -PUSH)), "morris", groups=40, worlds_per_point=4, luck="own"), "morris")
+    table = by_factor(
+        read(theatre((PUSH, -PUSH)), "morris", base_samples=40, worlds_per_point=4, common_random_numbers=False), "morris"
+    )
     assert table.loc[Y, "mu_star"] == pytest.approx(table.loc[Y, "luck"], rel=0.5)
 
 
@@ -155,10 +157,10 @@ def test_what_luck_alone_would_leave_stands_beside_the_walks():
 @pytest.mark.parametrize(
     ("method", "settings"),
     [
-        ("sobol", {"groups": 16, "worlds_per_point": 2}),
-        ("sobol_pairs", {"groups": 16, "worlds_per_point": 2}),
-        ("morris", {"groups": 4, "worlds_per_point": 2}),
-        ("tornado", {"groups": 1, "worlds_per_point": 4}),
+        ("sobol", {"base_samples": 16, "worlds_per_point": 2}),
+        ("sobol_pairs", {"base_samples": 16, "worlds_per_point": 2}),
+        ("morris", {"base_samples": 4, "worlds_per_point": 2}),
+        ("tornado", {"base_samples": 1, "worlds_per_point": 4}),
         ("given", {"worlds": 300, "worlds_per_point": 2}),
     ],
 )
@@ -171,11 +173,11 @@ def test_of_an_outcome_that_never_varies_no_number_is_said_to_decide_it(method, 
     assert findings.answer
     for sentence in findings.answer:
         assert "nan" not in sentence
-        assert "has the greatest share" not in sentence
+        assert "accounts for the largest share" not in sentence
 
 
 def test_a_part_of_several_numbers_has_no_ends_to_go_to(tmp_path):
-    words = ("study=sensitivity", "method=tornado", "by=part", "worlds_per_point=2", "months=1", "outcome=cpec_pace")
+    words = ("study=sensitivity", "method=tornado", "factor_grouping=part", "worlds_per_point=2", "months=1", "outcome=cpec_pace")
     ended = asked(*words, *PLAIN, f"results={tmp_path / 'results'}")
     assert (ended.code, "number" in ended.err) == (2, True)
     assert not (tmp_path / "results").exists()
@@ -183,7 +185,7 @@ def test_a_part_of_several_numbers_has_no_ends_to_go_to(tmp_path):
 
 def test_numbers_that_move_together_can_be_named_on_the_command_line(tmp_path):
     both = "factors={china: [actors.china.*], pace: [variables.cpec_pace.start]}"
-    words = ("study=sensitivity", "method=sobol", both, "groups=2", "worlds_per_point=2", "months=1", "outcome=cpec_pace")
+    words = ("study=sensitivity", "method=sobol", both, "base_samples=2", "worlds_per_point=2", "months=1", "outcome=cpec_pace")
     table = pd.read_csv(left(tmp_path, *words) / "tables" / "sobol.csv")
     assert set(table["factor"]) == {"china", "pace"}
 
@@ -195,14 +197,14 @@ def test_worlds_that_make_no_whole_points_are_left_aside_or_refused(tmp_path):
     assert "Traceback" not in ended.err
 
 
-@pytest.mark.parametrize(("method", "settings"), [("sobol", {"groups": 1}), ("tornado", {"groups": 1})])
+@pytest.mark.parametrize(("method", "settings"), [("sobol", {"base_samples": 1}), ("tornado", {"base_samples": 1})])
 def test_too_few_worlds_for_a_method_are_refused(method, settings):
     with pytest.raises(InputError, match="2"):
         read(theatre(), method, **settings)
 
 
 def test_a_run_cut_short_within_its_first_group_is_refused():
-    with pytest.raises(InputError, match="no whole group of 6"):
+    with pytest.raises(InputError, match="less than one group of 6"):
         analyze(run_ensemble(theatre(), RunSettings(worlds=5, months=1, design="morris", worlds_per_point=2)), "x")
 
 

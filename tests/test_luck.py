@@ -15,6 +15,7 @@ from scipy import stats
 import sim
 from sim.config.quantity import Quantity
 from sim.ensembles.batch import run_batch
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.luck import Luck
 from sim.sampling import designs
@@ -195,7 +196,7 @@ def looked_up(monkeypatch, in_numpy):
 def lookups(looked_up: list, scenario: str = "baseline", overrides: tuple[str, ...] = ()) -> dict[tuple[str, int], bytes]:
     """What one run of 30 worlds and 8 months looks up; each address at most once."""
     looked_up.clear()
-    run_batch(sim.content(scenario, overrides), RunSettings(worlds=30, months=8), np.arange(30))
+    run_batch(RunPlan(sim.content(scenario, overrides), RunSettings(worlds=30, months=8)), np.arange(30))
     repeated = [address for address, times in Counter(address for address, _ in looked_up).items() if times > 1]
     assert not repeated, "one number must not answer two questions"
     return dict(looked_up)

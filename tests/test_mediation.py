@@ -76,7 +76,7 @@ def test_a_pinned_policy_runs_as_it_ran_month_by_month():
 
 def test_the_study_tells_the_effects_and_nothing_goes_by_way_of_what_is_not_reached(tmp_path):
     words = ("worlds=40", "months=3", "figures=[]", "outcome=cpec_pace", f"results={tmp_path}")
-    ended = asked("study=mediation", HELD, "x=iran.chabahar", *words)
+    ended = asked("study=mediation", HELD, "mediator=iran.chabahar", *words)
     assert (ended.code, ended.err) == (0, "")
     (folder,) = tmp_path.iterdir()
     assert set(tables(folder)) == {"effects", "arms"}
@@ -85,21 +85,21 @@ def test_the_study_tells_the_effects_and_nothing_goes_by_way_of_what_is_not_reac
     assert effects[TOTAL] == pytest.approx(means["with_own"] - means["without_own"])
     assert effects[TOTAL] < -0.05
     assert abs(effects[INDIRECT]) < 0.01
-    assert any("goes that way" in sentence for sentence in told(folder)["answer"])
+    assert any("is mediated" in sentence for sentence in told(folder)["answer"])
 
 
 @pytest.mark.parametrize(
     ("words", "key"),
     [
-        ((HELD,), "x=DOSSIER"),
-        ((HELD, "x=pakistan.mineral"), "pakistan.minerals"),
-        ((HELD, "x=china"), "other than that of china.corridor"),
-        (("x=pakistan.minerals",), "fork"),
-        (("fork={month: 2, china.corridor: cut_off}", "x=pakistan.minerals"), "fork"),
-        (("fork={china.corridor: cutoff}", "x=pakistan.minerals"), "cut_off"),
-        ((HELD, "x=pakistan.minerals", "worlds=5"), "30 or more"),
-        ((HELD, "x=pakistan.minerals", "outcome=hijacking"), "hijacking"),
-        ((HELD, "x=pakistan.minerals", "design=sobol", "worlds=64"), "monte_carlo"),
+        ((HELD,), "mediator=DOSSIER"),
+        ((HELD, "mediator=pakistan.mineral"), "pakistan.minerals"),
+        ((HELD, "mediator=china"), "other than that of china.corridor"),
+        (("mediator=pakistan.minerals",), "fork"),
+        (("fork={month: 2, china.corridor: cut_off}", "mediator=pakistan.minerals"), "fork"),
+        (("fork={china.corridor: cutoff}", "mediator=pakistan.minerals"), "cut_off"),
+        ((HELD, "mediator=pakistan.minerals", "worlds=5"), "at least 30"),
+        ((HELD, "mediator=pakistan.minerals", "outcome=hijacking"), "hijacking"),
+        ((HELD, "mediator=pakistan.minerals", "design=sobol", "worlds=64"), "monte_carlo"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_by_name(words, key, tmp_path):

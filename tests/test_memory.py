@@ -38,8 +38,9 @@ ASKED = {
     "sensitivity": (FINAL, ("outcome=cpec_pace",)),
     "discovery": (FINAL, ("target='cpec_pace < 0.45'",)),
     "verify": (FINAL, ("sample=2",)),
-    "archetypes": (FINAL, ("groups=2",)),
+    "archetypes": (FINAL, ("clusters=2",)),
     "grid": (ANEW["grid"], ("outcome=cpec_pace",)),
+    "information": (ANEW["information"], ("policies=loyalties",)),
     "robustness": (ANEW["robustness"], ("outcomes=[payoff.china,-baloch_order]",)),
     "compare": (ANEW["compare"], ()),
     "expectations": (ANEW["compare"], ()),
@@ -70,7 +71,7 @@ def test_every_study_that_reads_a_stored_run_is_looked_at():
     assert set(ASKED) == {study.name for study in list_studies() if study.reads_stored and study.name != "page"}
 
 
-LONG = ("grid", "robustness", "compare", "expectations")
+LONG = ("grid", "robustness", "information", "compare", "expectations")
 """Studies whose runs take several seconds to make; what they read is read as by the others."""
 
 

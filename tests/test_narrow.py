@@ -33,5 +33,21 @@ def test_no_word_is_broken_and_what_is_left_out_is_named(width: int) -> None:
     assert ("for want of room without" in text) == (width < 200)
 
 
+def test_every_word_stands_whole_beside_long_columns_too() -> None:
+    table = pd.DataFrame({"part": ["agreements"] * 3, "which": ["ric_revival: india_china_detente reached to unclear"] * 3})
+    columns = {
+        "switched off": "{part}",
+        "medians moved": "{part}",
+        "expectations reached": "{part}",
+        "verdicts that change": "{part}",
+    }
+    for width in (60, 70, 80, 90):
+        console = Console(file=io.StringIO(), width=width)
+        show(Findings("T", "Q?", ["A."], [Sheet("s", "S", table, {**columns, "verdicts that differ": "{which}"})]), console)
+        words = console.file.getvalue().replace("│", " ").replace("┃", " ").split()
+        assert words.count("agreements") % 3 == 0
+        assert "expectations" in words
+
+
 def test_a_table_that_fits_is_shown_whole() -> None:
     assert "for want of room" not in printed(80, {"measure": "{label}", "share": "{share:.3f}"})

@@ -228,7 +228,7 @@ SLIPS = {
         {"market_stress": -1.2},
         ["pump", "market_stress", "-1.2"],
     ),
-    "range upside down": (("temperature",), {"value": 0.05, "range": [0.08, 0.03]}, ["temperature", "upside down"]),
+    "range upside down": (("temperature",), {"value": 0.05, "range": [0.08, 0.03]}, ["temperature", "reversed"]),
 }
 
 

@@ -97,7 +97,7 @@ def test_a_stored_run_says_how_it_was_computed_and_can_be_made_again(tmp_path: P
     kept = sim.load(tmp_path)
     assert {key: getattr(kept.settings, key) for key in chosen} == chosen
     assert identity(kept.content, kept.settings) == manifest_of(tmp_path)["config_sha256"] != identity(content, RunSettings())
-    again = run_batch(kept.content, kept.settings, np.array([11]))
+    again = run_batch(kept.plan, np.array([11]))
     assert again["state"].tobytes() == kept.data["state"].isel(world=[11]).values.tobytes()
     replayed = kept.theatre([11])
     assert (replayed.steps_per_month, replayed.luck.generator, replayed.order) == (2, "splitmix", SHUFFLED)

@@ -65,14 +65,14 @@ def test_what_is_found_is_told_with_a_figure_and_where_nothing_decides_that_is_s
     assert [picture.name for picture in found.pictures] == ["over_months"]
     assert any("Pace of CPEC work: start" in sentence for sentence in found.answer)
     idle = sim.run(worlds=120, months=4, vary=["actors.iran.temperature"])
-    assert "No single number" in sensitivity.analyze(idle, "cpec_pace", "months").answer[0]
+    assert "No single parameter" in sensitivity.analyze(idle, "cpec_pace", "months").answer[0]
 
 
 def test_an_outcome_alike_in_all_worlds_and_a_run_without_its_months_are_refused(tmp_path):
     still = sim.run(worlds=100, months=2)
     with pytest.raises(InputError, match="differs between worlds"):
         sensitivity.analyze(still, "reko_diq_producing", "months")
-    for words, key in ((("keep=final",), "keep"), (("worlds=50",), "worlds"), (("groups=3",), "groups")):
+    for words, key in ((("keep=final",), "keep"), (("worlds=50",), "worlds"), (("base_samples=3",), "base_samples")):
         ended = asked("study=sensitivity", "method=months", "months=3", *words, f"results={tmp_path}")
         assert (ended.code, key in ended.err) == (2, True)
     assert list(tmp_path.iterdir()) == []

@@ -22,7 +22,7 @@ OTHER = {
     "months": 12,
     "seed": 3,
     "vary": ["actors.*"],
-    "luck": "own",
+    "common_random_numbers": False,
     "worlds_per_point": 3,
     "correlations": [["actors.china.temperature", "actors.us.temperature", 0.5]],
     "batch": 10,
@@ -33,7 +33,7 @@ OTHER = {
     "keep": "final",
     "decision": {"depth": 2, "temperature": 0.5, "foresight": 2.0, "damping": 0.4, "tolerance": 0.1, "iterations": 7},
     "results": "elsewhere",
-    "readings": ["tariffs_first"],
+    "contradiction_choices": ["tariffs_first"],
     "figures": [],
     "quiet": True,
     "execution": {"kind": "serial"},
@@ -288,7 +288,7 @@ def test_files_are_read_alike_wherever_a_configuration_is_kept_in_parts(where, p
     file.write_text("# @package _global_\nworlds: 010\n", encoding="utf-8")
     told = refused(place, *WHERE[where])
     assert "few.yaml: worlds" in told
-    assert "quotes" in told
+    assert "quoted" in told
 
 
 @pytest.mark.parametrize("flags", [("--cfg", "job"), ("-c=job",)])

@@ -10,11 +10,11 @@ import yaml
 import sim
 from sim.config import files
 from sim.page import evidence, telling
+from sim.readouts.courses import read_policies as policies_of
 from sim.record.initial_state import beginning
 from sim.reporting import html_report
 from sim.reporting.narrative import tell
 from sim.studies.documentation import coverage
-from sim.studies.explore.robustness import read as policies_of
 from sim.world.citing import ledger_of, ledger_with
 from tests.asking import asked
 
@@ -129,7 +129,7 @@ WRONG = {
     "an id twice": ([SOURCE, SOURCE], r"facts/mine\.yaml, entry 2: found 'own-01'"),
     "an id of the ledger": (
         [{**SOURCE, "id": "mittree-26"}],
-        r"facts/mine\.yaml, entry 1: the id 'mittree-26' is one of the shipped",
+        r"facts/mine\.yaml, entry 1: the id 'mittree-26' is already used in the shipped",
     ),
     "a document that is not there": ([SOURCE, FACT], r"facts/mine\.yaml, entry 2: source: found 'memo\.txt'"),
     "a contradiction with nobody": ([SOURCE, DOCUMENT, {**FACT, "conflicts_with": ["mitree-26"]}], "mittree-26"),
@@ -160,13 +160,13 @@ def test_standards_in_a_folder_that_nothing_reads_are_named(folder, tmp_path):
     shipped = files.shipped("configs") / "standards" / "behaviour.yaml"
     for name, text in {
         "behaviour.yaml": shipped.read_text(encoding="utf-8"),
-        "verdicts.yaml": "draws: 100\n",
+        "verdicts.yaml": "parameter_draws: 100\n",
         "policies/mine.yaml": "title: x\n",
         "types.yaml": "{}\n",
     }.items():
         (tmp_path / "standards" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "standards" / name).write_text(text, encoding="utf-8")
-    with pytest.warns(UserWarning, match="not read") as told:
+    with pytest.warns(UserWarning, match="ignored") as told:
         sim.content(folders=tmp_path)
     named = [str(each.message).partition(":")[0].removeprefix(f"{tmp_path}/standards/") for each in told]
     assert named == ["policies/mine.yaml", "verdicts.yaml"]  # what is the same as shipped hides nothing

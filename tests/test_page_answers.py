@@ -32,7 +32,7 @@ FIELDS = {
     "months": "6",
     "seed": "3",
     "rules": {"depth": "inf"},
-    "readings": ["twelve_elements"],
+    "contradiction_choices": ["twelve_elements"],
     "changes": {WEIGHT: "0.6", "actors.pakistan.temperature": "{value: 0.1, range: [0.05, 0.2]}"},
 }
 
@@ -75,7 +75,7 @@ class TestView:
             "months=6",
             "seed=3",
             "decision.depth=inf",
-            "readings=[twelve_elements]",
+            "contradiction_choices=[twelve_elements]",
         ]
         overridden = [word for word in words if word.startswith(("actors.", "decision."))]
         laid = sim.config.readings.laid(["twelve_elements"])
@@ -100,11 +100,11 @@ class TestView:
             ({"rules": {"depth": "0"}}, "decision.depth: found 0"),
             ({"rules": {"depth": "100"}}, "1 to 8, or inf, on the page"),
             ({"rules": {"deepness": "1"}}, "unknown rule 'deepness'"),
-            ({"readings": ["no_such_side"]}, "unknown reading"),
-            ({"readings": "all"}, "readings: found 'all'"),
+            ({"contradiction_choices": ["no_such_side"]}, "unknown side"),
+            ({"contradiction_choices": "all"}, "contradiction_choices: found 'all'"),
             ({"changes": {WEIGHT: "big"}}, "payoffs.corridor.weight"),
             ({"changes": {"actors.chin.temperature": "1"}}, "Did you mean 'china'?"),
-            ({"changes": {WEIGHT: 0.5}}, "a text, as it would be typed"),
+            ({"changes": {WEIGHT: 0.5}}, "text, as typed on the command line"),
             ({"changes": []}, "a mapping of names to texts"),
             ({"world": "7"}, "unknown field 'world'"),
         ],
@@ -180,7 +180,17 @@ class TestAStoredResult:
         assert "pooled over 2 points of design=grid" in found["notes"][0]
         assert "keep=final" in found["notes"][1]
         assert found["fans"] == [] and found["marks"]
-        assert found["difference"] is None and "not compared" in found["apart"]
+        assert found["difference"] is None and "cannot be compared" in found["apart"]
+
+    def test_its_map_shows_what_is_kept(self, site, grid):
+        found = site.map({"result": str(grid), "world": 1})
+        assert found["months"] == ["October 2025", "December 2025"] and not found["many"]
+        assert {row["kind"] for row in found["rows"]} == {
+            "level",
+            "milestone",
+            "stance",
+            "alignment",
+        }  # of no month are incidents known
 
     def test_its_files_bear_its_own_name_and_its_command_line_can_be_typed(self, site, grid, tmp_path):
         asked_ = {"result": str(grid), "view": {"scenario": "cpec_cutoff"}}
@@ -197,7 +207,7 @@ def test_a_pinned_view_that_cannot_be_run_takes_no_picture_away(site):
     for pinned in ({"scenario": "nowhere"}, {"rules": {"depth": "0"}}, 3):
         found = site.look({"view": site.start.fields(), "pinned": pinned})
         assert found["fans"] and found["difference"] is None
-        assert found["apart"].startswith("What is pinned cannot be run: ")
+        assert found["apart"].startswith("The pinned reference cannot be run: ")
 
 
 def test_a_world_or_a_fork_that_does_not_exist_is_refused(site):
@@ -239,7 +249,7 @@ def test_of_a_stored_result_that_is_too_large_the_first_worlds_are_read(monkeypa
     monkeypatch.setattr(looker, "most_worlds", lambda months: 20)
     opened = looker._first_worlds(small)
     assert opened.ensemble.settings.worlds == 20
-    assert "first 20 of the 48" in opened.cut
+    assert "first 20 of 48" in opened.cut
     assert np.array_equal(opened.ensemble.data["state"].values, small.data["state"].values[:20])
 
 

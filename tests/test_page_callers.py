@@ -18,9 +18,9 @@ class TestWhoMayAsk:
         for host in ("elsewhere.example", "127.0.0.1.elsewhere.example", "127.0.0.1@elsewhere.example", "192.168.0.7:8642", ""):
             status, told = posted(site, "/ask/results", {}, host=host)
             assert status == 400
-            assert b"Only this machine is answered, at http://127.0.0.1:" in told and b"ssh -L" in told
+            assert b"The page is available on this machine only, at http://127.0.0.1:" in told and b"ssh -L" in told
         assert posted(site, "/ask/results", {}, host="LOCALHOST:8642")[0] == 200
-        assert b"at /proxy/8642/. Only this machine is answered" in posted(site, "/proxy/8642/", {})[1]
+        assert b"at /proxy/8642/. The page is available on this machine only" in posted(site, "/proxy/8642/", {})[1]
 
     def test_no_form_of_another_page(self, site):
         assert posted(site, "/ask/results", {}, kind="text/plain")[0] == 415

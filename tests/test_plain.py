@@ -203,7 +203,7 @@ def test_what_is_laid_in_may_itself_override_wherever_it_stands():
     ("text", "says"),
     [
         ("a: 1\na: 2", "twice"),
-        ("x: {<<: {a: 1}, b: 1, b: 2}", "'b' stands twice"),
+        ("x: {<<: {a: 1}, b: 1, b: 2}", "'b' appears twice"),
         ("x: {<<: {a: 1}, <<: {b: 1}}", r"<<: \[\*one, \*other\]"),
         ("<<: 5", "merging"),
         ("a: &x [*x]", "itself"),

@@ -34,7 +34,7 @@ def test_lines_are_the_measured_seconds_and_the_least_that_is_needed():
     for line, table in zip(axes.lines, [*TABLES.values(), LEAST], strict=True):
         assert line.get_xdata() == pytest.approx(table["worlds"])
         assert line.get_ydata() == pytest.approx(table["seconds"])
-    assert all(name in words(axes) for name in (*TABLES, "what the processor needs at least", "60 months, one core"))
+    assert all(name in words(axes) for name in (*TABLES, "processor lower bound", "60 months, one core"))
     below = axes.collections[0].get_paths()[0].vertices
     assert below[:, 1].max() == pytest.approx(LEAST["seconds"].max())
 

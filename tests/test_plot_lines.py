@@ -119,9 +119,9 @@ def test_friends_and_foes_differ_in_colour_and_dash_and_the_indifferent_have_no_
     assert friendly.get_color() != hostile.get_color()
     assert not friendly.is_dashed() and hostile.is_dashed()
     assert hostile.get_linewidth() == pytest.approx(2 * friendly.get_linewidth())
-    assert "no line" in words(axes) and "holds zero" not in words(axes)
+    assert "no line" in words(axes) and "includes zero" not in words(axes)
     unsure = network(table.assign(low=table["alignment"] - 0.5, high=table["alignment"] + 0.5))
-    assert unsure.lines[0].get_alpha() < unsure.lines[1].get_alpha() and "interval holds zero" in words(unsure)
+    assert unsure.lines[0].get_alpha() < unsure.lines[1].get_alpha() and "interval includes zero" in words(unsure)
 
 
 def test_discs_have_the_area_of_capability_and_the_smallest_is_still_seen():

@@ -67,7 +67,7 @@ def test_indices_are_ranked_by_the_total_and_luck_stands_apart_below():
     table = indices(6)
     axes = plot_sobol(table, outcome="pace", luck=(0.4, 0.37, 0.43), n=N)
     ordered = table.sort_values("total", ascending=False)
-    assert rows_of(axes) == [*ordered["label"], "luck, and no number"]
+    assert rows_of(axes) == [*ordered["label"], "stochastic variability"]
     assert [bar.get_width() for bar in axes.patches] == pytest.approx([*ordered["total"], *ordered["first"], 0.4])
     places = axes.get_yticks()
     assert places[-1] - places[-2] > places[-2] - places[-3]

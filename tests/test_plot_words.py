@@ -41,7 +41,7 @@ RANKS = RANKS.assign(excess=0.01, difference=0.02, low=-0.03, high=0.03)
 MORE = {
     "ranks": lambda: plot_ranks(RANKS, n=1200, records=200),
     "marginals": lambda: plot_marginals(BINS, n=1200),
-    "predictive": lambda: plot_predictive(pd.DataFrame([{"label": "Attacks", "role": "looked at only", **ENDS}] * 5), n=1200),
+    "predictive": lambda: plot_predictive(pd.DataFrame([{"label": "Attacks", "role": "check only", **ENDS}] * 5), n=1200),
     "tally": lambda: plot_tally(TALLY),
     "reasons": lambda: plot_reasons(REASONS, n=1200),
 }

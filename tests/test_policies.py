@@ -16,8 +16,10 @@ from sim.config.errors import InputError
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.plan import check
 from sim.evidence import Ledger
+from sim.readouts.courses import LESS
+from sim.readouts.courses import read_policies as read
 from sim.readouts.measures import label_of
-from sim.studies.explore.robustness import LESS, read, robustness_settings
+from sim.studies.decide.robustness import robustness_settings
 from sim.studies.request import Request
 from tests.asking import PLAIN, anew, asked, left, told
 
@@ -178,7 +180,7 @@ def test_policies_of_ones_own_are_judged_from_the_command_line(tmp_path):
 
 def test_how_many_lucks_meet_each_draw_can_be_said(tmp_path):
     folder = left(tmp_path, "study=robustness", "worlds_per_draw=5", "worlds_per_point=10", "months=1", "outcomes=[cpec_pace]")
-    assert "2 draws of the uncertain numbers, each under 5 lucks, the same for all." in told(folder)["notes"]
+    assert "2 draws of the uncertain parameters, each with 5 replicates, common to all policies." in told(folder)["notes"]
     assert sim.load(folder).settings.worlds_per_draw == 5
 
 
@@ -257,7 +259,7 @@ def test_what_stands_twice_is_refused(line, tmp_path):
     assert text.count(line) == 1
     again = line + "    label: Once more\n" if line == "  extend:\n" else line
     (tmp_path / "twice.yaml").write_text(text.replace(line, again + line), encoding="utf-8")
-    with pytest.raises(InputError, match=r"twice\.yaml.*stands twice"):
+    with pytest.raises(InputError, match=r"twice\.yaml.*appears twice"):
         read(str(tmp_path / "twice.yaml"))
 
 

@@ -29,7 +29,7 @@ CLIMB = {"up": tiny.option({"x": 0.1}), "down": tiny.option({"x": -0.1})}
 
 
 def holding(checks) -> list[bool]:
-    """Which of some checks hold."""
+    """Which of some checks pass."""
     return [holds for *_, holds in checks]
 
 
@@ -260,8 +260,8 @@ def test_the_study_tells_the_checks_the_opening_and_what_is_out_of_order():
     checks = verdicts([("one", "0.1", "at most 1", True), ("two", "3.0", "at most 1", False)])
     page = markdown(findings(checks, opening(content, 1, 5), likeliest(content, 1, 5), side_effects.list_out_of_order(content)))
     for words in (
-        "1 of 2 checks hold",
-        "does not hold: two.",
+        "1 of 2 checks pass",
+        "Failed checks: two.",
         "| a.q | a | ",
         "log-likelihood",
         "b: it is so",

@@ -91,7 +91,7 @@ def test_a_folder_that_is_not_there_is_told_with_the_nearest(tmp_path, monkeypat
     Path("sweeps").mkdir()
     ended = asked("study=list", "results=sweps")
     assert (ended.code, ended.out) == (2, "")
-    assert "there is no such folder. Did you mean 'sweeps'?" in ended.err
+    assert "no such folder. Did you mean 'sweeps'?" in ended.err
     assert asked("study=list").out == "There are no runs under results.\n"
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pytest
 
 import sim
@@ -16,6 +17,7 @@ from sim.config.errors import InputError
 from sim.config.loading import assemble
 from sim.config.readings import BETWEEN, contradictions, laid
 from sim.ensembles.batch import Arrays, run_batch
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.evidence import Ledger
 from sim.studies.request import Request
@@ -124,9 +126,9 @@ def test_what_is_no_side_two_sides_of_one_point_and_what_is_moot_are_refused(nam
 
 @pytest.mark.parametrize("typed", ["[contols_first]", "controls_first", "[3]", "[tariffs_first,cargo_first]"])
 def test_a_wrong_reading_ends_with_one_message_and_nothing_written(tmp_path, typed):
-    ended = asked(f"readings={typed}", "worlds=2", "months=1", f"results={tmp_path}")
+    ended = asked(f"contradiction_choices={typed}", "worlds=2", "months=1", f"results={tmp_path}")
     assert (ended.code, ended.err.count("\n"), list(tmp_path.iterdir())) == (2, 1, [])
-    assert "readings" in ended.err
+    assert "contradiction_choices" in ended.err
 
 
 def requested(**values: Any) -> dict[str, Any]:
@@ -139,19 +141,19 @@ def requested(**values: Any) -> dict[str, Any]:
 
 def test_what_is_typed_beside_a_reading_has_the_last_word():
     typed = [("variables.export_controls.start", 0.5)]
-    content = Request.from_config(requested(readings=["twelve_elements", "in_crisis"]), typed).content()
+    content = Request.from_config(requested(contradiction_choices=["twelve_elements", "in_crisis"]), typed).content()
     assert content.quantities["variables.export_controls.start"].value == 0.5
     assert content.quantities["variables.china_pakistan.start"].ends == (0.3, 0.3)
 
 
 def test_a_run_keeps_its_readings_and_goes_on_with_them():
-    folder = made("readings=[china_withdraws,in_crisis]", "worlds=6", "months=2")
-    assert manifest(folder)["options"]["readings"] == ["china_withdraws", "in_crisis"]
+    folder = made("contradiction_choices=[china_withdraws,in_crisis]", "worlds=6", "months=2")
+    assert manifest(folder)["options"]["contradiction_choices"] == ["china_withdraws", "in_crisis"]
     assert dict(laid(["china_withdraws", "in_crisis"])).items() <= manifest(folder)["overrides"].items()
     again = Request.from_config(requested(resume=str(folder)), ()).take_up()
     assert again.content().tree == sim.content(overrides=laid(["china_withdraws", "in_crisis"])).tree
-    ended = asked(f"result={folder}", "study=survival", "readings=[trust]", "figures=[]")
-    assert (ended.code, "readings" in ended.err) == (2, True)
+    ended = asked(f"result={folder}", "study=survival", "contradiction_choices=[trust]", "figures=[]")
+    assert (ended.code, "contradiction_choices" in ended.err) == (2, True)
     stored = sim.load(folder)
-    bare = run_batch(stored.content, RunSettings(worlds=6, months=2), range(6))
+    bare = run_batch(RunPlan(stored.content, RunSettings(worlds=6, months=2)), np.arange(6))
     assert bare["state"].tobytes() == stored.data["state"].values.tobytes()

@@ -24,10 +24,10 @@ UNREAD = {
     "study=expectations scenarios=[cpec_cutoff]": "scenarios 'scenario'",
     "study=distribution outcome=cpec_pace": "outcome 'outcomes'",
     "study=coverage decision.depth=2": "decision study=coverage",
-    "study=sensitivity method=given groups=5": "groups 5 method=given",
-    "study=sensitivity method=given by=part": "by 'part' method=given",
+    "study=sensitivity method=given base_samples=5": "base_samples 5 method=given",
+    "study=sensitivity method=given factor_grouping=part": "factor_grouping 'part' method=given",
     "study=sensitivity method=given factors={china:[actors.china.*]}": "factors method",
-    "study=sensitivity by=part factors={china:[actors.china.*]}": "by 'part' factors",
+    "study=sensitivity factor_grouping=part factors={china:[actors.china.*]}": "factor_grouping 'part' factors",
     "study=survival scenario=cpec_cutoff scenarios=[baseline,ric_revival]": "scenario 'cpec_cutoff' scenarios",
 }
 
@@ -70,7 +70,13 @@ def test_a_setting_that_is_not_read_ends_with_one_message_that_says_what_is(text
 
 @pytest.mark.parametrize(
     ("study", "key"),
-    [("grid", "x"), ("sensitivity", "by"), ("sensitivity", "groups"), ("distribution", "threshold"), ("why", "world")],
+    [
+        ("grid", "x"),
+        ("sensitivity", "factor_grouping"),
+        ("sensitivity", "base_samples"),
+        ("distribution", "threshold"),
+        ("why", "world"),
+    ],
 )
 def test_a_setting_that_only_runs_read_is_refused_beside_a_stored_one(study, key):
     with pytest.raises(InputError, match=f"^{key}: study={study} with result"):
@@ -79,5 +85,5 @@ def test_a_setting_that_only_runs_read_is_refused_beside_a_stored_one(study, key
 
 def test_beside_a_stored_run_the_command_line_refuses_them_too(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    ended = asked("study=sensitivity", "groups=4", "result=nowhere")
-    assert (ended.code, "groups: study=sensitivity with result" in ended.err) == (2, True)
+    ended = asked("study=sensitivity", "base_samples=4", "result=nowhere")
+    assert (ended.code, "base_samples: study=sensitivity with result" in ended.err) == (2, True)

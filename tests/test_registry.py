@@ -127,7 +127,7 @@ def test_help_that_nobody_reads_ends_quietly():
         (("what=outcomes", "like=isolation"), "pakistan_isolation"),
         (("what=studies",), "robustness"),
         (("like=imf",), "facts:"),
-        (("what=numbers", "like=nowhere"), "There is no name like 'nowhere'"),
+        (("what=numbers", "like=nowhere"), "No name matches 'nowhere'"),
     ],
 )
 def test_names_to_type_can_be_listed_and_searched(words, told):

@@ -180,9 +180,9 @@ def test_numbers_nobody_knows_are_told_with_their_ranges_and_none_where_they_kee
     (row,) = [row for row in rows if row[:1] == ["actors.china.payoffs.corridor.weight"]]
     assert row[1:4] == [f"{value:g}" for value in (weight.value, *weight.ends)]
     assert sum(row[:1] == [address] for row in rows for address in content.uncertain) == len(content.uncertain)
-    assert "Numbers nobody knows" in text
+    assert "Uncertain parameters" in text
     middle = left(tmp_path, "study=blocs", "design=central", "worlds=4", "months=2")
-    assert "Numbers nobody knows" not in page(middle).text
+    assert "Uncertain parameters" not in page(middle).text
 
 
 def test_figures_stand_in_the_page_itself(odd):

@@ -46,8 +46,8 @@ def test_a_table_with_many_worlds_to_a_row_is_refused(tmp_path):
 
 @pytest.mark.parametrize("method", ["morris", "sobol", "sobol_pairs", "tornado"])
 def test_huge_groups_of_moved_factors_are_refused(method, tmp_path):
-    with pytest.raises(InputError, match=r"groups x .* points"):
-        requested("study=sensitivity", f"method={method}", "groups=100000000", f"results={tmp_path}")
+    with pytest.raises(InputError, match=r"base samples x .* points"):
+        requested("study=sensitivity", f"method={method}", "base_samples=100000000", f"results={tmp_path}")
     assert not list(tmp_path.iterdir())
 
 
@@ -58,6 +58,7 @@ ON_THE_DISK = {
     "blocs": ("worlds=1000000",),
     "discovery": ("worlds=1000000", "target='cpec_pace < 0.45'"),
     "grid": ("x=actors.china.temperature", "worlds_per_point=1000000"),
+    "information": ("worlds_per_point=1000000",),
     "robustness": ("worlds_per_point=1000000",),
     "compare": ("scenarios=[baseline,cpec_cutoff]", "worlds=1000000"),
 }

@@ -31,7 +31,7 @@ def held(scenario: str) -> Content:
 
 @cache
 def briefly(scenario: str) -> Ensemble:
-    """A small and short run of a scenario, always in the same luck."""
+    """A small and short run of a scenario, always with common random numbers."""
     return run_ensemble(held(scenario), BRIEF)
 
 

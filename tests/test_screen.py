@@ -94,13 +94,13 @@ def test_a_figure_that_fails_is_named_and_all_else_is_there_whatever_is_set_for_
         ended = printed(SCREENS["console"](), *words)
     assert ended.code == 0
     assert ended.err == (
-        "tightrope: all numbers are stored, but not every figure could be drawn: "
+        "tightrope: all results are stored, but some figures could not be drawn: "
         "fans (RuntimeError: no ink); stances (RuntimeError: no ink)\n"
     )
     (folder,) = (tmp_path / "runs").iterdir()
     assert manifest(folder)["state"] == "finished"
     drawn = [picture["name"] for picture in json.loads((folder / "findings.json").read_text(encoding="utf-8"))["figures"]]
-    assert drawn == ["milestones", "blocs_month_00", "blocs_month_01", "together"]
+    assert drawn == ["map", "milestones", "blocs_month_00", "blocs_month_01", "together"]
     assert {path.stem for path in (folder / "figures").iterdir()} == set(drawn)
     assert "Balochistān after CPEC → Pasni" in (folder / "report.html").read_text(encoding="utf-8")
 

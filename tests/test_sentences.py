@@ -22,22 +22,26 @@ def top(first: float, total: float) -> pd.Series:
 
 def test_first_orders_beyond_all_are_noise_and_how_many_base_points_would_do_is_said():
     said = " ".join(tell_shares("pace", top(0.67, 0.52), Share(1.27, 0.7, 1.9), 64))
-    assert "too few" in said and "127%" in said and "seems" in said
-    assert "4,096 would tell" in said, "64 x (0.6 / 0.1)^2 is 2,304, and the next power of two 4,096"
+    assert "too few" in said and "127%" in said and "appears" in said
+    assert "4,096 would give" in said, "64 x (0.6 / 0.1)^2 is 2,304, and the next power of two 4,096"
     assert "the rest" not in said and "67%" not in said
 
 
 def test_what_is_known_well_is_divided_and_never_adds_up_to_more_than_all():
     said = " ".join(tell_shares("pace", top(0.4, 0.5), Share(0.8, 0.7, 0.9), 4096))
-    assert "50% (40% to 60%)" in said and "40% (30% to 50%) by itself" in said and "explain 80% (70% to 90%); the rest" in said
+    assert (
+        "50% (40% to 60%)" in said
+        and "40% (30% to 50%) as a main effect" in said
+        and "explain 80% (70% to 90%); the rest" in said
+    )
     said = " ".join(tell_shares("pace", top(0.61, 0.6), Share(1.02, 0.95, 1.1), 4096))
-    assert "by itself as much" in said and "explain all of it, as far as can be told, 95% or more" in said
+    assert "no detectable interactions" in said and "explain all of it within uncertainty, at least 95%" in said
     assert "102%" not in said and "61%" not in said
 
 
 def test_nothing_is_divided_where_no_interval_can_be_told():
     assert list(tell_shares("pace", top(0.4, 0.5), Share(0.8, np.nan, np.nan), 3)) == [
-        "3 base points are too few to divide what the numbers explain of 'pace'."
+        "3 base samples are too few to apportion the explained variance of 'pace'."
     ]
 
 
@@ -85,7 +89,7 @@ def test_every_option_of_a_grid_is_held_against_the_first_at_each_value_of_the_o
         assert row["mean"] == pytest.approx(grid[row["option"], other] - grid["keep", other])
         assert row["low"] <= row["mean"] <= row["high"] and row["holm"] >= row["pvalue"]
     said = " ".join(told(folder)["answer"])
-    assert "Of 4 comparisons of an option with 'keep' of china.corridor" in said and "apart" not in said
+    assert "Of 4 paired comparisons of an option with 'keep' of china.corridor" in said and "apart" not in said
     assert "China and Pakistan (-1 to 1, told as 0 to 1)" in said, "another scale than the variable's own is named"
 
 
@@ -103,4 +107,4 @@ def test_a_figure_of_differences_says_what_a_filled_and_a_hollow_mark_mean():
     table = pd.DataFrame({"outcome": ["a", "b"], "label": ["a", "b"], "mean": [0.1, 0.2], "low": [0.05, 0.1], "high": [0.2, 0.3],
                           "expected": None, "sure": [True, False]})  # fmt: skip
     texts = [text.get_text() for text in plot_contrast(table, n=9).get_legend().get_texts()]
-    assert texts == ["sure after correction", "not sure after correction"]
+    assert texts == ["significant after correction", "not significant after correction"]

@@ -18,7 +18,7 @@ SIM = Path(__file__).resolve().parent.parent / "sim"
 RULES = ("mechanisms", "evidence", "world/outcomes")
 """Where the content's own rules and facts are."""
 EXAMPLES = re.compile(
-    r"^(actors\.china|(world=7 )?fork=|x=|policies=|outcomes=|actor=|scenarios=|.*(such as|stance as|what differs))"
+    r"^(actors\.china|(world=7 )?fork=|x=|mediator=|policies=|outcomes=|actor=|scenarios=|.*(such as|stance as|what differs))"
 )
 """Texts that give an example of what can be typed."""
 KNOWN = {

@@ -180,10 +180,10 @@ WRONG = {
     ),
     "a number named twice": (
         ("method=shapley", "factors={a: ['*pace*'], b: [variables.cpec_pace.start]}"),
-        "no factor before it",
+        "an earlier factor",
     ),
     "another method": (("method=given", "factors={a: ['*pace*']}"), "method=shapley"),
-    "walks": (("method=shapley", "groups=3"), "groups"),
+    "walks": (("method=shapley", "base_samples=3"), "base_samples"),
 }
 
 

@@ -139,7 +139,7 @@ def test_a_result_is_verified_to_the_last_bit_and_damage_is_told(tmp_path, monke
     (folder,) = (tmp_path / "results").iterdir()
     code, out, err = run(tmp_path, monkeypatch, capsys, "study=verify", f"result={folder}", "sample=7")
     assert (code, err) == (0, "")
-    assert "7 worlds run again" in out
+    assert "7 recomputed worlds" in out
     assert "the same bits" in out
     code, out, _ = run(tmp_path, monkeypatch, capsys, "study=list")
     assert code == 0

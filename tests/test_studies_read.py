@@ -22,12 +22,13 @@ SAME = {
     "blocs": ("ensemble", "study=blocs"),
     "why": ("ensemble", "study=why"),
     "story": ("ensemble", "study=story", "world=3", "fork={month: 2, china.corridor: cut_off, hold: true}"),
-    "archetypes": ("ensemble", "study=archetypes", "groups=3"),
+    "archetypes": ("ensemble", "study=archetypes", "clusters=3"),
     "given": ("ensemble", "study=sensitivity", "outcome=cpec_pace"),
     "sobol": ("sobol", "study=sensitivity", "outcome=cpec_pace"),
     "tornado": ("tornado", "study=sensitivity", "method=tornado", "outcome=cpec_pace"),
     "discovery": ("discovery", "study=discovery", "target='cpec_pace < 0.45'"),
     "grid": ("grid", "study=grid", "outcome=cpec_pace"),
+    "information": ("information", "study=information", "policies=loyalties"),
     "robustness": ("robustness", "study=robustness", "outcomes=[payoff.china,-baloch_order]"),
     "compare": ("compare", "study=compare"),
 }
@@ -105,7 +106,7 @@ def test_a_stored_comparison_tells_when_milestones_come(tmp_path):
 
 def test_a_stored_run_can_be_asked_about_another_outcome(tmp_path):
     folder = left(tmp_path, "study=sensitivity", "outcome=payoff.china", f"result={stored('morris')}")
-    assert told(folder)["title"] == "What decides 'payoff of China'"
+    assert told(folder)["title"] == "What drives 'payoff of China'"
     assert tables(folder).keys() == {"morris"}
     assert tables(folder) != tables(stored("morris"))
 
@@ -132,9 +133,9 @@ def test_policies_are_judged_by_a_threshold_and_by_other_outcomes(tmp_path):
 UNSUITABLE = {
     ("ensemble", "study=sensitivity method=morris"): "study=sensitivity method=morris",
     ("morris", "study=sensitivity method=given"): "an ordinary run",
-    ("other", "study=sensitivity"): "drawn",
+    ("other", "study=sensitivity"): "sampled",
     ("compare/worlds/baseline", "study=sensitivity outcome=cpec_pace"): "100 points",
-    ("other", "study=discovery target=cpec_cut_off"): "drawn",
+    ("other", "study=discovery target=cpec_cut_off"): "independently sampled",
     ("ensemble", "study=discovery target=cpec_cut_off"): "200 points",
     ("discovery", "study=discovery target='cpec_pace>2'"): "in some worlds and not in others",
     ("ensemble", "study=grid"): "design=grid",
@@ -182,7 +183,7 @@ def test_policies_that_mean_something_else_under_the_same_names_are_not_told_as_
     shipped = (Path(__file__).parents[1] / "configs" / "standards" / "policies" / "pakistan.yaml").read_text(encoding="utf-8")
     (tmp_path / "own.yaml").write_text(shipped.replace("pakistan.bases: deny", "pakistan.bases: oppose", 1), encoding="utf-8")
     said = refused(tmp_path, "study=robustness", f"policies={tmp_path / 'own.yaml'}", f"result={stored('robustness')}")
-    assert "other policies" in said
+    assert "policies other than" in said
 
 
 def test_what_is_no_finished_run_is_refused(tmp_path):

@@ -128,7 +128,7 @@ def test_what_is_finished_is_not_taken_up_again(name):
     before = everything(anew(name))
     ended = asked(f"resume={anew(name)}", *PLAIN)
     assert ended.code == 2
-    assert "finished" in ended.err
+    assert "already complete" in ended.err
     assert everything(anew(name)) == before
 
 
@@ -142,4 +142,4 @@ def test_what_was_only_read_is_not_taken_up_again(tmp_path):
 def test_short_studies_are_started_anew():
     ended = asked(f"resume={anew('story')}", *PLAIN)
     assert ended.code == 2
-    assert "start this one anew" in ended.err
+    assert "start a new run" in ended.err

@@ -10,7 +10,7 @@ from sim.studies.registry import list_modules, list_studies
 from tests.asking import ANEW, PLAIN, anew, asked, manifest, tables, told
 
 LEAVES = {
-    "ensemble": {"variables", "milestones", "blocs", "violence"},
+    "ensemble": {"variables", "milestones", "blocs", "violence", "map"},
     "distribution": {"distributions"},
     "survival": {"milestones", "curves", "first"},
     "blocs": {"blocs", "switching", "landscape", "pairs"},
@@ -27,6 +27,7 @@ LEAVES = {
     "tornado": {"tornado"},
     "discovery": {"box", "evaluation", "trajectory", "limits", "screened"},
     "grid": {"grid"},
+    "information": {"information", "pairs", "parts"},
     "robustness": {"robustness", "policies"},
     "claims": {"tally", "claims_pakistan_between", "claims"},
     "compare": {"differences", "differences_cpec_cutoff"},

@@ -20,9 +20,10 @@ from sim.actors.actor import Actor
 from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.ensembles import journal
-from sim.ensembles.batch import batch_count, batch_worlds, digest, run_batch
+from sim.ensembles.batch import digest, run_batch
 from sim.ensembles.execution import Execution, execution_from
 from sim.ensembles.run import Stopped, Unfinished, run_ensemble
+from sim.ensembles.run_plan import RunPlan
 from tests.sweeping import LOCAL, POSIX, SETTINGS, assert_whole, begun, small
 
 
@@ -34,8 +35,8 @@ def content() -> Content:
 @pytest.fixture(scope="module")
 def undisturbed(content) -> dict[int, str]:
     """The hash of each batch of a run that nothing happened to."""
-    numbers = range(batch_count(SETTINGS))
-    return {number: digest(run_batch(content, SETTINGS, batch_worlds(SETTINGS, number))) for number in numbers}
+    plan = RunPlan(content, SETTINGS)
+    return {number: digest(run_batch(plan, plan.worlds_of(number))) for number in plan.batches}
 
 
 # --- anywhere the same -----------------------------------------------------------------------------------------------------
@@ -171,14 +172,14 @@ def test_a_batch_that_fails_is_recorded_and_does_not_stop_the_others(tmp_path, c
         run_ensemble(content, SETTINGS, {"one": failing(22)}, folder=place, execution=execution)
     assert journal.entries(place)[4].error == "RuntimeError: the actor has had enough"
     assert set(journal.done(place)) == set(range(12)) - {4}
-    with pytest.raises(InputError, match="never finished"):
+    with pytest.raises(InputError, match="incomplete"):
         sim.load(place)
     assert_whole(place, run_ensemble(content, SETTINGS, folder=place), undisturbed)
 
 
 def test_a_full_disk_ends_the_run_at_once_with_what_was_done(tmp_path, content, undisturbed):
     place = begun(tmp_path / "run", content)
-    with pytest.raises(Unfinished, match=r"No space left.*2 of 12 batches are done; what is done is kept"):
+    with pytest.raises(Unfinished, match=r"No space left.*2 of 12 batches are done; completed batches are kept"):
         run_ensemble(content, SETTINGS, {"one": failing(12, OSError, errno.ENOSPC, "No space left on device")}, folder=place)
     assert_whole(place, run_ensemble(content, SETTINGS, folder=place), undisturbed)
 
@@ -215,7 +216,7 @@ def test_a_small_file_system_that_fills_up_loses_nothing(tmp_path, content, undi
         pytest.skip("may not mount a file system here; the limit on file sizes above stands in for it")
     try:
         place = begun(disk / "run", content)
-        with pytest.raises(Unfinished, match=r"No space left.*what is done is kept"):
+        with pytest.raises(Unfinished, match=r"No space left.*completed batches are kept"):
             run_ensemble(content, SETTINGS, folder=place)
         assert 0 < len(journal.done(place)) < 12
         subprocess.run(["mount", "-o", "remount,size=20m", str(disk)], check=True)
@@ -255,7 +256,7 @@ def test_a_journal_cut_short_in_the_middle_of_a_line_loses_only_that_line(tmp_pa
 
 def test_two_processes_cannot_work_in_one_folder(tmp_path, content):
     place = begun(tmp_path / "run", content)
-    with journal.held(place), pytest.raises(InputError, match="another process is at work"):
+    with journal.held(place), pytest.raises(InputError, match="another process is using"):
         code = "import sys; from pathlib import Path; from sim.ensembles.journal import held\nwith held(Path(sys.argv[1])): pass"
         environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
         other = subprocess.run(

@@ -57,7 +57,7 @@ def test_a_table_that_could_be_misread_is_refused_with_its_row(case, kind, tmp_p
 
 
 RIGHT = {
-    "as it is": f"{CHINA},{US}\n0.05,0.1\n0.2,0.3\n",
+    "unchanged": f"{CHINA},{US}\n0.05,0.1\n0.2,0.3\n",
     "a byte order mark": f"\ufeff{CHINA},{US}\n0.05,0.1\n0.2,0.3\n",
     "quoted": f'"{CHINA}","{US}"\n"0.05","0.1"\n"0.2","0.3"\n',
     "a byte order mark before a quote": f'\ufeff"{CHINA}",{US}\n0.05,0.1\n0.2,0.3\n',

@@ -91,7 +91,10 @@ def test_what_is_no_whole_number_is_told_by_its_setting(name, wrong, run):
 def test_groups_and_workers_may_be_numpys(run):
     moved = {"design": "morris", "factors": {"China": ("actors.china.*",)}, "months": np.int16(1)}
     where = {"kind": "serial", "workers": 1}
-    same(run(groups=np.int64(2), execution={**where, "workers": np.int64(1)}, **moved), run(groups=2, execution=where, **moved))
+    same(
+        run(base_samples=np.int64(2), execution={**where, "workers": np.int64(1)}, **moved),
+        run(base_samples=2, execution=where, **moved),
+    )
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------------

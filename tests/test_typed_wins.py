@@ -16,6 +16,7 @@ from sim.config.scenario import Scenario
 from sim.ensembles.api import planned
 from sim.ensembles.batch import opened
 from sim.ensembles.plan import check
+from sim.ensembles.run_plan import RunPlan
 from sim.page.exports import scenario_file
 from sim.page.view import View
 from sim.plain import plain_yaml, yaml_text
@@ -82,7 +83,7 @@ def test_a_lever_wins_over_every_section(section, tmp_path):
     for how in ways:
         settings = planned(None, how)
         check(content, settings)
-        theatre = opened(content, np.arange(settings.worlds), settings, None, False)
+        theatre = opened(RunPlan(content, settings), np.arange(settings.worlds))
         assert set(theatre.parameters[PACE].tolist()) == set(np.float32([0.6, 0.8]).tolist())
         assert set(theatre.parameters[WEIGHT].tolist()) == set(np.float32([0.7, 0.9]).tolist())
 

@@ -1,6 +1,6 @@
 """
-Who stands with whom?
-=====================
+Which blocs form?
+=================
 
 Line-ups after landscape theory: the split of the actors that fits their alignments best, in what share of worlds.
 """
@@ -29,4 +29,4 @@ ties = [("us", "china", -0.55), ("china", "pakistan", 0.4), ("us", "india", 0.3)
 table = pd.DataFrame(ties, columns=["one", "other", "alignment"])
 table = table.assign(low=table["alignment"] - 0.1, high=table["alignment"] + 0.1)
 sizes = {"us": 0.12, "china": 0.23, "pakistan": 0.02, "india": 0.1}
-figure = plot_network(table, sizes=sizes, labels=names, n=300, title="Who stands close to whom")
+figure = plot_network(table, sizes=sizes, labels=names, n=300, title="Which actors are close")

@@ -2,7 +2,7 @@
 What does a scenario change?
 ============================
 
-Differences world by world in the same luck, with their intervals. A hollow mark is not clear of zero.
+Differences world by world in the same luck, with their intervals. A hollow mark has an interval that holds zero.
 """
 
 import pandas as pd

@@ -27,7 +27,7 @@ table = pd.DataFrame(
 figure = plot_dependence(table, n=2000, title="Pace of CPEC work: dependence of any kind")
 
 # %%
-# Shares of numbers that may hang together:
+# Shares of numbers that may be correlated:
 
 table = pd.DataFrame({"label": ["China", "Pakistan"], "shapley": [0.3, 0.1], "first": [0.35, 0.12], "total": [0.25, 0.05]})
 table = table.assign(shapley_low=table["shapley"] - 0.06, shapley_high=table["shapley"] + 0.06)

@@ -9,6 +9,7 @@ import pandas as pd
 
 import sim
 from sim.plots.grid import plot_grid
+from sim.plots.information import plot_information
 from sim.plots.regret import plot_regret
 
 rows = {"both": "Both at once", "west": "Washington alone", "east": "Beijing alone"}
@@ -37,3 +38,10 @@ figure = plot_grid(
     title="Isolation of Pakistan after two years",
     labels=("how China treats its corridor", "China: temperature", "mean over worlds"),
 )
+
+# %%
+# What knowing a number before choosing would be worth:
+
+rows = [("Pakistan: weight of 'indispensability'", 0.021, 0.012, 0.001), ("BLA: foresight", 0.014, 0.008, 0.01)]
+table = pd.DataFrame([*rows, ("Pakistan: temperature", 0.002, 0.001, 0.4)], columns=["label", "value", "sample_value", "pvalue"])
+figure = plot_information(table, n=5000, title="What is worth knowing before choosing a loyalty", unit="payoff of Pakistan")

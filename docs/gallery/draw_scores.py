@@ -2,7 +2,7 @@
 How well was the past re-told?
 ==============================
 
-Chances beside how often it came about, skill over those who know less, events by month, and whether two types are told apart.
+Chances beside how often it came about, skill over reference forecasts, events by month, and whether two types are told apart.
 """
 
 import numpy as np

@@ -21,7 +21,7 @@ claims = pd.DataFrame(
         "counted": ["emerges", "built in", "opposite"],
     }
 )
-figure = plot_verdicts(claims, n=3072, title="Three claims put to the test")
+figure = plot_verdicts(claims, n=3072, title="Three claims tested")
 
 # %%
 # By document:

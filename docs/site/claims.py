@@ -1,4 +1,4 @@
-"""Which claims of the documents are put to the test, and in which form? One page, theme by theme, with the facts behind each."""
+"""Which claims of the documents are tested, and in which form? One page, theme by theme, with the facts behind each."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ def _make_entry(
     lines += _tell_facts(material, places, relations, address)
     lines += _tell_relations(places, relations, address)
     if place.kind == "facts" and name in claims:
-        lines += ["", "## Claims put to the test", "", *claims[name]]
+        lines += ["", "## Claims tested", "", *claims[name]]
     return Page(place.page, "\n".join([*lines, ""]))
 
 

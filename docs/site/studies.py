@@ -21,6 +21,7 @@ from sim.studies.registry import WINGS, Study, list_studies
 NOTES = Path(__file__).with_suffix(".yaml")
 TITLES = {
     "explore": "Explore many worlds",
+    "decide": "Decide under uncertainty",
     "explain": "Explain choices",
     "claims": "Test the documents' claims",
     "hindcast": "Hold it against the past",

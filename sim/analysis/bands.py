@@ -1,7 +1,7 @@
 """Between which curves does a whole curve lie, and not each of its months by itself?
 
 An interval that covers in 95 of 100 samples in each month covers in all months at once far less often. Here the largest error
-over all months, in standard errors, is what is told apart from luck: the sup-t band. How large it comes out by luck is found by
+over all months, in standard errors, is what is distinguished from noise: the sup-t band. Its size by chance is found by
 drawing a random sign and size for each world, or unit of worlds that are not independent (multiplier bootstrap).
 
 Source: Montiel Olea and Plagborg-Moller (2019), "Simultaneous confidence bands"; for quantiles by the shares below them Woodruff

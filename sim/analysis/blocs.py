@@ -1,4 +1,4 @@
-"""Who stands with whom where all have to take a side?
+"""Which blocs form where every actor takes a side?
 
 Landscape theory (Axelrod and Bennett 1993): every split of the actors into two sides has an energy, high where friends are apart
 and foes together; the split of lowest energy is the one the alignments pull towards.

@@ -1,4 +1,4 @@
-"""What difference does one change make, in the same luck?"""
+"""What difference does one change make, with common random numbers?"""
 
 from __future__ import annotations
 

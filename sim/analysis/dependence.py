@@ -5,6 +5,8 @@ outcomes that are skewed, rare or mostly luck, and see what moves the spread and
 
 - PAWN: the median, over slices of a number, of the largest gap between the distributions in the slice and in all (Kolmogorov and
   Smirnov's). Pianosi and Wagener (2018).
+- delta: half the area between the density of the outcome and its density when the number is known, on average over the number.
+  Borgonovo (2007); from given data, by slices, Plischke, Borgonovo and Smith (2013).
 - HSIC: whether number and outcome are independent at all, by Gaussian kernels of their ranks, gamma's law. Gretton and others
   (2008), Da Veiga (2015).
 """
@@ -24,6 +26,8 @@ from sim.luck import generator
 
 FEWEST, SLICES, DUMMIES, WIDTH, MOST = 100, 10, 2000, 0.2, 500
 """Least points; slices of a number; dummies a threshold rests on; the width of kernels of ranks, 0 to 1; points HSIC looks at."""
+MOST_CELLS, FEW_DUMMIES = 20, 100
+"""Cells of equal size into which delta divides the outcome, at most; dummies by which the area that noise makes is known."""
 
 
 def dependence(values: np.ndarray, causes: pd.DataFrame | Columns, seed: int = 0) -> pd.DataFrame:
@@ -44,8 +48,9 @@ def dependence(values: np.ndarray, causes: pd.DataFrame | Columns, seed: int = 0
     -------
     DataFrame
         A row a number, the strongest by PAWN first: number, pawn (0 to 1), pawn_dummy (what 95 of 100 numbers without meaning
-        stay under), pvalue (of PAWN, by the law of Pearson's third type with the three moments of dummies), holm (the same
-        corrected for all numbers), hsic (0 to 1, a correlation of kernels), hsic_pvalue and hsic_holm.
+        stay under), delta (0 to 1, what noise alone would give taken out), pvalue (of PAWN, by the law of Pearson's third type
+        with the three moments of dummies), holm (the same corrected for all numbers), hsic (0 to 1, a correlation of kernels),
+        hsic_pvalue and hsic_holm.
 
     Raises
     ------
@@ -54,7 +59,8 @@ def dependence(values: np.ndarray, causes: pd.DataFrame | Columns, seed: int = 0
 
     References
     ----------
-    Pianosi and Wagener (2018), for PAWN; Gretton and others (2008) and Da Veiga (2015), for HSIC.
+    Pianosi and Wagener (2018), for PAWN; Borgonovo (2007) and Plischke, Borgonovo and Smith (2013), for delta;
+    Gretton and others (2008) and Da Veiga (2015), for HSIC.
     """
     y, read = numbers(values, "values", least=FEWEST).astype(float), columns(causes)
     if read.cases != y.size:
@@ -63,17 +69,20 @@ def dependence(values: np.ndarray, causes: pd.DataFrame | Columns, seed: int = 0
         raise InputError("values: found the same everywhere; allowed: an outcome that varies.")
     order = np.argsort(y, kind="stable")
     ends = np.r_[np.diff(y[order]) > 0, True]  # the places in the order that end a value
-    kernel = _Kernel(y)
+    kernel, cells = _Kernel(y), _cells(y)
     nulls: dict[tuple[int, ...], np.ndarray] = {}
+    noises: dict[tuple[int, ...], float] = {}
     rows = []
     for column in read.one_by_one():
         x = numbers(column.to_numpy(), str(column.name)).astype(float)
         code, counts = _slices(x)
         if tuple(counts) not in nulls:
             nulls[tuple(counts)] = _dummies(ends, code, counts, seed)
+            noises[tuple(counts)] = _noise(cells, code, seed)
         null, pawn = nulls[tuple(counts)], _pawn(code[order], counts, ends)
-        rows.append((str(column.name), pawn, float(np.quantile(null, 0.95)), _beyond(pawn, null), *kernel.against(x)))
-    names = ["number", "pawn", "pawn_dummy", "pvalue", "hsic", "hsic_pvalue"]
+        delta = float(np.sqrt(max(_area(cells, code) ** 2 - noises[tuple(counts)] ** 2, 0.0)))  # noise adds up in quadrature
+        rows.append((str(column.name), pawn, float(np.quantile(null, 0.95)), delta, _beyond(pawn, null), *kernel.against(x)))
+    names = ["number", "pawn", "pawn_dummy", "delta", "pvalue", "hsic", "hsic_pvalue"]
     table = pd.DataFrame(rows, columns=names)
     table = table.assign(holm=holm(table["pvalue"].to_numpy()), hsic_holm=holm(table["hsic_pvalue"].to_numpy()))
     return table.sort_values("pawn", ascending=False, kind="stable", ignore_index=True)
@@ -92,6 +101,25 @@ def _pawn(code: np.ndarray, counts: np.ndarray, ends: np.ndarray) -> float:
     upto = np.cumsum(code[:, None] == np.arange(counts.size), axis=0)[ends] / counts
     whole = np.flatnonzero(ends)[:, None] + 1.0
     return float(np.median(np.abs(upto - whole / code.size).max(axis=0)))
+
+
+def _cells(y: np.ndarray) -> np.ndarray:
+    """The cell of each point: about equally full, as many as the cube root of the points, ties together."""
+    ranks, most = rankdata(y, method="average"), int(np.clip(round(y.size ** (1.0 / 3.0)), 2, MOST_CELLS))
+    return np.unique(np.floor(most * (ranks - 0.5) / y.size), return_inverse=True)[1]
+
+
+def _area(cells: np.ndarray, code: np.ndarray) -> float:
+    """Half the area between the distribution over cells and that in each slice, on average over slices by their size."""
+    table = np.zeros((int(code.max()) + 1, int(cells.max()) + 1))
+    np.add.at(table, (code, cells), 1.0 / code.size)
+    return 0.5 * float(np.abs(table - table.sum(axis=1, keepdims=True) * table.sum(axis=0)).sum())
+
+
+def _noise(cells: np.ndarray, code: np.ndarray, seed: int) -> float:
+    """The area that numbers without meaning have on average, with so many points in their slices."""
+    draw = generator(seed, "delta")
+    return float(np.mean([_area(cells, draw.permutation(code)) for _ in range(FEW_DUMMIES)]))
 
 
 def _dummies(ends: np.ndarray, code: np.ndarray, counts: np.ndarray, seed: int) -> np.ndarray:

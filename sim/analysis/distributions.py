@@ -1,4 +1,4 @@
-"""How is an outcome spread over the worlds, and how well is that known?"""
+"""How is an outcome spread over the worlds, and how precise are the estimates?"""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ Worlds are parted by k-means on the main axes of their features. A number of kin
   have more than one peak (dip test). One cloud, however stretched or skewed, has none, and is cut anywhere;
 - they part the worlds better than where within one kind fewer each feature keeps its courses and what features do together is
   gone: events that come by themselves have valleys too, and make kinds of mere coincidence;
-- they come back in worlds drawn anew: the same pairs are together (adjusted Rand index), and each kind is found (Jaccard index).
+- they stability under resampling: the same pairs are together (adjusted Rand index), and each kind is found (Jaccard index).
 
 Sources: Hennig (2007), for kinds found again; Hartigan and Hartigan (1985), for the dip; `sim.analysis.parts`, for the rest.
 """
@@ -30,7 +30,7 @@ from sim.luck import generator
 FEWEST, MOST = 100, 7
 """So many worlds are the least in which kinds can be looked for, and so many kinds the most that anybody keeps in mind."""
 DRAWN, SHUFFLED = 25, 19
-"""How often worlds are drawn anew, and features shuffled."""
+"""How often worlds are resampled, and features shuffled."""
 ALIKE, FOUND = 0.8, 0.75
 """The mean adjusted Rand index from which kinds come back, and the mean Jaccard index from which each does (Hennig 2007)."""
 
@@ -192,7 +192,7 @@ def _within(label: np.ndarray, draw: np.random.Generator) -> np.ndarray:
 
 
 def _found_again(scores: np.ndarray, found: Mapping[int, np.ndarray], seed: int) -> dict[int, tuple[float, np.ndarray]]:
-    """For each number of parts the mean adjusted Rand index with those of worlds drawn anew, and each part's Jaccard index."""
+    """For each number of parts the mean adjusted Rand index with those of resampled worlds, and each part's Jaccard index."""
     draw = generator(seed, "kinds/drawn")
     again: dict[int, tuple[list[Any], list[Any]]] = {k: ([], []) for k in found}
     for _ in range(DRAWN):

@@ -1,4 +1,4 @@
-"""Who stands with whom, and who stands aside?
+"""Which blocs form, and who stays outside?
 
 A line-up gives each actor a place: 0 aside, 1 in the first bloc, 2 in the second. Its energy is the negative sum, over the pairs
 within each bloc, of size x size x alignment; who stands aside adds nothing. Where nobody does, twice this is the energy of the

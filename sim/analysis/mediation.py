@@ -66,7 +66,7 @@ def measure_mediation(
 def share_mediated(
     with_own: np.ndarray, with_other: np.ndarray, without_own: np.ndarray, level: float = 0.95, seed: int = 0
 ) -> tuple[float, float, float]:
-    """The share of the total effect that is indirect, with its interval from worlds drawn anew; not a number for no effect.
+    """The share of the total effect that is indirect, with its interval from resampled worlds; not a number for no effect.
 
     It may be below 0 or beyond 1, where direct and indirect effects are opposed. Only to be told where the total effect is clear
     of 0: else the interval has no meaning.

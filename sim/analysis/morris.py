@@ -91,9 +91,9 @@ def screening(
     DataFrame
         A row a factor: factor, mu (mean effect; not a number for a factor of several numbers), mu_star (mean absolute effect)
         with its bootstrap interval over walks mu_star_low and mu_star_high, sigma (standard deviation over walks), clean (mu_star
-        with luck taken out, see `without_luck`), luck (the mu_star that luck alone would leave in means of so few worlds), pvalue
+        corrected for luck, see `without_luck`), luck (the mu_star that luck alone would leave in means of so few worlds), pvalue
         (how likely a factor that does nothing has so large a mu_star, see `judge_by_flips`) and holm, the same corrected for the
-        number of factors. The last four are not a number for one world a point.
+        number of factors. The last four are not a number for one world per point.
 
     Raises
     ------
@@ -141,7 +141,7 @@ def screening(
 
 
 def without_luck(found: np.ndarray) -> np.ndarray:
-    """The mean absolute effect of each factor with luck taken out: zero on average where a factor does nothing.
+    """The mean absolute effect of each factor, corrected for stochastic variability: zero on average where a factor does nothing.
 
     The sign of a walk's effect is read off all replicates but one and given to that one, each in turn. An effect as large as the
     luck in it comes out a third too small, as its sign is mistaken now and then; a larger one is told as it is.

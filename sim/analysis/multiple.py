@@ -1,4 +1,4 @@
-"""How sure may one be after many looks?"""
+"""How are p-values corrected for multiple testing?"""
 
 from __future__ import annotations
 

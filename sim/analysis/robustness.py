@@ -1,6 +1,6 @@
 """Which policy does well whatever turns out to be true?
 
-A case is one state of what nobody knows (a draw of the uncertain numbers); a policy's value in it is its expectation over luck.
+A case is one draw of the uncertain parameters; a policy's value in it is its expectation over luck.
 The mean of a few lucks swings about that, and the best of several policies that swing is better than any of them: regrets seem
 larger, the bad cases worse. So luck is taken out before policies are compared.
 """
@@ -162,7 +162,7 @@ def _drawn_together(found: np.ndarray, luck: np.ndarray, weights: np.ndarray) ->
 
 
 def _resampled(seen: np.ndarray, enough: float, repeats: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Mean regret and share of satisfying cases had other cases been drawn, luck taken out anew each time: (repeat, policy)."""
+    """Mean regret and share of satisfying cases had other cases been drawn, corrected for luck each time: (repeat, policy)."""
     found, luck, cases = seen.mean(axis=2), _luck(seen), seen.shape[1]
     regrets, shares = [], []
     for counts in generator(seed, "robustness").multinomial(cases, np.full(cases, 1.0 / cases), size=repeats):

@@ -1,4 +1,4 @@
-"""How is an outcome's variance shared out among numbers that hang together?
+"""How is an outcome's variance shared out among correlated parameters?
 
 Where numbers are correlated, or come from a posterior, no number has a share of its own: what one explains another may explain
 too. Shapley's value shares out what all of them explain: the effect of a number is what it adds to those already known, averaged
@@ -41,8 +41,8 @@ def shapley_effects(
 ) -> tuple[pd.DataFrame, tuple[float, float, float]]:
     """The effect of each factor, and the share of the variance that all explain.
 
-    Points are to be draws of all numbers, independent of each other. Numbers that are in no factor count as luck, but for what
-    hangs together with those that are.
+    Points are to be draws of all numbers, independent of each other. Numbers that are in no factor count as luck,
+    except for what is correlated with those that are.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def shapley_effects(
     -------
     table : DataFrame
         A row a factor, the largest first: factor, shapley, first (what it explains alone) and total (what it adds to all others),
-        each a share of the variance with low and high. Where numbers hang together the first may be more than the total.
+        each a share of the variance with low and high. Where numbers are correlated, the first may be more than the total.
     explained : (float, float, float)
         The share of the variance that all explain, and the low and high end of its interval.
 

@@ -3,7 +3,7 @@
 A world's outcome depends on its uncertain numbers and on its luck. Its expectation over luck, given the numbers, is what the
 numbers explain; Sobol indices divide the variance of that expectation among them. With replicated points the noise that luck
 leaves in the mean of a few worlds is taken out of every product of two means, so that few replicates give on average what many
-would; with a single world a point luck counts as one more thing that all factors work together with.
+would; with a single world per point luck counts as one more thing that all factors work together with.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Indices:
     pairs : DataFrame or None
         A row a pair: one, other, second, second_low, second_high; None where the design has no second order.
     luck : Share
-        Of the variance of single worlds, what is luck and no number.
+        Of the variance of single worlds, what is stochastic variability.
     alone : Share
         What all factors explain by themselves, the sum of their first orders.
     deviation : float

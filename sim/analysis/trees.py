@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -137,7 +137,7 @@ def _pruned(matrix: np.ndarray, target: np.ndarray, deepest: int, smallest: floa
     return grown(everyone, penalties[::-1][errors[::-1].argmin()])
 
 
-def _chains(tree: DecisionTreeRegressor, columns: list[tuple], numbers: pd.DataFrame) -> list[Limits]:
+def _chains(tree: DecisionTreeRegressor, columns: list[tuple[Any, Any]], numbers: pd.DataFrame) -> list[Limits]:
     """The conditions that lead to each node."""
     nodes = tree.tree_
     chains: list[Limits] = [{} for _ in range(nodes.node_count)]
@@ -148,7 +148,8 @@ def _chains(tree: DecisionTreeRegressor, columns: list[tuple], numbers: pd.DataF
         else:
             key = (name, "among")
             known = chains[node].get(key, frozenset(numbers[name]))
-            lower, upper = (key, known - {level}), (key, frozenset({level}))
+            rest = known - {level} if isinstance(known, frozenset) else known
+            lower, upper = (key, rest), (key, frozenset({level}))
         chains[left], chains[right] = chains[node] | dict([lower]), chains[node] | dict([upper])
     return chains
 

@@ -101,8 +101,8 @@ def scale_effects(least: float) -> Scale:
 def scale_chances(asked: float, least: float) -> Scale:
     """The scale for a probability that is to reach `asked`, where less than `least` is hardly any.
 
-    Where the word asks for more than one half, its contrary is that it comes about no oftener than 1 - asked; a word that asks
-    for less has no contrary but that it hardly ever comes about.
+    Where the word asks for more than one half, its contrary is that it happens no more often than 1 - asked; a word that asks
+    for less has no contrary but that it hardly ever happens.
 
     Parameters
     ----------

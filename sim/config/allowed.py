@@ -93,7 +93,7 @@ def _words(annotation: Any, limits: list[Any]) -> str:
         return f"{also}a mapping with the keys {', '.join(keys)}"
     origin, inside = get_origin(annotation) or annotation, [part for part in get_args(annotation) if part is not Ellipsis]
     if origin is Literal:
-        return f"one of {', '.join(map(repr, inside))}"
+        return f"one of {', '.join(str(each).lower() if isinstance(each, bool) else repr(each) for each in inside)}"
     if origin in (list, tuple):
         what = {str: "names", float: "numbers", int: "whole numbers"}.get(_unwrapped(inside[0])) if inside else None
         return f"a list{_at_least(limits)}{f' of {what}' if what else ''}"

@@ -55,7 +55,7 @@ class Agreement(Entry):
     @model_validator(mode="after")
     def _can_come_about(self) -> Agreement:
         if self.kind == "club" and self.quorum is None:
-            raise ValueError("a club comes about with some of those it takes; say under quorum with how many, or leave kind out")
+            raise ValueError("a club forms with some of those it takes; state under quorum with how many, or omit kind")
         for dossier, options in self.takes.items():
             if not options:
                 raise ValueError(f"takes.{dossier} names no option by which it consents; name one or more")

@@ -16,8 +16,22 @@ from sim.plain import plain_yaml
 IS_WINDOWS = os.name == "nt"
 BARE = re.compile(r"[A-Za-z_/][\w./-]*", re.ASCII)
 """Texts that need no quotes as a value, unless YAML reads something else than a text in them."""
-PATHS, LISTS = ("results", "result", "resume", "table", "priors"), ("folders", "scenarios", "outcomes", "claims", "readings")
-TEXTS = ("scenario", "outcome", "target", "policies", "x", "y", "by", "method", "study")
+PATHS = ("results", "result", "resume", "table", "priors")
+LISTS = ("folders", "scenarios", "outcomes", "claims", "contradiction_choices", "readings")
+TEXTS = (
+    "scenario",
+    "outcome",
+    "target",
+    "policies",
+    "x",
+    "y",
+    "mediator",
+    "by",
+    "factor_grouping",
+    "cluster_by",
+    "method",
+    "study",
+)
 """Settings that take a path, a list of texts, or a text."""
 SAFE = re.compile(r"[\w@%+=:./-]+", re.ASCII)
 """Words that no shell reads anything into."""
@@ -29,7 +43,7 @@ def line(*words: str) -> str:
 
 
 def going_on(folder: Path) -> str:
-    """The command line that goes on with the run in a folder."""
+    """The command line that continues the run in a folder."""
     return line(f"resume={tell_word(folder)}")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sim.config import files, overrides
 from sim.config.errors import InputError, listed, refuse, unknown
 from sim.config.kinds import KINDS
+from sim.config.renamed import SETTINGS, is_old, rename
 
 NOT_SETTINGS = ("defaults", "hydra")
 """Keys of the shipped configuration that are Hydra's own."""
@@ -69,9 +70,12 @@ def check_known(tree: Mapping[str, Any], where: str = "", options: Collection[st
     InputError : names the key and the nearest that is known.
     """
     for key, value in tree.items():
+        if where and is_old(str(key)):
+            rename(tree, SETTINGS, where, is_told=False)  # refuses both names beside each other
+            continue
         if "." in str(key):
             nested = ": {".join(str(key).split("."))
-            raise refuse(f"{where}{key}", value, f"one key inside the other, {nested}: ...{'}' * str(key).count('.')}")
+            raise refuse(f"{where}{key}", value, f"nested keys, {nested}: ...{'}' * str(key).count('.')}")
         if key in options:
             continue
         if key not in overrides.ROOTS:
@@ -142,7 +146,7 @@ def check_folder(place: Path) -> None:
         raise InputError(f"--config-dir: {place} is not a folder")
     for name in ("config.yaml", *(f"execution/{path.name}" for path in executions().values())):
         if (place / name).exists():
-            raise refuse(f"--config-dir: {place / name}", "a name that Tightrope's own settings have", "another name")
+            raise refuse(f"--config-dir: {place / name}", "a name used by Tightrope's own settings", "another name")
 
 
 def check_file(path: Path, read: Callable[[Path], Any], is_whole: bool = True, options: Collection[str] = ()) -> None:
@@ -165,9 +169,9 @@ def check_file(path: Path, read: Callable[[Path], Any], is_whole: bool = True, o
     ours, theirs = dict(_leaves("", tree, None)), dict(_leaves("", read(path), None))
     for key, value in theirs.items():
         if key not in ours:
-            raise refuse(f"{path}", key, f"keys that are words: this could also be read as one of {listed(ours)}")
+            raise refuse(f"{path}", key, f"unambiguous keys: YAML 1.1 reads this as one of {listed(ours)}")
         if repr(ours[key]) != repr(value):
-            allowed = f"a plain number, or a text in quotes: this could also be read as {ours[key]!r}"
+            allowed = f"an unambiguous value, quoted if it is text: YAML 1.1 reads it as {ours[key]!r}"
             raise refuse(f"{path}: {key}", value, allowed)
     if is_whole and "@package" not in path.read_text(encoding="utf-8"):
         check_known({key: value for key, value in tree.items() if key not in NOT_SETTINGS}, f"{path}: ", options)

@@ -31,9 +31,13 @@ class InputWarning(UserWarning):
     """Something the user typed is taken, but is probably not what was meant."""
 
 
-def warn(message: str) -> None:
+class RenamedWarning(InputWarning, FutureWarning):
+    """Something the user typed has a new name; the old one works for one more release."""
+
+
+def warn(message: str, category: type[InputWarning] = InputWarning) -> None:
     """Tell whoever typed something what became of it; each message once."""
-    warnings.warn_explicit(message, InputWarning, "tightrope", 1, registry=_TOLD)
+    warnings.warn_explicit(message, category, "tightrope", 1, registry=_TOLD)
 
 
 def show_plainly() -> None:
@@ -73,7 +77,7 @@ def refuse_all(problems: Iterable[InputError]) -> None:
 
 
 def problem_of(check: Callable[..., object], *arguments: Any) -> list[InputError]:
-    """What a check refuses, as a list to go on with."""
+    """What a check refuses, as a list."""
     try:
         check(*arguments)
     except InputError as problem:

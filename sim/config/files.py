@@ -51,7 +51,7 @@ def check_working_folder() -> None:
     try:
         Path.cwd()
     except OSError:
-        raise InputError("the working folder is gone (deleted or moved); change to one that is there, and try again") from None
+        raise InputError("the working directory no longer exists; change to an existing one and try again") from None
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _plain(path: Path) -> Any:
     except FileNotFoundError:
         raise InputError(f"{path}: there is no such file") from None
     except OSError as problem:
-        raise InputError(f"{path}: this cannot be read as a file ({problem.strerror})") from None
+        raise InputError(f"{path}: this file cannot be read ({problem.strerror})") from None
     except (yaml.YAMLError, UnicodeDecodeError) as problem:
         raise InputError(f"{path}: this is not valid YAML: {' '.join(str(problem).split())}") from None
 
@@ -104,7 +104,7 @@ def tell_unread(extra: Iterable[str | Path]) -> None:
             name = path.relative_to(folder).as_posix()
             if name not in OWN_STANDARDS and hash_of(path) != hash_of(shipped("configs") / "standards" / name):
                 hint = f"; name it with study=robustness policies={path}" if name.startswith("policies/") else ""
-                warn(f"{path}: this is not read; of standards a folder may hold {', '.join(OWN_STANDARDS)}{hint}")
+                warn(f"{path}: this file is ignored; a folder may only override the standards {', '.join(OWN_STANDARDS)}{hint}")
 
 
 def read_content(extra: Iterable[str | Path] = ()) -> tuple[dict[str, Any], dict[str, str]]:
@@ -152,8 +152,8 @@ def own_facts(extra: Iterable[str | Path] = ()) -> tuple[dict[str, Any], dict[st
             for where, entry in entries:
                 name = entry.get("id", entry.get("prefix")) if isinstance(entry, dict) else None
                 if not isinstance(name, str) or name in own:
-                    told = "no id of its own" if name is None else name
-                    raise refuse(where, told, "a mapping with an id that no other entry has (a document: a prefix)")
+                    told = "a missing or duplicate id" if name is None else name
+                    raise refuse(where, told, "a mapping with a unique id (documents: a prefix)")
                 own[name], origin[f"facts.{name}"] = entry, where
         facts |= own
     return facts, origin

@@ -11,7 +11,7 @@ from typing import Any
 from sim.config.errors import InputError, refuse
 from sim.config.kinds import KINDS
 
-ALLOWED = "letters, digits and underscores, with no digit first"
+ALLOWED = "letters, digits and underscores, not starting with a digit"
 WITHIN = {"payoffs": (), "dossiers": ("options",)}
 """What has names within the brief of an actor, and what has within that."""
 

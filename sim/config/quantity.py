@@ -64,7 +64,7 @@ class Quantity(BaseModel):
             if self.range is not None or self.distribution != PLAIN:
                 raise ValueError("allowed: choices, or a range with a distribution, not both")
             if self.value not in self.choices:
-                raise ValueError(f"the value {self.value} is none of its choices {list(self.choices)}")
+                raise ValueError(f"the value {self.value} is not one of its choices {list(self.choices)}")
         return self
 
     @model_validator(mode="after")
@@ -72,7 +72,7 @@ class Quantity(BaseModel):
         if self.range is not None:
             low, high = self.range
             if low > high:
-                raise ValueError(f"the range is upside down: {low} is above {high}")
+                raise ValueError(f"the range is reversed: {low} is above {high}")
             if not low <= self.value <= high:
                 raise ValueError(f"the value {self.value} lies outside its range [{low}, {high}]")
             if self.distribution == "log_uniform" and low <= 0:
@@ -114,14 +114,16 @@ def whole_number(value: Any) -> int:
 def a_share(quantity: Quantity) -> Quantity:
     """The quantity, if it lies from 0 to 1 throughout its range; ValueError otherwise."""
     if not (0 <= quantity.ends[0] and quantity.ends[1] <= 1):
-        raise ValueError(f"{quantity.value:g} with range {quantity.range} is no share; allowed: from 0 to 1")
+        raise ValueError(f"{quantity.value:g} with range {quantity.range} is not a share; allowed: from 0 to 1")
     return quantity
 
 
 def a_chance_above_zero(quantity: Quantity) -> Quantity:
     """The quantity, if it is a share above 0 throughout its range; ValueError otherwise."""
     if not (0 < quantity.ends[0] and quantity.ends[1] <= 1):
-        raise ValueError(f"{quantity.value:g} with range {quantity.range} is no such chance; allowed: above 0 and up to 1")
+        raise ValueError(
+            f"{quantity.value:g} with range {quantity.range} is not a valid probability; allowed: above 0 and up to 1"
+        )
     return quantity
 
 

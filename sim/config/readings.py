@@ -1,6 +1,6 @@
 """Where the documents contradict each other, which side is the model to take?
 
-The contradictions stand in configs/standards/readings.yaml. A side is a list of overrides, as a user could type them one by one.
+The contradictions are in configs/standards/readings.yaml. A side is a list of overrides, as a user could type them one by one.
 In a notebook: `sim.run(overrides=laid(['tariffs_first']))`.
 """
 
@@ -52,7 +52,7 @@ class Contradiction(BaseModel):
         changing = [name for name, side in self.sides.items() if side.changes]
         if self.moot:
             if changing or self.own:
-                raise ValueError("what is moot has no reading of its own, and its sides change nothing")
+                raise ValueError("a moot contradiction has no preferred side, and its sides change nothing")
             return self
         if self.own not in (*self.sides, BETWEEN) or not self.why:
             raise ValueError(f"name under own: one of {', '.join(self.sides)} or {BETWEEN}, and say why; or say why it is moot")
@@ -78,8 +78,8 @@ def check_no_start(names: Iterable[str], where: str) -> None:
     for name in names:
         for address, _ in laid([name]):
             if address.endswith(".start"):
-                allowed = f"sides that set no start, as {where} begins before {calendar(0)}, of which '{address}' tells"
-                raise refuse("readings", name, allowed)
+                allowed = f"sides that set no initial value: {where} begins before {calendar(0)}, to which '{address}' refers"
+                raise refuse("contradiction_choices", name, allowed)
 
 
 def laid(names: Iterable[str]) -> list[tuple[str, Any]]:
@@ -99,11 +99,13 @@ def laid(names: Iterable[str]) -> list[tuple[str, Any]]:
     changes: list[tuple[str, Any]] = []
     for name in names:
         if name not in point_of:
-            raise unknown("reading", name, open_sides, "readings")
+            raise unknown("side", name, open_sides, "contradiction_choices")
         point = point_of[name]
         if points[point].moot:
-            raise refuse("readings", name, f"a side that changes something; '{point}' is moot: {points[point].moot.rstrip('.')}")
+            allowed = f"a side that changes something; '{point}' is moot: {points[point].moot.rstrip('.')}"
+            raise refuse("contradiction_choices", name, allowed)
         if taken.setdefault(point, name) != name:
-            raise refuse("readings", [taken[point], name], f"one side of each contradiction, and these two are of '{point}'")
+            allowed = f"one side of each contradiction, and these two are of '{point}'"
+            raise refuse("contradiction_choices", [taken[point], name], allowed)
         changes += points[point].sides[name].changes.items()
     return changes

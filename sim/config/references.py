@@ -44,7 +44,7 @@ def _in_interval(wanted: Any, bounds: tuple[float, float], where: str) -> Proble
         yield refuse(where, wanted, "an interval {min: ..., max: ...} of finite numbers")
         return
     if ends.get("min", -float("inf")) > ends.get("max", float("inf")):
-        yield InputError(f"{where}: the interval is upside down: {ends['min']} is above {ends['max']}")
+        yield InputError(f"{where}: the interval is reversed: {ends['min']} is above {ends['max']}")
     elif ends.get("min", bounds[0]) > bounds[1] or ends.get("max", bounds[1]) < bounds[0]:
         yield refuse(where, wanted, f"an interval that reaches into [{bounds[0]}, {bounds[1]}], the bounds of the variable")
 

@@ -27,7 +27,7 @@ class Event(BaseModel):
     @model_validator(mode="after")
     def _dated_or_triggered(self) -> Event:
         if (self.month is None) == (not self.when):
-            raise ValueError("give either a month or a when, and not both")
+            raise ValueError("give either month or when, not both")
         return self
 
 

@@ -68,7 +68,7 @@ class Variable(Entry):
     def _inside_bounds(self) -> Variable:
         low, high = self.bounds
         if low >= high:
-            raise ValueError(f"the bounds are upside down: {low} is not below {high}")
+            raise ValueError(f"the bounds are reversed: {low} is not below {high}")
         for what, quantity in (("start", self.start), ("relax.toward", self.relax and self.relax.toward)):
             if isinstance(quantity, Quantity) and not (low <= quantity.ends[0] and quantity.ends[1] <= high):
                 raise ValueError(f"{what} {quantity.value} with range {quantity.range} leaves the bounds [{low}, {high}]")

@@ -1,6 +1,6 @@
 """Where and when does the theatre play, and in which order are its actors shown?
 
-Code names no actor and no place; what has to be told of these beside the content itself stands in configs/setting.yaml.
+Code names no actor and no place; what has to be told of these beside the content itself is in configs/setting.yaml.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ def find_shipped(folder: str) -> Path:
     for place in (PACKAGE / "_shipped" / folder, PACKAGE.parent / folder):
         if place.is_dir():
             return place
-    raise InputError(f"the folder '{folder}' that Tightrope ships cannot be found; reinstall the package")
+    raise InputError(f"the folder '{folder}' of the installation is missing; reinstall the package")
 
 
 def is_a_copy() -> bool:

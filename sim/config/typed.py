@@ -86,7 +86,7 @@ def warn_if_far(address: str, values: Iterable[float], ends: Sequence[float]) ->
     low, high = min(ends), max(ends)
     far = [value for value in values if not 2 * low - high <= value <= 2 * high - low]
     if far:
-        warn(f"{address}: {far[0]:g} is far outside its declared range, {low:g} to {high:g}; it is taken as it stands.")
+        warn(f"{address}: {far[0]:g} is far outside its declared range, {low:g} to {high:g}; the value is used as given.")
 
 
 def _compare(declared: Any, laid: Any, address: str) -> None:

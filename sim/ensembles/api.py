@@ -15,6 +15,7 @@ from sim.config.crosscheck import tell_untied
 from sim.config.errors import InputError, refuse
 from sim.config.loading import load as load_content
 from sim.config.overrides import Change
+from sim.config.renamed import KEYWORDS, SETTINGS, rename
 from sim.config.taken import path_of, plain
 from sim.ensembles.asked import changes_of, places_of
 from sim.ensembles.batch import FEW_WORLDS, opened
@@ -23,6 +24,7 @@ from sim.ensembles.execution import Execution, execution_from
 from sim.ensembles.folder import BEGUN, manifest_of, stored
 from sim.ensembles.plan import check, grouped, sized
 from sim.ensembles.run import Progress, run_ensemble
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings, kept_texts, settings_from
 from sim.ensembles.store import DATA, open_data
 from sim.mechanisms import check as mechanisms
@@ -70,8 +72,7 @@ def content(
     >>> held.scenario_name, float(held.quantities["actors.china.temperature"].value)
     ('baseline', 0.001)
     """
-    name = plain(scenario)
-    if not isinstance(name, str):
+    if not isinstance(name := plain(scenario), str):
         raise refuse("scenario", scenario, "a scenario's name, or the path of a YAML file")
     checks = (citing.problems, mechanisms.problems)
     found = load_content(name, changes_of(overrides), places_of(folders), plain(decision), checks)
@@ -89,7 +90,7 @@ def run(
     actor_classes: Mapping[str, type[Actor]] | None = None,
     execution: str | Mapping[str, Any] = "serial",
     progress: Progress | None = None,
-    groups: int | None = None,
+    base_samples: int | None = None,
     **settings: Any,
 ) -> Ensemble:
     """Run many worlds of one scenario and hold them in memory.
@@ -114,8 +115,8 @@ def run(
         'serial', 'local' (all cores), 'dask', or a mapping as in `sim.ensembles.execution.Execution`.
     progress : Progress, optional
         Called with (worlds done, worlds in all, batches failed) after each batch.
-    groups : int, optional
-        In place of worlds, how many groups of points, for the designs that move factors (`sim.sampling.factor_designs`).
+    base_samples : int, optional
+        In place of worlds: base samples, trajectories or repetitions of a factor design (`sim.sampling.factor_designs`).
     **settings : dict
         Design, worlds_per_point, axes, table, vary, until, batch, keep, ...; see `sim.ensembles.settings.RunSettings`.
 
@@ -136,11 +137,13 @@ def run(
     >>> dict(ensemble.outcome("ree_dominance").sizes)
     {'world': 4, 'month': 3}
     """
-    chosen = planned(worlds, {"months": months, "seed": seed, **settings})
+    given = {} if base_samples is None else {"base_samples": base_samples}
+    base_samples = (asked := rename({**settings, **given}, KEYWORDS)).pop("base_samples", None)
+    chosen = planned(worlds, {"months": months, "seed": seed, **asked})
     where: Execution = execution_from(plain(execution))
     held = content(scenario, overrides, folders)
-    if groups is not None:
-        chosen = grouped(chosen, held, plain(groups))
+    if base_samples is not None:
+        chosen = grouped(chosen, held, plain(base_samples))
     return run_ensemble(held, chosen, actor_classes, progress, execution=where)
 
 
@@ -164,7 +167,7 @@ def planned(worlds: int | None, values: Mapping[str, Any]) -> RunSettings:
     InputError
         A setting that does not exist, or a value it cannot have.
     """
-    given = dict(values) if worlds is None else {**values, "worlds": worlds}
+    given = rename(values, SETTINGS) | ({} if worlds is None else {"worlds": worlds})
     return sized(kept_texts(settings_from(given)), is_given=worlds is not None)
 
 
@@ -228,7 +231,7 @@ def theatre(
     held = content(scenario, overrides, folders)
     check(held, chosen)
     keep_accounts = len(numbers) <= FEW_WORLDS if trace is None else trace
-    return opened(held, numbers, chosen, actor_classes, keep_accounts)
+    return opened(RunPlan(held, chosen), numbers, actor_classes, keep_accounts)
 
 
 def load(folder: str | Path) -> Ensemble:
@@ -265,9 +268,9 @@ def load(folder: str | Path) -> Ensemble:
         hint = f"; those of {', '.join(below)} are in folders below it" if below else ""
         raise InputError(f"{place}: this folder holds no worlds: '{DATA}' is missing{hint}")
     if manifest["state"] == BEGUN:
-        raise InputError(f"{place}: this run was never finished; go on with: {going_on(place)}")
+        raise InputError(f"{place}: this run is incomplete; continue with: {going_on(place)}")
     held, settings = stored(place)
-    return Ensemble(open_data(place, held, settings), held, settings, place, float(manifest["seconds"]))
+    return Ensemble(open_data(place, RunPlan(held, settings)), held, settings, place, float(manifest["seconds"]))
 
 
 def scenarios(folders: str | Path | Iterable[str | Path] = ()) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from sim.config.taken import plain, several
 from sim.ensembles.batch import FEW_WORLDS, ActorClasses, opened
 from sim.ensembles.labels import axis_of
 from sim.ensembles.layout import VARIABLES_A_CHUNK, cut
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.world.reading import refuse_name, resolved
 from sim.world.world import world_numbers
@@ -78,6 +80,11 @@ class Ensemble:
     def scenario(self) -> str:
         """The name of the scenario."""
         return self.content.scenario_name
+
+    @cached_property
+    def plan(self) -> RunPlan:
+        """What the run consists of: its design, levers, numbers, batches."""
+        return RunPlan(self.content, self.settings)
 
     def outcome(self, name: str, month: int | None = None) -> xr.DataArray:
         """An outcome, or a variable rescaled to [0, 1].
@@ -265,7 +272,7 @@ class Ensemble:
         if numbers.max() >= self.settings.worlds:
             raise refuse("worlds", int(numbers.max()), f"0 to {self.settings.worlds - 1}, the worlds of this ensemble")
         keep_accounts = len(numbers) <= FEW_WORLDS if trace is None else trace
-        return opened(self.content, numbers, self.settings, self.actor_classes, keep_accounts)
+        return opened(self.plan, numbers, self.actor_classes, keep_accounts)
 
     def stance(self, dossier: str) -> xr.DataArray:
         """The option standing in one dossier, as text.

@@ -73,7 +73,7 @@ def execution_from(values: object) -> Execution:
     if needed is not None and find_spec(needed) is None:
         raise InputError(CLUSTER_MISSING.format(kind=found.kind))
     if found.kind == "slurm" and shutil.which("sbatch") is None:
-        raise InputError("execution=slurm: there is no 'sbatch' here; start from a machine that can submit SLURM jobs")
+        raise InputError("execution=slurm: there is no 'sbatch' here; run this on a machine that can submit SLURM jobs")
     return found
 
 
@@ -182,7 +182,7 @@ def _cluster(execution: Execution) -> Iterator[Pool]:
             try:
                 where = open_ones.enter_context(LocalCluster(execution.width, threads_per_worker=1, dashboard_address=None))
             except (OSError, RuntimeError) as problem:
-                raise InputError(f"execution=dask: its workers do not start here ({problem}); try execution=local") from None
+                raise InputError(f"execution=dask: its workers cannot be started here ({problem}); try execution=local") from None
         try:
             client = open_ones.enter_context(Client(where, timeout="10s", set_as_default=False))
         except (OSError, TimeoutError, ValueError) as problem:
@@ -209,7 +209,7 @@ def _slurm(cluster: Any, execution: Execution) -> Any:
         found = cluster(**execution.job)
         found.scale(jobs=execution.width)
     except (TypeError, ValueError) as problem:
-        raise InputError(f"execution.job: SLURM jobs cannot be asked for like that ({problem})") from None
+        raise InputError(f"execution.job: invalid SLURM job options ({problem})") from None
     return found
 
 

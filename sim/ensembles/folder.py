@@ -20,6 +20,7 @@ from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.config.loading import assemble
 from sim.config.remembered import find_once
+from sim.config.renamed import SETTINGS, restore
 from sim.ensembles.journal import ways_played
 from sim.ensembles.settings import FILES, RunSettings, at_rest, kept_texts, settings_from, text_of
 from sim.plain import yaml_text
@@ -52,7 +53,7 @@ def new_folder(root: Path, label: str) -> Path:
             return folder
     except OSError as problem:
         raise InputError(f"results={root}: no folder can be made there ({problem.strerror})") from None
-    raise InputError(f"results={root}: it holds too many runs of the same second")
+    raise InputError(f"results={root}: too many runs were started in the same second")
 
 
 def begin(folder: Path, content: Content, settings: RunSettings, **more: Any) -> RunSettings:
@@ -112,8 +113,8 @@ def stored(folder: Path) -> tuple[Content, RunSettings]:
     try:
         for name, then in manifest_of(folder).get("files_sha256", {}).items():
             if files.hash_of(folder / name) != then:
-                told = f"{folder}: its configuration was edited: its {name} is not what the run was made with"
-                raise InputError(f"{told}; put that back, or start anew")
+                told = f"{folder}: its configuration was edited: {name} differs from the one the run was made with"
+                raise InputError(f"{told}; restore it, or start a new run")
         tree = files.read_yaml(folder / CONFIG)
         settings = at_rest(settings_from(tree["settings"]), folder.resolve())
         content = {key: entries for key, entries in tree.items() if key not in BESIDE_CONTENT}
@@ -142,7 +143,7 @@ def made_with() -> dict[str, str | None]:
 
 def identity(content: Content, settings: RunSettings) -> str:
     """A hash of everything that was asked for: content, settings, decision rule, and what the files hold that settings name."""
-    asked = settings.model_dump(exclude=set(FILES))
+    asked = restore(settings.model_dump(exclude=set(FILES)), SETTINGS)
     named = {key: getattr(settings, key) for key in FILES}
     held = {key: hashlib.sha256(text_of(settings, key)).hexdigest() for key, file in named.items() if file is not None}
     return digest({"content": content.tree, "settings": asked, "decision": content.decision.plain(), "files": held})

@@ -89,7 +89,7 @@ def held(folder: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise InputError(f"{folder}: another process is at work in this folder; wait for it, or stop it, and try again") from None
+        raise InputError(f"{folder}: another process is using this folder; wait for it or stop it, then try again") from None
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""Which arrays does a result consist of?"""
+"""Which axes have the arrays of a result, what do they hold, and what lies together on the disk?"""
 
 from __future__ import annotations
 
@@ -6,11 +6,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
-
-from sim.config.content import Content
-from sim.ensembles.plan import kept_variables, levers_of
-from sim.ensembles.settings import RunSettings
-from sim.world.world import PRECISIONS
 
 Arrays = dict[str, np.ndarray]
 DIMENSIONS = {
@@ -52,42 +47,6 @@ MEANING = {
 }
 UNITS = {"state": "as in the coordinate unit", "milestone": "month", "attacks": "attacks", "deaths": "persons"}
 UNITS |= {"worst_attack": "persons", "month": "month", "kept_month": "month"}
-
-
-def kept_months(settings: RunSettings) -> np.ndarray:
-    """The months that are recorded."""
-    return np.array([0, settings.months]) if settings.keep == "final" else np.arange(settings.months + 1)
-
-
-def kept_numbers(content: Content, settings: RunSettings) -> list[str]:
-    """The numbers recorded for each world: the uncertain ones, and those that a lever sets."""
-    levers = [lever for lever in levers_of(settings) if lever in content.quantities]
-    return list(dict.fromkeys([*content.uncertain, *levers]))
-
-
-def held_dossiers(content: Content, settings: RunSettings) -> list[str]:
-    """The dossiers in which a lever holds options in place."""
-    return [lever for lever in levers_of(settings) if lever in content.options]
-
-
-def layout(content: Content, settings: RunSettings) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
-    """For each array its shape without the world axis, and its type."""
-    months = len(kept_months(settings))
-    happened = np.int16 if settings.keep == "final" else np.bool_
-    found = {
-        "state": ((months, len(kept_variables(content, settings))), np.float32),
-        "stance": ((months, len(content.dossiers)), np.int8),
-        "milestone": ((len(content.milestones),), np.int16),
-        "happened": ((months, len(content.incidents)), happened),
-        "attacks": ((months,), np.int32),
-        "deaths": ((months,), np.int32),
-        "worst_attack": ((months,), np.int32),
-        "parameter": ((len(kept_numbers(content, settings)),), PRECISIONS[settings.precision]),
-        "held": ((len(held_dossiers(content, settings)),), np.int16),
-    }
-    if not held_dossiers(content, settings):  # an axis without places is more than some formats can hold
-        del found["held"]
-    return {name: (shape, np.dtype(dtype)) for name, (shape, dtype) in found.items()}
 
 
 def about(name: str) -> dict[str, str]:

@@ -65,7 +65,11 @@ def sized(settings: RunSettings, is_given: bool) -> RunSettings:
     """
     if settings.until is not None:
         if is_given:
-            raise refuse("settings.worlds", settings.worlds, "no number of worlds beside until, whose at_most takes its place")
+            raise refuse(
+                "settings.worlds",
+                settings.worlds,
+                "worlds and until are mutually exclusive; until.at_most limits the number of worlds",
+            )
         if settings.batch % settings.worlds_per_point:
             raise refuse(
                 "settings.batch", settings.batch, f"with until, a multiple of worlds_per_point={settings.worlds_per_point}"
@@ -81,7 +85,7 @@ def sized(settings: RunSettings, is_given: bool) -> RunSettings:
     return settings.model_copy(update={"worlds": worlds})
 
 
-def grouped(settings: RunSettings, content: Content, groups: int) -> RunSettings:
+def grouped(settings: RunSettings, content: Content, base_samples: int) -> RunSettings:
     """The settings with as many worlds as so many whole groups of points consist of, where factors are moved.
 
     Raises
@@ -89,13 +93,13 @@ def grouped(settings: RunSettings, content: Content, groups: int) -> RunSettings
     InputError : the design has no groups, or no number with a range is to vary.
     """
     if settings.design not in PROBES:
-        raise refuse("groups", groups, f"with design={' or '.join(PROBES)}")
+        raise refuse("base_samples", base_samples, f"with design={' or '.join(PROBES)}")
     design = design_of(settings)
     if not design.factored(content.quantities):
         raise refuse("settings.vary", settings.vary, "patterns of numbers that have a range")
     group = design.group(content.quantities)
-    worlds = groups * group * settings.worlds_per_point
-    _check_size(worlds, f"{groups:,} groups x {group:,} points x worlds_per_point={settings.worlds_per_point:,}")
+    worlds = base_samples * group * settings.worlds_per_point
+    _check_size(worlds, f"{base_samples:,} base samples x {group:,} points x worlds_per_point={settings.worlds_per_point:,}")
     return settings.model_copy(update={"worlds": worlds})
 
 
@@ -103,7 +107,7 @@ def _check_size(worlds: int, made: str) -> None:
     """Raise InputError where a design asks for more worlds than can be numbered."""
     if worlds > MOST_WORLDS:
         raise refuse(
-            "settings.worlds", f"{worlds:,} ({made})", f"at most {MOST_WORLDS:,}; fewer points, or fewer worlds to a point"
+            "settings.worlds", f"{worlds:,} ({made})", f"at most {MOST_WORLDS:,}; use fewer points or fewer worlds per point"
         )
 
 
@@ -122,7 +126,9 @@ def check(content: Content, settings: RunSettings) -> None:
         missing = [lever for lever in levers_of(settings) if lever in content.quantities and lever not in course]
         if missing:
             raise refuse(
-                f"settings.courses.{name}", f"no value for {missing[0]}", "a value in every course for a number one sets"
+                f"settings.courses.{name}",
+                f"no value for {missing[0]}",
+                "a value in every course for each parameter that any course sets",
             )
     for lever, values in (levers_of(settings) if settings.table is None else rows_in(settings, "table").columns).items():
         _check_lever(content, lever, values, *_told(settings, len(values)), settings.precision)
@@ -146,7 +152,7 @@ def _check_evenness(settings: RunSettings) -> None:
     if settings.design == "sobol" and (points < FEWEST or points & (points - 1)):
         near = sorted({max(FEWEST, 2 ** (points.bit_length() - 1)), max(FEWEST, 2 ** points.bit_length())})
         wanted = " or ".join(f"{power * each:,}" for power in near) + (f", {each} to a point" if each > 1 else "")
-        allowed = f"{wanted} with design=sobol, which is even only at a power of two points from {FEWEST} on"
+        allowed = f"{wanted} with design=sobol, which is balanced only for powers of two from {FEWEST} points on"
         raise refuse("settings.worlds", settings.worlds, f"{allowed}; design=latin_hypercube takes any number")
 
 

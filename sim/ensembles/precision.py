@@ -10,9 +10,9 @@ import numpy as np
 
 from sim.config.content import Content
 from sim.ensembles.journal import Entry
-from sim.ensembles.layout import Arrays, kept_numbers
-from sim.ensembles.plan import kept_variables
-from sim.ensembles.settings import RunSettings, Until
+from sim.ensembles.layout import Arrays
+from sim.ensembles.run_plan import RunPlan
+from sim.ensembles.settings import Until
 from sim.world.reading import resolved
 
 UPPER, Z = 0.975, 1.959963984540054
@@ -23,21 +23,22 @@ Moments = tuple[int, float, float]
 """How many values, their mean, and the sum of squares about it."""
 
 
-def moments(content: Content, settings: RunSettings, arrays: Arrays) -> Moments:
+def moments(plan: RunPlan, arrays: Arrays) -> Moments:
     """The moments of the outcome asked for in one batch; worlds that share a point count as one value, their mean."""
-    values = at_the_end(content, settings, arrays)
-    points = np.arange(len(values)) // settings.worlds_per_point
+    values = at_the_end(plan, arrays)
+    points = np.arange(len(values)) // plan.settings.worlds_per_point
     means = np.bincount(points, weights=values) / np.bincount(points)
     return len(means), float(means.mean()), float(((means - means.mean()) ** 2).sum())
 
 
-def at_the_end(content: Content, settings: RunSettings, arrays: Arrays) -> np.ndarray:
+def at_the_end(plan: RunPlan, arrays: Arrays) -> np.ndarray:
     """The outcome asked for in each world at the end, (world,); for a milestone whether it was reached."""
-    name = settings.until.outcome if settings.until else ""
+    content, until = plan.content, plan.settings.until
+    name = until.outcome if until else ""
     if name in content.milestones:
         return (arrays["milestone"][:, list(content.milestones).index(name)] >= 0).astype(float)
-    reading, kept = resolved(name, content, "settings.until.outcome"), kept_variables(content, settings)
-    drawn = dict(zip(kept_numbers(content, settings), arrays["parameter"].T.astype(float), strict=True))
+    reading, kept = resolved(name, content, "settings.until.outcome"), plan.variables
+    drawn = dict(zip(plan.numbers, arrays["parameter"].T.astype(float), strict=True))
 
     def number(address: str) -> np.ndarray | float:
         return drawn[address] if address in drawn else content.quantities[address].value

@@ -59,11 +59,15 @@ def check_priors(content: Content, settings: RunSettings) -> None:
             raise refuse(where, address, allowed)
         check_numbers(content, address, column.tolist(), where, places, settings.precision)
     if not set(rows) & set(content.uncertain):
-        raise refuse(where, "only numbers that are certain here", "a column for at least one uncertain number")
+        raise refuse(where, "only parameters that are not uncertain here", "a column for at least one uncertain number")
     for pair in settings.correlations:
         for name in pair[:2]:
             if name in rows:
-                raise refuse("settings.correlations", name, f"numbers that are not in {where}, whose rows hold them together")
+                raise refuse(
+                    "settings.correlations",
+                    name,
+                    f"parameters not in {where}, whose rows already define their joint distribution",
+                )
 
 
 def _numbers(column: Sequence[Cell], where: str, places: Sequence[str]) -> np.ndarray:

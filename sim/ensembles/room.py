@@ -13,7 +13,7 @@ from pathlib import Path
 from sim.config.content import Content
 from sim.config.errors import refuse
 from sim.ensembles.execution import Execution
-from sim.ensembles.layout import layout
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 
 COMPRESSED = 0.4
@@ -40,7 +40,7 @@ def check_room(
     if stored > most and not may_end_early:
         where = "in memory" if folder is None else "for their labels alone"
         raise refuse(
-            "settings.worlds", f"{settings.worlds:,}, {tell_size(stored)} {where}", f"{larger}; {tell_size(most)} is all there is"
+            "settings.worlds", f"{settings.worlds:,}, {tell_size(stored)} {where}", f"{larger}; {tell_size(most)} is available"
         )
     if folder is not None and not may_end_early and runs * settings.worlds * world * COMPRESSED > free(folder):
         found = f"{settings.worlds:,}, some {tell_size(runs * settings.worlds * world * COMPRESSED)} on the disk"
@@ -58,7 +58,7 @@ def check_room(
 
 def bytes_a_world(content: Content, settings: RunSettings) -> int:
     """How many bytes a result keeps of each world."""
-    return sum(math.prod(shape) * dtype.itemsize for shape, dtype in layout(content, settings).values())
+    return sum(math.prod(shape) * dtype.itemsize for shape, dtype in RunPlan(content, settings).arrays.values())
 
 
 def memory() -> float:

@@ -51,7 +51,7 @@ def handed_in(table: Any) -> Any:
         return columns
     found = {name: cells if isinstance(cells, list) else [cells] for name, cells in columns.items()}
     if len(lengths := {len(cells) for cells in found.values()}) > 1:
-        raise refuse("table", f"columns of {listed(map(str, sorted(lengths)))} rows", "columns that are equally long")
+        raise refuse("table", f"columns of {listed(map(str, sorted(lengths)))} rows", "columns of equal length")
     text = io.StringIO()
     rows = zip(*found.values(), strict=True)
     csv.writer(text, lineterminator="\n").writerows([list(found), *([_written(cell) for cell in row] for row in rows)])

@@ -19,7 +19,7 @@ from sim.config.commands import going_on
 from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.ensembles import journal
-from sim.ensembles.batch import ActorClasses, EachMonth, batch_count, batch_worlds, is_compiled
+from sim.ensembles.batch import ActorClasses, EachMonth, is_compiled
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.execution import Execution, Pool, executor, lost_its_worker, problem_of
 from sim.ensembles.folder import MANIFEST
@@ -29,6 +29,7 @@ from sim.ensembles.layout import Arrays
 from sim.ensembles.plan import check
 from sim.ensembles.precision import narrow_enough
 from sim.ensembles.room import check_room
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings, kept_texts
 from sim.ensembles.store import DATA, create, open_data, shorten
 from sim.ensembles.work import Done, Job, sound, work
@@ -71,33 +72,28 @@ def run_ensemble(
     """
     settings = kept_texts(settings)
     check(content, settings)
-    folder = folder.resolve() if folder is not None else None
+    plan, folder = RunPlan(content, settings), folder.resolve() if folder is not None else None
     if folder is None or not (folder / DATA).exists():
         check_room(content, settings, folder, execution)
     began = time.perf_counter()
     with journal.held(folder) if folder is not None else nullcontext():
         if folder is not None and not (folder / DATA).exists():
             try:
-                create(folder, content, settings)
+                create(folder, plan)
             except OSError as problem:
                 raise Unfinished(f"nothing can be written to {folder} ({problem})") from None
-        errand = Errand(content, settings, actor_classes, folder, progress, each_month)
+        errand = Errand(plan, actor_classes, folder, progress, each_month)
         errand.carry_out(execution or Execution(kind="serial"))
-        settings = errand.settled()
-    data = (
-        open_data(folder, content, settings)
-        if folder is not None
-        else label_arrays(errand.remembered(settings), content, settings)
-    )
-    return Ensemble(data, content, settings, folder, time.perf_counter() - began, actor_classes)
+        plan = errand.settled()
+    data = open_data(folder, plan) if folder is not None else label_arrays(errand.remembered(plan), plan)
+    return Ensemble(data, content, plan.settings, folder, time.perf_counter() - began, actor_classes)
 
 
 @dataclass
 class Errand:
     """The batches of one run: which are done, which are to do, which have failed."""
 
-    content: Content
-    settings: RunSettings
+    plan: RunPlan
     actor_classes: ActorClasses | None
     folder: Path | None
     progress: Progress | None
@@ -110,31 +106,31 @@ class Errand:
 
     def __post_init__(self) -> None:
         if self.folder is not None:
-            self.done = sound(self.folder, self.settings.batch)
-        self.queue = deque(number for number in range(batch_count(self.settings)) if number not in self.done)
+            self.done = sound(self.folder, self.plan.settings.batch)
+        self.queue = deque(number for number in self.plan.batches if number not in self.done)
 
     def carry_out(self, execution: Execution) -> None:
         """Do all batches that are to do. Raises Unfinished, Stopped."""
         self._tell()
         where = ""
         if self.folder is not None and (self.folder / MANIFEST).exists():  # else it is for whoever asked to keep it
-            where = f"; what is done is kept, go on with: {going_on(self.folder)}"
+            where = f"; completed batches are kept, continue with: {going_on(self.folder)}"
         with self._interruptible():
             self._all_batches(execution, where)
-        counted = f"{len(self.done)} of {batch_count(self.settings)} batches are done"
+        counted = f"{len(self.done)} of {len(self.plan.batches)} batches are done"
         if self.failed:
             first = self.failed[min(self.failed)]
             raise Unfinished(
                 f"{len(self.failed)} failed, the first of them batch {first.batch} ({first.error}); {counted}{where}"
             )
-        if self.stopping and self.enough() is None and len(self.done) < batch_count(self.settings):
+        if self.stopping and self.enough() is None and len(self.done) < len(self.plan.batches):
             raise Stopped(f"stopped, {counted}{where}")
 
     def _all_batches(self, execution: Execution, where: str) -> None:
         """Hand out batches to one pool after another until all are done."""
         while self.queue and not self.is_over():
             try:
-                with executor(execution, batch_count(self.settings), self._is_compiled(execution)) as pool:
+                with executor(execution, len(self.plan.batches), self._is_compiled(execution)) as pool:
                     self._until_broken(pool)
             except InputError as problem:
                 if not self.tries:  # nothing had been begun yet
@@ -143,9 +139,9 @@ class Errand:
 
     def _is_compiled(self, execution: Execution) -> bool:
         """Whether the months of this run are played in compiled form; looked at where that decides where they are played."""
-        if execution.kind != "local" or execution.width < 2 or batch_count(self.settings) < 2:
+        if execution.kind != "local" or execution.width < 2 or len(self.plan.batches) < 2:
             return False
-        return is_compiled(self.content, self.settings, self.actor_classes)
+        return is_compiled(self.plan, self.actor_classes)
 
     def _until_broken(self, pool: Pool) -> None:
         """Hand out batches until all are done or the pool has lost a worker and must be renewed."""
@@ -154,7 +150,7 @@ class Errand:
         while under_way or (self.queue and is_whole and not self.is_over()):
             while self._is_room(pool, under_way) and is_whole and not self.is_over():
                 number = self.queue.popleft()
-                job = Job(self.content, self.settings, number, self.folder, self.actor_classes, self.each_month, pool.threads)
+                job = Job(self.plan, number, self.folder, self.actor_classes, self.each_month, pool.threads)
                 try:
                     under_way[pool.executor.submit(work, job)] = number
                 except RuntimeError as problem:  # a pool that broke between two batches
@@ -200,7 +196,7 @@ class Errand:
         if died and self.tries[number] < TRIES:
             self.queue.appendleft(number)
             return
-        told = f"the process that ran it died, {TRIES} times" if died else f"{type(problem).__name__}: {problem}"
+        told = f"its process died {TRIES} times" if died else f"{type(problem).__name__}: {problem}"
         self.failed[number] = Entry(number, error=told)
         if isinstance(problem, OSError):  # a full or vanished disk will fail every other batch too
             self.stopping = True
@@ -214,27 +210,28 @@ class Errand:
 
     def enough(self) -> int | None:
         """After how many batches, counted from the first, the outcome asked for is known well enough; None if not yet."""
-        return narrow_enough(self.content, self.settings.until, self.done) if self.settings.until is not None else None
+        until = self.plan.settings.until
+        return narrow_enough(self.plan.content, until, self.done) if until is not None else None
 
-    def settled(self) -> RunSettings:
-        """The settings with the number of worlds that were enough, and the data cut down to them."""
-        batches = self.enough()
+    def settled(self) -> RunPlan:
+        """The plan with the number of worlds that were enough, and the data cut down to them."""
+        batches, settings = self.enough(), self.plan.settings
         if batches is None:
-            return self.settings
-        worlds = min(batches * self.settings.batch, self.settings.worlds)
+            return self.plan
+        worlds = min(batches * settings.batch, settings.worlds)
         if self.folder is not None:
             shorten(self.folder, worlds)
-        return self.settings.model_copy(update={"worlds": worlds})
+        return RunPlan(self.plan.content, settings.model_copy(update={"worlds": worlds}))
 
-    def remembered(self, settings: RunSettings) -> Arrays:
+    def remembered(self, plan: RunPlan) -> Arrays:
         """The arrays of all batches, put together."""
-        parts = [self.parts[number] for number in range(batch_count(settings))]
+        parts = [self.parts[number] for number in plan.batches]
         return {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
 
     def _tell(self) -> None:
         if self.progress is not None:
-            worlds = sum(len(batch_worlds(self.settings, number)) for number in self.done)
-            self.progress(worlds, self.settings.worlds, len(self.failed))
+            worlds = sum(len(self.plan.worlds_of(number)) for number in self.done)
+            self.progress(worlds, self.plan.settings.worlds, len(self.failed))
 
     @contextmanager
     def _interruptible(self) -> Iterator[None]:

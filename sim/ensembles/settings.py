@@ -12,6 +12,7 @@ from sim.config import files
 from sim.config.content import Content
 from sim.config.errors import InputError, from_validation, refuse
 from sim.config.quantity import MOST_MONTHS
+from sim.config.renamed import SETTINGS, rename
 from sim.config.taken import plain
 from sim.ensembles import rows
 from sim.ensembles.rows import Rows, handed_in, is_text
@@ -53,8 +54,9 @@ class RunSettings(BaseModel):
     table : for a table, a CSV file or a DataFrame with a column for each lever and a row for each point.
     priors : one with a column for each of some uncertain numbers, whose rows are drawn whole (`sim.ensembles.priors`).
     courses : for courses of action, name -> dossier or number -> the option held in place or the value it is set to.
-    luck : 'common' to all points, each world's 'own', or as the design needs it ('auto': common for grid and table, and for Latin
-    hypercube and Sobol with several worlds a point; where factors are moved, the same in each group of points).
+    common_random_numbers : whether the replicates of all points share their random numbers (true), each world has its
+    own (false), or the design decides ('auto'): shared for grid and table, and for Latin hypercube and Sobol with several worlds
+    a point; where factors are moved, shared within each group of points.
     factors : name -> patterns of uncertain numbers that are moved together, for the designs that move factors.
     worlds_per_draw : of a grid's or a table's points: so many consecutive worlds share a draw of the uncertain numbers.
     correlations : [number, number, rank correlation]. until : see `Until`; takes the place of `worlds`.
@@ -92,7 +94,7 @@ class RunSettings(BaseModel):
     courses: dict[str, dict[str, Value]] | None = None
     factors: dict[str, list[str]] = {}
     worlds_per_draw: int = Field(default=1, ge=1)
-    luck: Literal["auto", "own", "common"] = "auto"
+    common_random_numbers: Literal["auto", True, False] = "auto"
     correlations: list[tuple[str, str, float]] = []
     until: Until | None = None
     batch: int = Field(default=10_000, ge=1)
@@ -107,7 +109,8 @@ class RunSettings(BaseModel):
     @classmethod
     def _taken(cls, values: Any) -> Any:
         """NumPy's and pandas' values, ranges, tuples and paths as plain data."""
-        return {key: handed_in(value) if key in FILES else plain(value) for key, value in dict(values).items()}
+        named = rename(dict(values), SETTINGS, is_told=False)
+        return {key: handed_in(value) if key in FILES else plain(value) for key, value in named.items()}
 
     @field_validator(*FILES, mode="before")
     @classmethod
@@ -134,14 +137,14 @@ class RunSettings(BaseModel):
         triples = [tuple(entry) if isinstance(entry, list) else entry for entry in found]
         for entry in triples:
             if isinstance(entry, tuple) and len(entry) == 3 and isinstance(entry[2], (int, float)) and not -1 < entry[2] < 1:
-                raise ValueError(f"{entry[2]} is no rank correlation; allowed: between -1 and 1")
+                raise ValueError(f"{entry[2]} is not a rank correlation; allowed: between -1 and 1")
         return triples
 
     @property
     def shared_luck(self) -> str:
         """With whom a world shares its luck: with none ('own'), with one world of each point ('common'), or of its 'group'."""
-        if self.luck != "auto":
-            return self.luck
+        if self.common_random_numbers != "auto":
+            return "common" if self.common_random_numbers else "own"
         if self.design in PROBES:
             return "group"
         spread = self.design in ("latin_hypercube", "sobol") and self.worlds_per_point > 1
@@ -196,11 +199,12 @@ def _check_luck(settings: RunSettings) -> None:
     if settings.factors and settings.design not in PROBES:
         raise refuse("settings.factors", settings.design, f"factors with design={' or '.join(PROBES)}")
     if settings.correlations and settings.design in PROBES:
-        raise refuse("settings.correlations", settings.design, "no correlations where one factor is moved while others stay")
-    if settings.until is not None and settings.luck == "common":
-        raise refuse("settings.luck", "common", "own luck with until: worlds of the same luck tell no more than one")
+        raise refuse("settings.correlations", settings.design, "no correlations with one-at-a-time and other factor designs")
+    if settings.until is not None and settings.common_random_numbers is True:
+        allowed = "false or auto with until: worlds that share random numbers are not independent"
+        raise refuse("settings.common_random_numbers", True, allowed)
     if settings.until is not None and settings.design not in ("monte_carlo", "central"):
-        raise refuse("settings.until", settings.design, "design=monte_carlo or central: only they can go on without end")
+        raise refuse("settings.until", settings.design, "design=monte_carlo or central, which have no fixed size")
 
 
 def text_of(settings: RunSettings, key: str) -> bytes:
@@ -251,9 +255,9 @@ def check_horizon(content: Content, settings: RunSettings) -> None:
     file, months = content.origin["scenario"], settings.months
     for number, event in enumerate(content.scenario.events, start=1):
         if event.month is not None and event.month > months:
-            raise refuse(f"{file}: events[{number}].month", event.month, f"1 to {months}, the months of this run")
+            raise refuse(f"{file}: events[{number}].month", event.month, f"1 to {months}, the length of this run")
     for name, forced in content.scenario.force.items():
         if forced.since > months:
-            raise refuse(f"{file}: force.{name}.from", forced.since, f"1 to {months}, the months of this run")
+            raise refuse(f"{file}: force.{name}.from", forced.since, f"1 to {months}, the length of this run")
         if forced.until is not None and forced.until < forced.since:
             raise InputError(f"{file}: force.{name}: until {forced.until} is before from {forced.since}")

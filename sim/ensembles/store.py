@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from sim.config.commands import going_on
-from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.ensembles.labels import axis_of, label_arrays
-from sim.ensembles.layout import DIMENSIONS, TOGETHER, Arrays, about, layout
-from sim.ensembles.settings import RunSettings
+from sim.ensembles.layout import DIMENSIONS, TOGETHER, Arrays, about
+from sim.ensembles.run_plan import RunPlan
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,7 +49,7 @@ def _array(group: zarr.Group, name: str) -> zarr.Array[Any]:
     return cast("zarr.Array[Any]", group[name])
 
 
-def create(folder: Path, content: Content, settings: RunSettings) -> None:
+def create(folder: Path, plan: RunPlan) -> None:
     """Lay out the arrays of a run, none of them filled, with their coordinates: all, or nothing if it is interrupted.
 
     A chunk holds one batch. Whoever opens the store without us finds names, units and what the arrays hold.
@@ -58,10 +57,10 @@ def create(folder: Path, content: Content, settings: RunSettings) -> None:
     import zarr
     from zarr.codecs import BloscCodec, Crc32cCodec
 
-    waiting = folder / f"{DATA}.part"
+    waiting, settings = folder / f"{DATA}.part", plan.settings
     shutil.rmtree(waiting, ignore_errors=True)
     group = zarr.create_group(waiting)
-    for name, (shape, dtype) in layout(content, settings).items():
+    for name, (shape, dtype) in plan.arrays.items():
         chunks = [min(settings.batch, settings.worlds), *(max(length, 1) for length in shape)]
         chunks[-1] = min(chunks[-1], TOGETHER.get(name, chunks[-1]))
         group.create_array(
@@ -73,7 +72,7 @@ def create(folder: Path, content: Content, settings: RunSettings) -> None:
             dimension_names=[axis_of(axis, settings) for axis in DIMENSIONS[name]],
             attributes=dict(about(name)),
         )
-    coordinates = label_arrays({}, content, settings)
+    coordinates = label_arrays({}, plan)
     words = [name for name in coordinates.coords if coordinates[name].dtype.kind == "U"]
     coordinates = coordinates.assign_coords({name: coordinates[name].astype(object) for name in words})  # words of any length
     chunk = {
@@ -146,7 +145,7 @@ def shorten(folder: Path, worlds: int) -> None:
     _consolidate(folder / DATA)
 
 
-def open_data(folder: Path, content: Content, settings: RunSettings) -> xr.Dataset:
+def open_data(folder: Path, plan: RunPlan) -> xr.Dataset:
     """The stored data with names on every axis; read from disk only where it is used.
 
     Raises
@@ -160,13 +159,13 @@ def open_data(folder: Path, content: Content, settings: RunSettings) -> xr.Datas
 
     try:
         group = zarr.open_group(folder / DATA, mode="r")
-        names = list(layout(content, settings))
+        names = list(plan.arrays)
         for name in names:
             if (array := _array(group, name)).nchunks_initialized != array.nchunks:
                 what = f"some of the data are missing ('{name}' in {DATA})"
-                raise InputError(f"{folder}: {what}; redo them with: {going_on(folder)}")
+                raise InputError(f"{folder}: {what}; recompute them with: {going_on(folder)}")
         whole = zarr.open_group(Complete(folder / DATA, read_only=True), mode="r")
-        return label_arrays({name: lazily(_array(whole, name)) for name in names}, content, settings)
+        return label_arrays({name: lazily(_array(whole, name)) for name in names}, plan)
     except (KeyError, ValueError, AttributeError, OSError) as problem:
         if isinstance(problem, InputError):
             raise

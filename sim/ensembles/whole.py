@@ -16,5 +16,5 @@ class Complete(LocalStore):
         """The bytes under a key. Raises FileNotFoundError for a chunk that is gone."""
         found = await super().get(key, prototype, byte_range)
         if found is None and "/c/" in f"/{key}":
-            raise FileNotFoundError(f"{self.root / key} is gone; was the result moved or deleted after it was opened?")
+            raise FileNotFoundError(f"{self.root / key} is missing; was the result moved or deleted after it was opened?")
         return found

@@ -6,12 +6,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.config.content import Content
-from sim.ensembles.batch import ActorClasses, EachMonth, batch_worlds, digest, play_batch
+from sim.ensembles.batch import ActorClasses, EachMonth, digest, play_batch
 from sim.ensembles.journal import Entry, done
 from sim.ensembles.layout import Arrays
 from sim.ensembles.precision import moments
-from sim.ensembles.settings import RunSettings
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.store import read_batch, write_batch
 
 
@@ -23,8 +22,7 @@ class Job:
     threads : in which it is played where months are compiled.
     """
 
-    content: Content
-    settings: RunSettings
+    plan: RunPlan
     batch: int
     folder: Path | None
     actor_classes: ActorClasses | None
@@ -43,11 +41,11 @@ class Done:
 def work(job: Job) -> Done:
     """Run one batch and store it. Raises whatever went wrong."""
     began = time.perf_counter()
-    worlds = batch_worlds(job.settings, job.batch)
-    arrays, played = play_batch(job.content, job.settings, worlds, job.actor_classes, job.each_month, job.threads)
+    plan, settings = job.plan, job.plan.settings
+    arrays, played = play_batch(plan, plan.worlds_of(job.batch), job.actor_classes, job.each_month, job.threads)
     if job.folder is not None:
-        write_batch(job.folder, job.batch, job.settings.batch, arrays)
-    found = moments(job.content, job.settings, arrays) if job.settings.until is not None else None
+        write_batch(job.folder, job.batch, settings.batch, arrays)
+    found = moments(plan, arrays) if settings.until is not None else None
     sha256 = digest(arrays) if job.folder is not None else ""  # what is held in memory is not read again
     entry = Entry(job.batch, sha256, round(time.perf_counter() - began, 3), moments=found, played=played)
     return Done(entry, arrays if job.folder is None else None)
@@ -64,4 +62,4 @@ def fault(folder: Path, number: int, batch: int, entry: Entry) -> str:
         arrays = read_batch(folder, number, batch)
     except (ValueError, RuntimeError, OSError) as problem:
         return f"cannot be read ({problem})"
-    return "" if digest(arrays) == entry.sha256 else "other bits than were written"
+    return "" if digest(arrays) == entry.sha256 else "contents differ from what was written"

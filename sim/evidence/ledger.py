@@ -88,7 +88,9 @@ class Ledger:
         documents, told = dict(self.documents), {id: (origin or {}).get(f"facts.{id}", "facts") for id in own}
         for id, item in own.items():
             if id in self.entries or id in self.documents:
-                raise LedgerError(f"{told[id]}: the id '{id}' is one of the shipped ledger; give your own entry another")
+                raise LedgerError(
+                    f"{told[id]}: the id '{id}' is already used in the shipped ledger; choose another for your entry"
+                )
             if "prefix" in item:
                 documents[id] = _record(item, Document, told[id])
             else:
@@ -155,7 +157,7 @@ def _load(folder: Path) -> Ledger:
     by_prefix = {document.prefix: document for document in documents}
     entries: list[Entry] = [*facts, *sources]
     if repeated := _repeated(entry.id for entry in entries):
-        raise LedgerError(f"the id '{repeated}' stands twice in the ledger; every fact and source needs its own")
+        raise LedgerError(f"the id '{repeated}' appears twice in the ledger; ids must be unique")
     ledger = Ledger({entry.id: entry for entry in entries}, by_prefix, _context(folder / "context.yaml"))
     for fact in facts:
         _check_document(fact, by_prefix, f"facts.yaml, {fact.id}")
@@ -182,7 +184,7 @@ def _records(path: Path, model: type[Record]) -> list[Record]:
         raise LedgerError(f"{path.name}: found {type(items).__name__}; allowed: a list with at least one entry")
     records = [_record(item, model, f"{path.name}, entry {number}") for number, item in enumerate(items, 1)]
     if repeated := _repeated(record.id for record in records):
-        raise LedgerError(f"{path.name}: the id '{repeated}' stands twice; every entry needs its own")
+        raise LedgerError(f"{path.name}: the id '{repeated}' appears twice; ids must be unique")
     return records
 
 

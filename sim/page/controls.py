@@ -12,14 +12,14 @@ from sim.config.scenario import Scenario
 from sim.config.schema import Entry
 from sim.readouts.labels import number_label, plain
 
-WANTS, DECIDES, ALIGNMENTS = "What it wants", "How it decides", "alignments"
+WANTS, DECIDES, ALIGNMENTS = "Goals", "Decision making", "alignments"
 TITLES = {
     "incidents": "Incidents",
-    "outcomes": "Outcomes: what their parts count",
-    "laws": "Laws: how pushes, memories and answers work",
-    "agreements": "Agreements: what takes two",
-    "beliefs": "Beliefs: what actors take each other for",
-    "projects": "Works: how long they take",
+    "outcomes": "Outcomes: weights of their components",
+    "laws": "Laws: opposing pushes, memory and reciprocity",
+    "agreements": "Agreements: conditional on both sides",
+    "beliefs": "Beliefs: assessments of other actors' types",
+    "projects": "Works: construction times",
 }
 """The groups that hold all numbers of a kind."""
 NAMED = ("outcomes", "laws")
@@ -62,7 +62,7 @@ def _place(content: Content, address: str) -> tuple[str, str, str]:
     if kind in TITLES:
         return kind, TITLES[kind], plain(name) if kind in NAMED else _label(content, kind, name)
     theme = files.theme_of(content.origin, kind, name)
-    part = plain(name) if kind == "mechanisms" else {"start": "Where it starts"}.get(rest[0], "How it drifts home")
+    part = plain(name) if kind == "mechanisms" else {"start": "Initial value"}.get(rest[0], "Relaxation")
     return f"{kind}.{theme}", f"{plain(kind).capitalize()}: {plain(theme)}", part
 
 
@@ -98,7 +98,7 @@ def scenarios(folders: tuple[str, ...]) -> Iterator[dict[str, str]]:
         yield {"name": name, "title": str(story.get("title", name)), "question": str(story.get("question", ""))}
 
 
-def readings() -> Iterator[dict[str, Any]]:
+def list_contradictions() -> Iterator[dict[str, Any]]:
     """The contradictions between the documents on which a side can be taken, with what each side reads and cites."""
     for name, point in contradictions().items():
         if not point.moot:

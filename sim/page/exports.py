@@ -21,9 +21,9 @@ from sim.plain import yaml_text
 from sim.plots import FORMATS
 from sim.plots.saving import save
 from sim.reporting.ensemble_figures import pictures
-from sim.reporting.ensemble_tables import sheets, tables
+from sim.reporting.ensemble_tables import sheets, tables, tell_map
 
-ABOUT_CHANGES = "Numbers set by hand, whose values are judged; the facts are those of the scenario they were set in."
+ABOUT_CHANGES = "Parameters set by hand: their values are judgements; the cited facts are those of the underlying scenario."
 DROPPED = ("expects", "changes")
 """Of the scenario a new one is made from: what the documents expect of it is not expected of another."""
 
@@ -62,6 +62,7 @@ def data(ensemble: Ensemble, command: str) -> bytes:
     found = {sheet.name: sheet.table for sheet in sheets(tables(ensemble), ensemble)}
     if ensemble.settings.keep != "final":
         found["fans"] = fan(ensemble.data["state"].sel(variable=headline(ensemble))).to_series().unstack("quantile").reset_index()
+    found |= {sheet.name: sheet.table for sheet in tell_map(ensemble, ensemble.settings.months)}
     found["worlds"] = worlds(ensemble)
     files_ = ((f"{name}.csv", table.to_csv(index=False).encode()) for name, table in found.items())
     return _zipped([*files_, ("command.txt", f"{command}\n".encode())])

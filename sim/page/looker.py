@@ -130,11 +130,11 @@ def _first_worlds(ensemble: Ensemble) -> Opened:
         return Opened(ensemble)
     kept = max(most // settings.worlds_per_point, 1) * settings.worlds_per_point
     if kept > most:
-        allowed = f"results with at most {most:,} worlds to a point on the page"
-        raise refuse("result", f"{settings.worlds_per_point:,} worlds to a point", allowed)
+        allowed = f"results with at most {most:,} worlds per point on the page"
+        raise refuse("result", f"{settings.worlds_per_point:,} worlds per point", allowed)
     first = replace(
         ensemble,
         data=ensemble.data.isel(world=np.arange(kept)).load(),
         settings=settings.model_copy(update={"worlds": kept}),
     )
-    return Opened(first, f"The first {kept:,} of the {settings.worlds:,} worlds that are stored.")
+    return Opened(first, f"Showing the first {kept:,} of {settings.worlds:,} stored worlds.")

@@ -62,7 +62,7 @@ def notes(ensemble: Ensemble) -> Iterator[str]:
     """What a reader must know of these worlds before the pictures."""
     yield from pooled(ensemble.settings)
     if ensemble.settings.keep == "final":
-        yield "Of these worlds only the start and the end are kept (keep=final), so there are no courses or policies to draw."
+        yield "This run stored only the first and last month (keep=final), so paths and policies cannot be drawn."
 
 
 def headline(ensemble: Ensemble) -> list[str]:
@@ -112,7 +112,7 @@ def milestones(ensemble: Ensemble) -> Iterator[dict[str, Any]]:
 
 
 def blocs(ensemble: Ensemble, known: Mapping[int, pd.DataFrame]) -> dict[str, Any]:
-    """Who stands with whom once a year: the shares of the most frequent line-ups, and of all others together.
+    """Blocs once a year: the shares of the most frequent line-ups, and of all others together.
 
     known : recorded month -> its table of line-ups, where there is one already.
     """

@@ -1,4 +1,4 @@
-"""How do worlds look on a page that answers every slider?"""
+"""How can worlds be explored interactively in the browser?"""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Asked(Options):
 
     port: Count = option(
         8642,
-        "Where the page is served on this machine; 0 for any that is free.",
+        "Port on localhost; 0 picks any free port.",
         f"a whole number from 0 to {LAST_PORT}",
         ge=0,
         le=LAST_PORT,
@@ -41,8 +41,8 @@ class Asked(Options):
 def make(request: Request[Asked]) -> Path:
     """Open the page (`port=8642`) until Ctrl-C. Returns the folder of results that it lists.
 
-    It begins with the scenario, worlds, months, seed, decision rule, readings and numbers that were typed, or with a stored
-    result (`result=FOLDER`), and answers this machine alone.
+    It starts from the scenario, worlds, months, seed, decision rule, contradiction choices and parameters on the command line, or
+    from a stored result (`result=FOLDER`). It is served on localhost only.
 
     Raises
     ------
@@ -76,7 +76,8 @@ def start(request: Request[Asked]) -> View:
     for key, default in RunSettings().model_dump().items():
         found = getattr(request.settings, key)
         if key not in MOVED and found != default:
-            allowed = f"{', '.join(MOVED)}, decision.*, readings and the numbers of the theatre; study=ensemble knows the rest"
+            known = f"{', '.join(MOVED)}, decision.*, contradiction_choices and the parameters of the theatre"
+            allowed = f"{known}; study=ensemble takes the others"
             raise refuse(f"{key} with study=page", found, allowed)
     return View(
         scenario=request.scenario,
@@ -84,8 +85,8 @@ def start(request: Request[Asked]) -> View:
         months=request.settings.months,
         seed=request.settings.seed,
         rules=tuple(Decision.model_validate(dict(request.decision)).plain().items()),
-        readings=tuple(request.readings),
-        changes=tuple(request.changes[len(laid(request.readings)) :]),
+        contradiction_choices=tuple(request.contradiction_choices),
+        changes=tuple(request.changes[len(laid(request.contradiction_choices)) :]),
         folders=tuple(request.folders),
     )
 
@@ -98,5 +99,5 @@ def _listening(port: int) -> socket.socket:
         listener.bind((ADDRESS, port))
     except OSError as problem:
         listener.close()
-        raise refuse("port", port, f"a port that is free and may be opened ({problem.strerror}); port=0 takes any") from None
+        raise refuse("port", port, f"a free port that may be opened ({problem.strerror}); port=0 takes any") from None
     return listener

@@ -28,7 +28,7 @@ from sim.ensembles.execution import Execution
 from sim.ensembles.folder import FINISHED
 from sim.ensembles.listing import runs
 from sim.ensembles.store import DATA
-from sim.page import controls, evidence, exports, pictures, telling
+from sim.page import atlas, controls, evidence, exports, pictures, telling
 from sim.page.looker import Looker, Overtaken
 from sim.page.view import View
 from sim.studies.registry import find_study
@@ -58,18 +58,19 @@ class Site:
     looker: Looker = field(default_factory=Looker)
 
     def opening(self, _: Mapping[str, Any]) -> Answer:
-        """What the page needs once: scenarios, readings, the fields it begins with, and their defaults."""
+        """What the page needs once: scenarios, contradictions, the fields it begins with, and their defaults."""
         folders = self.start.folders
         return {
             "fields": self.start.fields(),
             "defaults": View(worlds=self.start.worlds, months=self.start.months, seed=self.start.seed).fields(),
             "result": str(self.begun.result) if self.begun.result is not None else None,
             "scenarios": list(controls.scenarios(folders)),
-            "readings": list(controls.readings()),
+            "contradictions": list(controls.list_contradictions()),
+            "ground": atlas.ground(),
         }
 
     def controls(self, asked: Mapping[str, Any]) -> Answer:
-        """The numbers, with the values that a stored result has, or scenario and readings give before anything is moved."""
+        """The numbers, with the values that a stored result has, or those of the scenario before anything is moved."""
         is_stored = asked.get("result") is not None
         content = self._opened(asked)[0].content if is_stored else replace(self._view(asked), changes=()).content()
         actors = [{"name": actor, "title": brief.name} for actor, brief in content.actors.items()]
@@ -98,13 +99,13 @@ class Site:
         if asked.get("pinned") is None:
             return found
         if asked.get("result") is not None:
-            return {**found, "apart": "A stored result is not compared with what is pinned."}
+            return {**found, "apart": "A stored result cannot be compared with the pinned reference."}
         if ensemble.settings.worlds < 2:
-            return {**found, "apart": "One world tells no difference from luck; look at two or more."}
+            return {**found, "apart": "A difference needs at least two worlds."}
         try:
             return {**found, "difference": pictures.difference(ensemble, self._pinned(asked, go_on))}
         except InputError as problem:
-            return {**found, "apart": f"What is pinned cannot be run: {problem}"}
+            return {**found, "apart": f"The pinned reference cannot be run: {problem}"}
 
     def stop(self, asked: Mapping[str, Any]) -> Answer:
         """What a page asked to look at before is no longer run."""
@@ -116,6 +117,10 @@ class Site:
         world, fork = asked.get("world"), asked.get("fork")
         told = telling.tale(self._opened(asked)[0], world, fork)
         return {**told, "command": telling.command(self._words(asked), world, fork)}
+
+    def map(self, asked: Mapping[str, Any]) -> Answer:
+        """What the map of the theatre shows month by month, of all worlds or of one."""
+        return atlas.months(self._opened(asked)[0], asked.get("world"))
 
     def brief(self, asked: Mapping[str, Any]) -> Answer:
         """An actor's brief."""
@@ -164,7 +169,7 @@ class Site:
         }
         changed |= {"worlds": view.worlds, "result": None, "decision": dict(view.rules), "changes": view.all_changes()}
         changed |= {
-            "readings": view.readings,
+            "contradiction_choices": view.contradiction_choices,
             "command": ("study=ensemble", *view.words()),
             "execution": Execution(kind="serial"),
         }
@@ -196,7 +201,7 @@ class Site:
         return line("study=distribution" if asked.get("result") else "study=ensemble", *self._words(asked))
 
 
-ASKED = ("opening", "controls", "look", "stop", "story", "brief", "fact", "results", "scenario", "figures", "data", "keep")
+ASKED = ("opening", "controls", "look", "stop", "map", "story", "brief", "fact", "results", "scenario", "figures", "data", "keep")
 
 
 def application(site: Site) -> Starlette:
@@ -240,8 +245,8 @@ def application(site: Site) -> Starlette:
 def this_machine_alone(port: int) -> str:
     """Who is answered, and what somebody does who sits elsewhere."""
     return (
-        f"Only this machine is answered, at http://127.0.0.1:{port}, with no proxy in between. From another machine:"
-        f" ssh -L {port}:127.0.0.1:{port} NAME-OF-THIS-MACHINE, and the same address in the browser there."
+        f"The page is available on this machine only, at http://127.0.0.1:{port}, with no proxy in between. From another machine:"
+        f" ssh -L {port}:127.0.0.1:{port} NAME-OF-THIS-MACHINE, and the same address in the browser on that machine."
     )
 
 
@@ -281,7 +286,7 @@ def _answered(answer: Callable[[Mapping[str, Any]], Answer], body: bytes) -> Ans
     try:
         asked = json.loads(body or b"{}")
     except ValueError as problem:
-        raise InputError(f"page: what was asked is no JSON ({problem})") from None
+        raise InputError(f"page: the request is not valid JSON ({problem})") from None
     if not isinstance(asked, Mapping):
         raise refuse("page", asked, "a mapping")
     return answer(asked)

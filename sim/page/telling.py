@@ -18,7 +18,7 @@ from sim.reporting import narrative
 from sim.world.citing import ledger_of
 
 
-def tale(ensemble: Ensemble, world: int, fork: Mapping[str, Any] | None = None) -> dict[str, str]:
+def tale(ensemble: Ensemble, world: object, fork: Mapping[str, Any] | None = None) -> dict[str, str]:
     """One world of an ensemble told month by month, and with `fork` the same world with one thing changed.
 
     Parameters
@@ -52,7 +52,7 @@ def typed(fork: Mapping[str, Any]) -> dict[str, Any]:
     return {key: part if isinstance(part, bool) else value(f"fork: {key}", part) for key, part in fork.items()}
 
 
-def command(words: list[str], world: int, fork: Mapping[str, Any] | None = None) -> str:
+def command(words: list[str], world: object, fork: Mapping[str, Any] | None = None) -> str:
     """The command line that tells the same."""
     more = [f"fork={tell_word(typed(fork))}"] if fork else []
     return line("study=story", *words, f"world={world}", *more)

@@ -28,8 +28,8 @@ MOST_DEPTH = 8
 class View:
     """One what-if as it is set on the page; all that decides which worlds are seen.
 
-    rules : key of the decision rule -> value. readings : sides of contradictions. changes : address of a number -> what it is set
-    to, in the order in which they were made. folders : content of the user's own.
+    rules : key of the decision rule -> value. contradiction_choices : sides of contradictions. changes : address of a number ->
+    its value, in the order in which they were made. folders : content of the user's own.
     """
 
     scenario: str = "baseline"
@@ -37,7 +37,7 @@ class View:
     months: int = 60
     seed: int = 0
     rules: tuple[tuple[str, Any], ...] = tuple(RULES.items())
-    readings: tuple[str, ...] = ()
+    contradiction_choices: tuple[str, ...] = ()
     changes: tuple[tuple[str, Any], ...] = ()
     folders: tuple[str, ...] = ()
 
@@ -47,13 +47,14 @@ class View:
 
         Parameters
         ----------
-        fields : scenario, worlds, months, seed, readings, rules and changes (key -> text); what is missing keeps its default.
+        fields : scenario, worlds, months, seed, contradiction_choices, rules and changes (key -> text); what is missing keeps its
+            default.
 
         Raises
         ------
         InputError : a field that does not exist or cannot be read. Values are checked where the content is made.
         """
-        allowed = ("scenario", "worlds", "months", "seed", "rules", "readings", "changes")
+        allowed = ("scenario", "worlds", "months", "seed", "rules", "contradiction_choices", "changes")
         for key in fields:
             if key not in allowed:
                 raise unknown("field", key, allowed, "view")
@@ -66,10 +67,10 @@ class View:
         changes = {address: value(address, text) for address, text in _mapping(fields, "changes").items()}
         if not isinstance(found["scenario"], str):
             raise refuse("scenario", found["scenario"], "a scenario's name, or the path of a YAML file")
-        readings = fields.get("readings", [])
-        if not isinstance(readings, list) or not all(isinstance(name, str) for name in readings):
-            raise refuse("readings", readings, "a list of names")
-        return cls(**found, rules=tuple(rules.items()), readings=tuple(readings), changes=tuple(changes.items()))
+        sides = fields.get("contradiction_choices", [])
+        if not isinstance(sides, list) or not all(isinstance(name, str) for name in sides):
+            raise refuse("contradiction_choices", sides, "a list of names")
+        return cls(**found, rules=tuple(rules.items()), contradiction_choices=tuple(sides), changes=tuple(changes.items()))
 
     def content(self) -> Content:
         """What this view's theatre holds. Raises InputError for anything that cannot be used."""
@@ -77,7 +78,7 @@ class View:
 
     def all_changes(self) -> tuple[tuple[str, Any], ...]:
         """What the sides of contradictions change, and then what is set by hand. Raises InputError for an unknown side."""
-        return (*laid(self.readings), *self.changes)
+        return (*laid(self.contradiction_choices), *self.changes)
 
     def settings(self) -> RunSettings:
         """How its worlds are run. Raises InputError."""
@@ -105,7 +106,7 @@ class View:
         """What one would type after `python -m sim` to see the same."""
         found: dict[str, Any] = {"scenario": self.scenario, "worlds": self.worlds, "months": self.months, "seed": self.seed}
         found |= {f"decision.{key}": rule for key, rule in self.rules if rule != RULES[key]}
-        found |= {key: list(names) for key, names in (("readings", self.readings), ("folders", self.folders)) if names}
+        found |= {key: list(names) for key in ("contradiction_choices", "folders") if (names := getattr(self, key))}
         return [f"{key}={tell_word(part)}" for key, part in (*found.items(), *self.changes)]
 
     def command(self) -> str:
@@ -116,7 +117,8 @@ class View:
         """The view as it stands in the fields of the page; `typed` reads it back."""
         plain = {key: getattr(self, key) for key in ("scenario", "worlds", "months", "seed")}
         moved = {name: {key: tell_word(part) for key, part in getattr(self, name)} for name in ("rules", "changes")}
-        return {**{key: str(part) for key, part in plain.items()}, **moved, "readings": list(self.readings)}
+        sides = {"contradiction_choices": list(self.contradiction_choices)}
+        return {**{key: str(part) for key, part in plain.items()}, **moved, **sides}
 
 
 def most_worlds(months: int) -> int:
@@ -127,9 +129,9 @@ def most_worlds(months: int) -> int:
 def value(key: str, text: Any) -> Any:
     """What was typed into a field, read as on the command line. Raises InputError for what cannot be read."""
     if not isinstance(text, str):
-        raise refuse(key, text, "a text, as it would be typed")
+        raise refuse(key, text, "text, as typed on the command line")
     if not text.strip():
-        raise refuse(key, text, "a value; reset the field to go back to the default")
+        raise refuse(key, text, "a value; reset the field to restore the default")
     return overrides.parse(f"{key}={text}")[1]
 
 

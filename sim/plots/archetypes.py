@@ -109,7 +109,12 @@ def _lane(axes: Axes, lane: pd.DataFrame, months: int, tall: float, color: str) 
         )
     if lane.empty:
         axes.text(
-            0.02 * months, tall / 2.0, "no milestone comes in most of these worlds", fontsize=_LETTER, va="center", color=GREY
+            0.02 * months,
+            tall / 2.0,
+            "no milestone is reached in most of these worlds",
+            fontsize=_LETTER,
+            va="center",
+            color=GREY,
         )
 
 
@@ -131,7 +136,7 @@ def _words(figure: Figure, row: dict, down: float, tall: float, color: str) -> N
 
 @style()
 def plot_numbers(numbers: pd.DataFrame, axes: Axes | None = None, *, n: int, title: str) -> Axes:
-    """How far kinds come back in worlds drawn anew, and how much they tell apart, by their number; full dots hold.
+    """How far kinds stability under resampling, and how much they tell apart, by their number; full dots hold.
 
     Parameters
     ----------
@@ -158,10 +163,10 @@ def plot_numbers(numbers: pd.DataFrame, axes: Axes | None = None, *, n: int, tit
     require(columns, numbers, "plot_numbers")
     paper = axes is None
     axes = sheet(5.2, 2.9) if axes is None else axes
-    lines = (("rand", "come back in worlds drawn anew", PALETTE[0]), ("explained", "tell worlds apart", PALETTE[3]))
+    lines = (("rand", "stability under resampling", PALETTE[0]), ("explained", "explained variance", PALETTE[3]))
     x = numbers["kinds"].to_numpy(dtype=float)
     keys = [axes.plot(x, numbers[name], color=color, label=label)[0] for name, label, color in lines]
-    keys += axes.plot(x, numbers["by_luck"], color=GREY, linestyle=(0, (2, 1.5)), label="tell apart by coincidence")
+    keys += axes.plot(x, numbers["by_luck"], color=GREY, linestyle=(0, (2, 1.5)), label="explained variance by chance")
     for name, _, color in lines:
         for place, value, holds in zip(x, numbers[name], numbers["holds"], strict=True):
             axes.plot([place], [value], "o", color=color, markerfacecolor=color if holds else "white", markersize=6, zorder=3)
@@ -169,5 +174,5 @@ def plot_numbers(numbers: pd.DataFrame, axes: Axes | None = None, *, n: int, tit
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(axis="y", color=PALE, linewidth=0.6)
     axes.set_xlabel("number of kinds", loc="left", color=GREY)
-    headed(axes, title, worlds(n, "index or share, 0 to 1; full dots: numbers of kinds that hold"), keys)
+    headed(axes, title, worlds(n, "index or share, 0 to 1; filled dots: stable numbers of kinds"), keys)
     return cut(axes) if paper else axes

@@ -1,4 +1,4 @@
-"""Who stands with whom, and in what share of worlds?"""
+"""Which blocs form, and in what share of worlds?"""
 
 from __future__ import annotations
 
@@ -20,9 +20,7 @@ _LETTERS = 16.5  # of 8 points, to an inch
 
 
 @style()
-def plot_blocs(
-    table: pd.DataFrame, n: int, axes: Axes | None = None, *, shown: int = SHOWN, title: str = "Who stands with whom"
-) -> Axes:
+def plot_blocs(table: pd.DataFrame, n: int, axes: Axes | None = None, *, shown: int = SHOWN, title: str = "Blocs") -> Axes:
     """The most frequent line-ups as horizontal bars, and all others as one bar.
 
     Parameters
@@ -35,7 +33,7 @@ def plot_blocs(
         To draw into; a figure of its own if not given.
     shown : int, default SHOWN
         Line-ups that get a bar of their own.
-    title : str, default "Who stands with whom"
+    title : str, default "Blocs"
         Above the figure.
 
     Returns

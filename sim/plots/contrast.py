@@ -24,7 +24,7 @@ _ARROWS = {"up": " \u2191", "down": " \u2193"}
 
 @style()
 def plot_contrast(
-    table: pd.DataFrame, axes: Axes | None = None, *, n: int | None = None, title: str = "What the scenario changes"
+    table: pd.DataFrame, axes: Axes | None = None, *, n: int | None = None, title: str = "Effects of the scenario"
 ) -> Axes:
     """Mean paired differences with their 95 % intervals, largest increase first, coloured by what was expected.
 
@@ -32,12 +32,13 @@ def plot_contrast(
     ----------
     table : DataFrame
         Columns outcome, label, mean, low, high, expected ('up', 'down' or None). An arrow behind the label shows what was
-        expected; a hollow mark means that the interval holds zero, or with a column sure (yes or no) that the difference is not.
+        expected; a hollow mark means that the interval includes zero or, with a column sure (yes or no),
+        that the difference is not sure.
     axes : Axes, optional
         To draw into; a figure of its own if not given.
     n : int, optional
         Number of pairs of worlds.
-    title : str, default "What the scenario changes"
+    title : str, default "Effects of the scenario"
         Above the figure.
 
     Returns
@@ -109,10 +110,10 @@ def _legend(axes: Axes, kinds: list[str], rows: list[dict[str, float]]) -> None:
     keys = [Line2D([], [], color=c, marker=m, label=words, **look) for kind, (c, m, words) in _LOOKS.items() if kind in kinds]
     corrected = "sure" in rows[0]
     if set(kinds) == {"open"}:  # nothing was expected: what is left to explain is which differences are sure
-        filled = "sure after correction" if corrected else "interval clear of zero"
+        filled = "significant after correction" if corrected else "interval excludes zero"
         keys = [Line2D([], [], color=GREY, marker="s", label=filled, **look)]
     if not all(_is_sure(row) for row in rows):
-        hollow = "not sure after correction" if corrected else "interval holds zero"
+        hollow = "not significant after correction" if corrected else "interval includes zero"
         keys.append(Line2D([], [], color=INK, marker="o", markerfacecolor="white", label=hollow, **look))
     down = -0.42 / inches(axes)[1]
     place: dict[str, Any] = {"loc": "upper right", "bbox_to_anchor": (1, down), "borderaxespad": 0}

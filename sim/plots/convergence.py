@@ -21,7 +21,7 @@ def plot_convergence(
     axes: Axes | None = None,
     *,
     n: int | None = None,
-    title: str = "What more worlds change",
+    title: str = "Convergence with the number of worlds",
     shown: int = SHOWN,
 ) -> Axes:
     """The mean of each outcome over the first so many worlds, with its interval, a line each.
@@ -34,7 +34,7 @@ def plot_convergence(
         To draw into; a figure of its own if not given.
     n : int, optional
         Number of worlds in all.
-    title : str, default "What more worlds change"
+    title : str, default "Convergence with the number of worlds"
         Above the figure.
     shown : int, default SHOWN
         Outcomes that are drawn.

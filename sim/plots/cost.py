@@ -26,9 +26,9 @@ def plot_cost(
     least: pd.DataFrame | None = None,
     axes: Axes | None = None,
     *,
-    title: str = "What more worlds cost",
+    title: str = "Cost of more worlds",
     note: str = "",
-    least_label: str = "what the processor needs at least",
+    least_label: str = "processor lower bound",
     shown: int = SHOWN,
 ) -> Axes:
     """Seconds against numbers of worlds, both logarithmic, a line for each way of playing them.
@@ -42,11 +42,11 @@ def plot_cost(
         do.
     axes : Axes, optional
         To draw into; a figure of its own if not given.
-    title : str, default "What more worlds cost"
+    title : str, default "Cost of more worlds"
         Above the figure.
     note : str, default ""
         Below the title, such as the months and the processor.
-    least_label : str, default "what the processor needs at least"
+    least_label : str, default "processor lower bound"
         What the dashed line is called.
     shown : int, default SHOWN
         Ways that are drawn.
@@ -92,11 +92,12 @@ def _points(table: pd.DataFrame) -> np.ndarray:
 
 def _scale(axes: Axes, points: np.ndarray) -> None:
     """Logarithmic axes that hold all points, with powers of ten written as densely as there is room for."""
-    for axis, values, room, told in zip((axes.xaxis, axes.yaxis), points, inches(axes), (_count, _duration), strict=True):
+    parts = zip("xy", (axes.xaxis, axes.yaxis), points, inches(axes), (_count, _duration), strict=True)
+    for letter, axis, values, room, told in parts:
         low, high = np.floor(np.log10(values.min()) + 1e-9), np.ceil(np.log10(values.max()) - 1e-9)
         low, high = (low, high) if low < high else (low - 1, high + 1)
         step = max(1, int(np.ceil((high - low) / (room / _BETWEEN))))
-        axis.axes.set(**{f"{axis.axis_name}scale": "log", f"{axis.axis_name}lim": (10.0**low, 10.0**high)})
+        axis.axes.set(**{f"{letter}scale": "log", f"{letter}lim": (10.0**low, 10.0**high)})
         axis.set_major_locator(FixedLocator(list(10.0 ** np.arange(low, high + 1, step))))
         axis.set_major_formatter(FuncFormatter(lambda number, _, told=told: told(number)))
         axis.set_minor_locator(NullLocator())

@@ -55,5 +55,5 @@ def plot_dependence(table: pd.DataFrame, axes: Axes | None = None, *, n: int | N
     axes.xaxis.set_major_locator(few_ticks(inches(axes)[0]))
     axes.grid(axis="x", color=PALE, linewidth=0.6)
     axes.set_xlabel("PAWN, 0 to 1", loc="left", color=GREY)
-    headed(axes, title, worlds(n, "dark: sure after correction; orange: what 95 of 100 numbers without meaning stay under"))
+    headed(axes, title, worlds(n, "dark: significant after correction; orange: 95 % quantile of irrelevant parameters"))
     return cut(axes) if paper else axes

@@ -72,7 +72,7 @@ def plot_box(table: pd.DataFrame, axes: Axes | None = None, *, title: str, n: in
     at_right: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "offset points", "fontsize": _LETTER, "color": GREY}
     if any(np.isfinite(row["qp"]) for row in rows):
         axes.annotate("quasi-p", (1, 1), (4, 0), **at_right, ha="left", va="top")
-        said = "quasi-p: how easily chance alone would limit the number so"
+        said = "quasi-p: probability of such a limit by chance"
     axes.set_xticks([])
     axes.spines[:].set_visible(False)
     keys = [Patch(color=PALETTE[0], label="the box"), Patch(color=PALE, label="the whole range")]
@@ -87,7 +87,7 @@ def plot_trajectory(
     *,
     chosen: int | None = None,
     n: int | None = None,
-    title: str = "From the whole space to a small box",
+    title: str = "Peeling trajectory",
 ) -> Axes:
     """The boxes met on the way of peeling: what share of the worlds of interest each holds, and how pure it is.
 
@@ -102,7 +102,7 @@ def plot_trajectory(
         The step that was chosen, which gets a ring.
     n : int, optional
         Number of worlds, told in the heading.
-    title : str, default "From the whole space to a small box"
+    title : str, default "Peeling trajectory"
         Above the figure.
 
     Returns
@@ -136,7 +136,7 @@ def plot_trajectory(
     keys = [
         Line2D([], [], color=color, label=f"{k} restricted", **dot) for k, color in list(colors.items())[:: -(-len(colors) // 6)]
     ]
-    headed(axes, title, worlds(n, "a dot: a box; colour: how many numbers it limits; size: its share of all worlds"), keys)
+    headed(axes, title, worlds(n, "each dot is a box; colour: number of restricted parameters; size: share of all worlds"), keys)
     return cut(axes) if paper else axes
 
 

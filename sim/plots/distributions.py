@@ -85,7 +85,7 @@ def plot_empirical(
     *,
     unit: str,
     n: int | None = None,
-    title: str = "In what share of worlds the value is this or less",
+    title: str = "Share of worlds at or below the value",
     shown: int = SHOWN,
 ) -> Axes:
     """The share of worlds at or below each value, a step line with its band for each table.
@@ -100,7 +100,7 @@ def plot_empirical(
         Of the values.
     n : int, optional
         Number of worlds, told in the heading.
-    title : str, default "In what share of worlds the value is this or less"
+    title : str, default "Share of worlds at or below the value"
         Above the figure.
     shown : int, default SHOWN
         Tables that are drawn.

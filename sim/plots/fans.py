@@ -104,7 +104,7 @@ def plot_fans(
     themes: Mapping[str, str] | None = None,
     bands: xr.DataArray | None = None,
     columns: int = 4,
-    title: str = "How the worlds spread",
+    title: str = "Distribution over worlds",
 ) -> Figure:
     """A grid of fans, one panel a variable, in the order given.
 
@@ -127,7 +127,7 @@ def plot_fans(
         not known, or narrower than a line.
     columns : int, default 4
         Panels in a row.
-    title : str, default "How the worlds spread"
+    title : str, default "Distribution over worlds"
         Above the figure.
 
     Returns

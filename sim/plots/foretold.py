@@ -27,7 +27,7 @@ def plot_foretold(
     *,
     months: Sequence[str],
     n: int | None,
-    title: str = "What the worlds expected, and what is on record",
+    title: str = "Forecasts and record",
 ) -> Axes:
     """A heat map of events by months: the share of worlds in which the event comes in the month, its months on record framed.
 
@@ -41,7 +41,7 @@ def plot_foretold(
         Their names.
     n : int or None
         Number of worlds, told in the heading.
-    title : str, default "What the worlds expected, and what is on record"
+    title : str, default "Forecasts and record"
         Above the figure.
 
     Returns
@@ -79,5 +79,5 @@ def plot_foretold(
         axes.add_patch(frame)
     axes.spines[:].set_visible(False)
     keys = [Patch(fill=False, edgecolor=PALETTE[3], linewidth=1.4, label="the months in which it is on record")]
-    headed(axes, title, worlds(n, "in percent of them the event comes in the month"), keys)
+    headed(axes, title, worlds(n, "percent of worlds in which the event happens in the month"), keys)
     return cut(axes) if paper else axes

@@ -42,7 +42,7 @@ def plot_network(
     ----------
     table : DataFrame
         Columns one, other (short names), alignment (mean, -1 to 1) and, if known, low and high: its interval. Lines whose
-        interval holds zero are pale; pairs nearer to zero than 0.1 have none.
+        interval includes zero are pale; pairs nearer to zero than 0.1 have none.
     axes : Axes, optional
         To draw into; a figure of its own if not given.
     sizes : Mapping of str to float
@@ -158,5 +158,5 @@ def _keys(kinds: Sequence[tuple[str, bool] | None]) -> list[Line2D]:
     keys = [Line2D([], [], color=looks[k][0], linestyle=looks[k][1], linewidth=0.6 * _WIDEST, label=k) for k in drawn]
     keys += [Line2D([], [], color=GREY, linewidth=_WIDEST * w, label=f"{w:g}") for w in (0.2, 0.5, 0.8) if drawn]
     if any(kind and not kind[1] for kind in kinds):
-        keys.append(Line2D([], [], color=GREY, alpha=0.35, linewidth=0.5 * _WIDEST, label="interval holds zero"))
+        keys.append(Line2D([], [], color=GREY, alpha=0.35, linewidth=0.5 * _WIDEST, label="interval includes zero"))
     return keys

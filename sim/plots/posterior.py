@@ -33,7 +33,7 @@ def plot_marginals(
     n: int | None,
     columns: int = 4,
     shown: int = PANELS,
-    title: str = "What the data say of the numbers",
+    title: str = "What the data say about the parameters",
 ) -> Figure:
     """A panel a number: how likely its values were thought before, and are now; 1 is as likely as the average of its range.
 
@@ -48,7 +48,7 @@ def plot_marginals(
         Panels in a row.
     shown : int, default PANELS
         Numbers that are drawn.
-    title : str, default "What the data say of the numbers"
+    title : str, default "What the data say about the parameters"
         Above the figure.
 
     Returns
@@ -73,7 +73,7 @@ def plot_marginals(
         _quiet(axes)
         name_panel(axes, str(part["label"].iloc[0]), _MARGINAL.above)
     keys = [Patch(facecolor=PRIOR, alpha=0.45, label="before"), Line2D([], [], color=AFTER, label="given the data")]
-    return add_head(figure, title, worlds(n, left_out("height: how likely, over each number's range", len(parts), shown)), keys)
+    return add_head(figure, title, worlds(n, left_out("density, over each parameter's range", len(parts), shown)), keys)
 
 
 @style()
@@ -83,7 +83,7 @@ def plot_predictive(
     n: int | None,
     columns: int = 4,
     shown: int = PANELS,
-    title: str = "Do worlds show what was measured?",
+    title: str = "Do worlds reproduce the measurements?",
 ) -> Figure:
     """A panel a measured number: what worlds show before and after calibration, and what was measured.
 
@@ -98,7 +98,7 @@ def plot_predictive(
         Panels in a row.
     shown : int, default PANELS
         Targets that are drawn.
-    title : str, default "Do worlds show what was measured?"
+    title : str, default "Do worlds reproduce the measurements?"
         Above the figure.
 
     Returns
@@ -124,7 +124,7 @@ def plot_predictive(
         axes.margins(x=0.06)
         _quiet(axes)
         name_panel(axes, str(row["label"]), _CHECK.above - 0.15, str(row["role"]))
-    keys: list[Artist] = [Patch(facecolor=DATA, alpha=0.18, label="measured, and where it may lie")]
+    keys: list[Artist] = [Patch(facecolor=DATA, alpha=0.18, label="measurement with its uncertainty")]
     keys += [Line2D([], [], color=color, marker="o", label=label) for label, color in (("before", GREY), ("calibrated", AFTER))]
     return add_head(figure, title, worlds(n, left_out("median and middle nine tenths of the worlds", len(table), shown)), keys)
 

@@ -25,7 +25,7 @@ def plot_ranks(
     records: int,
     columns: int = 4,
     shown: int = PANELS,
-    title: str = "Do posteriors hold what they promise?",
+    title: str = "Are the posteriors calibrated?",
 ) -> Figure:
     """A panel a number: by how much ranks of the truth among draws of its posterior are not uniform, and the band of luck.
 
@@ -43,7 +43,7 @@ def plot_ranks(
         Panels in a row.
     shown : int, default PANELS
         Numbers that are drawn.
-    title : str, default "Do posteriors hold what they promise?"
+    title : str, default "Are the posteriors calibrated?"
         Above the figure.
 
     Returns
@@ -71,6 +71,6 @@ def plot_ranks(
         axes.tick_params(labelsize=6.5)
         name_panel(axes, str(part["label"].iloc[0]), _CELL.above)
     keys: list[Artist] = [Line2D([], [], color=RIGHT, label="shares up to a rank, less uniform (orange: leaves the band)")]
-    keys += [Patch(facecolor=PALE, label="luck: 95 of 100 stay inside"), Patch(facecolor=GREY, alpha=0.7, label="single bins")]
+    keys += [Patch(facecolor=PALE, label="95 % band under calibration"), Patch(facecolor=GREY, alpha=0.7, label="single bins")]
     words = f"{records:,} pseudo-records; along: rank of the truth, 0 lowest"
     return add_head(figure, title, worlds(n, left_out(words, len(parts), shown)), keys)

@@ -23,7 +23,7 @@ def plot_reasons(
     n: int | None = None,
     columns: int = 2,
     shown: int = SHOWN,
-    title: str = "Which wants decide the turns",
+    title: str = "Goals that drive policy changes",
 ) -> Figure:
     """A panel an actor: the share of its changes of policy that each want decided, the most decisive first.
 
@@ -37,7 +37,7 @@ def plot_reasons(
         Panels in a row.
     shown : int, default SHOWN
         Wants of each actor.
-    title : str, default "Which wants decide the turns"
+    title : str, default "Goals that drive policy changes"
         Above the figure.
 
     Returns

@@ -1,4 +1,4 @@
-"""Did what was given a chance come about that often, and were the forecasts better than those of who knows less?"""
+"""Did what was given a chance come about that often, and were the forecasts better than reference forecasts?"""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def plot_reliability(
     axes: Axes | None = None,
     *,
     n: int | None,
-    title: str = "Did it come about as often as foretold?",
+    title: str = "Are forecast probabilities reliable?",
     shown: int = SHOWN,
 ) -> Axes:
     """The share that came about over the chance that was given; on the diagonal both agree, above it too little was foretold.
@@ -43,7 +43,7 @@ def plot_reliability(
         To draw into; a figure of its own if not given.
     n : int or None
         Number of worlds behind the chances.
-    title : str, default "Did it come about as often as foretold?"
+    title : str, default "Are forecast probabilities reliable?"
         Above the figure.
     shown : int, default SHOWN
         Kinds that are drawn.
@@ -78,16 +78,16 @@ def plot_reliability(
         keys.append(Line2D([], [], label=name, **look))
     axes.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03))
     axes.grid(color=PALE, linewidth=0.6)
-    axes.set_xlabel("chance foretold (mean of a bin)", loc="left", color=GREY)
-    axes.set_ylabel("share that came about, with 95 % interval", color=GREY)
-    under = worlds(n, "beside each mark: how many forecasts; dashed: chance and share agree")
+    axes.set_xlabel("forecast probability (mean of a bin)", loc="left", color=GREY)
+    axes.set_ylabel("observed frequency, with 95 % interval", color=GREY)
+    under = worlds(n, "annotated: number of forecasts; dashed: perfect calibration")
     headed(axes, title, "; ".join(part for part in (under, left_out) if part), keys)
     return cut(axes) if paper else axes
 
 
 @style()
 def plot_skill(
-    table: pd.DataFrame, axes: Axes | None = None, *, n: int | None, title: str = "Skill against who knows less"
+    table: pd.DataFrame, axes: Axes | None = None, *, n: int | None, title: str = "Skill against reference forecasts"
 ) -> Axes:
     """Skill scores with their intervals: right of zero better than the reference, left of it worse; 1 is perfect.
 
@@ -99,7 +99,7 @@ def plot_skill(
         To draw into; a figure of its own if not given.
     n : int or None
         Number of worlds, told in the heading.
-    title : str, default "Skill against who knows less"
+    title : str, default "Skill against reference forecasts"
         Above the figure.
 
     Returns
@@ -134,6 +134,6 @@ def plot_skill(
     axes.grid(axis="x", color=PALE, linewidth=0.6)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("skill: 1 perfect, 0 as good as the reference, below 0 worse", loc="left", color=GREY)
-    keys = [Line2D([], [], color=INK, linewidth=0.9, label="95 % interval; pale bars: it holds zero")]
+    keys = [Line2D([], [], color=INK, linewidth=0.9, label="95 % interval; pale bars: it includes zero")]
     headed(axes, title, worlds(n), keys)
     return cut(axes) if paper else axes

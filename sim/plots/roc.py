@@ -25,7 +25,7 @@ def plot_roc(
     axes: Axes | None = None,
     *,
     n: int | None,
-    title: str = "Are the two told apart?",
+    title: str = "Can the two types be distinguished?",
     shown: int = SHOWN,
 ) -> Axes:
     """Hits over false alarms as the threshold falls; on the dashed diagonal nothing is told apart.
@@ -38,7 +38,7 @@ def plot_roc(
         To draw into; a figure of its own if not given.
     n : int or None
         Number of worlds of either kind.
-    title : str, default "Are the two told apart?"
+    title : str, default "Can the two types be distinguished?"
         Above the figure.
     shown : int, default SHOWN
         Curves that are drawn.

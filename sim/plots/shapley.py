@@ -1,4 +1,4 @@
-"""How is an outcome's variance shared out among numbers that hang together?"""
+"""How is an outcome's variance shared out among correlated parameters?"""
 
 from __future__ import annotations
 

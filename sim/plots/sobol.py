@@ -1,4 +1,4 @@
-"""How much of the spread of an outcome comes from which number, and how much from luck?"""
+"""How much of the variance of an outcome is due to each parameter, and how much to stochastic variability?"""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from sim.plots.style import FAINT, GREY, INK, PALE, PALETTE, dressed, inches, sh
 from sim.plots.words import require, worlds
 
 _KINDS = {
-    "total": (shades(PALETTE[0], 4)[1], "total: with its interactions"),
-    "first": (PALETTE[0], "first-order: the number alone"),
+    "total": (shades(PALETTE[0], 4)[1], "total order: with interactions"),
+    "first": (PALETTE[0], "first order: main effect"),
 }
 _ENDS = ("", "_low", "_high")
 _HATCHED: dict[str, Any] = {"facecolor": "white", "edgecolor": GREY, "hatch": "//////", "linewidth": 0.8}
 _DIRECTIONS = ("^", PALETTE[0], "raises it"), ("v", PALETTE[3], "lowers it")
-_LUCK = "luck, and no number"
+_LUCK = "stochastic variability"
 _REGIONS = (
-    (1.0, "\u03c3 = \u03bc*; above it, effects turn round or hang on other numbers"),
+    (1.0, "\u03c3 = \u03bc*; above it, effects change sign or depend on other parameters"),
     (0.5, "\u03c3 = 0.5 \u03bc*; below it, effects keep their direction"),
     (0.1, "\u03c3 = 0.1 \u03bc*; below it, effects are nearly linear"),
 )
@@ -92,11 +92,11 @@ def plot_sobol(
     if luck is not None:
         _index(axes, places[-1], luck, **_HATCHED)
         axes.axhline(len(rows) - 0.33, color=FAINT, linewidth=0.8)
-        keys.append(Patch(**_HATCHED, label="luck: of the variance of single worlds"))
+        keys.append(Patch(**_HATCHED, label="stochastic: share of the variance of single worlds"))
     keys.append(Line2D([], [], color=INK, linewidth=0.9, label="95 % interval"))
     _share_axis(axes, [*(row[f"{kind}{end}"] for row in rows for kind in kinds for end in _ENDS), *(luck or ())])
     axes.set_xlabel("share of the variance", loc="left", color=GREY)
-    headed(axes, f"What makes it uncertain: {outcome}", worlds(n, left_out), keys)
+    headed(axes, f"Sources of variance: {outcome}", worlds(n, left_out), keys)
     return cut(axes) if paper else axes
 
 
@@ -165,7 +165,7 @@ def plot_morris(
     axes.set_xlabel(broken("\u03bc*: mean size of the effect, with 95 % interval", width, 8), loc="left", color=GREY)
     axes.set_ylabel(broken("\u03c3: how much the effect varies", height, 8), loc="bottom", color=GREY)
     not_named = f"; not named: {len(rows) - named}" if named < len(rows) else ""
-    headed(axes, f"What moves it: {outcome}", worlds(n, f"{len(rows)} number{'s' * (len(rows) > 1)}{not_named}"), keys)
+    headed(axes, f"Influence on {outcome}", worlds(n, f"{len(rows)} number{'s' * (len(rows) > 1)}{not_named}"), keys)
     return cut(axes) if paper else axes
 
 

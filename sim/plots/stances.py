@@ -1,4 +1,4 @@
-"""Which policies stand, month by month, in what share of worlds?"""
+"""Policies in place, month by month, in what share of worlds?"""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def plot_all_stances(
     *,
     questions: Mapping[str, str] | None = None,
     columns: int = 3,
-    title: str = "Which policies stand",
+    title: str = "Policies in place",
 ) -> Figure:
     """A grid of dossiers, grouped by actor, the actor's name in its colour above its dossiers.
 
@@ -97,7 +97,7 @@ def plot_all_stances(
         The questions of the dossiers, as titles.
     columns : int, default 3
         Panels in a row.
-    title : str, default "Which policies stand"
+    title : str, default "Policies in place"
         Above the figure.
 
     Returns

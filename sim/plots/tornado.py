@@ -82,8 +82,8 @@ def plot_tornado(
     axes.set_xlabel(broken(outcome, inches(axes)[0], 8), loc="left", color=GREY)
     keys: list[Artist] = [Patch(color=color, label=f"at the {name} end of its range") for name, color in _ENDS.items()]
     keys.append(Line2D([], [], color=INK, linewidth=0.9, label="95 % interval"))
-    under = worlds(n, "one number changed at a time; beside: its value")
-    headed(axes, f"What moves it most: {outcome}", "; ".join(part for part in (under, left_out) if part), keys)
+    under = worlds(n, "one parameter changed at a time; annotated: its value")
+    headed(axes, f"Largest influences: {outcome}", "; ".join(part for part in (under, left_out) if part), keys)
     return cut(axes) if paper else axes
 
 

@@ -41,7 +41,7 @@ _LETTER = 0.053
 
 @style()
 def plot_verdicts(
-    table: pd.DataFrame, axes: Axes | None = None, *, n: int | None = None, title: str = "What becomes of claims"
+    table: pd.DataFrame, axes: Axes | None = None, *, n: int | None = None, title: str = "Verdicts on claims"
 ) -> Axes:
     """Effects or probabilities with their intervals, a row a claim, marked by verdict; further right is more support.
 
@@ -54,7 +54,7 @@ def plot_verdicts(
         To draw into; a figure of its own if not given.
     n : int, optional
         Worlds in each arm.
-    title : str, default "What becomes of claims"
+    title : str, default "Verdicts on claims"
         Above the figure.
 
     Returns
@@ -128,7 +128,7 @@ def _legend(axes: Axes, names: list[str], marker: str | None = None, down: float
 
 
 @style()
-def plot_tally(table: pd.DataFrame, axes: Axes | None = None, *, title: str = "What becomes of the documents' claims") -> Axes:
+def plot_tally(table: pd.DataFrame, axes: Axes | None = None, *, title: str = "Verdicts on the documents' claims") -> Axes:
     """How many claims of each document came to each end, as bars laid end to end with their numbers.
 
     Parameters
@@ -179,7 +179,7 @@ def plot_variants(
     *,
     labels: Mapping[str, str],
     n: int | None = None,
-    title: str = "Verdicts that some change moves",
+    title: str = "Verdicts affected by some change",
 ) -> Axes:
     """The verdict on each claim under each variant, a square of its colour; a dot marks where it is that of the first column.
 
@@ -193,7 +193,7 @@ def plot_variants(
         Variant -> what it is called.
     n : int, optional
         Worlds in each arm.
-    title : str, default "Verdicts that some change moves"
+    title : str, default "Verdicts affected by some change"
         Above the figure.
 
     Returns

@@ -31,7 +31,7 @@ class Target:
 def target_of(words: str | None) -> Target:
     """A target from its words. Raises InputError for none, and for words that cannot be read."""
     if words is None:
-        raise InputError("study=discovery: say what is to happen, with target=MILESTONE or 'target=\"OUTCOME > NUMBER\"'")
+        raise InputError("study=discovery: name the event with target=MILESTONE or 'target=\"OUTCOME > NUMBER\"'")
     found = re.fullmatch(r"\s*([\w.]+(?:=\w+)?)\s*(?:(>=|<=|>|<)\s*([-+.\deE]+))?\s*", words)
     try:
         if found is None:

@@ -1,4 +1,4 @@
-"""By what do scenarios differ, measure by measure, in the same luck?"""
+"""By what do scenarios differ, measure by measure, with common random numbers?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is read off a world, given a name?"""
+"""How is a named quantity evaluated in each world?"""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def units(ensemble: Ensemble) -> np.ndarray | None:
     """What each world shares with others that it is not independent of; None where all worlds are independent.
 
     (world,): its luck (or draw of luck and numbers), its group, or its point; (2, world): its point and its luck, where worlds
-    share their drawn numbers with some and their luck with others. Worlds that share something tell less than so many worlds.
+    share their drawn numbers with some and their luck with others. Worlds that share something reduce the effective sample size.
     """
     settings, data = ensemble.settings, ensemble.data
     if settings.shared_luck == "group":

@@ -1,6 +1,6 @@
 """What could be known when the past is told again from January 2025?
 
-The beginning stands in configs/standards/hindcast/start.yaml: a start for every variable, every dossier and all works, and how
+The beginning is in configs/standards/hindcast/start.yaml: a start for every variable, every dossier and all works, and how
 each actor had been treated, behind a barrier that lets no entry cite what was not known yet. A user's folder may hold a
 standards/hindcast/start.yaml of its own.
 """

@@ -1,6 +1,6 @@
 """What is on record of the months that are told again?
 
-The record stands in configs/standards/hindcast/record.yaml. A user's folder may hold a standards/hindcast/record.yaml of its own.
+The record is in configs/standards/hindcast/record.yaml. A user's folder may hold a standards/hindcast/record.yaml of its own.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class _Happening(_Entry):
     @model_validator(mode="after")
     def _in_order(self) -> _Happening:
         if self.when[0] > self.when[-1]:
-            raise ValueError(f"the window is upside down: {self.when[0]} is after {self.when[-1]}")
+            raise ValueError(f"the window is reversed: {self.when[0]} is after {self.when[-1]}")
         return self
 
 

@@ -1,4 +1,4 @@
-"""What is a question about the past, what do those who know less answer, and how do answers score?"""
+"""What is a question about the past, what do reference forecasts answer, and how do answers score?"""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def yes_or_no(
     return Question(kind, name, label, group, part_of(months[1], record), months, YES_OR_NO, int(is_so), None, forecasts)
 
 
-# --- those who know less -----------------------------------------------------------------------------------------------
+# --- reference forecasts -------------------------------------------------------------------------------------------------
 
 
 def staying(options: int, start: int, own: float, all_: float) -> dict[str, np.ndarray]:

@@ -17,6 +17,7 @@ from sim.config.calendar import calendar
 from sim.config.files import theme_of
 from sim.ensembles.ensemble import Ensemble
 from sim.readouts.imposed import label_milestones
+from sim.readouts.map_state import read_map
 from sim.readouts.measures import units
 from sim.reporting.ensemble_tables import Tables
 from sim.reporting.findings import Picture
@@ -34,14 +35,22 @@ STANCES_SHOWN = 9
 
 
 def pictures(ensemble: Ensemble, found: Tables) -> Iterator[Picture]:
-    """The figures of an ensemble: fans, milestones, blocs, stances over time."""
+    """The figures of an ensemble: map, fans, milestones, blocs, stances over time."""
     content, n, title = ensemble.content, ensemble.settings.worlds, ensemble.content.scenario.title
     names = {actor: brief.name for actor, brief in content.actors.items()}
     has_months = ensemble.settings.keep != "final"
+    last = max(found.lineups)
+    seen = read_map(ensemble, last)
+    if not seen.empty:
+        caption = (
+            f"The theatre in {calendar(last)}, on a map: median levels by shade and width, rings for the share of worlds in which"
+            " something was reached, arcs for alignments; the same in words in tables/map.csv."
+        )
+        yield Picture("map", caption, lambda: _map(seen, n=n, title=f"{title}: {calendar(last)}"))
     if has_months:
         caption = (
-            "How the worlds spread, variable by variable: median, the shades that hold half and nine tenths of the worlds,"
-            " and 95 % bands around them."
+            "Distribution over worlds, variable by variable: median, bands with 50 and 90 % of the worlds, and 95 %"
+            " confidence bands around them."
         )
         yield Picture("fans", caption, lambda: _fans(ensemble))
     yield Picture(
@@ -51,20 +60,26 @@ def pictures(ensemble: Ensemble, found: Tables) -> Iterator[Picture]:
         when = calendar(month)
         yield Picture(
             f"blocs_month_{month:02d}",
-            f"Who stands with whom in {when}: the line-up of lowest energy, and in what share of worlds.",
-            partial(_blocs, table, n, title=f"{title}: who stands with whom, {when}"),
+            f"Blocs in {when}: the line-up of lowest energy, and in what share of worlds.",
+            partial(_blocs, table, n, title=f"{title}: blocs, {when}"),
         )
-    last = max(found.lineups)
     same, ending = together(found.lineups[last], list(names)), f"Who stands in one bloc, {calendar(last)}"
-    caption = f"In what share of worlds two actors stand in one bloc in {calendar(last)}."
+    caption = f"Share of worlds in which two actors are in the same bloc in {calendar(last)}."
     yield Picture("together", caption, lambda: _together(same, n=n, labels=names, title=ending))
     if has_months:
-        caption = "The policies that change most: in what share of worlds each option stands."
+        caption = "The policies that change most: share of worlds in which each option is in place."
         yield Picture("stances", caption, lambda: _stances(ensemble, names))
 
 
+def _map(table: pd.DataFrame, n: int, title: str) -> Axes:
+    """The theatre on a map. Here and below what draws is read only once something is drawn: Matplotlib takes a second."""
+    from sim.plots.theatre_map import plot_map
+
+    return plot_map(table, n=n, title=title)
+
+
 def _blocs(table: pd.DataFrame, n: int, title: str) -> Axes:
-    """Who stands with whom. Here and below what draws is read only once something is drawn: Matplotlib takes a second."""
+    """Which blocs form."""
     from sim.plots.blocs import plot_blocs
 
     return plot_blocs(table, n, title=title)
@@ -101,7 +116,7 @@ def _fans(ensemble: Ensemble) -> Figure:
         ensemble.settings.worlds,
         bands=fan_edges(ensemble, list(entries)),
         themes={name: theme_of(ensemble.content.origin, "variables", name) for name in entries},
-        title=f"{ensemble.content.scenario.title}: how the worlds spread",
+        title=f"{ensemble.content.scenario.title}: distribution over worlds",
     )
 
 

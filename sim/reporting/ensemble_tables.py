@@ -14,16 +14,17 @@ from sim.config.calendar import calendar
 from sim.config.setting import read_setting
 from sim.ensembles.ensemble import Ensemble
 from sim.readouts.imposed import find_given
+from sim.readouts.map_state import read_map
 from sim.readouts.measures import units
 from sim.reporting.caveat import caveat
 from sim.reporting.findings import Sheet
 
 BLOCS_SHOWN = 3
 LINED_UP = (
-    "The line-ups of lowest energy (landscape theory), weighted by the actors' capabilities; foes never share a bloc, and whom"
-    " nothing draws to either stands aside."
+    "The line-ups of lowest energy (landscape theory), weighted by the actors' capabilities; foes never share a bloc, and an"
+    " actor drawn to neither stands aside."
 )
-GIVEN = " Given: the scenario itself puts in place what makes it; ruled out: it leaves no way to it."
+GIVEN = " Given: brought about by the scenario itself; ruled out: made impossible by it."
 MOST = 0.5
 """A milestone that more worlds than this share reach is told as reached in most."""
 
@@ -142,7 +143,7 @@ def sheets(found: Tables, ensemble: Ensemble) -> list[Sheet]:
         ),
         Sheet(
             "blocs",
-            "Who stands with whom",
+            "Blocs",
             pd.concat(blocs),
             {"when": "{when}", "share": "{share:.0%}", "blocs": "{blocs}"},
             note=LINED_UP,
@@ -150,6 +151,13 @@ def sheets(found: Tables, ensemble: Ensemble) -> list[Sheet]:
         ),
         Sheet("violence", f"Attacks in {read_setting().place}", found.violence, violence, shown=len(found.violence)),
     ]
+
+
+def tell_map(ensemble: Ensemble, month: int) -> list[Sheet]:
+    """What the map of a recorded month shows, in words; nothing where it shows nothing."""
+    table = read_map(ensemble, month)
+    columns = {"place": "{place}", "what": "{what}", "value": "{told}"}
+    return [Sheet("map", f"The map in words, {calendar(month)}", table, columns, shown=0)] if len(table) else []
 
 
 def answer(found: Tables, ensemble: Ensemble) -> list[str]:
@@ -162,7 +170,7 @@ def answer(found: Tables, ensemble: Ensemble) -> list[str]:
         for row in ranked.itertuples()
     ]
     count = int((ranked["share"] > MOST).sum())
-    left = f"{len(ranked)} milestones" + (" that are left to the worlds" if found.given else "")
+    left = f"{len(ranked)} milestones" + (" not determined by the scenario" if found.given else "")
     words = f"{count} of {left} are reached" if count else f"Not one of {left} is reached"
     words += f" in more than half of the worlds by {end}"
     moved = found.variables.assign(shift=_shift(found.variables, ensemble)).sort_values(
@@ -173,9 +181,9 @@ def answer(found: Tables, ensemble: Ensemble) -> list[str]:
     labels = "; ".join(f"{content.milestones[name].label} ({word})" for name, word in found.given.items())
     return [
         words + (f"; the most frequent: {'; '.join(frequent[: min(max(count, 1), 3)])}." if frequent else "."),
-        *([f"The scenario itself sees to this, so it is no finding: {labels}."] if labels else []),
+        *([f"Imposed by the scenario, and therefore not a result: {labels}."] if labels else []),
         caveat(),
-        f"What moves farthest is {most.label}: from {most.start:.2f} to a median of {most['median']:.2f} (5-95 % of worlds: "
+        f"The largest change is in {most.label}: from {most.start:.2f} to a median of {most['median']:.2f} (5-95 % of worlds: "
         f"{most.q05:.2f} to {most.q95:.2f}).",
         f"The most frequent line-up at the end, in {last.share:.0%} of worlds, is {last.blocs}.",
     ]

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from sim.plots.style import Axes, Figure
 
 FINDINGS, SUMMARY, TABLES, FIGURES = "findings.json", "summary.md", "tables", "figures"
-WIDE, LONG, MANY = 130, ("facts", "claim", "why"), 7
+WIDE, LONG, MANY = 130, ("facts", "claim", "why", "chosen at which values"), 7
 """A screen of fewer letters is spared what is long to tell, and of tables of many columns the intervals."""
 NUMBERS = re.compile(r"[+-]?(nan|[\d.,]+) ?%?( to [+-]?(nan|[\d.,]+) ?%?)?")
 """How a number, or an interval, is told."""
+FRAME = 3
+"""Letters that the frame of a column takes."""
 PRINTED = 12
 """So many rows of a table are printed unless it says otherwise."""
 
@@ -157,8 +159,9 @@ def show(found: Findings, console: Console) -> None:
     for sheet in (sheet for sheet in found.sheets if sheet.shown):
         shown = Table(title=Text(sheet.title, style="table.title"))  # a text says what it says, square brackets and all
         kept = _fitting(sheet, console.width)
-        for heading, words in (list(sheet.columns.items())[i] for i in kept):
-            shown.add_column(Text(heading), justify="right" if ":" in words else "left", overflow="fold")
+        for i, room in zip(kept, _share_room(sheet, kept, console.width), strict=True):
+            heading, words = list(sheet.columns.items())[i]
+            shown.add_column(Text(heading), justify="right" if ":" in words else "left", overflow="fold", width=room)
         for row in sheet.rows():
             shown.add_row(*(Text(row[i]) for i in kept))
         console.print(shown)
@@ -175,8 +178,7 @@ def show(found: Findings, console: Console) -> None:
 
 def _fitting(sheet: Sheet, width: int) -> list[int]:
     """The columns of a table that a screen of some letters has room for without breaking a word."""
-    headings, rows = list(sheet.columns), sheet.rows()
-    needs = [max(map(len, " ".join([heading, *(row[i] for row in rows)]).split())) for i, heading in enumerate(headings)]
+    headings, needs = list(sheet.columns), _longest_words(sheet)
     kept = list(range(len(headings)))
     intervals = [i for i, heading in enumerate(headings) if heading.startswith("95 % interval")]
     spared = [i for i in kept if headings[i] in LONG] if width < WIDE else []
@@ -184,9 +186,29 @@ def _fitting(sheet: Sheet, width: int) -> list[int]:
     for i in spared:
         kept.remove(i)
     for i in [*intervals, *reversed(range(2, len(headings)))]:
-        if sum(needs[k] + 3 for k in kept) + 1 > width and i in kept:
+        if sum(needs[k] + FRAME for k in kept) + 1 > width and i in kept:
             kept.remove(i)
     return kept
+
+
+def _longest_words(sheet: Sheet) -> list[int]:
+    """The letters of the longest word of each column, its heading among them."""
+    rows = sheet.rows()
+    return [max(map(len, " ".join([heading, *(row[i] for row in rows)]).split())) for i, heading in enumerate(sheet.columns)]
+
+
+def _share_room(sheet: Sheet, kept: Sequence[int], width: int) -> list[int]:
+    """The letters that each column gets: for its longest word, then for its cells on one line, then for its heading on one."""
+    rows, headings, needs = sheet.rows(), list(sheet.columns), _longest_words(sheet)
+    given = [needs[i] for i in kept]
+    spare = width - 1 - sum(room + FRAME for room in given)
+    cells, heads = [max((len(row[i]) for row in rows), default=0) for i in kept], [len(headings[i]) for i in kept]
+    for wishes in (cells, heads):
+        lacking = [max(wish - room, 0) for wish, room in zip(wishes, given, strict=True)]
+        for place in sorted(range(len(kept)), key=lacking.__getitem__):
+            more = min(lacking[place], max(spare, 0))
+            given[place], spare = given[place] + more, spare - more
+    return given
 
 
 def markdown(found: Findings) -> str:

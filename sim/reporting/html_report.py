@@ -1,4 +1,4 @@
-"""How is what a study found put before somebody else?"""
+"""How is a finding turned into a report?"""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def write_report(folder: Path, made_of: tuple[Content, RunSettings] | None = Non
     """
     manifest = manifest_of(folder)
     if manifest["state"] == BEGUN:
-        raise InputError(f"{folder}: this run was never finished; go on with: {commands.going_on(folder)}")
+        raise InputError(f"{folder}: this run is incomplete; continue with: {commands.going_on(folder)}")
     if not (folder / FINDINGS).exists():
         raise refuse(
             f"result={folder}", f"no {FINDINGS}", f"the folder of a study that leaves findings, not of {manifest['study']}"
@@ -86,7 +86,7 @@ def assumptions(content: Content, settings: RunSettings, manifest: dict[str, Any
     worlds = manifest.get("worlds", settings.worlds)
     yield (
         f"{worlds:,} world{'s' * (worlds > 1)} of {settings.months} months from {calendar(0)}, seed {settings.seed}, design"
-        f" {settings.design}, {settings.worlds_per_point} to a point."
+        f" {settings.design}, {settings.worlds_per_point} per point."
     )
     if settings.priors is not None:
         numbers = ", ".join(rows_of(settings))

@@ -148,17 +148,18 @@ def _want(content: Content, actor: str, rule: str, gain: float) -> str:
 def _incidents(theatre: Theatre) -> Iterator[str]:
     """Incidents other than the monthly run of attacks; a mass-casualty attack with its toll."""
     toll = theatre.toll
-    for name, happened in toll.happened.items():
+    for name, happened in toll.happened.items() if toll is not None else ():
         incident = theatre.content.incidents[name]
         if incident.kind == "count" or not happened[0]:
             continue
-        worst = f", {toll.worst[incident.of][0]:.0f} killed" if incident.of else ""
+        worst = f", {toll.worst[incident.of][0]:.0f} killed" if toll is not None and incident.of else ""
         yield f"- {incident.label}{worst}."
 
 
 def _happened(theatre: Theatre) -> list[str]:
     """The incidents of this month."""
-    return [name for name, happened in theatre.toll.happened.items() if happened[0]]
+    happened = theatre.toll.happened if theatre.toll is not None else {}
+    return [name for name, here in happened.items() if here[0]]
 
 
 def _milestones(theatre: Theatre) -> Iterator[str]:

@@ -23,15 +23,15 @@ COMMON = ("scenario", "worlds", "months", "seed", "design", "keep", "decision.de
 COMMON += ("figures", "quiet", "execution")
 """The settings that help in general tells of."""
 HEAD = f"""{read_setting().title}
-Many possible courses of events from {calendar(0)} on, and what they say.
+Simulates possible courses of events from {calendar(0)} on and analyses them.
 
   python -m sim                                    the baseline
   python -m sim scenario=cpec_cutoff worlds=10000  a what-if
   python -m sim study=story world=42               one world, month by month
   python -m sim study=NAME --help                  one study, its options
   python -m sim study=list what=scenarios          names to type"""
-FOOT = """Any number of the theatre can be set: actors.china.payoffs.corridor.weight=0.5; study=list what=numbers like=WORD
-finds its address. All settings, with what they mean: configs/config.yaml. -m runs
+FOOT = """Any parameter of the theatre can be set: actors.china.payoffs.corridor.weight=0.5; study=list what=numbers like=WORD
+finds its address. All settings are documented in configs/config.yaml. -m runs
 every combination: python -m sim -m seed=1,2,3."""
 COMMENTED = re.compile(r"^( *)(\w+):[^#]*#\s*(.*)$")
 
@@ -55,7 +55,7 @@ def describe_all() -> Iterator[str]:
     yield from ("", "Studies (study=NAME)")
     yield from _rows([(study.name, study.question) for study in list_studies()])
     meant = explain_settings()
-    yield from ("", "Settings that most studies take")
+    yield from ("", "Common settings")
     yield from _rows([(key, meant[key]) for key in COMMON])
     yield ""
     yield from wrap(" ".join(FOOT.split()), WIDE)
@@ -67,13 +67,13 @@ def describe_study(study: Study) -> Iterator[str]:
     yield ""
     for paragraph in _sentences(study).split("\n\n"):
         yield from wrap(" ".join(paragraph.split()), WIDE)
-    yield from ("", "Options" if study.options.model_fields else "It has no options of its own.")
+    yield from ("", "Options" if study.options.model_fields else "No options of its own.")
     yield from _rows([(name, _describe_option(field)) for name, field in study.options.model_fields.items()])
     yield ""
     takes = [key if key not in ROOTS else KINDS_BY_ROOT[key] for key in study.takes]
-    yield from wrap(f"Settings it takes: {', '.join(takes) or 'none'}; and as all studies: results, figures, quiet.", WIDE)
-    more = [("result=FOLDER", "It reads a stored run.")] if study.reads_stored else []
-    more += [("resume=FOLDER", "A run that was not finished goes on.")] if study.is_resumable else []
+    yield from wrap(f"Settings it takes: {', '.join(takes) or 'none'}; like all studies: results, figures, quiet.", WIDE)
+    more = [("result=FOLDER", "Analyse a stored run.")] if study.reads_stored else []
+    more += [("resume=FOLDER", "Continue an interrupted run.")] if study.is_resumable else []
     yield from _rows(more)
     yield from ("", "Examples")
     for example in study.examples:
@@ -86,7 +86,7 @@ KINDS_BY_ROOT = dict(zip(ROOTS, KINDS, strict=True))
 
 def explain_settings() -> dict[str, str]:
     """Each setting with what it means, as configs/config.yaml says beside it."""
-    found, section = {"execution": "local, serial, dask or slurm: where batches are computed; changes no bit of any result"}, ""
+    found, section = {"execution": "local, serial, dask or slurm: where batches are computed; does not affect results"}, ""
     for text in (files.shipped("configs") / "config.yaml").read_text(encoding="utf-8").splitlines():
         if re.match(r"^\w+:\s*$", text):
             section = text.rstrip(": ")

@@ -111,11 +111,11 @@ Settings = Annotated[dict[str, Any], BeforeValidator(_mapping)]
 
 NAMES = "a list of names"
 OUTCOME = "the name of an outcome, a variable, a milestone or an incident, a stance as china.corridor=cut_off, or payoff.ACTOR"
-ADDRESS = "the address of a number or a dossier"
+ADDRESS = "the address of a parameter or a dossier"
 FROM_ONE = f"a whole number from 1 to {LAST_WORLD}"
 
 
-def outcome_option(words: str = "What is looked at in the last month.") -> Any:
+def outcome_option(words: str = "Outcome in the last month.") -> Any:
     """The field of a study that looks at one outcome."""
     return option(read_setting().outcome, words, OUTCOME)
 

@@ -52,7 +52,7 @@ def run_shown(request: Request, content: Content, settings: RunSettings | None =
 def tell_way_played(request: Request, folders: Iterable[Path]) -> None:
     """Say how months could be played faster, where those of runs in some folders were played in NumPy for want of compiling."""
     if any(UNBUILT in way for folder in folders for way in ways_played(folder)):
-        say(request, f"Months were played in NumPy, as they are {UNBUILT}; the next ones can be some five to ten times as fast.")
+        say(request, f"Months ran in NumPy, as they are {UNBUILT}; compiled they run some five to ten times as fast.")
 
 
 def say(request: Request, text: str) -> None:

@@ -8,12 +8,13 @@ from contextlib import suppress
 from sim.config.composed import check_address, shipped
 from sim.config.errors import InputError, listed, nearest, refuse
 from sim.config.overrides import ROOTS
+from sim.config.renamed import SETTINGS, is_old
 from sim.ensembles.settings import RunSettings
 from sim.studies.registry import Study, find_study, list_options, list_studies
 
 SHOWING = ("study", "results", "resume", "result", "execution", "figures", "quiet")
 """Where worlds are computed, what is shown and where it is kept: taken by all studies, as no result hangs on it."""
-NUMBERS = (*ROOTS, "decision", "readings", "folders")
+NUMBERS = (*ROOTS, "decision", "contradiction_choices", "folders")
 """What may be said of the theatre in any scenario."""
 RUN = (*(key for key in RunSettings.model_fields if key != "until"), *NUMBERS)
 """Of worlds that are run."""
@@ -45,8 +46,8 @@ def _unread(key: str, study: str, reads: Collection[str]) -> InputError:
     near = nearest(key, reads)
     hint = f" Did you mean '{near}'?" if near else ""
     readers = [each.name for each in list_studies() if key in each.keys]
-    others = f" It is read by study={listed(readers)}." if readers else ""
-    return InputError(f"{key}: {study} does not read it.{hint} It reads {listed(reads) or 'no settings'}.{others}")
+    others = f" It belongs to study={listed(readers)}." if readers else ""
+    return InputError(f"{key}: {study} does not take this setting.{hint} It takes {listed(reads) or 'no settings'}.{others}")
 
 
 def find_named(words: Sequence[str]) -> list[Study]:
@@ -65,7 +66,7 @@ def as_setting(word: str, key: str, words: Sequence[str]) -> str:
     InputError : there is no setting of this name, nor an option of the studies that the words name.
     """
     root, studies = key.split(".")[0], find_named(words)
-    if root not in shipped() and root in list_options(studies, [root]):
+    if root not in shipped() and (is_old(root) or root in list_options(studies, [root])):
         return f"++{word.lstrip('+')}"
     if not word.startswith("+"):
         check_address(key, options=list_options(studies))
@@ -74,11 +75,12 @@ def as_setting(word: str, key: str, words: Sequence[str]) -> str:
 
 def takes_list(key: str) -> bool:
     """Whether a setting, or an option of any study, is a list."""
+    key = SETTINGS.get(key, key)
     fields = (study.options.model_fields.get(key) for study in list_studies())
     return isinstance(shipped().get(key), list) or any(field is not None and field.get_default() == () for field in fields)
 
 
 def refuse_beside(key: str, given: Mapping[str, str], wrong: Iterable[str], allowed: Sequence[str]) -> None:
-    """A stored run has the settings it was begun with; raise InputError for another that was given beside it."""
+    """A stored run has the settings it was started with; raise InputError for another that was given beside it."""
     for name in (name for name in wrong if name not in allowed):
-        raise refuse(key, given[name], f"the settings the run was begun with, and beside them {', '.join(allowed) or 'none'}")
+        raise refuse(key, given[name], f"the settings of the original run, plus {', '.join(allowed) or 'none'}")

@@ -24,7 +24,18 @@ from sim.studies.options import NoOptions, Options
 
 PLACES = ("studies", "page")
 """The packages of sim/ in which studies are looked for."""
-WINGS = ("explore", "explain", "claims", "hindcast", "calibration", "verification", "documentation", "operations", "page")
+WINGS = (
+    "explore",
+    "decide",
+    "explain",
+    "claims",
+    "hindcast",
+    "calibration",
+    "verification",
+    "documentation",
+    "operations",
+    "page",
+)
 """The folders of studies, in the order in which they are listed; others come after them."""
 REGISTERED = re.compile(r'^@study\(\s*"(\w+)"', re.MULTILINE)
 Run = Callable[[Any], Path]

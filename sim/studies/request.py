@@ -14,6 +14,7 @@ from sim.config.content import Content
 from sim.config.errors import InputError, listed, refuse
 from sim.config.overrides import ROOTS
 from sim.config.readings import laid
+from sim.config.renamed import list_old, rename
 from sim.ensembles.api import content, planned
 from sim.ensembles.execution import Execution, execution_from
 from sim.ensembles.folder import BEGUN, manifest_of, stored
@@ -25,7 +26,19 @@ from sim.studies.registry import Study, find_study
 from sim.world.world import LAST_WORLD
 
 SETTINGS = tuple(RunSettings.model_fields)
-COMMON = ("study", "scenario", "decision", "readings", "folders", "results", "resume", "result", "execution", "figures", "quiet")
+COMMON = (
+    "study",
+    "scenario",
+    "decision",
+    "contradiction_choices",
+    "folders",
+    "results",
+    "resume",
+    "result",
+    "execution",
+    "figures",
+    "quiet",
+)
 """What is said of a study beside the settings of a run and its own options."""
 Change = tuple[str, Any]
 Asked_co = TypeVar("Asked_co", bound=Options, covariant=True)
@@ -36,8 +49,8 @@ class Request(Generic[Asked_co]):
     """One study to be made: which, of which scenario, with which settings, options and changes, told to whom, kept where.
 
     options : what its study is asked; a `Request[Asked]` is one whose study is asked that.
-    worlds, per_point, per_draw : as typed, for studies that decide on them themselves. readings : the sides taken where documents
-    contradict each other. changes : of the theatre, those sides among them. command : the words that were typed.
+    worlds, per_point, per_draw : as typed, for studies that decide on them themselves. contradiction_choices : the sides taken
+    where documents contradict each other. changes : of the theatre, those sides among them. command : the words that were typed.
     """
 
     study: Study
@@ -49,7 +62,7 @@ class Request(Generic[Asked_co]):
     per_draw: int | None
     factors: Mapping[str, Sequence[str]]
     decision: Mapping[str, Any]
-    readings: Sequence[str]
+    contradiction_choices: Sequence[str]
     changes: Sequence[Change]
     folders: Sequence[str]
     results: Path
@@ -68,21 +81,21 @@ class Request(Generic[Asked_co]):
         Parameters
         ----------
         values : settings of runs, common ones, and options of the study.
-        changes : overrides of the theatre's content, as (address, value), laid in after the sides that `readings` names.
+        changes : overrides of the theatre's content, as (address, value), laid in after those of `contradiction_choices`.
         command : the words that were typed.
 
         Raises
         ------
         InputError : a study that does not exist, or a setting or option that cannot be used.
         """
-        values = _checked({**DEFAULTS, **values})
+        values = _checked({**DEFAULTS, **rename(values, list_old(str(values.get("study"))))})
         study = find_study(values["study"])
         typed = {key: value for key, value in values.items() if key not in (*SETTINGS, *COMMON, *ROOTS)}
         values["factors"] = values["factors"] or {}
         decides = ("worlds", *study.lays_out, *(key for key in ("worlds_per_point", "worlds_per_draw") if values[key] is None))
         settings = {key: values[key] for key in SETTINGS if key in values and key not in decides}
         if study.name != "ensemble" and settings.get("until") is not None:
-            raise refuse("until", study.name, "study=ensemble: other studies need the same worlds in all their runs")
+            raise refuse("until", study.name, "study=ensemble; other studies need the same worlds in all their runs")
         named = {name: files.place(values[name]) if values[name] else None for name in ("resume", "result")}
         return Request(
             study=study,
@@ -90,7 +103,7 @@ class Request(Generic[Asked_co]):
             scenario=values["scenario"],
             decision=values["decision"],
             quiet=values["quiet"],
-            readings=values["readings"],
+            contradiction_choices=values["contradiction_choices"],
             folders=tuple(values["folders"]),
             figures=tuple(values["figures"]),
             resume=named["resume"],
@@ -101,7 +114,7 @@ class Request(Generic[Asked_co]):
             command=tuple(command),
             settings=planned(None if "worlds" in study.lays_out else values["worlds"], study.settle(settings)),
             worlds=values["worlds"],
-            changes=(*laid(values["readings"]), *changes),
+            changes=(*laid(values["contradiction_choices"]), *changes),
             results=files.place(values["results"]),
             execution=execution_from(values["execution"]),
             console=Console(quiet=values["quiet"], highlight=False),
@@ -112,10 +125,11 @@ class Request(Generic[Asked_co]):
         manifest = manifest_of(self.resume) if self.resume is not None else {}
         begun = _begun(manifest.get("study"))
         if self.resume is None or begun is None or not begun.is_resumable:
-            allowed = "a run of a study that can be resumed (python -m sim study=list what=studies); start this one anew"
+            allowed = "a run of a study that can be resumed (see python -m sim study=list what=studies); start a new run"
             raise refuse(f"resume={self.resume}", manifest.get("study"), allowed)
-        asked = dict(manifest.get("options", {}))
-        made: dict[str, Any] = {"readings": asked.pop("readings", ()), "options": begun.options.read(asked)}
+        asked = rename(manifest.get("options", {}), list_old(begun.name), is_told=False)
+        made: dict[str, Any] = {"contradiction_choices": asked.pop("contradiction_choices", ())}
+        made["options"] = begun.options.read(asked)
         made |= {"changes": tuple(manifest.get("overrides", {}).items()), "folders": tuple(manifest.get("folders", ()))}
         made |= {"decision": manifest["decision"], "scenario": manifest["scenario"], "settings": stored(self.resume)[1]}
         request = replace(self, study=begun, **made)
@@ -128,16 +142,17 @@ class Request(Generic[Asked_co]):
         then, now = manifest_of(folder).get("read", {}), self.reads()
         edited = [name for name in sorted({*then, *now}) if then.get(name) != now.get(name)]
         if edited:
-            allowed = "the files this run was begun with, which it reads again: put them back, or start anew"
-            raise refuse(f"resume={folder}", f"other {listed(edited)}", allowed)
+            allowed = "the files this run was started with, which it reads again: restore them, or start a new run"
+            raise refuse(f"resume={folder}", f"changed {listed(edited)}", allowed)
 
     def reads(self) -> dict[str, str]:
-        """A hash of each file that the study reads again when it is taken up again, by name; most go on with what they stored."""
+        """A hash of each file that the study reads again when it is resumed, by name; most continue from what they stored."""
         return self.study.rereads(self)
 
     def list_asked(self) -> dict[str, Any]:
         """What is asked for beside the settings of a run, where it differs from the default."""
-        return self.options.list_changes() | ({"readings": list(self.readings)} if self.readings else {})
+        sides = {"contradiction_choices": list(self.contradiction_choices)} if self.contradiction_choices else {}
+        return self.options.list_changes() | sides
 
     def content(self, scenario: str | None = None) -> Content:
         """The content of a scenario (the one asked for when None), with the request's changes laid in.
@@ -172,7 +187,7 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
             raise refuse(key, values[key], words)
     if "" in (values["resume"], values["result"]):
         raise refuse("resume" if values["resume"] == "" else "result", "", "a folder")
-    for key in ("folders", "readings"):
+    for key in ("folders", "contradiction_choices"):
         if not all(isinstance(name, str) for name in values[key]):
             raise refuse(key, values[key], "a list of names")
     if values["worlds_per_draw"] is not None and not 1 <= values["worlds_per_draw"] <= LAST_WORLD:
@@ -191,13 +206,13 @@ DEFAULTS: dict[str, Any] = {
     "execution": "serial",
     "resume": None,
     "result": None,
-    "readings": [],
+    "contradiction_choices": [],
 }
 """What a request is taken to say where it says nothing."""
 _KINDS: dict[str, tuple[Any, str]] = {
     "scenario": (str, "a text"),
     "results": (str, "a text"),
-    "quiet": (bool, "a true or false"),
+    "quiet": (bool, "true or false"),
     "folders": (list, "a list of folders"),
     "figures": (list, f"a list of formats out of {', '.join(FORMATS)}, or an empty list"),
     "decision": (dict, "a mapping"),
@@ -205,7 +220,7 @@ _KINDS: dict[str, tuple[Any, str]] = {
     "worlds_per_point": (int | None, "an integer from 1, or null"),
     "worlds_per_draw": (int | None, "an integer from 1, or null"),
     "factors": (dict | None, "a mapping of names to lists of patterns"),
-    "readings": (list, "a list of names"),
+    "contradiction_choices": (list, "a list of names"),
     "resume": (str | None, "a folder"),
     "result": (str | None, "a folder"),
 }

@@ -14,7 +14,6 @@ from sim.config.content import Content
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.api import load
 from sim.ensembles.api import scenarios as all_scenarios
-from sim.ensembles.batch import batch_count
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.folder import (
     BEGUN,
@@ -42,7 +41,7 @@ from sim.sampling.factor_designs import PROBES
 from sim.studies.progress import run_shown, say, tell_way_played
 from sim.studies.request import Request
 
-WHOLE = "this run is finished and whole; there is nothing to go on with"
+WHOLE = "this run is already complete"
 WORLDS = "worlds"
 """Below the folder of a study of several scenarios: the worlds of each."""
 Begun = tuple[Content, RunSettings]
@@ -61,7 +60,7 @@ def ensemble_for(
 
     Raises
     ------
-    InputError : it cannot be had as asked for.
+    InputError : the request is invalid.
     """
     if request.result is not None:
         return None, load(request.result)
@@ -91,11 +90,13 @@ def ensembles_for(
 
     Raises
     ------
-    InputError : they cannot be had as asked for.
+    InputError : the request is invalid.
     """
     if request.result is not None:
         if request.options.scenarios:
-            raise refuse("scenarios", list(request.options.scenarios), "none beside result: they are those that are stored")
+            raise refuse(
+                "scenarios", list(request.options.scenarios), "none together with result, which determines the scenarios"
+            )
         return None, {ensemble.scenario: ensemble for ensemble in stored_below(request.result)}
     if request.resume is not None and manifest_of(request.resume)["state"] == FINISHED:
         raise InputError(f"resume={request.resume}: {WHOLE}")
@@ -116,7 +117,7 @@ def _begin_all(
     """A new folder in which the run of each scenario has begun, each with the content that is read now and not again."""
     contents = {name: content_of(name) for name in names}
     if len({content.scenario_name for content in contents.values()}) < len(contents):
-        raise refuse("scenarios", list(names), "scenarios of different names, as each has a folder of its own")
+        raise refuse("scenarios", list(names), "scenarios with distinct names, as each is stored in its own folder")
     check_room(contents[names[0]], request.settings, request.results, request.execution, runs=len(contents))
     folder = open_folder(request, label)
     begun = {name: (content, _begin_below(folder, request, content)) for name, content in contents.items()}
@@ -139,7 +140,7 @@ def _begun(request: Request, name: str, content_of: Callable[[str], Content]) ->
     if not (folder / WORLDS / scenario / MANIFEST).exists():
         content = content_of(name)
         if identity(content, request.settings) != manifest_of(folder).get("contents", {}).get(scenario):
-            raise InputError(f"resume={folder}: the scenario {name} is not what it was when this run was begun; start anew")
+            raise InputError(f"resume={folder}: the scenario {name} has changed since this run was started; start a new run")
         _begin_below(folder, request, content)
     return stored(folder / WORLDS / scenario)
 
@@ -148,7 +149,7 @@ def stored_below(folder: Path) -> Iterator[Ensemble]:
     """The ensembles of a folder: that of a run, or those of a study of several scenarios."""
     manifest = manifest_of(folder)
     if manifest["state"] == BEGUN:
-        raise InputError(f"{folder}: this run was never finished; go on with: {going_on(folder)}")
+        raise InputError(f"{folder}: this run is incomplete; continue with: {going_on(folder)}")
     below = sorted((folder / WORLDS).iterdir()) if (folder / WORLDS).is_dir() else [folder]
     order = [Path(name).stem for name in manifest.get("options", {}).get("scenarios", [])]
     for place in sorted(below, key=lambda path: order.index(path.name) if path.name in order else len(order)):
@@ -176,7 +177,7 @@ def resumable(folder: Path) -> Path:
     """
     manifest = manifest_of(folder)
     _, settings = stored(folder)
-    is_whole = manifest["state"] == FINISHED and len(sound(folder, settings.batch)) == batch_count(settings)
+    is_whole = manifest["state"] == FINISHED and len(sound(folder, settings.batch)) == -(-settings.worlds // settings.batch)
     if is_whole or manifest.get("result"):
         raise InputError(f"resume={folder}: {WHOLE}")
     return _by_the_same_maker(folder)
@@ -186,11 +187,12 @@ def _by_the_same_maker(folder: Path) -> Path:
     """The folder, after making sure that code, libraries and evidence are those it was begun with. Raises InputError."""
     changed = differences(folder)
     if manifest_of(folder).get("ledger_sha256") != ledger_digest():
-        changed.append("the evidence ledger is another now")
+        changed.append("the evidence ledger has changed")
     if changed:
         raise InputError(
-            f"resume={folder}: going on would mix bits of different makers ({'; '.join(changed)}). Allowed: resume with what it"
-            " was begun with, or start anew"
+            f"resume={folder}: code or library versions have changed since the run started"
+            f" ({'; '.join(changed)}). Allowed: resume with the"
+            " original versions, or start a new run"
         )
     return folder
 
@@ -209,10 +211,10 @@ def conclude(folder: Path | None, label: str, request: Request, ensemble: Ensemb
 
 
 def pooled(settings: RunSettings) -> Iterator[str]:
-    """What to bear in mind where worlds of many points are read as one; nothing where a scenario is left to itself."""
+    """What to bear in mind where worlds of many points are read as one; nothing for a scenario as such."""
     if settings.design in (*LISTED, *PROBES):
         points = f"{settings.worlds // settings.worlds_per_point} points of design={settings.design}"
-        yield f"These worlds are pooled over {points}; they do not stand for the scenario left to itself."
+        yield f"These worlds are pooled over {points}; they do not represent the scenario as such."
 
 
 def leave(folder: Path, request: Request, found: Findings, content: Content, settings: RunSettings, **more: object) -> Path:
@@ -227,7 +229,7 @@ def leave(folder: Path, request: Request, found: Findings, content: Content, set
         failed = draw(found, folder, request.figures)
     write_report(folder, (content, as_stored(settings, folder)))
     if failed:
-        told = f"all numbers are stored, but not every figure could be drawn: {'; '.join(failed)}"
+        told = f"all results are stored, but some figures could not be drawn: {'; '.join(failed)}"
         print(f"tightrope: {told}", file=sys.stderr)
     say(request, f"Tables, figures, {REPORT} and manifest.json are in {folder}")
     return folder
@@ -258,10 +260,10 @@ def chosen(request: Request, least: int = 2) -> list[str]:
     if request.result is not None or request.resume is not None:
         return names
     if len(names) < least or len(set(names)) < len(names):
-        raise refuse("scenarios", names, "two different scenarios or more, the first being the reference")
+        raise refuse("scenarios", names, "at least two different scenarios, the first of which is the reference")
     for name in names:
         if name not in all_scenarios(request.folders) and not files.place(name).is_file():
             raise unknown("scenario", name, all_scenarios(request.folders), "scenarios")
     if request.settings.worlds < 2:
-        raise refuse("worlds", request.settings.worlds, "at least 2 to tell a difference from luck")
+        raise refuse("worlds", request.settings.worlds, "at least 2, to estimate the uncertainty of a difference")
     return names

@@ -111,7 +111,7 @@ def resolved(name: str, content: Content, where: str) -> Reading:
     raise refuse_name(name, [*OUTCOMES, *content.variables], content, where)
 
 
-def refuse_name(name: str, known: Iterable[str], content: Content, where: str, what: str = "outcome") -> InputError:
+def refuse_name(name: object, known: Iterable[str], content: Content, where: str, what: str = "outcome") -> InputError:
     """The error for the name of an outcome (or milestone) that is none; of an agreement it says what can be asked instead."""
     if not isinstance(name, str) or name not in content.agreements:
         return unknown(what, name, known, where)

@@ -73,7 +73,7 @@ def refuse_held(change: Mapping[str, object], held: Mapping[str, np.ndarray]) ->
 
 
 def add_fork(
-    content: Content, month: int, change: Mapping[str, float | str], hold: bool, months: range, worlds: int
+    content: Content, month: object, change: Mapping[str, float | str], hold: bool, months: range, worlds: int
 ) -> tuple[Content, Cue]:
     """One more event, right after one of the months, and the content in which its options are held in place if they are to be.
 

@@ -12,6 +12,7 @@ from sim.config.content import Content
 from sim.config.loading import assemble
 from sim.ensembles.batch import opened
 from sim.ensembles.run import run_ensemble
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 
 
@@ -28,7 +29,7 @@ def run(tree: dict[str, Any], worlds: int, months: int, seed: int, scenario: str
 
 def prepare(tree: dict[str, Any], scenario: str = "") -> float:
     """Seconds that compiling the month takes, once for these rules; 0 where it is not to be compiled."""
-    theatre = opened(content(tree, scenario), np.arange(1), RunSettings(worlds=1))
+    theatre = opened(RunPlan(content(tree, scenario), RunSettings(worlds=1)), np.arange(1))
     try:
         return compiled.prepare(theatre) if compiled.find_reason_against(theatre) == compiled.UNBUILT else 0.0
     finally:

@@ -30,10 +30,10 @@ async function post(name, body) {
       keepalive: name === "stop",
     });
   } catch {
-    throw new Refused("The program behind this page has ended; start it again and reload.");
+    throw new Refused("The server has stopped; start it again and reload this page.");
   }
   if (response.ok) return response;
-  const told = await response.json().catch(() => ({ error: `The program failed (${response.status}); see where it was started.` }));
+  const told = await response.json().catch(() => ({ error: `Server error (${response.status}); see the terminal in which it was started.` }));
   throw new Refused(told.error);
 }
 

@@ -73,7 +73,7 @@ function drawFan(seen, number, place, chosen) {
   };
   const [low, high] = fan.bounds;
   const end = fan.quantiles.map((line) => line[line.length - 1]);
-  const label = `${fan.label}: ends at a median of ${end[2].toFixed(2)}, nine tenths of worlds between ${end[0].toFixed(2)} and ${end[4].toFixed(2)}.`;
+  const label = `${fan.label}: ends at a median of ${end[2].toFixed(2)}, 90 % of worlds between ${end[0].toFixed(2)} and ${end[4].toFixed(2)}.`;
   const axis = { automargin: false }; // labels are short, and looking for room takes a tenth of the drawing
   const layout = { xaxis: { ...years(seen.months), ...axis }, yaxis: { ...AXIS, ...axis, range: [low, high], nticks: 5 } };
   draw(place, [...fanTraces(fan, seen.months), ...(fan.lines.length ? [lines] : [])], layout, label);

@@ -42,7 +42,7 @@ function drawNumber(number) {
   const field = element("input", { id: `${id}-field`, placeholder: span, title: number.address });
   field.setAttribute("aria-label", `${number.label}, as typed`);
   field.dataset.address = number.address;
-  const back = element("button", { type: "button", textContent: "↺", title: "Draw it from its range again", disabled: true });
+  const back = element("button", { type: "button", textContent: "↺", title: "Sample it from its range again", disabled: true });
   back.setAttribute("aria-label", `Reset ${number.label}`);
   slider.addEventListener("input", () => set(number.address, String(rounded(slider.valueAsNumber, number))));
   slider.addEventListener("keydown", (event) => stepped(event, slider, number));
@@ -118,7 +118,7 @@ export function drawChanged() {
   const { fields, defaults } = state;
   const entries = Object.entries(fields.changes).map(([address, text]) => {
     const number = rows.get(address)?.number;
-    const was = number ? `drawn from ${number.low} to ${number.high}` : "as it is";
+    const was = number ? `drawn from ${number.low} to ${number.high}` : "unchanged";
     return [`${number?.label ?? address}: ${text} (${was})`, () => unset(address)];
   });
   for (const key of ["scenario", "worlds", "months", "seed"]) {
@@ -127,7 +127,7 @@ export function drawChanged() {
   for (const [rule, text] of Object.entries(fields.rules)) {
     if (text !== defaults.rules[rule]) entries.push([`${rule}: ${text} (${defaults.rules[rule]})`, () => backRule(rule)]);
   }
-  for (const side of fields.readings) entries.push([`reading: ${side.replaceAll("_", " ")}`, () => backReading(side)]);
+  for (const side of fields.contradiction_choices) entries.push([`reading: ${side.replaceAll("_", " ")}`, () => backReading(side)]);
   const items = entries.map(([words, undo]) => {
     const button = element("button", { type: "button", textContent: "undo" });
     button.setAttribute("aria-label", `Undo ${words}`);
@@ -135,7 +135,7 @@ export function drawChanged() {
     return element("li", { textContent: words }, button);
   });
   const place = [...byId("changed").querySelectorAll("button")].indexOf(document.activeElement);
-  byId("changed").replaceChildren(...(items.length ? items : [element("li", { textContent: "Nothing: this is the model as it is shipped." })]));
+  byId("changed").replaceChildren(...(items.length ? items : [element("li", { textContent: "None: this is the model as shipped." })]));
   if (place >= 0) ([...byId("changed").querySelectorAll("button")][Math.min(place, items.length - 1)] ?? byId("reset")).focus();
 }
 
@@ -150,8 +150,8 @@ function backRule(rule) {
 }
 
 function backReading(side) {
-  state.fields.readings = state.fields.readings.filter((name) => name !== side);
-  moved("readings");
+  state.fields.contradiction_choices = state.fields.contradiction_choices.filter((name) => name !== side);
+  moved("contradiction_choices");
 }
 
 // Show the numbers whose name, address, reason or facts hold all words that are searched for.
@@ -169,7 +169,7 @@ function search() {
     if (wanted.length) box.open = left;
     for (const part of box.querySelectorAll(".part")) part.hidden = wanted.length > 0;
   }
-  byId("found").textContent = wanted.length ? `${count} of ${rows.size} numbers` : "";
+  byId("found").textContent = wanted.length ? `${count} of ${rows.size} parameters` : "";
 }
 
 // Mark the field that a refusal names.

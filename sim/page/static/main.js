@@ -1,4 +1,4 @@
-// How does the page hang together? A question about the worlds ends the one before it, and until the answer to what is set now is
+// How do the parts of the page work together? A question about the worlds ends the one before it, and until the answer to what is set now is
 // there, the pictures are faded. Sections in sight are drawn first, the others in the idle moments after, each faded until its turn.
 import { Refused, ask, byId, element, options } from "./ask.js";
 import * as charts from "./charts.js";
@@ -6,6 +6,7 @@ import * as controls from "./controls.js";
 import * as evidence from "./evidence.js";
 import { copy, recall, remember, source, state } from "./state.js";
 import * as taken from "./taken.js";
+import * as theatre from "./theatre.js";
 import * as world from "./world.js";
 
 const PATIENCE = 60; // milliseconds between two questions about the worlds while a slider is on its way
@@ -22,10 +23,11 @@ async function open() {
   Object.assign(state, { begun: opening.fields, defaults: opening.defaults, result: opening.result });
   state.fields = recall(copy(opening.fields));
   options(byId("scenario"), scenariosOf(opening), state.fields.scenario);
-  drawReadings(opening.readings);
+  drawReadings(opening.contradictions);
   for (const part of [evidence, world]) part.listen();
   controls.listen(changed);
   taken.listen(drawStored);
+  theatre.listen(opening.ground);
   listen();
   drawStored();
   await reload();
@@ -66,18 +68,18 @@ function drawFields() {
   for (const field of document.querySelectorAll("[data-field]")) field.value = state.fields[field.dataset.field];
   for (const field of document.querySelectorAll("[data-rule]")) field.value = state.fields.rules[field.dataset.rule];
   for (const side of document.querySelectorAll("#readings select")) {
-    side.value = [...side.options].map(({ value }) => value).find((value) => state.fields.readings.includes(value)) ?? "";
+    side.value = [...side.options].map(({ value }) => value).find((value) => state.fields.contradiction_choices.includes(value)) ?? "";
   }
 }
 
 function drawReadings(points) {
   byId("readings").replaceChildren(...points.map((point) => {
     const select = element("select", { id: `reading-${point.name}` });
-    options(select, [["", point.own === "between" ? "between them, as shipped" : `as shipped: ${point.own.replaceAll("_", " ")}`], ...point.sides.map((side) => [side.name, side.reads])]);
+    options(select, [["", point.own === "between" ? "default: spans all sides" : `default: ${point.own.replaceAll("_", " ")}`], ...point.sides.map((side) => [side.name, side.reads])]);
     select.addEventListener("change", () => {
       const sides = point.sides.map(({ name }) => name);
-      const left = state.fields.readings.filter((name) => !sides.includes(name));
-      state.fields.readings = select.value ? [...left, select.value] : left;
+      const left = state.fields.contradiction_choices.filter((name) => !sides.includes(name));
+      state.fields.contradiction_choices = select.value ? [...left, select.value] : left;
       reload();
     });
     const facts = point.sides.flatMap((side) => side.facts.flatMap((fact) => [controls.factButton(fact), " "]));
@@ -123,7 +125,7 @@ function show(result) {
 
 async function drawStored() {
   const { results, root } = await ask("results");
-  const found = results.length ? results.map(({ folder, words }) => [folder, words]) : [["", `No finished run that holds worlds is in ${root}`]];
+  const found = results.length ? results.map(({ folder, words }) => [folder, words]) : [["", `No completed run with stored worlds in ${root}`]];
   options(byId("stored"), found, state.result ?? undefined);
   byId("open-stored").disabled = results.length === 0;
 }
@@ -133,17 +135,18 @@ function outdated() {
   wanted += 1;
   for (const part of document.querySelectorAll("#seen, #seen > section")) part.setAttribute("aria-busy", "true");
   delete byId("seen").dataset.drawn;
-  byId("status").textContent = "Running the worlds.";
+  byId("status").textContent = "Running ...";
   byId("error").hidden = true;
   byId("command").textContent = "...";
   byId("copy").disabled = true;
   world.cancel();
+  theatre.cancel();
 }
 
 // Something was moved.
 function changed(key) {
   outdated();
-  if (key !== undefined) return ["scenario", "readings"].includes(key) ? reload() : (drawFields(), changed());
+  if (key !== undefined) return ["scenario", "contradiction_choices"].includes(key) ? reload() : (drawFields(), changed());
   remember();
   controls.drawChanged();
   drawReadOnly();
@@ -190,7 +193,7 @@ function over() {
 function refuse(message) {
   byId("error").textContent = message;
   byId("error").hidden = false;
-  byId("status").textContent = "Not run: see the message.";
+  byId("status").textContent = "Not run; see the message above.";
   controls.mark(message);
   over();
 }
@@ -213,6 +216,7 @@ function drawSeen(answer) {
 
 const SECTIONS = {
   worlds: () => charts.drawFans(seen, world.pick),
+  theatre: () => { theatre.draw(); },
   times: () => charts.drawMilestones(seen),
   sides: () => charts.drawBlocs(seen),
   policies: drawPolicies,
@@ -263,7 +267,7 @@ function drawStances() {
 function drawApart() {
   byId("pinned").textContent = state.pinned ? `Pinned: ${told(state.pinned)}. Run with the same worlds, months and seed as this view.` : "Nothing is pinned.";
   byId("unpin").hidden = !state.pinned;
-  byId("apart-note").textContent = seen.difference ? "Dark band: 95 % interval of the mean paired difference; pale band: nine tenths of the worlds." : seen.apart;
+  byId("apart-note").textContent = seen.difference ? "Dark band: 95 % interval of the mean paired difference; pale band: 90 % of the worlds." : seen.apart;
   charts.drawDifference(seen);
   byId("apart-numbers").hidden = !seen.difference;
   byId("apart-sheet").replaceChildren();
@@ -273,7 +277,7 @@ function drawApart() {
 function told(fields) {
   const moved = Object.entries(fields.changes).map(([address, text]) => `${address}=${text}`);
   const rules = Object.entries(fields.rules).filter(([rule, text]) => text !== state.defaults.rules[rule]).map(([rule, text]) => `decision.${rule}=${text}`);
-  return [fields.scenario, ...fields.readings, ...rules, ...moved].join(", ");
+  return [fields.scenario, ...fields.contradiction_choices, ...rules, ...moved].join(", ");
 }
 
 // A stored result is only read: nothing that would need other worlds can be moved.

@@ -38,9 +38,10 @@ export function recall(begun) {
 
 // Fields of any origin over the defaults, in the form that the page relies on; what they say is for the program to refuse.
 function whole(fields) {
-  const found = { ...copy(state.defaults), ...fields };
-  const readings = Array.isArray(found.readings) ? found.readings.map(String) : [];
-  return { ...found, scenario: String(found.scenario), rules: { ...state.defaults.rules, ...fields?.rules }, changes: { ...fields?.changes }, readings };
+  const { readings, ...found } = { ...copy(state.defaults), ...fields };
+  const sides = readings ?? found.contradiction_choices; // readings: the name that links of the last release have
+  const contradiction_choices = Array.isArray(sides) ? sides.map(String) : [];
+  return { ...found, scenario: String(found.scenario), rules: { ...state.defaults.rules, ...fields?.rules }, changes: { ...fields?.changes }, contradiction_choices };
 }
 
 export const copy = (plain) => JSON.parse(JSON.stringify(plain));

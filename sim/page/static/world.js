@@ -67,17 +67,17 @@ let asked = 0;
 async function tell(fork) {
   const mine = ++asked;
   forget();
-  byId("story-status").textContent = "Telling it.";
+  byId("story-status").textContent = "Running this world ...";
   const typed = byId("world").value.trim();
   try {
     const told = await ask("story", { ...source(), world: /^\d+$/.test(typed) ? Number(typed) : typed, fork });
     if (mine !== asked) return;
     byId("story").innerHTML = told.html;
     byId("forked").innerHTML = told.fork;
-    byId("differs").innerHTML = told.fork ? `<h3>What differs in the end</h3>${told.differs}` : "";
+    byId("differs").innerHTML = told.fork ? `<h3>Differences at the end</h3>${told.differs}` : "";
     byId("story-command").textContent = told.command;
     byId("story-command").hidden = false;
-    byId("story-status").textContent = `World ${typed}. One world of many: it shows how things can hang together, not how they will go.`;
+    byId("story-status").textContent = `World ${typed}. One world of many: it illustrates how events can be connected, and is not a forecast.`;
   } catch (problem) {
     if (!(problem instanceof Refused)) throw problem;
     if (mine === asked) byId("story-status").textContent = problem.message;

@@ -1,4 +1,4 @@
-"""Which values of uncertain numbers fit what was measured?"""
+"""Which parameter values fit the measurements?"""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from sim.studies.workflow import conclude, open_folder
 POSTERIOR, WITH_STARTS = "posterior.csv", "posterior_hindcast.csv"
 """The rows to be handed on, and the same rows with the starts of January, which mean something in the hindcast alone."""
 BATCH = 2500
-TARGET, CHECK, FLOOR, FAR = "calibrated against", "looked at only", "looked at only: at least", "out of reach, left out"
+TARGET, CHECK, FLOOR, FAR = "calibrated against", "check only", "check only: at least", "out of reach, excluded"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Task:
     examples=("worlds=20000", "worlds=5000 seed=1"),
 )
 def make(request: Request) -> Path:
-    """Calibrate uncertain numbers against measured rates and the training part of the record; score the part held out.
+    """Calibrate uncertain parameters to measured rates and the training part of the record; score the held-out part.
 
     Leaves posterior.csv, whose rows any run takes with priors=FILE. Returns the folder.
 
@@ -113,14 +113,16 @@ def _settings(request: Request, plan: Plan) -> RunSettings:
         if getattr(settings, key) != allowed:
             raise refuse(key, getattr(settings, key), f"{allowed}: study=calibrate draws all numbers anew for each world")
     if settings.shared_luck != "own":
-        raise refuse("luck", settings.luck, "own: worlds of the same luck would be taken for evidence")
+        raise refuse(
+            "common_random_numbers", settings.common_random_numbers, "false: worlds must be independent to count as evidence"
+        )
     if request.scenario != "baseline":
-        raise refuse("scenario", request.scenario, "none: study=calibrate begins where study=hindcast does")
-    check_no_start(request.readings, "study=calibrate")
-    worlds = plan.draws if request.worlds is None else request.worlds
+        raise refuse("scenario", request.scenario, "not set: study=calibrate uses the initial state of study=hindcast")
+    check_no_start(request.contradiction_choices, "study=calibrate")
+    worlds = plan.parameter_draws if request.worlds is None else request.worlds
     if worlds < 2 * plan.least or round(worlds * plan.share) < 10 * plan.most:
         least = max(2 * plan.least, round(10 * plan.most / plan.share))
-        raise refuse("worlds", worlds, f"{least} or more, to learn anything of {plan.most} numbers")
+        raise refuse("worlds", worlds, f"{least} or more, to calibrate {plan.most} parameters")
     return settings.model_copy(update={"worlds": worlds, "months": plan.months, "keep": "all", "batch": BATCH})
 
 
@@ -132,10 +134,10 @@ def judge_fit(reference: Reference, task: Task, seed: int) -> tuple[Fit, Posteri
     reach = within_reach(measurable, plan.targets, plan.reach)
     used = [place for place, name in enumerate(plan.targets) if reach[name]]
     if not used:
-        raise refuse("standards/calibration.yaml: targets", "none within reach of the worlds", "at least one")
+        raise refuse("standards/calibration.yaml: targets", "none that the worlds can reach", "at least one")
     fit = fit_record(reference, measurable[:, used], plan)
     if not lasting(fit.names, task.then, task.now):
-        raise refuse("vary", "no number of which the targets tell anything", "numbers that bear on them, or more worlds")
+        raise refuse("vary", "no parameter informed by the targets", "parameters that affect the targets, or more worlds")
     observed = np.array([float(target.scaled(target.number)) for target in plan.targets.values()])[used]
     on_record = np.array([thing.came for thing in task.things])
     roles = {name: TARGET if reach[name] else FAR for name in plan.targets}

@@ -62,7 +62,7 @@ def analyze(content: Content, plan: Plan, fit: Fit, posterior: Posterior, checke
     told = replace(checked, baseline=baseline)
     return Findings(
         "Calibration",
-        "Which values of the numbers nobody knows fit what was measured, and does knowing them help to foretell?",
+        "Which values of the uncertain parameters fit the measurements, and does calibration improve forecasts?",
         list(_answer(numbers, ranked, told, content)),
         _sheets(numbers, ranked, told),
         [*_pictures(numbers, told, fit, posterior, plan), *_rehearsed_pictures(ranked, told, fit, plan)],
@@ -94,11 +94,11 @@ def _sheets(numbers: pd.DataFrame, ranked: pd.DataFrame, checked: Checked) -> li
     rank |= {"width of ranks": "{width:.2f}", "nine tenths hold it in": "{cover:.0%}"}
     on_record = checked.record[checked.record["came"]]
     return [
-        Sheet("numbers", "What the data say of the numbers", numbers, number, note=SHIFT, shown=20),
-        Sheet("targets", "What was measured, and what worlds show", checked.shown, target, note=PVALUE, shown=len(checked.shown)),
+        Sheet("numbers", "What the data say about the parameters", numbers, number, note=SHIFT, shown=20),
+        Sheet("targets", "Measurements compared with worlds", checked.shown, target, note=PVALUE, shown=len(checked.shown)),
         Sheet("record_check", "The record among those that worlds would leave", checked.checks, check, note=RECORD, shown=12),
-        Sheet("ranks", "Whether posteriors hold what they promise", ranked, rank, note=RANKS, shown=10),
-        Sheet("held_out", "The part of the record held out", checked.scores, score, note=SKILL, shown=len(checked.scores)),
+        Sheet("ranks", "Calibration of the posteriors", ranked, rank, note=RANKS, shown=10),
+        Sheet("held_out", "Held-out part of the record", checked.scores, score, note=SKILL, shown=len(checked.scores)),
         Sheet("record", "Events of the training part", on_record, thing, shown=len(on_record)),
         Sheet("training", "All that could be on record in the training part", checked.record, {}, shown=0),
         Sheet("baseline", f"What calibration changes in the baseline after {checked.months} months", checked.baseline, change),
@@ -113,12 +113,12 @@ def _pictures(numbers: pd.DataFrame, checked: Checked, fit: Fit, posterior: Post
     return [
         Picture(
             "marginals",
-            "The numbers that the data say most about: how likely their values were before, and are now.",
+            "The parameters on which the data are most informative: prior and posterior densities.",
             partial(plot_marginals, drawn, n=len(fit.logits)),
         ),
         Picture(
             "targets",
-            "What was measured, and what worlds show before and after calibration.",
+            "Measurements, and worlds before and after calibration.",
             partial(plot_predictive, checked.shown, n=plan.worlds),
         ),
     ]
@@ -141,7 +141,7 @@ def _rehearsed_pictures(ranked: pd.DataFrame, checked: Checked, fit: Fit, plan: 
         Picture(
             "record_check",
             "The record's summaries, and those of records that worlds would leave before and after calibration.",
-            partial(plot_predictive, lined, n=plan.worlds, title="Would worlds leave such a record?"),
+            partial(plot_predictive, lined, n=plan.worlds, title="Is the record typical of the worlds?"),
         ),
     ]
 
@@ -158,16 +158,16 @@ def _answer(numbers: pd.DataFrame, ranked: pd.DataFrame, checked: Checked, conte
         f" {len(sharper)} become sharper by a twentieth or more."
     )
     most = "; ".join(f"{row.label} ({row.shift:+.2f}, p {row.pvalue:.2g})" for row in numbers.head(5).itertuples())
-    yield f"Most changed (shift of the mean in standard deviations of the prior): {most}."
+    yield f"Largest changes (shift of the mean in standard deviations of the prior): {most}."
     wrong = checked.shown[checked.shown["pvalue_posterior"] < SURE]
     if len(wrong):
         listed = "; ".join(
             f"'{row.label}' ({row.measured:.3g} measured, {row.posterior:.3g} in worlds, p {row.pvalue_posterior:.2g})"
             for row in wrong.itertuples()
         )
-        yield f"Measured, and not shown by worlds whatever their numbers: {listed}."
+        yield f"Measured, but not reproduced by worlds for any parameter values: {listed}."
     else:
-        yield "All that was measured is within what worlds show."
+        yield "All measurements lie within the range of the worlds."
     yield from _checks_told(ranked, checked)
     for row in checked.scores[checked.scores["score"] == "brier"].itertuples():
         yield (
@@ -208,8 +208,8 @@ def _checks_told(ranked: pd.DataFrame, checked: Checked) -> Iterator[str]:
 def _fault(lean: float, width: float) -> str:
     """What is wrong with posteriors whose ranks are not uniform, by what is more so."""
     if abs(lean) > abs(width - 1.0) / 3.0:
-        return "they lie too low" if lean > 0 else "they lie too high"
-    return "they are too narrow" if width > 1.0 else "they are too wide"
+        return "too low" if lean > 0 else "too high"
+    return "too narrow" if width > 1.0 else "too wide"
 
 
 def _notes(plan: Plan, fit: Fit, posterior: Posterior, handed: Sequence[str]) -> list[str]:
@@ -218,19 +218,19 @@ def _notes(plan: Plan, fit: Fit, posterior: Posterior, handed: Sequence[str]) ->
         f" statistics, worth {posterior.effective:,.0f} equally heavy ones after the record.",
         f"posterior.csv holds {plan.rows:,} rows of {len(handed)} numbers that mean the same at any time; use it with"
         " priors=FILE. Starts of January were calibrated too and are in posterior_hindcast.csv, for the hindcast alone.",
-        f"Of what happens, the documents are taken to tell {plan.reported.value:.0%} (judged), and silence counts accordingly."
-        " Things are taken to be independent given the numbers.",
-        "Targets, their errors and all settings stand in configs/standards/calibration.yaml; what is left out as out of reach is"
+        f"The documents are assumed to report {plan.reported.value:.0%} of all events (judged), and silence is weighted"
+        " accordingly. Events are assumed independent given the parameters.",
+        "Targets, their errors and all settings are in configs/standards/calibration.yaml; what is left out as out of reach is"
         " left out by the rule given there.",
-        "Intervals of what calibration changes do not hold the luck of the worlds that numbers were judged by: another seed moves"
-        " the skill on the part held out by about as much as it is.",
+        "Intervals of the effects of calibration do not include the stochastic variability of the worlds used to"
+        " calibrate: another seed changes the skill on the held-out part by about as much as the skill itself.",
     ]
 
 
 SHIFT = (
-    "Shift: of the mean, in standard deviations of the prior. Of pseudo-records: beyond this it is shifted by 5 of 100 worlds of"
-    " the prior taken for the record; p: by how many as far. p (all): the same for looking at all numbers. Sharper by: 1 -"
-    " standard deviation given the data / before."
+    "Shift: of the mean, in standard deviations of the prior. Of pseudo-records: 95 % quantile of the shift when"
+    " worlds of the prior replace the record; p: share of them with at least this shift. p (all): corrected for all"
+    " parameters. Sharper by: 1 - posterior / prior standard deviation."
 )
 RECORD = (
     "Counts are of what got on record in the training part, and of what would in worlds, of which documents tell a share. How"
@@ -241,7 +241,7 @@ RANKS = (
     " Width above 1: posteriors too narrow; truth lies higher: too low, in shares of the posterior. p: of all bins together."
 )
 PVALUE = (
-    "p: two-sided, of worlds that would be measured at least as far out as what was measured, its error included; near 0 worlds"
-    " cannot show it. Roles: what was only looked at, or lies out of reach of all worlds, had no part in calibrating."
+    "p: two-sided, of a measurement at least as extreme in worlds, including measurement error; near 0 worlds cannot"
+    " reproduce it. Roles: targets that were only checked, or that no world reaches, did not enter the calibration."
 )
 SKILL = "Losses, less is better; skill is 1 - after / before, with an interval from drawing actors with replacement."

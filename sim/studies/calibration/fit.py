@@ -1,4 +1,4 @@
-"""What do measured rates and the record say of the numbers that nobody knows?
+"""What do measured rates and the record say about the uncertain parameters?
 
 The steps from worlds to a posterior, as functions of arrays; the study that runs worlds for them is
 `sim.studies.calibration.calibrate`.

@@ -1,6 +1,6 @@
 """What has been measured that worlds can be compared with, and how well is it known?
 
-The targets stand in configs/standards/calibration.yaml; their numbers are read from the ledger wherever it holds them.
+The targets are in configs/standards/calibration.yaml; their numbers are read from the ledger wherever it holds them.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from sim.config import files
 from sim.config.errors import InputError, from_validation, unknown
 from sim.config.quantity import PlainNumber, Whole
+from sim.config.renamed import STANDARDS, rename
 from sim.config.schema import Cited, Grade
 from sim.evidence import Ledger, Source, UnknownEntry
 from sim.world.citing import ledger_with
@@ -47,9 +48,9 @@ class Measured(_Entry):
     @model_validator(mode="after")
     def _one_form(self) -> Measured:
         if (self.value is None) == (self.source is None):
-            raise ValueError("give a value, or a source to read it from, and only one of them")
+            raise ValueError("give either a value or a source to read it from")
         if self.source is not None and bool(self.of) == bool(self.steps):
-            raise ValueError("say under `of` which figures of the source are meant, or give `steps`, and only one of them")
+            raise ValueError("give either the figures of the source (`of`) or `steps`")
         return self
 
     def number(self, where: str) -> float:
@@ -77,7 +78,7 @@ class Error(_Entry):
     @model_validator(mode="after")
     def _one_form(self) -> Error:
         if sum(given is not None for given in (self.value, self.spread_of, self.counted)) != 1:
-            raise ValueError("give one of value, spread_of and counted, and only one")
+            raise ValueError("give exactly one of value, spread_of and counted")
         return self
 
     def size(self, where: str) -> float:
@@ -111,7 +112,7 @@ class Target(_Entry):
     @model_validator(mode="after")
     def _in_order(self) -> Target:
         if not 1 <= self.months[0] <= self.months[1]:
-            raise ValueError(f"the months {list(self.months)} are upside down or begin before 1")
+            raise ValueError(f"the months {list(self.months)} are reversed or begin before 1")
         return self
 
     @cached_property
@@ -145,7 +146,7 @@ class Judged(_Entry):
 class Plan(_Entry):
     """How the theatre is calibrated; what each number means stands beside it in the file."""
 
-    draws: Whole = Field(ge=1000)
+    parameter_draws: Whole = Field(ge=1000)
     months: Whole = Field(ge=1)
     share: Share
     most: Whole = Field(ge=1)
@@ -180,7 +181,7 @@ def plan_of(folders: Iterable[Path | str] = ()) -> Plan:
     path = paths[-1] if paths else files.shipped("configs") / FILE
     ledger = ledger_with(folders)
     try:
-        found = Plan.model_validate(files.read_yaml(path))
+        found = Plan.model_validate(rename(files.read_yaml(path), STANDARDS, f"{path}: "))
         for name, target in {**found.targets, **found.checks}.items():
             for id_ in target.cites:
                 ledger.cite(id_, f"{FILE}: {name}")

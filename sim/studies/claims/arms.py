@@ -1,7 +1,7 @@
 """How are many small ensembles run side by side, of each no more kept than was asked of it?
 
 An arm is one ensemble: a content under the settings that all arms share. Arms are handed out whole, one to a process, and what is
-measured in their worlds is written at once, so that a study that was stopped goes on with the arms that are left.
+measured in their worlds is written at once, so that a study that was stopped continues with the remaining arms.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def readings(
                 told(sum(each is not None for each in found.values()), len(arms))
     except KeyboardInterrupt:
         done = sum(each is not None for each in found.values())
-        raise Stopped(f"stopped, {done} of {len(arms)} arms are done; go on with: {going_on(folder)}") from None
+        raise Stopped(f"stopped, {done} of {len(arms)} arms are complete; continue with: {going_on(folder)}") from None
     return {name: values for name, values in found.items() if values is not None}
 
 

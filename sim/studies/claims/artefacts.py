@@ -17,6 +17,7 @@ from sim.config.quantity import PlainNumber, Whole
 from sim.ensembles.api import planned
 from sim.ensembles.batch import compile_month
 from sim.ensembles.folder import begin, stored
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.plots.verdicts import plot_variants
 from sim.reporting.findings import Findings, Picture, Sheet
@@ -58,8 +59,8 @@ class Variants(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    draws: Whole = Field(ge=100)
-    lucks: Whole = Field(ge=2)
+    parameter_draws: Whole = Field(ge=100)
+    replicates: Whole = Field(ge=2)
     should_not_matter: dict[str, Variant] = Field(min_length=1)
     alternatives: dict[str, Variant] = Field(min_length=1)
 
@@ -83,12 +84,12 @@ def variants() -> Variants:
     examples=("claims=[border_war_brings_america_back]", "worlds=640 worlds_per_point=4"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Put the claims (or those named by `claims=[...]`) to the test under every variant. Returns the folder.
+    """Test the claims (or those named by `claims=[...]`) under every variant. Returns the folder.
 
-    Stopped at any time, it goes on with `resume=FOLDER`.
+    Once interrupted, continue with `resume=FOLDER`.
     """
     rules, tried, claims = standard(), variants(), chosen(request.options.claims)
-    fewer = rules.model_copy(update={"draws": tried.draws, "lucks": tried.lucks})
+    fewer = rules.model_copy(update={"parameter_draws": tried.parameter_draws, "replicates": tried.replicates})
     settings = claims_settings(request, fewer) if request.resume is None else stored(resumable(request.resume))[1]
     baseline = request.content("baseline")
     _check_variants(tried, request, settings)
@@ -125,7 +126,7 @@ def _verdicts(
     changes = [*request.changes, *foresight]
     changed = replace(request, settings=asked, changes=changes, decision={**request.decision, **variant.decision})
     request.console.print(variant.label, style="dim", markup=False)
-    compile_month(changed.content("baseline"), asked)
+    compile_month(RunPlan(changed.content("baseline"), asked))
     with shown(request) as told:
         run = runner(place, request.execution, told)
         table = scoreboard(
@@ -153,15 +154,15 @@ def analyze(verdicts: pd.DataFrame, claims: Mapping[str, Claim], tried: Variants
     moved = whole[~(neutral & other)]
     draws = settings.worlds // settings.worlds_per_point
     return Findings(
-        "Verdicts under other ways of running and of reasoning",
-        "Which verdicts on the documents' claims survive changes that should not matter, and which other ways of reasoning?",
+        "Verdicts under alternative settings and decision rules",
+        "Which verdicts on the documents' claims survive changes that should not matter, and which alternative decision rules?",
         [
             f"Of {len(tested)} verdicts {neutral.sum()} survive every change that should not matter, {other.sum()} every other"
             f" way of reasoning, {(neutral & other).sum()} both.",
             _compared(table),
         ],
         [
-            Sheet("variants", "How many verdicts each change leaves as they were", table, _COLUMNS, shown=len(table)),
+            Sheet("variants", "Verdicts unaffected by each change", table, _COLUMNS, shown=len(table)),
             *(
                 [Sheet("moved", "Verdicts that do not survive", _moved_by(moved, labels), _MOVED, shown=TOLD)]
                 if len(moved)
@@ -181,7 +182,7 @@ def analyze(verdicts: pd.DataFrame, claims: Mapping[str, Claim], tried: Variants
         [
             f"{draws} draws of {drawn(settings)}, {settings.worlds_per_point} worlds at each, in every arm. With so few a"
             " verdict close to a limit changes with the seed alone; a change that moves no more than another seed moves nothing.",
-            "Verdicts are those of study=claims, by intervals that hold together for all claims; on what they rest is not asked.",
+            "Verdicts are those of study=claims, with simultaneous intervals for all claims; what they rest on is not examined.",
         ],
     )
 
@@ -205,9 +206,9 @@ def _compared(table: pd.DataFrame) -> str:
     """Which changes move most."""
     most = table[table["moved"] > 0].sort_values("moved", ascending=False, kind="stable")
     if most.empty:
-        return "No change moves any."
+        return "No change affects any verdict."
     first = [f"'{row.label}' ({row.moved}, {row.reversed} of them to the opposite)" for row in most.head(3).itertuples()]
-    return f"Most verdicts are moved by {', '.join(first)}."
+    return f"Most verdicts are changed by {', '.join(first)}."
 
 
 _MOVED = {"claim": "{claim}", "verdict": "{verdict}", "moved": "{moved}"}

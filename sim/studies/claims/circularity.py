@@ -170,7 +170,7 @@ def _is_left(dossier: Dossier, gone: set[str]) -> bool:
 def hold_still(contents: Sequence[Content]) -> tuple[Content, ...]:
     """The contents of the arms with every dossier that none of them touches held at what stands at the opening.
 
-    What then still differs comes about without anybody's choice.
+    What then still differs happens without anybody's choice.
     """
     touched = {name for content in contents for name in (*content.scenario.forbid, *(dossier for dossier, _ in _held(content)))}
     still = {name: dossier.start for name, dossier in _dossiers(contents[0]) if name not in touched}

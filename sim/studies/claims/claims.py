@@ -1,4 +1,4 @@
-"""What becomes of the documents' claims, put to the test?"""
+"""Does the model support the documents' claims?"""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from sim.studies.workflow import asked_of, leave, open_folder, resumable
     examples=("claims=[border_war_brings_america_back]", "worlds_per_point=8"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Put every claim of the documents (or those named by `claims=[...]`) to the test. Returns the folder.
+    """Test every claim of the documents (or those named by `claims=[...]`). Returns the folder.
 
     Each claim is an effect of one arm of worlds against another in the same luck, or a probability in one arm, over draws of all
-    uncertain numbers. Stopped at any time, it goes on with `resume=FOLDER`.
+    uncertain numbers. Once interrupted, continue with `resume=FOLDER`.
 
     Raises
     ------

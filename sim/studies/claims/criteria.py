@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sim.config import files
 from sim.config.errors import from_validation
 from sim.config.quantity import PlainNumber, Whole
+from sim.config.renamed import STANDARDS, rename
 
 
 class Standard(BaseModel):
@@ -16,8 +17,8 @@ class Standard(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    draws: Whole = Field(ge=100)
-    lucks: Whole = Field(ge=2)
+    parameter_draws: Whole = Field(ge=100)
+    replicates: Whole = Field(ge=2)
     level: PlainNumber = Field(gt=0.5, lt=1)
     least_effect: PlainNumber = Field(gt=0, lt=1)
     draws_in_support: PlainNumber = Field(gt=0.5, le=1)
@@ -33,7 +34,7 @@ def fixed_before(name: str, model: type[Fixed]) -> Fixed:
     """What a file in configs/standards fixed before any run, by its name. Raises InputError for one that cannot be used."""
     path = files.shipped("configs") / "standards" / f"{name}.yaml"
     try:
-        return model.model_validate(files.read_yaml(path))
+        return model.model_validate(rename(files.read_yaml(path), STANDARDS, f"{path}: "))
     except ValidationError as problem:
         raise from_validation(problem, str(path), model) from None
 

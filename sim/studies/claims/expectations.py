@@ -1,4 +1,4 @@
-"""Does what the documents expect of scenarios follow?"""
+"""Does the model support what the documents expect of scenarios?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.analysis.verdicts import OPPOSITE, SCALE, UNCLEAR
+from sim.analysis.verdicts import OPPOSITE, UNCLEAR
 from sim.config.content import Content
 from sim.config.errors import refuse
 from sim.ensembles.api import scenarios
@@ -15,8 +15,7 @@ from sim.ensembles.settings import RunSettings
 from sim.plots.contrast import plot_contrast
 from sim.readouts.measures import scaled_label
 from sim.reporting.findings import Findings, Picture, Sheet
-from sim.studies.claims.criteria import standard
-from sim.studies.claims.expected_effects import expectations
+from sim.studies.claims.expected_effects import expectations, tally, tell_scale
 from sim.studies.progress import run_shown
 from sim.studies.reads import ONE
 from sim.studies.registry import study
@@ -26,7 +25,7 @@ from sim.studies.workflow import leave, open_folder, stored_below
 
 @study("expectations", takes=ONE, reads_stored=True, examples=("scenario=cpec_cutoff", "worlds=2000"))
 def make(request: Request) -> Path:
-    """Test the expectations of the scenario asked for, or of all scenarios where that is the baseline. Returns the folder.
+    """Test the expectations of one scenario, or of all scenarios if that is the baseline. Returns the folder.
 
     With `result`, a folder of study=compare, those of its scenarios whose reference is there too.
     """
@@ -41,7 +40,7 @@ def make(request: Request) -> Path:
     else:
         content, settings = request.content(), request.settings.model_copy(update={"keep": "all"})
         if settings.worlds < 2:
-            raise refuse("worlds", settings.worlds, "at least 2 to tell a difference from luck")
+            raise refuse("worlds", settings.worlds, "at least 2, to estimate the uncertainty of a difference")
         names = [request.scenario] if content.scenario.expects else scenarios(request.folders)
         contents = {name: request.content(name) for name in names}
         references = {expected.against for held in contents.values() for expected in held.scenario.expects}
@@ -73,26 +72,17 @@ def _found(table: pd.DataFrame, settings: RunSettings, content: Content) -> Find
         draw = partial(plot_contrast, shown, n=settings.worlds)
         pictures.append(Picture(str(name), caption, draw))
     return Findings(
-        "What the documents expect, tested",
-        "Does what the documents expect of a scenario follow in the model, against its reference, in the same luck?",
+        "Test of the documents' expectations",
+        "Does what the documents expect of a scenario follow in the model, against its reference, with common random numbers?",
         [
-            f"Of {len(table)} expectations: {_tally(table['verdict']) or 'nothing to test'}.",
-            f"The opposite: {'; '.join(told)}." if told else "The opposite of none was found.",
-            f"Looked at alone, {len(more)} more would not be unclear{': ' if len(more) else ''}{_tally(more['alone'])}.",
+            f"Of {len(table)} expectations: {tally(table['verdict']) or 'nothing to test'}.",
+            f"The opposite: {'; '.join(told)}." if told else "None was contradicted.",
+            f"Looked at alone, {len(more)} more would not be unclear{': ' if len(more) else ''}{tally(more['alone'])}.",
         ],
         [Sheet("expectations", "Expectations", table, columns, shown=len(table))],
         pictures,
         [
-            f"{settings.worlds:,} worlds a scenario, paired world by world in the same luck.",
-            f"An effect counts from {standard().least_effect:g} on (of a level's range, of worlds, of an incident's number)."
-            " Reached: the interval lies wholly beyond that; smaller: surely in that direction and surely short of it;"
-            " negligible: surely nearer to nothing, either way; opposite: wholly beyond it the other way; else unclear."
-            " Verdicts are by intervals that hold together for all of them (all together); the scale is that of study=claims.",
+            f"{settings.worlds:,} worlds a scenario, paired world by world with common random numbers.",
+            tell_scale(),
         ],
     )
-
-
-def _tally(verdicts: pd.Series) -> str:
-    """How many there are of each verdict, in words."""
-    counts = verdicts.value_counts()
-    return ", ".join(f"{counts[verdict]} {verdict}" for verdict in SCALE if verdict in counts)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from sim.analysis.contrast import paired
-from sim.analysis.verdicts import level_together
+from sim.analysis.verdicts import SCALE, level_together
 from sim.config.scenario import Expectation
 from sim.ensembles.ensemble import Ensemble
 from sim.readouts.measures import measured, scale_of_measure, units
@@ -35,6 +35,22 @@ def expectations(names: Iterable[str], ensemble_of: Callable[[str], Ensemble]) -
         _row(name, each, (ensemble_of(name), ensemble_of(each.against)), rules.least_effect, levels) for name, each in expected
     ]
     return pd.DataFrame(rows, columns=COLUMNS).sort_values("scenario", kind="stable", ignore_index=True)
+
+
+def tally(verdicts: pd.Series) -> str:
+    """How many there are of each verdict, in words."""
+    counts = verdicts.value_counts()
+    return ", ".join(f"{counts[verdict]} {verdict}" for verdict in SCALE if verdict in counts)
+
+
+def tell_scale() -> str:
+    """How verdicts are to be read."""
+    return (
+        f"An effect counts from {standard().least_effect:g} on (of a level's range, of worlds, of an incident's number)."
+        " Reached: the interval lies wholly beyond that; smaller: surely in that direction and surely short of it;"
+        " negligible: surely nearer to nothing, either way; opposite: wholly beyond it the other way; else unclear."
+        " Verdicts are by intervals that hold together for all of them (all together); the scale is that of study=claims."
+    )
 
 
 def _row(

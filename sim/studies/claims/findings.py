@@ -50,17 +50,17 @@ def analyze(table: pd.DataFrame, rules: Standard, settings: RunSettings) -> Find
     sheets.append(Sheet("claims", "All claims", table, {"claim": "{claim}"}, shown=0))
     draws = settings.worlds // settings.worlds_per_point
     return Findings(
-        "The documents' claims, put to the test",
-        "Which of the documents' claims does the model bear out, over all that nobody knows?",
+        "Test of the documents' claims",
+        "Which of the documents' claims does the model support, over all parameter uncertainty?",
         answer,
         sheets,
         list(_pictures(tested, tally, settings.worlds, rules.level)),
         [
-            f"{draws:,} draws of {drawn(settings)}, {settings.worlds_per_point} worlds at each, the same draws and the same"
-            " luck in every arm; verdicts by the rules of configs/standards/verdicts.yaml, fixed before the run.",
+            f"{draws:,} draws of {drawn(settings)}, {settings.worlds_per_point} worlds at each, common draws and random"
+            " numbers in every arm; verdicts by the rules of configs/standards/verdicts.yaml, fixed before the run.",
             "Levels are rescaled to 0 to 1, milestones are shares of worlds, incidents are counted relative to the reference.",
-            "The rules were written by readers of the documents; a claim that is reached follows from the documents' premises"
-            " together, it is not thereby true of the world.",
+            "The rules were written by readers of the documents; a claim that is reached follows from their joint"
+            " premises, which does not make it true of the world.",
         ],
     )
 
@@ -123,7 +123,7 @@ def _form(row: dict[str, Any]) -> str:
 def _verdict(row: dict[str, Any]) -> str:
     """The verdict, and on what it rests or hangs."""
     if row["counted"] == DEPENDS:
-        return f"{row['verdict']} on average, and depends: {row['hangs_on'] or 'no single number stands out'}"
+        return f"{row['verdict']} on average, and depends: {row['hangs_on'] or 'no single parameter stands out'}"
     if row["verdict"] == UNCLEAR:
         alone = f"; by its own interval {row['alone']}" if row["alone"] != UNCLEAR else ""
         return f"unclear{alone}; differs with: {row['hangs_on']}" if row["hangs_on"] else f"unclear{alone}"
@@ -135,18 +135,18 @@ def _because(row: dict[str, Any]) -> str:
     """By what a verdict has its grade."""
     if row["grade"] == BUILT_IN and row["idle"]:
         where = "all is held still" if _is_left(row, "still") else "nobody wants anything"
-        return f", as choices add too little to what comes about where {where}"
+        return f", as choices add too little to what happens where {where}"
     if row["grade"] == BUILT_IN:
-        without = f"without that: {row['unwired']}" if row["unwired"] else "it cannot be taken away"
+        without = f"without that: {row['unwired']}" if row["unwired"] else "it cannot be removed"
         return f" by {row['stated']}; {without}"
     if row["grade"] == FOLLOWS:
-        return f": {row['wanted']}; without that: {row['unwanted'] or 'it cannot be taken away'}"
+        return f": {row['wanted']}; without that: {row['unwanted'] or 'it cannot be removed'}"
     without = "; ".join(str(row[words]) for words, asked in (("stated", "unwired"), ("wanted", "unwanted")) if row[asked])
     return f", also without {without}" if without else ""
 
 
 def _is_left(row: dict[str, Any], kind: str) -> bool:
-    """Whether a verdict comes about as well in worlds without choices: of an event there, else without what choices add."""
+    """Whether a verdict results in worlds without choices as well: of an event there, else without what choices add."""
     return bool(row[kind]) and (row[kind] == row["verdict"]) == (row["form"] == "event")
 
 
@@ -163,7 +163,7 @@ def _told_in_all(table: pd.DataFrame) -> Iterator[str]:
     )
     yield (
         f"{number[SMALLER]} go that way and fall short, {number[NEGLIGIBLE]} come to next to nothing, {number[OPPOSITE]} to the"
-        f" opposite; {number[DEPENDS]} depend on numbers that nobody knows, {number[UNCLEAR]} are unclear, {number[BEYOND]} are"
+        f" opposite; {number[DEPENDS]} depend on uncertain parameters, {number[UNCLEAR]} are unclear, {number[BEYOND]} are"
         " beyond the model."
     )
     alone = tested[(tested["verdict"] == UNCLEAR) & (tested["alone"] != UNCLEAR)]["alone"].value_counts()
@@ -177,7 +177,7 @@ def _most(rows: pd.DataFrame, most: int = 3) -> Iterator[str]:
     if rows.empty:
         return
     first = rows.loc[(_turned(rows, "mean") - rows["least"]).sort_values(kind="stable").index].head(most)
-    yield "Opposite most plainly: " + " ".join(first["claim"])
+    yield "Contradicted most clearly: " + " ".join(first["claim"])
 
 
 def _turned(rows: pd.DataFrame, column: str) -> pd.Series:
@@ -193,7 +193,7 @@ def _meaning(rules: Standard) -> str:
         f" claimed direction (a probability: surely beyond what its word means, {words}). Smaller: surely in that direction and"
         " surely short of it. Negligible: surely nearer to nothing than it, either way. Opposite: wholly beyond it the other way"
         " (a probability: the contrary is as likely as the word says). Else unclear. Verdicts are by intervals that hold together"
-        f" for all claims at {rules.level:.0%}. Depends: too few draws say by themselves what the mean says, luck taken out"
+        f" for all claims at {rules.level:.0%}. Depends: too few draws say by themselves what the mean says, corrected for luck"
         f" (surely {support:.0%} of them for what is reached or opposite)."
         " What is reached emerges if it is reached also without the wiring that makes it hold without a choice, by what choices"
         " add to worlds in which all dossiers that no arm touches are held still and to worlds in which nobody wants anything,"

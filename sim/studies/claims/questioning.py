@@ -2,7 +2,7 @@
 
 A verdict that is sure is asked again in other worlds. First the wiring is taken away that makes the claim hold without a choice.
 What then stands is asked three times more: beside worlds in which all dossiers that no arm touches are held still, where whatever
-is left comes about without anybody's choice; beside worlds in which nobody wants anything, where it comes about by chance; and
+is left happens without anybody's choice; beside worlds in which nobody wants anything, where it happens by chance; and
 without the payoff rules, options and agreements that cite the claim's facts.
 
 A verdict was built in if it falls without the wiring, or if choices add too little to worlds that are held still or left to
@@ -124,7 +124,7 @@ def _beside(trial: Trial, kind: str) -> Trial:
 
 
 def _kinds(trial: Trial, verdict: Judged) -> tuple[str, ...]:
-    """Beside which worlds it is asked what choices add; that no event comes about where all is held still says nothing."""
+    """Beside which worlds it is asked what choices add; that no event happens where all is held still says nothing."""
     if verdict.verdict not in (REACHED, OPPOSITE):
         return ()
     return ("idle",) if verdict.verdict == OPPOSITE and trial.claim.event is not None else tuple(BESIDE)

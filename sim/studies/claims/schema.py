@@ -1,6 +1,6 @@
 """What do the documents claim, and in which form can the model be asked about it?
 
-Claims stand in configs/standards/claims/*.yaml, one file a theme. Each names the facts it words and is one of three: an `effect`
+Claims are in configs/standards/claims/*.yaml, one file a theme. Each names the facts it words and is one of three: an `effect`
 (one arm of worlds against another, in the same luck), an `event` (how likely something is in one arm), or `beyond` the model.
 """
 
@@ -78,7 +78,7 @@ class Claim(BaseModel):
     @model_validator(mode="after")
     def _one_form(self) -> Claim:
         if sum((self.effect is not None, self.event is not None, bool(self.beyond))) != 1:
-            raise ValueError("give one of effect, event and beyond, and only one")
+            raise ValueError("give exactly one of effect, event and beyond")
         if (self.event is None) != (self.likelihood is None):
             raise ValueError("an event needs a likelihood (possible, likely, near_certain), and nothing else does")
         if not self.beyond and not self.why:
@@ -126,7 +126,7 @@ def read(folder: Path | None = None) -> dict[str, Claim]:
         for name, entry in files.read_yaml(path).items():
             where = f"claims/{path.name}: {name}"
             if name in found:
-                raise InputError(f"{where}: there is another claim of this name; choose another for one of the two")
+                raise InputError(f"{where}: another claim has this name; rename one of them")
             try:
                 found[name] = Claim.model_validate({**entry, "theme": path.stem} if isinstance(entry, dict) else entry)
                 for fact in found[name].facts:

@@ -99,5 +99,5 @@ def _form(trial: Trial, rules: Standard) -> dict[str, Any]:
         "by": claim.by,
         "arm": told[0],
         "against": told[1] if len(told) > 1 else "",
-        "least": rules.likelihood[claim.likelihood] if claim.effect is None else rules.least_effect,
+        "least": rules.likelihood[claim.likelihood] if claim.likelihood is not None else rules.least_effect,
     }

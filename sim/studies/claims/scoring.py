@@ -1,4 +1,4 @@
-"""How is every claim put to the test?"""
+"""How is every claim tested?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which claims are put to the test, and with which worlds?"""
+"""Which claims are tested, and with which worlds?"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FEWEST = 100
 class Asked(Options):
     """What studies of claims are asked."""
 
-    claims: Names = option((), "Which of them, by name; all where none is named.", NAMES)
+    claims: Names = option((), "Names of claims; by default all.", NAMES)
 
 
 def hash_standards(request: Request) -> dict[str, str]:
@@ -37,13 +37,14 @@ def chosen(names: Sequence[str]) -> dict[str, Claim]:
 
 
 def claims_settings(request: Request, rules: Standard) -> RunSettings:
-    """The settings of every arm: so many lucks at each of so many draws, unless the request says otherwise. Raises InputError."""
-    lucks = request.per_point or rules.lucks
-    worlds = request.worlds or rules.draws * lucks
+    """The settings of every arm: replicates and parameter draws of the rules, unless the request sets them. Raises InputError."""
+    each = request.per_point or rules.replicates
+    worlds = request.worlds or rules.parameter_draws * each
     if request.settings.design != "monte_carlo":
         raise refuse("design", request.settings.design, "monte_carlo: study=claims draws all uncertain numbers")
-    if request.settings.luck not in ("auto", "own"):
-        raise refuse("luck", request.settings.luck, "own: arms are compared world by world, and draws must not share their luck")
-    if lucks < 2 or worlds % lucks or worlds // lucks < FEWEST:
-        raise refuse("worlds", worlds, f"a multiple of worlds_per_point={max(lucks, 2)}, at least {FEWEST * max(lucks, 2)}")
-    return request.settings.model_copy(update={"worlds": worlds, "worlds_per_point": lucks, "keep": "all", "luck": "own"})
+    if request.settings.common_random_numbers is True:
+        raise refuse("common_random_numbers", True, "false: arms are compared world by world, and draws must be independent")
+    if each < 2 or worlds % each or worlds // each < FEWEST:
+        raise refuse("worlds", worlds, f"a multiple of worlds_per_point={max(each, 2)}, at least {FEWEST * max(each, 2)}")
+    changed = {"worlds": worlds, "worlds_per_point": each, "keep": "all", "common_random_numbers": False}
+    return request.settings.model_copy(update=changed)

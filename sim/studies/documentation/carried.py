@@ -1,6 +1,6 @@
 """Is each rule carried by the facts it cites, or inferred from them, and which were dropped?
 
-Verdicts stand in configs/standards/carried/*.yaml by the address of the rule. They are those of a reader who had written none of
+Verdicts are in configs/standards/carried/*.yaml by the address of the rule. They are those of a reader who had written none of
 the rules.
 """
 

@@ -1,4 +1,4 @@
-"""Which facts does the model use, where, and which not?"""
+"""Which facts does the model use, and where?"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sim.world.citing import ledger_with
 
 @study("coverage", takes=tuple(key for key in NUMBERS if key != "decision"), examples=("", "folders=[my_content]"))
 def make(request: Request) -> Path:
-    """Print and write the coverage of the ledger, and which move of the documents became which option. Returns the folder."""
+    """List how the evidence ledger is used, and which option each move in the documents became. Returns the folder."""
     text = coverage_text(coverage(request))
     folder = open_folder(request, "coverage")
     (folder / "coverage.txt").write_text(text + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What is the model, told by the ODD protocol?
+"""What is the model, according to the ODD protocol?
 
 Everything is read from the code, the content and the ledger when the page is made, so that it cannot fall behind them.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -54,7 +55,7 @@ HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 
 @study("describe", takes=("scenario", *NUMBERS), examples=("", "folders=[my_content]"))
 def make(request: Request) -> Path:
-    """Write the model's description by the ODD protocol, which is the page docs/model.md, to a folder. Returns the folder."""
+    """Write the model's ODD description (docs/model.md) to a folder. Returns the folder."""
     content = request.content()
     text = description(content, scenarios_of(request))
     folder = open_folder(request, "describe")
@@ -224,7 +225,7 @@ def _mechanisms(content: Content) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, entry in content.mechanisms.items():
         rule = MECHANISMS[name]
-        theme = found.setdefault(rule.theme, SimpleNamespace(question=question(inspect.getmodule(rule.function)), rules=[]))
+        theme = found.setdefault(rule.theme, SimpleNamespace(question=question(sys.modules[rule.function.__module__]), rules=[]))
         theme.rules.append(
             SimpleNamespace(**dict(entry), name=name, doc=rule.doc, reads=rule.reads, formula=formula(rule.function))
         )
@@ -258,7 +259,7 @@ def _evidence(content: Content, scenarios: Mapping[str, scenario.Scenario]) -> d
 def _claim(ledger: Ledger, id: str) -> str:
     """What an entry says in words, or else its figures."""
     entry = ledger.cite(id)
-    if entry.claim:
+    if isinstance(entry, Fact) or entry.claim:
         return entry.claim
     figures = ", ".join(f"{plain(name)} {value:g}" for name, value in entry.quantities.items())
     return f"{figures} ({entry.unit})" if entry.unit else figures

@@ -1,4 +1,4 @@
-"""How much of a policy's effect goes by way of another's policy?"""
+"""How much of a policy's effect is mediated by another actor's policy?"""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from sim.config.content import Content
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.batch import opened
 from sim.ensembles.plan import check
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.plots.contrast import plot_contrast
 from sim.readouts.labels import plain
@@ -33,11 +34,11 @@ from sim.world.reading import resolved
 WORLDS, FEWEST, AT_ONCE = 1_000, 30, 1_000
 """So many worlds are run unless said otherwise; fewer than `FEWEST` tell nothing."""
 LABELS = {
-    TOTAL: "All that it does",
-    DIRECT: "by itself: the other's policy as without it",
-    INDIRECT: "by way of the other's policy",
-    PURE: "that policy alone, without the cause",
-    BOTH: "only both together",
+    TOTAL: "Total effect",
+    DIRECT: "Direct effect: the other's policy as without it",
+    INDIRECT: "Mediated by the other's policy",
+    PURE: "Mediator alone, without the intervention",
+    BOTH: "Interaction",
 }
 Paths = dict[str, np.ndarray]
 """Dossier -> the option standing in it at the end of each month, (month, world)."""
@@ -46,8 +47,10 @@ Paths = dict[str, np.ndarray]
 class Asked(Options):
     """What the study is asked."""
 
-    fork: Settings | None = option(None, "What is held from the start.", "a mapping such as {china.corridor: cut_off}")
-    x: String | None = option(None, "The dossier, or the actor, by way of which.", "the name of a dossier or an actor")
+    fork: Settings | None = option(None, "Option held from the first month.", "a mapping such as {china.corridor: cut_off}")
+    mediator: String | None = option(
+        None, "The mediating dossier, or actor with all its dossiers.", "the name of a dossier or an actor"
+    )
     outcome: String = outcome_option()
 
 
@@ -56,15 +59,15 @@ class Asked(Options):
     options=Asked,
     takes=("scenario", *NEEDS_ALL),
     examples=(
-        "fork='{china.corridor: cut_off}' x=pakistan outcome=pakistan_isolation",
-        "fork='{china.corridor: cut_off}' x=pakistan.minerals outcome=pakistan_isolation worlds=4000",
+        "fork='{china.corridor: cut_off}' mediator=pakistan outcome=pakistan_isolation",
+        "fork='{china.corridor: cut_off}' mediator=pakistan.minerals outcome=pakistan_isolation worlds=4000",
     ),
 )
 def make(request: Request[Asked]) -> Path:
-    """Tell what a held option (`fork={DOSSIER: OPTION}`) does to `outcome` by itself, and by way of `x`. Returns the folder.
+    """Split the effect on `outcome` of a held option (`fork={DOSSIER: OPTION}`) into direct and mediated. Returns the folder.
 
-    It is held from the first month, against the same worlds with the option that stands at the start held. `x` is a dossier of
-    another actor, or that actor with all its dossiers. It is pinned, month by month, as it ran in its own arm or in the other.
+    The option is held from the first month and compared with the initial option held in the same worlds. `mediator` is a dossier
+    of another actor, or that actor with all its dossiers; it is fixed, month by month, to its path in either arm.
 
     Raises
     ------
@@ -72,11 +75,11 @@ def make(request: Request[Asked]) -> Path:
     """
     content = request.content()
     cause, option, reference = held_by(content, request.options.fork)
-    through = mediators(content, request.options.x, cause)
+    through = mediators(content, request.options.mediator, cause)
     settings = _settings(request, content, cause, option)
     arms = play_arms(content, settings, (cause, option, reference), through, request)
     folder = open_folder(request, "mediation")
-    told = analyze(content, arms, (cause, option, reference), request.options.x or "", request.options.outcome, settings)
+    told = analyze(content, arms, (cause, option, reference), request.options.mediator or "", request.options.outcome, settings)
     return leave(folder, request, told, content, settings)
 
 
@@ -100,12 +103,14 @@ def held_by(content: Content, fork: Mapping[str, Any] | None) -> tuple[str, str,
 def mediators(content: Content, asked: str | None, cause: str) -> list[str]:
     """The dossiers by way of which: one, or all of an actor. Raises InputError."""
     if asked is None:
-        raise InputError("study=mediation: say by way of what, with x=DOSSIER or x=ACTOR, such as x=pakistan.minerals")
+        raise InputError(
+            "study=mediation: name the mediator with mediator=DOSSIER or mediator=ACTOR, such as mediator=pakistan.minerals"
+        )
     found = [name for name in content.dossiers if asked in (name, name.split(".")[0])]
     if not found:
-        raise unknown("dossier", asked, [*content.options, *content.actors], "x")
+        raise unknown("dossier", asked, [*content.options, *content.actors], "mediator")
     if cause in found:
-        raise refuse("x", asked, f"a dossier, or an actor, other than that of {cause}, which is held")
+        raise refuse("mediator", asked, f"a dossier, or an actor, other than that of {cause}, which is held")
     return found
 
 
@@ -114,7 +119,7 @@ def _settings(request: Request[Asked], content: Content, cause: str, option: str
     if request.settings.design != "monte_carlo":
         raise refuse("design", request.settings.design, "monte_carlo with study=mediation, which lays out its arms itself")
     if worlds < FEWEST:
-        raise refuse("worlds", worlds, f"{FEWEST} or more, to tell effects from luck")
+        raise refuse("worlds", worlds, f"at least {FEWEST}, to estimate effects")
     check_measure(content, request.settings, request.options.outcome, "outcome")
     if request.options.outcome not in content.milestones:
         resolved(request.options.outcome, content, "outcome")
@@ -175,7 +180,7 @@ def _arm(
 ) -> tuple[np.ndarray, Paths]:
     """The outcome at the end of some worlds, (world,), and the paths of the mediators, which may be pinned."""
     options = {name: content.options[name][0] for name in through} if pinned else {}
-    theatre = opened(content, worlds, settings_of(content, settings, settings.worlds, {**held, **options}))
+    theatre = opened(RunPlan(content, settings_of(content, settings, settings.worlds, {**held, **options})), worlds)
     paths = {name: np.zeros((settings.months + 1, len(worlds)), dtype=int) for name in through}
     for month in range(1, settings.months + 1):
         for name, path in (pinned or {}).items():
@@ -221,27 +226,28 @@ def analyze(
     rows = table.set_index("effect")
     total, way, alone = rows.loc[TOTAL], rows.loc[INDIRECT], rows.loc[DIRECT]
     held = f"'{label_of(content, f'{dossier}={option}')}' instead of '{label_of(content, f'{dossier}={reference}')}'"
-    answer = [f"Held from the start, {held} moves '{label}' by {_tell(total)} after {settings.months} months."]
+    answer = [f"Held from the start, {held} changes '{label}' by {_tell(total)} after {settings.months} months."]
     is_clear = total.low > 0 or total.high < 0
     answer.append(
-        f"By way of {by} it moves it by {_tell(way)}; by itself, with {by} as it would have run without it, by {_tell(alone)}."
+        f"Mediated by {by} the effect is {_tell(way)}; the direct effect, with {by} as without the intervention, is"
+        f" {_tell(alone)}."
     )
     if is_clear and np.isfinite(share).all():
-        answer.append(f"So {share[0]:.0%} of the effect ({share[1]:.0%} to {share[2]:.0%}) goes that way.")
+        answer.append(f"{share[0]:.0%} of the effect ({share[1]:.0%} to {share[2]:.0%}) is mediated.")
     else:
-        answer.append("Whether it has an effect at all is not clear, so no share of it is told.")
+        answer.append("The total effect is not significant, so no mediated share is reported.")
     columns = {"effect": "{label}", "mean": "{mean:+.4f}", "95 % interval": "{low:+.4f} to {high:+.4f}", "p": "{pvalue:.2g}"}
     means = pd.DataFrame({"arm": list(arms), "mean": [float(values.mean()) for values in arms.values()]})
-    title = f"What goes by way of {by}"
+    title = f"Effect mediated by {by}"
     note = (
         f"With {by} left alone in both arms the effect is {left.mean:+.4f} ({left.low:+.4f} to {left.high:+.4f}). Pinned, a"
         " policy is turned at the start of the month in which it was turned, and is answered within that month."
     )
     drawn = partial(plot_contrast, table, n=settings.worlds, title=f"{title}: '{label}'")
-    caption = f"What {held} does to '{label}', by itself and by way of {by}, with 95 % intervals."
+    caption = f"What {held} does to '{label}', directly and mediated by {by}, with 95 % intervals."
     sheets = [Sheet("effects", title, table, columns, note=note), Sheet("arms", "Means of the arms", means, {}, shown=0)]
-    question = f"How much of what {held} does to '{label}' goes by way of {by}?"
-    notes = [f"{settings.worlds:,} worlds, the same numbers and luck in six arms.", note]
+    question = f"How much of the effect of {held} on '{label}' is mediated by {by}?"
+    notes = [f"{settings.worlds:,} worlds, with the same parameters and random numbers in six arms.", note]
     return Findings(f"{content.scenario.title}: {title}", question, answer, sheets, [Picture("mediation", caption, drawn)], notes)
 
 

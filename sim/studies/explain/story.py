@@ -13,6 +13,7 @@ from sim.config.calendar import calendar
 from sim.config.errors import refuse
 from sim.ensembles.api import load
 from sim.ensembles.batch import opened
+from sim.ensembles.run_plan import RunPlan
 from sim.plots.timeline import plot_timeline
 from sim.reporting.findings import Findings, Picture, Sheet
 from sim.reporting.narrative import differing, ending, forked, happenings, tell
@@ -29,10 +30,10 @@ from sim.world.world import LAST_WORLD
 class Asked(Options):
     """What the study is asked."""
 
-    world: Count = option(0, "Which world is told.", f"a whole number from 0 to {LAST_WORLD}", ge=0, le=LAST_WORLD)
+    world: Count = option(0, "Number of the world.", f"a whole number from 0 to {LAST_WORLD}", ge=0, le=LAST_WORLD)
     fork: Settings | None = option(
         None,
-        "What is changed in a month; what differs from there on is told too.",
+        "A change from some month on; the differences that follow are reported.",
         "a mapping such as {month: 12, china.corridor: cut_off}",
     )
 
@@ -45,20 +46,20 @@ class Asked(Options):
     examples=("scenario=ric_revival world=42", "world=7 fork='{month: 12, china.corridor: cut_off, hold: true}'"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Tell one world (`world=42`), print it and write it with a timeline to a results folder. Returns the folder.
+    """Narrate one world (`world=42`), with a timeline, on screen and in a results folder. Returns the folder.
 
-    `fork={month: 12, china.corridor: cut_off}` tells the same world in the same luck once more from that month on, with that one
-    thing changed (and held, with `hold: true`), and what differs in the end. The world may be one of a stored run (`result`).
+    `fork={month: 12, china.corridor: cut_off}` repeats the same world from that month on with one change
+    (held, with `hold: true`) and reports the differences at the end. The world may be one of a stored run (`result`).
     """
     if request.resume is not None:
-        raise refuse("resume", str(request.resume), "no run of study=story, which is short; start it anew")
+        raise refuse("resume", str(request.resume), "no resume for study=story, which is short; start a new run")
     if request.result is not None:
         ensemble = load(request.result)
         content, settings = ensemble.content, ensemble.settings
         theatre = ensemble.theatre([request.options.world], trace=True)
     else:
         content, settings = request.content(), request.settings
-        theatre = opened(content, np.array([request.options.world]), settings, trace=True)
+        theatre = opened(RunPlan(content, settings), np.array([request.options.world]), trace=True)
     fork = forked(theatre, dict(request.options.fork)) if request.options.fork is not None else None
     text = tell(theatre, request.options.world, settings.months)
     told, ends = [theatre], [ending(theatre)]
@@ -101,7 +102,7 @@ def _found(told: list[Theatre], ends: list[str], world: int) -> Findings:
             pictures.append(Picture(sheets[-1].name, caption, draw))
     scenario = told[0].content.scenario
     notes = [
-        "One world of many: it shows how things can hang together, not how they will go.",
+        "One world of many: it illustrates how events can be connected, and is not a forecast.",
         "The story with its reasons: story.md.",
     ]
     return Findings(f"{scenario.title}: world {world}", scenario.question, ends, sheets, pictures, notes)

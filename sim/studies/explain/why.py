@@ -1,4 +1,4 @@
-"""Which wants drove the actors' choices, over many worlds?"""
+"""Which goals drive the actors' choices?"""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sim.config.errors import refuse, unknown
 from sim.ensembles.api import load
 from sim.ensembles.batch import opened
 from sim.ensembles.room import check_room
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.plots.reasons import plot_reasons
 from sim.readouts.measures import label_of
@@ -39,7 +40,7 @@ class Asked(Options):
 
     actor: String | None = option(
         None,
-        "Whose wants are told, all of them; of every actor three where none is named.",
+        "Actor whose goals are all listed; by default the top three of every actor.",
         "the name of an actor",
     )
 
@@ -52,9 +53,9 @@ class Asked(Options):
     examples=("scenario=cpec_cutoff", "actor=pakistan result=results/RUN"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Tell which payoff rules drove changes of policy, by actor, option and month. Returns the folder.
+    """Attribute policy changes to payoff rules, by actor, option and month. Returns the folder.
 
-    What the rules expected is not stored with a run, so its worlds (evenly chosen from a stored one) are run again.
+    Expected payoffs are not stored, so a sample of the worlds is simulated again.
     """
     if request.result is not None:
         stored = load(request.result)
@@ -68,7 +69,7 @@ def make(request: Request[Asked]) -> Path:
     if actor is not None and actor not in content.actors:
         raise unknown("actor", actor, content.actors, "actor")
     if request.resume is not None:
-        raise refuse("resume", str(request.resume), "no run of study=why, which is short; start it anew")
+        raise refuse("resume", str(request.resume), "no resume for study=why, which is short; start a new run")
     table, dealt = reasons(content, settings, chosen, request)
     folder = open_folder(request, "why")
     told = analyze(table, dealt, content, settings, len(chosen), actor)
@@ -87,7 +88,7 @@ def reasons(
     parts, dealings, in_force = [], Dealings(), np.zeros(len(content.agreements))
     batches = np.array_split(chosen, -(-len(chosen) // AT_ONCE))
     for worlds in track(batches, "running worlds", console=request.console, transient=True, disable=request.quiet):
-        theatre, tally = opened(content, worlds, settings), Tally()
+        theatre, tally = opened(RunPlan(content, settings), worlds), Tally()
         theatre.onlookers += [tally, dealings]
         for _ in range(settings.months):
             theatre.step()
@@ -129,21 +130,25 @@ def analyze(
     }
     everybody = {"actor": "{who}", "want": "{want}", "decided": "{share:.0%}", "mean gain": "{gain:+.3f}"}
     return Findings(
-        f"{content.scenario.title}: which wants drive the choices",
+        f"{content.scenario.title}: goals behind the choices",
         "Which payoff rules expected most of the changes of policy that the actors made?",
         [
             f"In {worlds} worlds there were {turns['changes'].sum():,} changes of policy.",
-            "Most often decided: "
+            "Most frequent drivers: "
             + "; ".join(f"{row.who} by '{row.want}' ({row.share:.0%})" for row in leading.itertuples())
             + ".",
         ],
         [
-            Sheet("turns", "What decides each turn", strongest, told, note=DECIDED, shown=25),
+            Sheet("turns", "Drivers of each policy change", strongest, told, note=DECIDED, shown=25),
             *_wants(by_actor, everybody, is_one=actor is not None),
             _agreements(dealt, content, worlds),
             Sheet("by_month", "By month, option and rule", table, {}, shown=0),
         ],
-        [Picture("reasons", "The wants that decide most of each actor's turns.", partial(plot_reasons, by_actor, n=worlds))],
+        [
+            Picture(
+                "reasons", "The goals that drive most of each actor's policy changes.", partial(plot_reasons, by_actor, n=worlds)
+            )
+        ],
         [f"{worlds} worlds of {settings.months} months, run for this question."],
     )
 
@@ -151,10 +156,15 @@ def analyze(
 def _wants(table: pd.DataFrame, columns: dict[str, str], is_one: bool) -> list[Sheet]:
     """What decides turns: all wants of one actor, or of each the three that decide most, and all in a file."""
     if is_one:
-        return [Sheet("wants", "What decides its turns", table, columns, shown=len(table))]
+        return [Sheet("wants", "Drivers of its policy changes", table, columns, shown=len(table))]
     leading = table[table.groupby("actor", sort=False).cumcount() < LEADING]
     told = Sheet(
-        "leading", "What decides each actor's turns", leading, columns, note="All are in tables/wants.csv.", shown=len(leading)
+        "leading",
+        "Drivers of each actor's policy changes",
+        leading,
+        columns,
+        note="All are in tables/wants.csv.",
+        shown=len(leading),
     )
     return [told, Sheet("wants", "All wants", table, columns, shown=0)]
 
@@ -169,7 +179,7 @@ def _agreements(dealt: pd.DataFrame, content: Content, worlds: int) -> Sheet:
     )
     told = {"agreement": "{label}", "in force": "{in_force:.0%}", "side": "{who}"}
     told |= {move: f"{{{move}_a_world:.2f}}" for move in MOVES}
-    return Sheet("agreements", "What becomes of agreements", table, told, note=DEALT, shown=len(table))
+    return Sheet("agreements", "Agreements over time", table, told, note=DEALT, shown=len(table))
 
 
 DEALT = (
@@ -178,9 +188,9 @@ DEALT = (
     " In force: share of all months."
 )
 DECIDED = (
-    "A rule decides a turn when it expects the greatest gain from it, the new option against the one that stood, over the months"
-    f" the actor looks ahead. '{ANSWERS}' stands for what the options are worth as answers to the others, '{COSTS}' for what they"
-    " cost. Choices are by chance; for some turns nothing spoke."
+    "A rule drives a change if it contributes the largest expected gain, new option against previous one, over the"
+    f" actor's foresight. '{ANSWERS}' is the value of options as responses to other actors, '{COSTS}' their cost."
+    " Choices are probabilistic; some changes have no driver."
 )
 
 

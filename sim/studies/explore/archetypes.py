@@ -1,4 +1,4 @@
-"""Which kinds of future are there, if there are any?"""
+"""Do the worlds fall into distinct kinds of future?"""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from sim.studies.workflow import conclude, ensemble_for
 from sim.world.world import LAST_WORLD
 
 BY = {
-    "milestones": "which milestones come, and when",
-    "paths": "how the headline levels run",
-    "policies": "which options stand, and when",
+    "milestones": "which milestones are reached, and when",
+    "paths": "trajectories of the headline levels",
+    "policies": "which options are in place, and when",
 }
 LOOKED, POINTS, FEW, EARLY = 2_000, 20, 10, 12
 """So many independent worlds are looked at, and about so many months of each (fewer of policies, which
@@ -45,9 +45,9 @@ no cause."""
 class Asked(Options):
     """What the study is asked."""
 
-    by: String | None = option(None, "In what worlds are alike that are of one kind.", "milestones, paths or policies")
-    groups: Count | None = option(
-        None, "So many kinds, whether they hold or not; as many as hold where none is given.", FROM_ONE, ge=1, le=LAST_WORLD
+    cluster_by: String | None = option(None, "What the worlds of one kind have in common.", "milestones, paths or policies")
+    clusters: Count | None = option(
+        None, "Number of kinds, stable or not; by default the largest stable number.", FROM_ONE, ge=1, le=LAST_WORLD
     )
 
 
@@ -58,54 +58,55 @@ class Asked(Options):
     reads_stored=True,
     is_resumable=True,
     pools=True,
-    examples=("by=milestones", "by=policies groups=4"),
+    examples=("cluster_by=milestones", "cluster_by=policies clusters=4"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Look for kinds of worlds, alike in milestones, paths or policies (`by`). Returns the folder.
+    """Cluster worlds by their milestones, paths or policies (`cluster_by`). Returns the folder.
 
-    The largest number of kinds that holds is told of, from 2 to 7, or that there are none; `groups` asks for so many anyway.
+    It reports the largest stable number of clusters from 2 to 7, or that there are none; `clusters` sets the number regardless.
 
     Raises
     ------
-    InputError : another way to be alike, or worlds too few or without the months that are needed.
+    InputError : an unknown basis for clustering, too few worlds, or months that were not recorded.
     """
-    by = request.options.by or "milestones"
+    by = request.options.cluster_by or "milestones"
     if by not in BY:
-        raise unknown("by", by, tuple(BY), "by")
+        raise unknown("basis", by, tuple(BY), "cluster_by")
     folder, ensemble = ensemble_for(request, "archetypes", archetype_settings)
-    return conclude(folder, "archetypes", request, ensemble, analyze(ensemble, by, request.options.groups))
+    return conclude(folder, "archetypes", request, ensemble, analyze(ensemble, by, request.options.clusters))
 
 
 def archetype_settings(request: Request[Asked], content: Content) -> RunSettings:
     """The settings asked for. Raises InputError where worlds are too few, or lack what they are to be alike in."""
     settings = request.settings
     if settings.worlds // settings.worlds_per_point < FEWEST:
-        raise refuse("worlds", settings.worlds, f"{FEWEST} independent worlds or more, to tell kinds from luck")
-    _check(settings, request.options.by or "milestones")
+        raise refuse("worlds", settings.worlds, f"at least {FEWEST} independent worlds, to detect clusters")
+    _check(settings, request.options.cluster_by or "milestones")
     return settings
 
 
 def _check(settings: RunSettings, by: str) -> None:
     if by != "milestones" and settings.keep == "final":
-        raise refuse("keep", settings.keep, f"all or headline with by={by}, which reads every month")
+        raise refuse("keep", settings.keep, f"all or headline with cluster_by={by}, which reads every month")
 
 
-def analyze(ensemble: Ensemble, by: str = "milestones", groups: int | None = None) -> Findings:
+def analyze(ensemble: Ensemble, cluster_by: str = "milestones", clusters: int | None = None) -> Findings:
     """What is found about kinds of worlds in an ensemble.
 
     Parameters
     ----------
-    by : what worlds of a kind are alike in, 'milestones', 'paths' or 'policies'. groups : so many kinds, held or not.
+    cluster_by : what the worlds of one kind share, 'milestones', 'paths' or 'policies'. clusters : how many, stable or not.
 
     Raises
     ------
     InputError : fewer than 100 independent worlds, or the months that are needed are not on record.
     """
+    by = cluster_by
     _check(ensemble.settings, by)
     looked = independent(ensemble)
     if len(looked) < FEWEST:
-        raise refuse("worlds", len(looked), f"{FEWEST} independent worlds or more, to tell kinds from luck")
-    kinds = find_kinds(features(ensemble, by, looked), ensemble.settings.seed, groups)
+        raise refuse("worlds", len(looked), f"at least {FEWEST} independent worlds, to detect clusters")
+    kinds = find_kinds(features(ensemble, by, looked), ensemble.settings.seed, clusters)
     content, months, title = ensemble.content, ensemble.settings.months, ensemble.content.scenario.title
     columns = {
         "kinds": "{kinds:d}",
@@ -115,12 +116,12 @@ def analyze(ensemble: Ensemble, by: str = "milestones", groups: int | None = Non
     }
     columns |= {"come back": "{rand:.2f}", "worst of them": "{jaccard:.2f}", "hold": "{told}"}
     tried = kinds.numbers.assign(told=np.where(kinds.numbers["holds"], "yes", "no"))
-    sheets = [Sheet("numbers_of_kinds", "How many kinds hold", tried, columns, note=HOLDS, shown=len(tried))]
-    caption = "How far kinds of each number come back in worlds drawn anew, and how much more they tell apart than coincidence."
+    sheets = [Sheet("numbers_of_kinds", "Number of stable clusters", tried, columns, note=HOLDS, shown=len(tried))]
+    caption = "Stability of each number of clusters under resampling, and explained variance compared with chance."
     pictures = [
         Picture("how_many", caption, partial(plot_numbers, kinds.numbers, n=len(looked), title=f"{title}: how many kinds"))
     ]
-    notes = [f"{len(looked):,} independent worlds were looked at, alike in {by}: {BY[by]}."]
+    notes = [f"{len(looked):,} independent worlds were clustered by {by}: {BY[by]}."]
     if not kinds.looked:
         return Findings(f"{title}: kinds of future", QUESTION, [_none(tried, by)], sheets, pictures, notes)
     reached = _reached(ensemble, looked)
@@ -134,13 +135,13 @@ def analyze(ensemble: Ensemble, by: str = "milestones", groups: int | None = Non
     first = _surest(causes)
     sheets = [
         Sheet("kinds", "Kinds of future", table, told, note=TYPICAL, shown=len(table)),
-        Sheet("likely", "What makes a kind likely", first, likely, note=LIKELY, shown=len(first)),
+        Sheet("likely", "What makes a kind more likely", first, likely, note=LIKELY, shown=len(first)),
         *sheets,
         Sheet("milestones_by_kind", "Milestones in each kind", came, {}, shown=0),
-        Sheet("causes", "What was tried as a cause", causes, {}, shown=0),
+        Sheet("causes", "Candidate causes", causes, {}, shown=0),
         Sheet("worlds", "The kind of each world", pd.DataFrame({"world": looked, "kind": kinds.kind + 1}), {}, shown=0),
     ]
-    caption = "The kinds of future by their share of worlds: what comes in most of their worlds, when, and in what share of them."
+    caption = "Kinds of future by share of worlds: the milestones most of their worlds reach, when, and in what share."
     drawn = partial(plot_archetypes, table, came, months=months, n=len(looked), title=f"{title}: kinds of future")
     return Findings(
         f"{title}: kinds of future",
@@ -148,23 +149,22 @@ def analyze(ensemble: Ensemble, by: str = "milestones", groups: int | None = Non
         _answer(table, first, kinds, by),
         sheets,
         [Picture("archetypes", caption, drawn), *pictures],
-        [*notes, "One typical world is told with study=story result=FOLDER world=NUMBER."],
+        [*notes, "For the story of a typical world: study=story result=FOLDER world=NUMBER."],
     )
 
 
 QUESTION = "Which kinds of future are there, how often does each come, and what makes it likely?"
 HOLDS = (
-    "A number of kinds holds where there is a valley between every two of them in worlds they were not learnt from (dip test),"
-    " where they tell apart more of what worlds differ by than where, within one kind fewer, each thing comes as often but by"
-    " itself, and where"
-    f" they come back in worlds drawn anew (adjusted Rand index {ALIKE:g} or more, Jaccard index of the worst {FOUND:g})."
+    "A number of clusters is accepted if every two of them are separated by a gap in worlds not used to find them"
+    " (dip test), if they explain more of the variance than clusters of worlds in which, within one cluster fewer,"
+    f" features are independent, and if they are stable under resampling (adjusted Rand index {ALIKE:g} or more,"
+    f" Jaccard index of the least stable {FOUND:g} or more)."
 )
-TYPICAL = (
-    "The typical world is the one nearest to the middle of its kind. Found again: its mean Jaccard index in worlds drawn anew."
-)
+TYPICAL = "The typical world is the one nearest to the centre of its kind. Found again: mean Jaccard index in resampled worlds."
 LIKELY = (
-    "The share of the kind among worlds with the number in its lowest and highest fifth, or without and with the option standing"
-    " after a year; the surest by Wilcoxon's test. Shares of worlds, not what a change would do: for that, hold it and compare."
+    "Share of the kind among worlds with the parameter in its lowest and highest fifth, or without and with the"
+    " option in place after a year; the most significant by Wilcoxon's test. These are associations, not effects of an"
+    " intervention: for those, hold the option and compare."
 )
 
 

@@ -1,4 +1,4 @@
-"""Who stands with whom, who changes sides, how stable is that?"""
+"""Which blocs form, who changes sides, and how stable are they?"""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TOLD = 8
     "blocs", takes=ONE, reads_stored=True, is_resumable=True, pools=True, examples=("scenario=ric_revival", "result=results/RUN")
 )
 def make(request: Request) -> Path:
-    """Tell the blocs of a scenario at its start and end: line-ups, pairs, changes of side, landscape. Returns the folder."""
+    """Analyse the blocs of a scenario at its start and end: line-ups, pairs, changes of side, landscape. Returns the folder."""
     folder, ensemble = ensemble_for(request, "blocs")
     return conclude(folder, "blocs", request, ensemble, analyze(ensemble))
 
@@ -59,8 +59,8 @@ def analyze(ensemble: Ensemble) -> Findings:
     changes |= {"left its bloc": "{left:.0%}", "came to it": "{joined:.0%}"}
     minima = {"when": "{when}", "blocs": "{blocs}", "energy": "{energy:.4f}", "splits that lead there": "{share:.0%}"}
     return Findings(
-        f"{ensemble.content.scenario.title}: who stands with whom",
-        "Which two blocs do the alignments pull towards, who stands aside, who comes and goes, and which splits are stable?",
+        f"{ensemble.content.scenario.title}: blocs",
+        "Which two blocs do the alignments favour, who stays outside, who changes sides, and which splits are stable?",
         _answer(tables, moved, valleys, months, anchor),
         [
             Sheet(
@@ -80,10 +80,11 @@ def analyze(ensemble: Ensemble) -> Findings:
 
 
 STABLE = (
-    "Here all have to take a side, as in the theory: a split is stable when no actor alone lowers the energy by changing sides"
+    "As in the theory, every actor takes a side: a split is stable when no actor alone lowers the energy by changing sides"
     " (Axelrod and Bennett 1993)."
 )
-ASIDE = f"Two whose alignment is below {FOES:g} are foes and never in one bloc; whom nothing draws to either bloc stands aside."
+ASIDE = f"Two actors whose alignment is below {FOES:g} are foes and never in one bloc; an actor drawn to neither bloc"
+" stands aside."
 SEEN = "Shares of worlds. Aside: neither with {anchor} nor against it, as one of the two is in no bloc."
 
 
@@ -148,8 +149,8 @@ def _pictures(
         look: dict[str, Any] = {"sizes": capability, "labels": names, "n": n, "title": f"{title}: alignments, {when}"}
         drawn = partial(plot_network, ties[month], **look)
         yield Picture(f"network_month_{month:02d}", f"The mean alignments in {when}; discs are capabilities.", drawn)
-        drawn = partial(plot_blocs, tables[month], n, title=f"{title}: who stands with whom, {when}")
+        drawn = partial(plot_blocs, tables[month], n, title=f"{title}: blocs, {when}")
         yield Picture(f"blocs_month_{month:02d}", f"The most frequent line-ups in {when}.", drawn)
     same, when = together(stands[max(stands)], list(names)), calendar(max(stands))
     drawn = partial(plot_together, same, n=n, labels=names, title=f"{title}: who stands in one bloc, {when}")
-    yield Picture("together", f"In what share of worlds two actors stand in one bloc in {when}.", drawn)
+    yield Picture("together", f"Share of worlds in which two actors are in the same bloc in {when}.", drawn)

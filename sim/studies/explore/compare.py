@@ -1,4 +1,4 @@
-"""What do scenarios change, world by world in the same luck?"""
+"""How do scenarios differ, world by world with common random numbers?"""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ SHOWN = 12
 class Asked(Options):
     """What the study is asked."""
 
-    scenarios: Names = scenarios_option("Which are compared, the first being the reference.")
+    scenarios: Names = scenarios_option("Scenarios to compare; the first is the reference.")
     against: Settings | None = option(
         None,
-        "Instead of scenarios: what the reference has otherwise, numbers or options held from the first month.",
+        "Instead of scenarios: how the reference differs, in parameter values or options held from the first month.",
         "a mapping such as {actors.pakistan.payoffs.technology.weight: 2} or {china.corridor: cut_off}",
         lays_out=True,
     )
@@ -50,9 +50,9 @@ class Asked(Options):
     examples=("scenarios=[baseline,cpec_cutoff]", "scenario=bagram_return against='{actors.us.temperature: 0.2}'"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Compare scenarios (`scenarios=[baseline,cpec_cutoff,...]`) with the first of them. Returns the folder.
+    """Compare scenarios (`scenarios=[baseline,cpec_cutoff,...]`) with the first. Returns the folder.
 
-    Or compare one scenario with itself, in which something is otherwise (`against={ADDRESS: VALUE}` or `{DOSSIER: OPTION}`).
+    Or compare one scenario with a variant of itself (`against={ADDRESS: VALUE}` or `{DOSSIER: OPTION}`).
     Every headline variable at the end, every milestone and the number of attacks, as paired differences world by world.
 
     Raises
@@ -75,11 +75,11 @@ def _name_scenarios(request: Request[Asked]) -> list[str]:
     is_new = request.resume is None and request.result is None
     if request.options.against is None:
         if is_new and request.scenario != "baseline":
-            allowed = "scenarios=[...], or what differs, as against={china.corridor: cut_off}"
+            allowed = "scenarios=[...], or a difference such as against={china.corridor: cut_off}"
             raise refuse("scenario", request.scenario, allowed)
         return chosen(request)
     if request.options.scenarios:
-        raise refuse("against", dict(request.options.against), "scenarios, or against, and not both")
+        raise refuse("against", dict(request.options.against), "either scenarios or against")
     return list(manifest_of(request.resume)["contents"]) if request.resume is not None else [REFERENCE, request.scenario]
 
 
@@ -103,17 +103,17 @@ def analyze(ensembles: dict[str, Ensemble]) -> Findings:
     for name, rows in table.groupby("scenario", sort=False):
         greatest = most(rows)
         legend = f"*: the difference survives Holm's correction over the {len(rows)} measures (p below {SURE:g})."
-        legend += " Given, ruled out: a scenario sees to that itself." if (rows["given"] != "").any() else ""
+        legend += " Given, ruled out: determined by a scenario itself." if (rows["given"] != "").any() else ""
         title = f"{name} against {names[0]}"
         sheets.append(Sheet(f"differences_{Path(str(name)).stem}", title, greatest, TOLD, note=legend, shown=SHOWN))
-        caption = f"What {name} changes against {names[0]}: the greatest effects, with 95 % intervals; filled: sure."
+        caption = f"What {name} changes against {names[0]}: the greatest effects, with 95 % intervals; filled: significant."
         pictures.append(Picture(Path(str(name)).stem, caption, partial(_drawn, rows, name, ensembles)))
         answer.append(_sentence(str(name), rows, names[0]))
     note = "Levels are rescaled to 0 to 1, milestones are shares of worlds; effects are in standard deviations of the difference."
-    worlds = f"{settings.worlds:,} worlds each, paired world by world in the same luck, after {settings.months} months."
+    worlds = f"{settings.worlds:,} worlds each, paired world by world with common random numbers, after {settings.months} months."
     return Findings(
         f"{', '.join(names[1:])} against {names[0]}",
-        f"What changes with {', '.join(names[1:])} against {names[0]}, world by world in the same luck?",
+        f"What changes with {', '.join(names[1:])} against {names[0]}, world by world with common random numbers?",
         answer,
         [*sheets, Sheet("differences", "All measures", table, {"scenario": "{scenario}", **TOLD}, shown=0)],
         pictures,
@@ -126,12 +126,15 @@ def _sentence(name: str, rows: pd.DataFrame, reference: str) -> str:
     rows = rows[rows["given"] == ""]
     sure = most(rows[rows["holm"] < SURE])
     if sure.empty:
-        return f"{name}: nothing that can be told from luck."
+        return f"{name}: no statistically significant differences."
     told = [
         f"{row.label} {row.mean:+.{row.digits}f} ({row.low:+.{row.digits}f} to {row.high:+.{row.digits}f})"
         for row in sure.head(3).itertuples()
     ]
-    return f"{name} surely changes {len(sure)} of {len(rows)} measures against {reference}, most of all {'; '.join(told)}."
+    return (
+        f"{name} significantly changes {len(sure)} of {len(rows)} measures relative"
+        f" to {reference}, most strongly {'; '.join(told)}."
+    )
 
 
 def _drawn(rows: pd.DataFrame, name: object, ensembles: dict[str, Ensemble]) -> Axes:

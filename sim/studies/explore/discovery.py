@@ -14,7 +14,6 @@ from sim.analysis.trees import leaves
 from sim.config.content import Content
 from sim.config.errors import refuse, unknown
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.plan import design_of
 from sim.ensembles.settings import RunSettings
 from sim.plots.discovery import plot_box, plot_trajectory
 from sim.readouts.conditions import Target, target_of
@@ -40,9 +39,9 @@ class Asked(Options):
     """What the study is asked."""
 
     target: String | None = option(
-        None, "What happens or does not.", "a milestone, or a condition such as 'pakistan_isolation > 0.5'"
+        None, "The event of interest.", "a milestone, or a condition such as 'pakistan_isolation > 0.5'"
     )
-    method: String | None = option(None, "How conditions are looked for; prim where none is named.", "prim or cart")
+    method: String | None = option(None, "Search method; prim by default.", "prim or cart")
 
 
 @study(
@@ -54,10 +53,10 @@ class Asked(Options):
     examples=("target=refinery_running worlds=5000", "target='pakistan_isolation > 0.5' method=cart worlds=5000"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Find the conditions on uncertain numbers under which `target` happens, by `method=prim` (boxes) or `cart` (a tree).
+    """Find the conditions on uncertain parameters under which `target` happens, with `method=prim` (boxes) or `cart` (a tree).
 
     The target is a milestone, or a comparison such as 'pakistan_isolation > 0.5' at the end. Any run whose uncertain numbers were
-    drawn will do (`result`). Half of the points are searched, the other half tells how far to trust what was found. Returns the
+    drawn will do (`result`). Half of the points are searched; the other half validates the result. Returns the
     folder.
 
     Raises
@@ -100,11 +99,12 @@ def discovery_settings(request: Request[Asked], content: Content) -> RunSettings
     each = request.per_point or WORLDS_A_POINT
     spread = "latin_hypercube" if settings.design == "monte_carlo" else settings.design
     worlds = request.worlds or WORLDS
-    changed: dict[str, Any] = {"design": spread, "keep": keep, "worlds_per_point": each, "worlds": worlds, "luck": "own"}
-    asked = settings.model_copy(update=changed if settings.luck == "auto" else {**changed, "luck": settings.luck})
+    changed: dict[str, Any] = {"design": spread, "keep": keep, "worlds_per_point": each, "worlds": worlds}
+    changed["common_random_numbers"] = settings.common_random_numbers is True
+    asked = settings.model_copy(update=changed)
     _check_target(content, asked, target_of(request.options.target))
     if worlds // each < FEWEST:
-        raise refuse("worlds", worlds, f"{FEWEST} points or more, {FEWEST * each} worlds with worlds_per_point={each}")
+        raise refuse("worlds", worlds, f"at least {FEWEST} points, {FEWEST * each} worlds with worlds_per_point={each}")
     return asked
 
 
@@ -115,23 +115,23 @@ def cases(ensemble: Ensemble, target: Target) -> tuple[Columns, np.ndarray]:
     ------
     InputError : the numbers were not drawn, there are too few points, or the target always or never happened.
     """
-    settings, design = ensemble.settings, design_of(ensemble.settings)
+    settings, design = ensemble.settings, ensemble.plan.design
     if settings.design in ("central", *LISTED, *PROBES):  # their points share draws, so that no half could test another
-        raise refuse("design", settings.design, "a run whose points were drawn independently")
+        raise refuse("design", settings.design, "a run with independently sampled points")
     varied = design.varied(ensemble.content.quantities)
     each, points = settings.worlds_per_point, settings.worlds // settings.worlds_per_point
     if not varied or points < FEWEST:
         raise refuse(
             "result",
             f"{points} points, {len(varied)} numbers drawn",
-            f"a run of {FEWEST} points or more whose numbers were drawn",
+            f"a run of at least {FEWEST} points whose parameters were sampled",
         )
     happened = (
         target.happened(measured(ensemble, target.measure, settings.months))[: points * each].reshape(points, each).mean(axis=1)
     )
     if happened.min() == happened.max():
         raise refuse(
-            "target", f"it happens in {happened[0]:.0%} of all worlds", "something that happens in some worlds and not in others"
+            "target", f"it happens in {happened[0]:.0%} of all worlds", "an event that happens in some worlds and not in others"
         )
     return read_draws(ensemble, varied), happened
 
@@ -160,17 +160,18 @@ def _boxed(ensemble: Ensemble, target: Target, numbers: Columns, happened: np.nd
         f"'{_words(content, target)}' happens in {held.happened:.1%} of all worlds.",
         f"It happens in {held.density:.1%} ({held.density_low:.1%} to {held.density_high:.1%}) of them where {words}."
         if found.found
-        else "No condition on single numbers was found that makes it more frequent and stands the test on the held-out half.",
-        f"That box holds {held.coverage:.0%} of all worlds in which it happens, and {held.mass:.0%} of all worlds."
+        else "No condition on single parameters makes it more frequent in the held-out half.",
+        f"That box contains {held.coverage:.0%} of all worlds in which it happens, and {held.mass:.0%} of all worlds."
         if found.found
-        else f"None of {len(numbers.names)} numbers tells enough from {numbers.cases:,} points; luck and many together decide.",
+        else f"None of {len(numbers.names)} parameters is informative with {numbers.cases:,} points; the event depends on"
+        " chance and many parameters jointly.",
     ]
     sheets = [
-        Sheet("box", "The conditions", box, told, note="Limits outside the range are none.", shown=len(box)),
-        Sheet("evaluation", "How far to trust them", found.evaluation, halves, note=HALVES),
-        Sheet("trajectory", "The way of peeling", found.trajectory, path, shown=0),
-        Sheet("limits", "All limits tested", found.limits, {}, shown=0),
-        Sheet("screened", "What each number tells by itself", found.screened, {}, shown=0),
+        Sheet("box", "Conditions", box, told, note="Limits outside the range are not binding.", shown=len(box)),
+        Sheet("evaluation", "Reliability of the conditions", found.evaluation, halves, note=HALVES),
+        Sheet("trajectory", "Peeling trajectory", found.trajectory, path, shown=0),
+        Sheet("limits", "All tested limits", found.limits, {}, shown=0),
+        Sheet("screened", "Information in each parameter by itself", found.screened, {}, shown=0),
     ]
     n, pictures = ensemble.settings.worlds, []
     if found.found:
@@ -178,7 +179,11 @@ def _boxed(ensemble: Ensemble, target: Target, numbers: Columns, happened: np.nd
         pictures.append(Picture("box", f"The conditions under which '{_words(content, target)}' is most frequent.", drawn))
     drawn = partial(plot_trajectory, found.trajectory, chosen=found.step, n=n)
     pictures.append(
-        Picture("trajectory", "Coverage and density along the way of peeling (learning half); the ring is the choice.", drawn)
+        Picture(
+            "trajectory",
+            "Coverage and density along the peeling trajectory (training half); the ring marks the chosen box.",
+            drawn,
+        )
     )
     return _told(ensemble, target, answer, sheets, pictures)
 
@@ -201,13 +206,11 @@ def _branched(ensemble: Ensemble, target: Target, numbers: Columns, happened: np
         answer.append(f"Most often, in {top.share:.1%} ({top.low:.1%} to {top.high:.1%}), where {top.rule}.")
         answer.append(f"Least often, in {last.share:.1%} ({last.low:.1%} to {last.high:.1%}), where {last.rule}.")
     else:
-        answer.append(
-            "No condition on single numbers was found that parts these worlds and stands the test on the held-out half."
-        )
-    return _told(ensemble, target, answer, [Sheet("leaves", "Chains of conditions", table, told, note=HALVES)], [])
+        answer.append("No condition on single parameters separates these worlds in the held-out half.")
+    return _told(ensemble, target, answer, [Sheet("leaves", "Leaves of the tree", table, told, note=HALVES)], [])
 
 
-HALVES = "Conditions were sought in one half of the points; shares and intervals are those of the other half."
+HALVES = "Conditions were found in one half of the points; shares and intervals are from the other half."
 
 
 def _ranges(content: Content, numbers: Columns) -> dict[str, tuple[float, float]]:
@@ -225,10 +228,10 @@ def _told(ensemble: Ensemble, target: Target, answer: list[str], sheets: list[Sh
     settings, words = ensemble.settings, _words(ensemble.content, target)
     return Findings(
         f"Where '{words}' happens",
-        f"Under which conditions on the numbers nobody knows does '{words}' happen within {settings.months} months of"
+        f"Under which conditions on the uncertain parameters does '{words}' happen within {settings.months} months of"
         f" '{ensemble.content.scenario.title}'?",
         answer,
         sheets,
         pictures,
-        [f"{settings.worlds:,} worlds, design {settings.design}, {settings.worlds_per_point} worlds at each point."],
+        [f"{settings.worlds:,} worlds, design {settings.design}, {settings.worlds_per_point} worlds per point."],
     )

@@ -1,4 +1,4 @@
-"""How are outcomes spread, and would more worlds tell otherwise?"""
+"""How are outcomes distributed, and are there enough worlds?"""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ WIDTH = 0.01
 class Asked(Options):
     """What the study is asked."""
 
-    outcomes: Names = outcomes_option("What is told of; the headline variables where none is named.")
+    outcomes: Names = outcomes_option("Outcomes to describe; by default the headline variables.")
 
 
 @study(
@@ -55,7 +55,7 @@ class Asked(Options):
     examples=("scenario=ric_revival", "outcomes=[pakistan_isolation,payoff.china]"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Tell how outcomes are spread at the end (`outcomes=[...]`, the headline variables unless given). Returns the folder."""
+    """Describe the distribution of outcomes in the last month (`outcomes=[...]`). Returns the folder."""
     folder, ensemble = ensemble_for(request, "distribution", _enough)
     content = ensemble.content
     names = list(request.options.outcomes) or content.headline
@@ -67,7 +67,7 @@ def make(request: Request[Asked]) -> Path:
 def _enough(request: Request[Asked], content: Content) -> RunSettings:
     """The settings asked for. Raises InputError where worlds are too few to tell how well anything is known."""
     if request.settings.worlds < 2 * request.settings.worlds_per_point:
-        raise refuse("worlds", request.settings.worlds, "two points or more, to tell how well a distribution is known")
+        raise refuse("worlds", request.settings.worlds, "at least two points, to estimate the uncertainty of a distribution")
     for name in request.options.outcomes:
         check_measure(content, request.settings, name, "outcomes")
     return request.settings
@@ -76,7 +76,7 @@ def _enough(request: Request[Asked], content: Content) -> RunSettings:
 def analyze(ensemble: Ensemble, names: list[str], is_named: bool) -> Findings:
     """What is found about the spread of some outcomes."""
     if ensemble.settings.worlds < 2 * ensemble.settings.worlds_per_point:
-        raise refuse("worlds", ensemble.settings.worlds, "two points or more, to tell how well a distribution is known")
+        raise refuse("worlds", ensemble.settings.worlds, "at least two points, to estimate the uncertainty of a distribution")
     table = summary(ensemble, several(names))
     if not is_named:
         table = table.sort_values("spread", ascending=False, kind="stable", ignore_index=True)
@@ -86,14 +86,16 @@ def analyze(ensemble: Ensemble, names: list[str], is_named: bool) -> Findings:
     widest, narrowest = table.loc[table["spread"].idxmax()], table.loc[table["spread"].idxmin()]
     peaked = table[table["peaks"] > 1]["label"]
     return Findings(
-        f"{ensemble.content.scenario.title}: how outcomes are spread",
-        f"How are outcomes spread over the worlds in {calendar(ensemble.settings.months)}, and how well is that known?",
+        f"{ensemble.content.scenario.title}: distribution of outcomes",
+        f"How are outcomes distributed over the worlds in {calendar(ensemble.settings.months)},"
+        " and how precise are the estimates?",
         [
-            f"Spread widest is '{widest.label}': nine tenths of the worlds lie between {widest.q05:.2f} and {widest.q95:.2f},"
+            f"The widest distribution is that of '{widest.label}': 90 % of the worlds lie"
+            f" between {widest.q05:.2f} and {widest.q95:.2f},"
             f" {widest.spread:.0%} of its range"
-            + (f"; narrowest is '{narrowest.label}' ({narrowest.spread:.0%})." if len(table) > 1 else "."),
+            + (f"; the narrowest is that of '{narrowest.label}' ({narrowest.spread:.0%})." if len(table) > 1 else "."),
             f"{len(peaked)} of {len(table)} have more than one peak" + (f": {'; '.join(peaked)}." if len(peaked) else "."),
-            f"To know every mean to {WIDTH:.0%} of its range {table['needed'].max():,} worlds would do; these are"
+            f"To know every mean to {WIDTH:.0%} of its range {table['needed'].max():,} worlds are needed; this run has"
             f" {ensemble.settings.worlds:,}.",
         ],
         [Sheet("distributions", "Distributions at the end", table, columns, shown=len(table))],

@@ -1,8 +1,9 @@
-"""How does an outcome change over a grid, and where does it tip?"""
+"""How does an outcome vary over a grid, and where does it cross a threshold?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from sim.config.calendar import calendar
 from sim.config.content import Content
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.plan import design_of, levers_of, sized
+from sim.ensembles.plan import sized
 from sim.ensembles.settings import RunSettings, Value
 from sim.plots.grid import plot_grid
 from sim.readouts.measures import by_point, check_measure, measured, scaled_label
@@ -45,10 +46,10 @@ class Asked(Options):
 
     outcome: String = outcome_option()
     x: String | None = option(
-        None, "An axis: a number, taken over its range, or a dossier, taken over its options.", ADDRESS, lays_out=True
+        None, "First axis: a parameter, varied over its range, or a dossier, varied over its options.", ADDRESS, lays_out=True
     )
-    y: String | None = option(None, "A second axis.", ADDRESS, lays_out=True)
-    threshold: Decimal | None = option(None, "Where the outcome is asked to cross.", "a number")
+    y: String | None = option(None, "Second axis.", ADDRESS, lays_out=True)
+    threshold: Decimal | None = option(None, "Threshold that the outcome may cross.", "a number")
 
 
 @study(
@@ -65,9 +66,9 @@ class Asked(Options):
     ),
 )
 def make(request: Request[Asked]) -> Path:
-    """Run a grid (`x=... y=... outcome=...`, or `axes={...}`) and tabulate a named outcome over it. Returns the folder.
+    """Run a grid (`x=... y=... outcome=...`, or `axes={...}`) and tabulate an outcome over it. Returns the folder.
 
-    x and y are addresses of numbers, taken over their ranges, or dossiers, taken over their options; `axes` gives values of
+    x and y are parameters, varied over their ranges, or dossiers, varied over their options; `axes` gives values of
     your own. Every point meets the same worlds. `threshold` asks where the outcome crosses it. A stored grid (`result`) can be
     read for any other outcome it has on record.
     """
@@ -86,7 +87,7 @@ def grid_settings(request: Request[Asked], content: Content) -> RunSettings:
     if settings.design not in ("grid", "monte_carlo"):
         raise refuse("design", settings.design, "grid, with study=grid")
     if not named and settings.axes is None:
-        raise InputError("study=grid: say over what, with x=ADDRESS (and y=ADDRESS), or axes={ADDRESS: [values], ...}")
+        raise InputError("study=grid: name the axes with x=ADDRESS (and y=ADDRESS), or axes={ADDRESS: [values], ...}")
     axes = {name: default_values(content, name) for name in named} | dict(settings.axes or {})
     if request.options.x is not None and request.options.x == request.options.y:
         raise refuse("y", request.options.y, "another axis than x")
@@ -112,20 +113,20 @@ def default_values(content: Content, name: str) -> list[Value]:
         raise unknown("number or dossier", name, [*content.options, *content.quantities], "axis")
     quantity = content.quantities[name]
     if not quantity.is_uncertain:
-        raise refuse(f"axis {name}", quantity.value, "a number with a range; give the values of this one with axes={...}")
+        raise refuse(f"axis {name}", quantity.value, "a parameter with a range; give explicit values with axes={...}")
     return [float(value) for value in quantity.choices or np.linspace(*quantity.ends, STEPS)]
 
 
 def analyze(ensemble: Ensemble, outcome: str, threshold: float | None) -> Findings:
     """What is found about one outcome over a grid or a table of points."""
     settings, label = ensemble.settings, scaled_label(ensemble.content, outcome)
-    levers, table = list(levers_of(settings)), tabulated(ensemble, outcome)
+    levers, table = list(ensemble.plan.levers), tabulated(ensemble, outcome)
     end, about = calendar(settings.months), " and ".join(levers)
     columns = {lever: f"{{{lever}}}" if table[lever].dtype.kind != "f" else f"{{{lever}:.4g}}" for lever in levers}
     columns |= {label: "{mean:.3f}", "95 % interval": "{low:.3f} to {high:.3f}"}
     sheets = [Sheet("grid", f"{label} over {about}", table, columns, shown=TOLD)]
     if threshold is not None and settings.design != "grid":
-        raise refuse("threshold", threshold, f"none with design={settings.design}: a crossing is sought along the axis of a grid")
+        raise refuse("threshold", threshold, f"not with design={settings.design}: a crossing is located along an axis of a grid")
     tips = tipping(ensemble, outcome, threshold) if threshold is not None else None
     options = against_first(ensemble, outcome)
     if options is not None:
@@ -134,7 +135,7 @@ def analyze(ensemble: Ensemble, outcome: str, threshold: float | None) -> Findin
         sheets.append(_tipping_sheet(tips, levers, threshold))
     return Findings(
         f"{label} over {about}",
-        f"How does '{label}' in {end} change with {about}, when all points meet the same worlds?",
+        f"How does '{label}' in {end} change with {about}, with common random numbers at all points?",
         [
             *_answer(table, levers, label, by_point(ensemble, outcome), is_told=options is not None),
             *([] if options is None else [_options_answer(options)]),
@@ -147,7 +148,7 @@ def analyze(ensemble: Ensemble, outcome: str, threshold: float | None) -> Findin
 
 def tabulated(ensemble: Ensemble, outcome: str) -> pd.DataFrame:
     """One row a point: the levers' values, and the mean of the outcome at the end with its 95 % interval over worlds."""
-    settings, design = ensemble.settings, design_of(ensemble.settings)
+    settings, design = ensemble.settings, ensemble.plan.design
     each, draws = settings.worlds_per_point, np.arange(settings.worlds_per_point) // settings.worlds_per_draw
     values = measured(ensemble, outcome, settings.months).reshape(-1, each)
     table = pd.DataFrame({lever: design.values(lever, np.arange(len(values))) for lever in design.levers})
@@ -162,7 +163,7 @@ def against_first(ensemble: Ensemble, outcome: str) -> pd.DataFrame | None:
     Columns: those of the other levers, dossier, option, against, mean (paired difference) with its interval low and high, pvalue
     and holm, the same corrected for the number of rows. None where no lever is a dossier, or there is nothing to pair.
     """
-    design, values = design_of(ensemble.settings), by_point(ensemble, outcome)
+    design, values = ensemble.plan.design, by_point(ensemble, outcome)
     dossier = next((lever for lever in design.levers if lever in ensemble.content.options), None)
     if dossier is None or ensemble.settings.design != "grid" or values.shape[1] < 2 or len(set(design.levers[dossier])) < 2:
         return None
@@ -184,7 +185,7 @@ def _options_sheet(table: pd.DataFrame) -> Sheet:
     columns = {lever: f"{{{lever}:.4g}}" if table[lever].dtype.kind == "f" else f"{{{lever}}}" for lever in others}
     columns |= {"option": "{option}", "against": "{against}", "difference": "{mean:+.3f}"}
     columns |= {"95 % interval": "{low:+.3f} to {high:+.3f}", "p (Holm)": "{holm:.2g}"}
-    note = f"Paired in the same worlds; p-values are corrected for all {len(table)} comparisons (Holm)."
+    note = f"Paired world by world; p-values are corrected for all {len(table)} comparisons (Holm)."
     return Sheet("options", "Each option against the first", table, columns, note, shown=TOLD)
 
 
@@ -193,10 +194,10 @@ def _options_answer(table: pd.DataFrame) -> str:
     sure = table[table["holm"] < SURE]
     first = f"'{table['against'].iloc[0]}' of {table['dossier'].iloc[0]}"
     if sure.empty:
-        return f"Of {len(table)} comparisons of an option with {first} in the same worlds none can be told from luck."
+        return f"Of {len(table)} paired comparisons of an option with {first} none is statistically significant."
     most = sure.loc[sure["mean"].abs().idxmax()]
     return (
-        f"Of {len(table)} comparisons of an option with {first} in the same worlds {len(sure)} are sure; the largest difference"
+        f"Of {len(table)} paired comparisons of an option with {first} {len(sure)} are significant; the largest difference"
         f" is that of '{most['option']}': {most['mean']:+.3f} ({most['low']:+.3f} to {most['high']:+.3f})."
     )
 
@@ -208,7 +209,7 @@ def tipping(ensemble: Ensemble, outcome: str, threshold: float) -> pd.DataFrame:
     ------
     InputError : the first lever is no number, or has a single value.
     """
-    levers = {lever: list(values) for lever, values in levers_of(ensemble.settings).items()}
+    levers = {lever: list(values) for lever, values in ensemble.plan.levers.items()}
     (_, x), *others = levers.items()
     _check_tipping(levers)
     values = by_point(ensemble, outcome).reshape(
@@ -240,14 +241,16 @@ def _check_tipping(axes: Mapping[str, Sequence[Value]]) -> None:
     """Raise InputError where no crossing can be sought along the first axis."""
     first, values = next(iter(axes.items()))
     if any(isinstance(value, str) for value in values) or len(values) < 2:
-        raise refuse("threshold", first, "a number with two values or more as the first axis, along which the crossing is sought")
+        raise refuse(
+            "threshold", first, "a parameter with at least two values as the first axis, along which the crossing is located"
+        )
 
 
 def _tipping_sheet(tips: pd.DataFrame, levers: list[str], threshold: float) -> Sheet:
     columns = {lever: f"{{{lever}}}" for lever in levers[1:]}
     columns |= {f"crossing of {threshold:g}, in {levers[0]}": "{at:.4g}", "95 % interval": "{low:.4g} to {high:.4g}"}
     columns |= {"direction": "{direction}", "seen in resamples": "{seen:.0%}"}
-    return Sheet("tipping", "Where it tips", tips, columns, shown=TOLD)
+    return Sheet("tipping", "Thresholds", tips, columns, shown=TOLD)
 
 
 def _answer(table: pd.DataFrame, levers: list[str], label: str, values: np.ndarray, is_told: bool) -> list[str]:
@@ -266,9 +269,10 @@ def _answer(table: pd.DataFrame, levers: list[str], label: str, values: np.ndarr
     if values.shape[1] > 1 and not is_told:
         level = 1.0 - 0.05 / max(len(table) * (len(table) - 1) / 2, 1)  # any pair of points might have been the extremes
         gap = paired(values[places[1]], values[places[0]], level)
-        clear = "clear of luck" if gap.low > 0 else "so luck may be all of it"
+        clear = "statistically significant" if gap.low > 0 else "not statistically significant"
         sentences.append(
-            f"In the same worlds they are {gap.mean:.3f} apart ({gap.low:.3f} to {gap.high:.3f}, for all pairs at once): {clear}."
+            f"Paired world by world they are {gap.mean:.3f} apart ({gap.low:.3f} to"
+            f" {gap.high:.3f}, for all pairs at once): {clear}."
         )
     return sentences
 
@@ -276,23 +280,20 @@ def _answer(table: pd.DataFrame, levers: list[str], label: str, values: np.ndarr
 def _tipping_answer(tips: pd.DataFrame, lever: str, threshold: float) -> str:
     crossed = tips[tips["seen"] >= 0.95]
     if crossed.empty:
-        return f"Nowhere along {lever} is it sure to cross {threshold:g}."
+        return f"It does not clearly cross {threshold:g} anywhere along {lever}."
     span = f"{crossed['at'].min():.4g}" + (f" to {crossed['at'].max():.4g}" if len(crossed) > 1 else "")
     rows = f"{len(crossed)} of {len(tips)} rows of the grid"
     return f"It crosses {threshold:g} in {rows} (in 95 % of resamples or more), at {lever} {span}."
 
 
 def _pictures(table: pd.DataFrame, ensemble: Ensemble, outcome: str, threshold: float | None) -> Iterator[Picture]:
-    levers = list(levers_of(ensemble.settings))
+    levers = list(ensemble.plan.levers)
     if len(levers) > 2 or ensemble.settings.design != "grid":
         return
     label, months = scaled_label(ensemble.content, outcome), ensemble.settings.months
     title = f"{ensemble.content.scenario.title}: {label} after {months} months"
     x, y = levers[0], levers[1] if len(levers) == 2 else None
     n = ensemble.settings.worlds_per_point
-    caption = f"{label} after {months} months over {' and '.join(levers)}; {n} worlds at each point, the same luck at all."
-    yield Picture(
-        "grid",
-        caption,
-        lambda: plot_grid(table, x=x, y=y, n=n, title=title, labels=(x, y or x, label), threshold=threshold),
-    )
+    caption = f"{label} after {months} months over {' and '.join(levers)}; {n} worlds per point, with common random numbers."
+    drawn = partial(plot_grid, table, x=x, y=y, n=n, title=title, labels=(x, y or x, label), threshold=threshold)
+    yield Picture("grid", caption, drawn)

@@ -1,4 +1,4 @@
-"""Which uncertain numbers decide an outcome, and what is luck?"""
+"""Which uncertain parameters drive an outcome, and how much is stochastic variability?"""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SHAPLEY = "shapley"
 READ = ("given", *OTHERS, SHAPLEY)
 """Methods that read an ordinary run."""
 METHODS = (*DESIGN_OF, *READ)
-GROUPS = {"morris": 20, "sobol": 256, "sobol_pairs": 256, "tornado": 1}
+BASE_SAMPLES = {"morris": 20, "sobol": 256, "sobol_pairs": 256, "tornado": 1}
 WORLDS_A_POINT = {"morris": 10, "sobol": 8, "sobol_pairs": 8, "tornado": 200}
 
 
@@ -45,14 +45,19 @@ class Asked(Options):
     outcome: String = outcome_option()
     method: String | None = option(
         None,
-        "How it is asked; morris where none is named, or as a stored run was laid out.",
+        "Method; by default morris, or for a stored run the one its design was made for.",
         "morris, sobol, sobol_pairs, tornado, given, months, dependence or shapley",
     )
-    by: String | None = option(
-        None, "Whether each number is moved by itself, or each part of the theatre.", "number or part", lays_out=True
+    factor_grouping: String | None = option(
+        None, "Whether each number, or each part of the theatre as a whole, is one factor.", "number or part", lays_out=True
     )
-    groups: Count | None = option(
-        None, "How many walks, base points or repetitions.", FROM_ONE, lays_out=True, ge=1, le=LAST_WORLD
+    base_samples: Count | None = option(
+        None,
+        "Number of base samples (Sobol), trajectories (Morris) or repetitions (tornado).",
+        FROM_ONE,
+        lays_out=True,
+        ge=1,
+        le=LAST_WORLD,
     )
 
 
@@ -67,22 +72,23 @@ class Asked(Options):
     examples=("outcome=pakistan_isolation", "method=given worlds=20000 outcome=refinery_running"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Ask which numbers decide `outcome`, by `method`, and which share is luck. Returns the folder.
+    """Rank the uncertain parameters by their influence on `outcome`, apart from stochastic variability. Returns the folder.
 
-    morris : elementary effects of every number (`groups` walks). sobol, sobol_pairs : Sobol indices (`groups` base points), of
-    the parts of the theatre (`by=part`) unless `vary` names numbers. tornado : each number from its low to its high end. given,
-    months, dependence : what worlds of an ordinary run tell at their end, month by month, and beyond their variance. shapley :
-    their variance shared out among numbers, or groups of them (`factors`), that may hang together. `vary` and `factors` say which
-    numbers; a stored run (`result`) is read for any outcome it has on record, by the method its design was made for.
+    morris : elementary effects of every parameter (`base_samples` trajectories). sobol, sobol_pairs : Sobol indices
+    (`base_samples` base samples), of the parts of the theatre (`factor_grouping=part`) unless `vary` names parameters. tornado :
+    each parameter from its low to its high end. given, months, dependence : an ordinary run, read in its last month, month by
+    month, and with measures that do not rest on variance. shapley : Shapley effects of parameters, or groups of them (`factors`),
+    that may be correlated. `vary` and `factors` select the parameters; a stored run (`result`) is read for any recorded outcome,
+    by the method its design was made for.
 
     Raises
     ------
-    InputError : a method, outcome or number that does not exist, or a stored run that does not tell.
+    InputError : an unknown method, outcome or parameter, or a stored run that does not suffice.
     """
     if request.options.method is not None and request.options.method not in METHODS:
         raise unknown("method", request.options.method, METHODS, "method")
     if request.factors and request.result is not None and request.options.method != SHAPLEY:
-        raise refuse("factors", dict(request.factors), f"none with result, whose worlds are laid out, but with method={SHAPLEY}")
+        raise refuse("factors", dict(request.factors), f"not with result, whose design is fixed, except with method={SHAPLEY}")
     folder, ensemble = ensemble_for(request, "sensitivity", sensitivity_settings)
     if request.options.method in (*OTHERS, SHAPLEY) and method_for(ensemble) == "given":
         told_by = analyze(ensemble, request.options.outcome, request.options.method, request.factors)
@@ -95,20 +101,20 @@ def make(request: Request[Asked]) -> Path:
 
 
 def analyze(
-    ensemble: Ensemble, outcome: str, by: str | None = None, factors: Mapping[str, Sequence[str]] | None = None
+    ensemble: Ensemble, outcome: str, method: str | None = None, factors: Mapping[str, Sequence[str]] | None = None
 ) -> Findings:
     """What an ensemble tells about the numbers that decide an outcome, by the method its design was made for.
 
     Parameters
     ----------
-    by : 'months' to read an ordinary run month by month, 'dependence' by measures that do not rest on variance, 'shapley' by
-        shares of numbers that may hang together. factors : with 'shapley', name -> addresses or patterns of them.
+    method : 'months' to read an ordinary run month by month, 'dependence' for measures that do not rest on variance, 'shapley'
+        for the shares of parameters that may be correlated. factors : with 'shapley', name -> addresses or patterns of them.
 
     Raises
     ------
     InputError : an outcome that is not on record, a design that does not tell, or factors without a number that was drawn.
     """
-    method = by or method_for(ensemble)
+    method = method or method_for(ensemble)
     check_measure(ensemble.content, ensemble.settings, outcome, "outcome")
     if method in OTHERS:
         return OTHERS[method](ensemble, outcome)
@@ -125,29 +131,32 @@ def sensitivity_settings(request: Request[Asked], content: Content) -> RunSettin
     kept = settings.keep if method == "months" else _kept(settings)
     check_measure(content, settings.model_copy(update={"keep": kept}), request.options.outcome, "outcome")
     if method in READ and settings.worlds // settings.worlds_per_point < FEWEST:
-        raise refuse("worlds", settings.worlds, f"{FEWEST} points or more, to tell numbers from luck")
+        raise refuse("worlds", settings.worlds, f"at least {FEWEST} points, to separate parameters from stochastic variability")
     if method == SHAPLEY:
         check_asked(request.factors, settings, content)
-    laid_out = {"groups": request.options.groups, "by": request.options.by, "factors": request.factors or None}
-    unread = ["groups", "by"] if method == SHAPLEY else [*laid_out] if method in READ else ["by"] if request.factors else []
+    asked = {key: getattr(request.options, key) for key in ("base_samples", "factor_grouping")}
+    laid_out = {**asked, "factors": request.factors or None}
+    unread = [*asked] if method == SHAPLEY else [*laid_out] if method in READ else ["factor_grouping"] if request.factors else []
     for key in unread:
         if laid_out[key] is not None:
-            beside = f"method={method}, which moves nothing" if method in READ else "factors, which say what moves together"
-            raise refuse(key, laid_out[key], f"none with {beside}")
+            beside = (
+                f"method={method}, which varies no factors" if method in READ else "factors, which already group the parameters"
+            )
+            raise refuse(key, laid_out[key], f"not set with {beside}")
     if method in READ:
         return settings.model_copy(update={"keep": kept})
     if settings.design != "monte_carlo" or request.worlds is not None:
         key, found = ("worlds", request.worlds) if request.worlds is not None else ("design", settings.design)
-        raise refuse(key, found, f"with study=sensitivity method={method}: say how large with groups and worlds_per_point")
+        raise refuse(key, found, f"with study=sensitivity method={method}: set its size with base_samples and worlds_per_point")
     factors = dict(request.factors) or _factors(request, content, method)
-    each, groups = request.per_point or WORLDS_A_POINT[method], request.options.groups or GROUPS[method]
+    each, samples = request.per_point or WORLDS_A_POINT[method], request.options.base_samples or BASE_SAMPLES[method]
     changed = {"design": DESIGN_OF[method], "factors": factors, "worlds_per_point": each, "keep": _kept(settings)}
-    if each * groups < 2 or (groups < 2 and method != "tornado"):
-        key, found = ("worlds_per_point", each) if method == "tornado" else ("groups", groups)
-        raise refuse(key, found, f"2 or more with method={method}, to tell numbers from luck")
-    asked = settings.model_copy(update=changed)
-    check(content, asked)
-    return grouped(asked, content, groups)
+    if each * samples < 2 or (samples < 2 and method != "tornado"):
+        key, found = ("worlds_per_point", each) if method == "tornado" else ("base_samples", samples)
+        raise refuse(key, found, f"2 or more with method={method}, to separate parameters from stochastic variability")
+    settings = settings.model_copy(update=changed)
+    check(content, settings)
+    return grouped(settings, content, samples)
 
 
 def _kept(settings: RunSettings) -> str:
@@ -156,12 +165,14 @@ def _kept(settings: RunSettings) -> str:
 
 def _factors(request: Request[Asked], content: Content, method: str) -> dict[str, list[str]]:
     """What is moved together: nothing, or the numbers of each part of the theatre."""
-    by = request.options.by or ("part" if method.startswith("sobol") and request.settings.vary == ["*"] else "number")
-    if by not in ("part", "number"):
-        raise unknown("by", by, ("part", "number"), "by")
-    if by == "part" and method == "tornado":
-        raise refuse("by", by, "number with method=tornado: a part of the theatre has no low and no high end")
-    return parts(content) if by == "part" else {}
+    grouping = request.options.factor_grouping or (
+        "part" if method.startswith("sobol") and request.settings.vary == ["*"] else "number"
+    )
+    if grouping not in ("part", "number"):
+        raise unknown("grouping", grouping, ("part", "number"), "factor_grouping")
+    if grouping == "part" and method == "tornado":
+        raise refuse("factor_grouping", grouping, "number with method=tornado: a part of the theatre has no low and no high end")
+    return parts(content) if grouping == "part" else {}
 
 
 def parts(content: Content) -> dict[str, list[str]]:
@@ -186,5 +197,5 @@ def method_for(ensemble: Ensemble) -> str:
     """The method by which an ensemble can be read. Raises InputError where its numbers were not drawn."""
     design = ensemble.settings.design
     if design in ("central", *LISTED):
-        raise refuse("design", design, "a run whose uncertain numbers were drawn")
+        raise refuse("design", design, "a run whose uncertain parameters were sampled")
     return METHOD_OF.get(design, "given")

@@ -14,7 +14,6 @@ from sim.analysis.tornado import swings
 from sim.config.content import Content
 from sim.config.errors import InputError, refuse
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.plan import design_of
 from sim.plots.sobol import plot_morris, plot_sobol
 from sim.plots.tornado import plot_tornado
 from sim.readouts.labels import number_label
@@ -26,32 +25,32 @@ from sim.sampling.factor_designs import HIGH, LOW, directions, group_size, walks
 TOLD = 20
 SURE = 0.05
 CLEAR, CLOSE = 0.25, 0.1
-"""Half the interval of the sum of first orders up to which the variance is divided, and that which enough base points give."""
+"""Half the interval of the sum of first orders up to which the variance is divided, and that which enough base samples give."""
 
 
 def tell(ensemble: Ensemble, outcome: str, values: np.ndarray, method: str) -> Findings:
     """What a method tells of an outcome in every world, (world,)."""
     if np.ptp(values) == 0.0:
         label = scaled_label(ensemble.content, outcome)
-        return _told(ensemble, label, [f"'{label}' is {values[0]:g} in every world; nothing decides what does not vary."], [], [])
+        return _told(ensemble, label, [f"'{label}' is {values[0]:g} in every world; there is no variance to attribute."], [], [])
     return TELL[method](ensemble, outcome, values)
 
 
 def _grouped(ensemble: Ensemble, values: np.ndarray) -> tuple[np.ndarray, dict[str, list[str]]]:
     """The values of whole groups, (group, place, replicate), and the factors."""
     settings = ensemble.settings
-    factors = design_of(settings).factored(ensemble.content.quantities)
+    factors = ensemble.plan.design.factored(ensemble.content.quantities)
     size = group_size(settings.design, len(factors)) * settings.worlds_per_point
     groups = len(values) // size
     if groups < 1:
-        raise InputError(f"this run holds {len(values)} worlds and no whole group of {size}; make it larger")
+        raise InputError(f"this run holds {len(values)} worlds, which is less than one group of {size}; use more worlds")
     return values[: groups * size].reshape(groups, -1, settings.worlds_per_point), factors
 
 
 def _sobol(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     y, factors = _grouped(ensemble, values)
     if len(y) < 2:
-        raise refuse("groups", len(y), "2 or more base points")
+        raise refuse("base_samples", len(y), "at least 2 base samples")
     label, n = scaled_label(ensemble.content, outcome), ensemble.settings.worlds
     found = indices(y, list(factors), ensemble.settings.design)
     table = found.factors.sort_values("total", ascending=False, kind="stable", ignore_index=True)
@@ -67,7 +66,7 @@ def _sobol(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
             "95 % interval": "{second_low:.3f} to {second_high:.3f}",
         }
         pairs = found.pairs.sort_values("second", ascending=False, kind="stable", ignore_index=True)
-        sheets.append(Sheet("sobol_pairs", "What factors do together in pairs", pairs, told, shown=TOLD))
+        sheets.append(Sheet("sobol_pairs", "Pairwise interactions", pairs, told, shown=TOLD))
     top = table.iloc[0]
     answer = [
         *tell_shares(label, top, found.alone, len(y)),
@@ -84,25 +83,27 @@ def _morris(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     groups, label, n = np.arange(len(y)), scaled_label(ensemble.content, outcome), ensemble.settings.worlds
     seed = ensemble.settings.seed
     if len(y) < 2:
-        raise refuse("groups", len(y), "2 walks or more")
+        raise refuse("base_samples", len(y), "at least 2 trajectories")
     found = screening(y, walks(factors, groups, seed), directions(factors, groups, seed), list(factors))
     table = found.sort_values("mu_star", ascending=False, kind="stable", ignore_index=True)
     table = _labelled(table, ensemble)
     columns = {"number": "{label}", "mu*": "{mu_star:.4f}", "95 % interval": "{mu_star_low:.4f} to {mu_star_high:.4f}"}
-    columns |= {"mu* without luck": "{clean:.4f}", "mu* of luck alone": "{luck:.4f}", "mu": "{mu:+.4f}", "sigma": "{sigma:.4f}"}
+    columns |= {"mu* corrected": "{clean:.4f}", "mu* from noise alone": "{luck:.4f}", "mu": "{mu:+.4f}", "sigma": "{sigma:.4f}"}
     columns |= {"p (Holm)": "{holm:.2g}"}
     sheets = [Sheet("morris", f"Elementary effects on '{label}'", table, columns, note=EFFECTS, shown=TOLD)]
     clear, top = table[table["holm"] < SURE], table.iloc[0]
     answer = [
-        f"The strongest of {len(table)} numbers is {top.label}: over its range it moves '{label}' by {top.mu_star:.3f} on average"
+        f"The most influential of {len(table)} parameters is {top.label}: across its range"
+        f" it changes '{label}' by {top.mu_star:.3f} on average"
         f" ({top.mu_star_low:.3f} to {top.mu_star_high:.3f}"
-        + (f"; {top.clean:.3f} with luck taken out)." if np.isfinite(top.clean) else ")."),
-        f"{len(clear)} of {len(table)} stand clear of what luck alone would leave in means of {y.shape[2]} worlds (signs of"
-        f" replicates turned, p below {SURE} after Holm's correction); for the strongest that is {top.luck:.3f}."
+        + (f"; {top.clean:.3f} after correcting for stochastic variability)." if np.isfinite(top.clean) else ")."),
+        f"{len(clear)} of {len(table)} exceed what stochastic variability alone would"
+        f" produce in means of {y.shape[2]} worlds (signs of"
+        f" replicates flipped, p below {SURE} after Holm's correction); for the strongest that is {top.luck:.3f}."
         if np.isfinite(top.luck)
-        else "What luck alone would leave is not known from one world a point; run it with worlds_per_point=2 or more.",
+        else "With one world per point the effect of stochastic variability is unknown; use worlds_per_point=2 or more.",
     ]
-    caption = f"Elementary effects on '{label}': how strongly each number moves it (mu*), and how unevenly (sigma)."
+    caption = f"Elementary effects on '{label}': overall influence of each parameter (mu*) and its variation (sigma)."
     picture = Picture("morris", caption, lambda: plot_morris(table, outcome=label, n=n))
     return _told(ensemble, label, answer, sheets, [picture])
 
@@ -111,7 +112,7 @@ def _tornado(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     y, factors = _grouped(ensemble, values)
     label, n = scaled_label(ensemble.content, outcome), ensemble.settings.worlds_per_point * len(y)
     if n < 2:
-        raise refuse("worlds_per_point", n, "2 worlds a point or more")
+        raise refuse("worlds_per_point", n, "at least 2 worlds per point")
     table = swings(np.moveaxis(y, 1, -1).reshape(-1, y.shape[1]), list(factors))
     ends = {factor: _ends(ensemble.content, addresses) for factor, addresses in factors.items()}
     table = _labelled(table, ensemble).assign(
@@ -126,15 +127,19 @@ def _tornado(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
         "at the low end": "{at_low:.3f}",
     }
     columns |= {"at the high end": "{at_high:.3f}", "swing": "{swing:+.3f}", "95 % interval": "{low:+.3f} to {high:+.3f}"}
-    sheets = [Sheet("tornado", f"One number at a time: '{label}'", table, columns, shown=TOLD)]
+    sheets = [Sheet("tornado", f"One parameter at a time: '{label}'", table, columns, shown=TOLD)]
     top, clear = table.iloc[0], table[(table["low"] > 0) | (table["high"] < 0)]
     answer = [
-        f"With all numbers in the middle, '{label}' is {top.base:.3f}.",
-        f"{top.label} moves it most: from {top.at_low:.3f} at {top.low_value:.4g} to {top.at_high:.3f} at {top.high_value:.4g}.",
-        f"{len(clear)} of {len(table)} numbers have a swing whose interval is clear of zero; one in twenty of those that do"
-        " nothing would have one by luck.",
+        f"With all parameters at their middle values, '{label}' is {top.base:.3f}.",
+        f"{top.label} changes it most: from {top.at_low:.3f} at {top.low_value:.4g}"
+        f" to {top.at_high:.3f} at {top.high_value:.4g}.",
+        f"{len(clear)} of {len(table)} parameters have a swing whose interval excludes zero; by chance one in twenty"
+        " parameters without influence would, too.",
     ]
-    caption = f"'{label}' with one number at its 5 or 95 % end and all others in the middle, the same luck throughout."
+    caption = (
+        f"'{label}' with one parameter at its 5 or 95 % quantile and the others at"
+        " their middle values, with common random numbers."
+    )
     picture = Picture("tornado", caption, lambda: plot_tornado(table, outcome=label, base=float(top.base), n=n))
     return _told(ensemble, label, answer, sheets, [picture])
 
@@ -145,27 +150,27 @@ def _given(ensemble: Ensemble, outcome: str, values: np.ndarray) -> Findings:
     whole = len(values) // each * each
     points = values[:whole].reshape(-1, each)
     if len(points) < 100:
-        raise refuse("worlds", settings.worlds, "100 points or more, to tell numbers from luck")
-    table = first_order(points.mean(axis=1), read_draws(ensemble, design_of(settings).varied(ensemble.content.quantities)))
+        raise refuse("worlds", settings.worlds, "at least 100 points, to separate parameters from stochastic variability")
+    table = first_order(points.mean(axis=1), read_draws(ensemble, ensemble.plan.design.varied(ensemble.content.quantities)))
     table = _labelled(table.assign(factor=table["number"]), ensemble)
     columns = {"number": "{label}", "first order": "{first:.3f}", "95 % interval": "{low:.3f} to {high:.3f}"}
     columns |= {"rank correlation": "{rank_correlation:+.2f}", "p (Holm)": "{holm:.2g}"}
-    sheets = [Sheet("given", f"What each number explains of '{label}'", table, columns, note=SHARES, shown=TOLD)]
+    sheets = [Sheet("given", f"Variance of '{label}' explained by each parameter", table, columns, note=SHARES, shown=TOLD)]
     clear = table[table["holm"] < SURE]
     top, of = (
         (clear if len(clear) else table).iloc[0],
         "its variance" if each == 1 else f"the variance of its mean over {each} worlds",
     )
     answer = [
-        f"{top.label} explains most of '{label}': {top['first']:.1%} of {of} ({top.low:.1%} to {top.high:.1%})."
+        f"{top.label} explains the largest share of '{label}': {top['first']:.1%} of {of} ({top.low:.1%} to {top.high:.1%})."
         if len(clear)
-        else f"No single number explains more of '{label}' than luck would.",
-        f"{len(clear)} of {len(table)} numbers explain more than luck would (p below 0.05 after Holm's correction).",
+        else f"No single parameter explains more of '{label}' than expected by chance.",
+        f"{len(clear)} of {len(table)} parameters explain more than expected by chance (p below 0.05 after Holm's correction).",
         _luck_sentence(luck_share(values[:whole], each) if each > 1 else np.nan, np.nan, np.nan),
     ]
     shown = table.assign(total=np.nan, total_low=np.nan, total_high=np.nan)
     shown = shown.assign(first_low=shown["low"], first_high=shown["high"])
-    caption = f"Shares of the variance of '{label}' that single numbers explain in an ordinary run, with 95 % intervals."
+    caption = f"Shares of the variance of '{label}' explained by single parameters in an ordinary run, with 95 % intervals."
     picture = Picture("given", caption, lambda: plot_sobol(shown, outcome=label, luck=None, n=settings.worlds))
     return _told(ensemble, label, answer, sheets, [picture])
 
@@ -177,34 +182,36 @@ def tell_shares(label: str, top: pd.Series, alone: Share, groups: int) -> Iterat
 
     Parameters
     ----------
-    top : the factor of the largest total order, a row of indices. alone : the sum of all first orders. groups : base points.
+    top : the factor of the largest total order, a row of indices. alone : the sum of all first orders. groups : base samples.
     """
     half = (alone.high - alone.low) / 2.0
     if not np.isfinite(half):
-        yield f"{groups} base points are too few to divide what the numbers explain of '{label}'."
+        yield f"{groups} base samples are too few to apportion the explained variance of '{label}'."
     elif half > CLEAR or alone.low > 1.0:
-        yield f"Of what the numbers explain of '{label}', {top.label} seems to have the greatest share, which is not known well."
         yield (
-            f"{groups} base points are too few to tell what factors do by themselves from what they do together: the first would"
-            f" be {alone.share:.0%} ({alone.low:.0%} to {alone.high:.0%}) of what all explain. About"
-            f" {_rounded_up(groups * max(half / CLOSE, 1.5) ** 2):,} would tell that to within {CLOSE:.0%}."
+            f"{top.label} appears to account for the largest share of the explained"
+            f" variance of '{label}', but the share is imprecise."
+        )
+        yield (
+            f"{groups} base samples are too few to separate main effects from interactions: the former would"
+            f" be {alone.share:.0%} ({alone.low:.0%} to {alone.high:.0%}) of the explained variance. About"
+            f" {_rounded_up(groups * max(half / CLOSE, 1.5) ** 2):,} would give that to within {CLOSE:.0%}."
         )
     else:
         total = _share(min(top.total, 1.0), top.total_low, min(top.total_high, 1.0))
         yield (
-            f"Of what the numbers explain of '{label}', {top.label} has the greatest share: {total} with all it does together"
-            " with others, "
+            f"Of the explained variance of '{label}', {top.label} accounts for the"
+            f" largest share: {total} including interactions, "
             + (
-                f"{_share(top['first'], top.first_low, top.first_high)} by itself."
+                f"{_share(top['first'], top.first_low, top.first_high)} as a main effect."
                 if top["first"] <= top.total
-                else "by itself as much, as far as can be told."
+                else "with no detectable interactions."
             )
         )
         yield (
-            f"All factors by themselves explain {_share(alone.share, alone.low, min(alone.high, 1.0))}; the rest is what they do"
-            " together."
+            f"Main effects together explain {_share(alone.share, alone.low, min(alone.high, 1.0))}; the rest is interactions."
             if alone.share <= 1.0
-            else f"All factors by themselves explain all of it, as far as can be told, {alone.low:.0%} or more."
+            else f"Main effects explain all of it within uncertainty, at least {alone.low:.0%}."
         )
 
 
@@ -213,12 +220,8 @@ def _rounded_up(number: float) -> int:
     return 1 << int(np.ceil(np.log2(max(number, 2.0))))
 
 
-SHARES = (
-    "Shares of the variance. First order: what the factor explains by itself; total order: with all it does together with others."
-)
-EFFECTS = (
-    "Changes of the outcome over a number's whole range. mu*: mean of their sizes; sigma: how much they differ between walks."
-)
+SHARES = "Shares of variance. First order: main effect of the factor; total order: including all its interactions."
+EFFECTS = "Changes of the outcome over a parameter's range. mu*: mean absolute effect; sigma: its variation between trajectories."
 TELL: dict[str, Callable[[Ensemble, str, np.ndarray], Findings]] = {
     "morris": _morris,
     "sobol": _sobol,
@@ -242,24 +245,24 @@ def _ends(content: Content, addresses: list[str]) -> tuple[float, float]:
 
 
 def _share(value: float, low: float, high: float) -> str:
-    return f"{value:.0%} ({low:.0%} to {high:.0%})" if np.isfinite(low) else f"{value:.0%} (too few base points for an interval)"
+    return f"{value:.0%} ({low:.0%} to {high:.0%})" if np.isfinite(low) else f"{value:.0%} (too few base samples for an interval)"
 
 
 def _luck_sentence(share: float, low: float, high: float) -> str:
     if np.isnan(share):
-        return "How much is luck is not known from one world a point; run it with worlds_per_point=2 or more."
+        return "With one world per point the stochastic share is unknown; use worlds_per_point=2 or more."
     interval = f" ({low:.0%} to {high:.0%})" if np.isfinite(low) else ""
-    return f"Of the variance between single worlds, {share:.0%}{interval} is luck and no number."
+    return f"Of the variance between single worlds, {share:.0%}{interval} is stochastic variability."
 
 
 def _told(ensemble: Ensemble, label: str, answer: list[str], sheets: list[Sheet], pictures: list[Picture]) -> Findings:
     settings = ensemble.settings
     return Findings(
-        f"What decides '{label}'",
-        f"Which of the numbers nobody knows decide '{label}' after {settings.months} months of"
-        f" '{ensemble.content.scenario.title}', and how much of it is luck?",
+        f"What drives '{label}'",
+        f"Which uncertain parameters drive '{label}' after {settings.months} months of"
+        f" '{ensemble.content.scenario.title}', and how much is stochastic variability?",
         answer,
         sheets,
         pictures,
-        [f"{settings.worlds:,} worlds, design {settings.design}, {settings.worlds_per_point} worlds at each point."],
+        [f"{settings.worlds:,} worlds, design {settings.design}, {settings.worlds_per_point} worlds per point."],
     )

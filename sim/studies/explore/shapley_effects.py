@@ -1,4 +1,4 @@
-"""How much of an outcome is each number's, where numbers hang together?"""
+"""How much of an outcome is due to each parameter, allowing for correlations?"""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from sim.reporting.findings import Findings, Picture, Sheet
 NAMED, POINTS = 6, 8000
 """So many numbers are looked at unless factors say which; so many points are read."""
 SHAPLEY = (
-    "Shares of the variance. Shapley: what a factor adds to those already known, averaged over all orders; these add up to what"
-    " all factors explain. Alone: what it explains by itself, with what hangs together with it. Beside all others: what it adds"
-    " to them."
+    "Shares of the variance. Shapley: the variance a factor adds, averaged over all orders of factors; the effects sum to the"
+    " variance explained by all factors. Alone: what it explains by itself, including through correlated factors. Beside all"
+    " others: what it adds to them."
 )
 
 
@@ -51,7 +51,14 @@ def found_shapley(ensemble: Ensemble, outcome: str, factors: Mapping[str, Sequen
     named = _name_factors(factors, varied) if factors else _strongest(ensemble, values, varied)
     read, title = min(points, POINTS), f"Shares of numbers in '{label}'"
     if np.ptp(values[:read]) == 0.0:
-        return Findings(title, _question(ensemble, label), [f"'{label}' is the same everywhere; nothing decides it."], [], [], [])
+        return Findings(
+            title,
+            _question(ensemble, label),
+            [f"'{label}' is the same everywhere; there is no variance to attribute."],
+            [],
+            [],
+            [],
+        )
     draws = read_draws(ensemble, sorted({address for each_ in named.values() for address in each_}))
     table = draws.table(draws.names, np.arange(read))
     parts = {name: table[addresses].to_numpy(dtype=float) for name, addresses in named.items()}
@@ -74,7 +81,7 @@ def found_shapley(ensemble: Ensemble, outcome: str, factors: Mapping[str, Sequen
 def check_asked(factors: Mapping[str, Sequence[str]] | None, settings: RunSettings, content: Content) -> None:
     """Raise InputError where a run could not tell what is asked: too few points, or factors that are none, or too many."""
     if settings.worlds // settings.worlds_per_point < FEWEST:
-        raise refuse("worlds", settings.worlds, f"{FEWEST} points or more, to tell numbers from luck")
+        raise refuse("worlds", settings.worlds, f"at least {FEWEST} points, to separate parameters from stochastic variability")
     _name_factors(factors or {}, _varied(settings, content))
 
 
@@ -82,7 +89,7 @@ def _varied(settings: RunSettings, content: Content) -> list[str]:
     """The numbers that are drawn. Raises InputError where there are none."""
     varied = design_of(settings).varied(content.quantities)
     if not varied:
-        raise refuse("vary", settings.vary, "at least one number that is drawn")
+        raise refuse("vary", settings.vary, "at least one sampled parameter")
     return varied
 
 
@@ -96,7 +103,7 @@ def _name_factors(factors: Mapping[str, Sequence[str]], varied: Sequence[str]) -
         found[name] = [address for address in left if any(fnmatchcase(address, pattern) for pattern in patterns)]
         left = [address for address in left if address not in set(found[name])]
         if not found[name]:
-            raise refuse(f"factors.{name}", list(patterns), "numbers that no factor before it names")
+            raise refuse(f"factors.{name}", list(patterns), "parameters not listed in an earlier factor")
     numbers = sum(map(len, found.values()))
     if len(found) > MOST or numbers > WIDEST:
         raise refuse(
@@ -107,7 +114,7 @@ def _name_factors(factors: Mapping[str, Sequence[str]], varied: Sequence[str]) -
 
 def _rows(ensemble: Ensemble, read: int) -> np.ndarray | None:
     """Which points took their numbers from one row of a file, (point,); None without a file."""
-    joint = sorted(design_of(ensemble.settings).joint(ensemble.content.quantities))
+    joint = sorted(ensemble.plan.design.joint(ensemble.content.quantities))
     if not joint:
         return None
     table = read_draws(ensemble, joint).table(joint, np.arange(read))
@@ -126,7 +133,7 @@ def _label(ensemble: Ensemble, name: str, addresses: Sequence[str]) -> str:
 
 def _question(ensemble: Ensemble, label: str) -> str:
     months, title = ensemble.settings.months, ensemble.content.scenario.title
-    return f"How much of '{label}' after {months} months of '{title}' is each number's, where numbers hang together?"
+    return f"How much of '{label}' after {months} months of '{title}' is due to each parameter, allowing for correlations?"
 
 
 def _answer(found: pd.DataFrame, together: tuple[float, float, float], label: str, luck: float, each: int) -> list[str]:
@@ -134,23 +141,24 @@ def _answer(found: pd.DataFrame, together: tuple[float, float, float], label: st
     of = "the variance" if each == 1 else f"the variance of means over {each} worlds"
     share, low, high = np.clip(together, 0.0, 1.0)  # what lies beyond is error
     sentences = [
-        f"Of {of} of '{label}' the {len(found)} factors explain {share:.1%} ({low:.1%} to {high:.1%}); the rest is luck and all"
-        " other numbers."
+        f"Of {of} of '{label}' the {len(found)} factors explain {share:.1%} ({low:.1%} to {high:.1%}); the rest is"
+        " stochastic variability and other parameters."
     ]
     if len(clear):
         sentences.append(
-            f"The greatest share has {top.label}: {top.shapley:.1%} ({top.shapley_low:.1%} to {top.shapley_high:.1%}), alone"
-            f" {top['first']:.1%}, beside all others {top.total:.1%}. {len(clear)} of {len(found)} are clear of zero."
+            f"The largest share is that of {top.label}: {top.shapley:.1%}"
+            f" ({top.shapley_low:.1%} to {top.shapley_high:.1%}), alone"
+            f" {top['first']:.1%}, beside all others {top.total:.1%}. {len(clear)} of {len(found)} differ clearly from zero."
         )
     else:
-        sentences.append("No factor has a share that is clear of zero.")
+        sentences.append("No factor has a share clearly different from zero.")
     if np.isfinite(luck):
-        sentences.append(f"Of the variance between single worlds {luck:.0%} is luck and no number.")
+        sentences.append(f"Of the variance between single worlds {luck:.0%} is stochastic variability.")
     return sentences
 
 
 def _pairs(table: pd.DataFrame, named: Mapping[str, Sequence[str]], ensemble: Ensemble) -> Sheet:
-    """Which numbers of different factors hang together most."""
+    """Which numbers of different factors are most correlated."""
     factor = {address: name for name, addresses in named.items() for address in addresses}
     ranks = table.corr(method="spearman")
     rows = [
@@ -162,16 +170,17 @@ def _pairs(table: pd.DataFrame, named: Mapping[str, Sequence[str]], ensemble: En
     found = pd.DataFrame(rows, columns=["one", "other", "correlation"])
     found = found.sort_values("correlation", key=np.abs, ascending=False, kind="stable", ignore_index=True)
     told = {"one": "{one}", "other": "{other}", "rank correlation": "{correlation:+.2f}"}
-    return Sheet("correlations", "Which numbers hang together", found, told, shown=5)
+    return Sheet("correlations", "Correlated parameters", found, told, shown=5)
 
 
 def _notes(ensemble: Ensemble, read: int, points: int, is_asked: bool, varied: int) -> list[str]:
     settings = ensemble.settings
-    notes = [f"{read:,} of {points:,} points, design {settings.design}, {settings.worlds_per_point} worlds at each point."]
+    notes = [f"{read:,} of {points:,} points, design {settings.design}, {settings.worlds_per_point} worlds per point."]
     if not is_asked:
         notes.append(
-            f"The {NAMED} of {varied} numbers that explain most by themselves, found in the same worlds; say which with factors."
+            f"The {NAMED} of {varied} parameters that explain most by themselves, selected in the same worlds; choose others"
+            " with factors."
         )
     if settings.priors is not None:
-        notes.append("Numbers were drawn from a file of rows (priors), which hold them together.")
+        notes.append("Numbers were drawn from a file of rows (priors), which define their joint distribution.")
     return notes

@@ -1,4 +1,4 @@
-"""When do milestones come, and sooner under which scenario?"""
+"""When are milestones reached, and how does that differ between scenarios?"""
 
 from __future__ import annotations
 
@@ -39,12 +39,8 @@ SURE = 0.05
 class Asked(Options):
     """What the study is asked."""
 
-    scenarios: Names = scenarios_option(
-        "Which are compared, the first being the reference; the one asked for where none is named."
-    )
-    outcomes: Names = outcomes_option(
-        "Which milestones; those named are also set against each other. All of them where none is named."
-    )
+    scenarios: Names = scenarios_option("Scenarios to compare, the first being the reference; by default only the requested one.")
+    outcomes: Names = outcomes_option("Milestones; those named are also treated as competing events. By default all.")
 
 
 @study(
@@ -57,12 +53,12 @@ class Asked(Options):
     examples=("scenarios=[baseline,cpec_cutoff]", "scenario=bagram_return outcomes=[base_at_bagram,refinery_running]"),
 )
 def make(request: Request[Asked]) -> Path:
-    """Tell when milestones come, in one scenario or under several (`scenarios=[...]`) in the same luck. Returns the folder.
+    """Estimate times to milestones in one scenario, or compare several (`scenarios=[...]`) world by world. Returns the folder.
 
-    `outcomes` names the milestones (all of them unless given); those named are also set against each other: which comes first.
+    `outcomes` names the milestones (by default all); those named are also treated as competing events.
     """
     if request.options.scenarios and request.scenario != "baseline":
-        raise refuse("scenario", request.scenario, "none beside scenarios, the first of which is the reference")
+        raise refuse("scenario", request.scenario, "not together with scenarios, the first of which is the reference")
     names = chosen(request) if request.options.scenarios else [request.scenario]
     if request.result is None and request.resume is None:
         _check_milestones(request, request.content(names[0]))
@@ -124,12 +120,12 @@ def analyze(ensembles: dict[str, Ensemble], asked: list[str]) -> Findings:
         )
     return Findings(
         f"When milestones come: {', '.join(ensembles)}",
-        "When do milestones come, in what share of worlds, and which comes first?",
+        "When are milestones reached, in what share of worlds, and which comes first?",
         _answer(first, reached, ahead, compared),
         sheets,
         list(_pictures(ensembles, curves, ahead, compared, list(ranked))),
         [
-            f"{first.settings.worlds:,} worlds each, {first.settings.months} months; one never reached counts as not yet.",
+            f"{first.settings.worlds:,} worlds each, {first.settings.months} months; milestones not reached are censored.",
             f"In curves.csv, {BAND}",
         ],
     )
@@ -137,13 +133,13 @@ def analyze(ensembles: dict[str, Ensemble], asked: list[str]) -> Findings:
 
 BAND = (
     "low and high are the 95 % interval of each month by itself; band_low and band_high hold the whole curve in 95 of 100 runs,"
-    " and are not told where events are few."
+    " and are omitted where events are few."
 )
-FREE = "Months without it: the mean number of months, up to the end of the run, in which a world has not yet reached it."
+FREE = "Months without it: the mean number of months, up to the end of the run, before a world reaches it."
 SOONER = (
-    "Difference of the mean months without it, paired world by world, and Student's p-value of it, corrected for the number of"
-    " tests (Holm). The log-rank test takes the worlds of two scenarios as unpaired, which in the same luck makes it cautious; it"
-    " is not told where worlds share their numbers or luck."
+    "Difference of the mean months without it, paired world by world, with Student's p-value, corrected for the"
+    " number of tests (Holm). The log-rank test treats the worlds of two scenarios as unpaired, which is conservative"
+    " with common random numbers; it is omitted where worlds share parameters or random numbers."
 )
 
 
@@ -212,16 +208,16 @@ def _answer(first: Ensemble, reached: pd.DataFrame, ahead: pd.DataFrame, compare
     if leader.incidence > 0 and len(end) > 1:
         words = " and ".join(label_of(first.content, name) for name in leader.event.split(" and "))
         sentences.append(
-            f"Of those set against each other '{words}' comes first most often, in"
+            f"Of the competing milestones '{words}' comes first most often, in"
             f" {_share(leader.incidence, leader.low, leader.high)}."
         )
     if compared is not None:
         sure = compared[compared["holm"] < SURE]
-        told = f"{len(sure)} of {len(compared)} comparisons differ by more than luck"
+        told = f"{len(sure)} of {len(compared)} comparisons differ significantly"
         if len(sure):
             most = sure.iloc[0]
             way = "sooner" if most.sooner > 0 else "later"
-            told += f"; the greatest: '{most.label}' under {most.scenario}, {abs(most.sooner):.1f} months {way}"
+            told += f"; the largest: '{most.label}' under {most.scenario}, {abs(most.sooner):.1f} months {way}"
             told += f" ({most.low:+.1f} to {most.high:+.1f})"
         sentences.append(f"{told}.")
     return sentences
@@ -246,7 +242,7 @@ def _pictures(
     for scenario in ensembles if compared is None else ():
         own = curves[curves["scenario"] == scenario]
         drawn = {labels[name]: _banded(own[own["milestone"] == name]) for name in ranked if name in set(own["milestone"])}
-        title = f"{content.scenario.title}: how long milestones keep off"
+        title = f"{content.scenario.title}: time to milestones"
         caption = "The share of worlds that have not yet reached each milestone, with 95 % bands for whole curves."
         yield Picture("survival", caption, partial(plot_survival, drawn, title=title, **look))
     told = list(dict.fromkeys(compared["milestone"])) if compared is not None else []

@@ -1,4 +1,4 @@
-"""What would have been foretold in January 2025, and how well?"""
+"""How well would the model have forecast 2025?"""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from sim.studies.workflow import conclude
 DESIGNS = ("monte_carlo", "central", "latin_hypercube", "sobol")
 TELLING = 10
 """So many of the best and of the worst forecasts are told."""
-PACE, ORDER = "dossiers that end otherwise than they began", "pairs of events in the order on record"
+PACE, ORDER = "dossiers whose option changed", "pairs of events in the order on record"
 PARTED, AWAY = "pairs of an option taken and one not, the taken one given more", "mean distance of chance from share"
 
 
@@ -57,7 +57,7 @@ def recorded(changes: Iterable[Change] = (), folders: Iterable[Path | str] = ())
 
 @study("hindcast", takes=("scenario", *NEEDS_ALL), examples=("worlds=2000", "decision.depth=2"))
 def make(request: Request) -> Path:
-    """Run worlds from January 2025 to mid-October and score them against what is on record. Returns the folder.
+    """Run worlds from January to mid-October 2025 and score them against the record. Returns the folder.
 
     Raises
     ------
@@ -79,12 +79,12 @@ def _settings(request: Request, start: Beginning) -> RunSettings:
     """The settings of the run. Raises InputError where the study decides for itself."""
     usual = RunSettings.model_fields["months"].default
     if request.settings.months not in (usual, start.months):
-        raise refuse("months", request.settings.months, f"none: the record ends after {start.months} months")
+        raise refuse("months", request.settings.months, f"not set: the record covers {start.months} months")
     if request.scenario != "baseline":
-        raise refuse("scenario", request.scenario, "none: study=hindcast has a beginning of its own")
+        raise refuse("scenario", request.scenario, "not set: study=hindcast has its own initial state")
     if request.settings.design not in DESIGNS:
         raise refuse("design", request.settings.design, ", ".join(DESIGNS))
-    check_no_start(request.readings, "study=hindcast")
+    check_no_start(request.contradiction_choices, "study=hindcast")
     return request.settings.model_copy(update={"months": start.months, "keep": "all"})
 
 
@@ -164,11 +164,11 @@ def _sheets(
     measure = {"measure": "{measure}", "value": "{value:.3g}", "interval": "{low:.3g} to {high:.3g}", "of": "{of:d}"}
     whole, rest = skills[skills["part"] == "all"], skills[skills["part"] != "all"]
     return [
-        Sheet("skill", "Skill against those who know less", whole, score, note=SKILL, shown=len(whole)),
+        Sheet("skill", "Skill against reference forecasts", whole, score, note=SKILL, shown=len(whole)),
         Sheet("skill_by_part", "Skill on either part of the record", rest, {**score, "part": "{part}"}, shown=0),
         Sheet("measures", "Pace, order, parting, calibration", more, measure, shown=len(more)),
-        Sheet("hits", "What was foretold best", told.head(TELLING), answer, note=GAIN, shown=TELLING),
-        Sheet("misses", "What was foretold worst", told.iloc[::-1].head(TELLING), answer, note=GAIN, shown=TELLING),
+        Sheet("hits", "Best forecasts", told.head(TELLING), answer, note=GAIN, shown=TELLING),
+        Sheet("misses", "Worst forecasts", told.iloc[::-1].head(TELLING), answer, note=GAIN, shown=TELLING),
         Sheet("standing", "What stood in mid-October", told, answer, shown=0),
         Sheet("events", "Events on record", _event_table(ensemble, record, start), event, shown=len(record.events)),
         Sheet("calibration", "Chances and what came about", pooled, bin_, shown=len(pooled)),
@@ -204,10 +204,10 @@ def _pictures(
     drawn = skills[(skills["part"] == "all") & skills["score"].isin(["brier", "crps"])]
     drawn = drawn[drawn["label"].isin([*KINDS.values(), MOVED, ALL])]
     months, short = _by_month(ensemble, record), [name[:3] for name in month_names(start)]
-    said = "The share of worlds in which each event comes in each month, and the months in which it is on record."
+    said = "Share of worlds in which each event happens in each month, and the months in which it is on record."
     return [
-        Picture("skill", "Skill against those who know less, with intervals.", partial(plot_skill, drawn, n=worlds)),
-        Picture("reliability", "Chances foretold, and how often it came about.", partial(plot_reliability, bins, n=worlds)),
+        Picture("skill", "Skill against reference forecasts, with intervals.", partial(plot_skill, drawn, n=worlds)),
+        Picture("reliability", "Forecast probabilities and observed frequencies.", partial(plot_reliability, bins, n=worlds)),
         Picture("events", said, partial(plot_foretold, months, months=short, n=worlds)),
     ]
 
@@ -250,7 +250,7 @@ def _answer(skills: pd.DataFrame, more: pd.DataFrame, moved: pd.DataFrame, told:
         f"Of {number} variables that moved, the worlds move {same} the right way; against staying where it was their levels have"
         f" a skill of {crps.get(MOVED, np.nan):+.2f}, and of {crps[ALL]:+.2f} if those that did not move are counted too."
     )
-    for words, rows in (("Changes foretold best", turns.head(3)), ("What was foretold worst", told.iloc[::-1].head(3))):
+    for words, rows in (("Changes forecast best", turns.head(3)), ("Worst forecasts", told.iloc[::-1].head(3))):
         listed = "; ".join(f"{row.question} {row.observed} ({row.chance:.0%})" for row in rows.itertuples())
         yield f"{words}: {listed}."
 
@@ -264,26 +264,28 @@ def _notes(start: Beginning, record: Record, worlds: int) -> list[str]:
         " to the record. The skill is an upper bound of foresight.",
         f"{cited} of {len(entries)} entries of the beginning rest on facts and data from before {start.begin}, the others on"
         " judgement of the state before a change on record. So what changed is over-represented, and staying a weak rival.",
-        "The actor's rate is how often the record has changes in an actor's other dossiers: it knows how eventful the year was,"
-        " which nobody knew in January, and rests on few dossiers. All actors' rate (climatology) is that of all dossiers but"
-        " the one asked about. 70 % on what stands, the rest shared, takes no knowledge at all.",
-        "What happens in its months is matched with what did not, which makes it common among the questions as it never is in a"
-        " month; the uniform forecast gains by that.",
+        "The actor's rate is the rate of changes in an actor's other dossiers: it uses how eventful the year was, which"
+        " was unknown in January, and rests on few dossiers. All actors' rate (climatology) is that of all dossiers except"
+        " the one asked about. 70 % on the status quo, with the rest shared equally, uses no knowledge at all.",
+        "Events that happened are matched with events that did not, so that they are more frequent among the questions"
+        " than in any month; this favours the uniform forecast.",
         f"Logarithmic scores count chances as (k + 1/2) / (n + m/2) of {worlds:,} worlds and m answers; what rivals call"
         " impossible is charged accordingly.",
         "Intervals come from leaving out one actor (for levels: theme) after the other, by Student's quantile for so few.",
-        "Milestones that did not come and were given no chance are told apart: being right of them is no foresight.",
-        f"On record, and nothing that the theatre can say: {outside}.",
+        "Milestones that were not reached and had a forecast probability of zero are listed separately: predicting them"
+        " shows no skill.",
+        f"On record, but outside the scope of the model: {outside}.",
     ]
 
 
 PRIORS = (
-    "Numbers were drawn from a file of rows (priors). Rows of study=calibrate are fitted to the training part of the record: then"
-    " only the part held out tells of foresight."
+    "Parameters were sampled from a file of rows (priors). Rows of study=calibrate are fitted to the training part of"
+    " the record; only the held-out part then measures forecast skill."
 )
 SKILL = (
-    "Brier: sum of squared errors over the answers, 0 to 2. Logarithmic: minus the logarithm of the chance of what came. error,"
-    " crps: of levels rescaled to 0 to 1. Uniform: all answers alike. Persistence: January goes on."
+    "Brier: sum of squared errors over the answers, 0 to 2. Logarithmic: minus the logarithm of the probability of"
+    " what happened. error, crps: of levels rescaled to 0 to 1. Uniform: all answers equally likely. Persistence: no"
+    " change from January."
 )
 GAIN = "Gain: by how much the Brier score is better than that of all options being alike, at most 1."
 LEVELS = (

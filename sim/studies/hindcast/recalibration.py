@@ -134,7 +134,7 @@ def tell_gains(table: pd.DataFrame) -> Iterator[str]:
     brier_alone = table[table["score"] == "brier"]
     rates = brier_alone[brier_alone["method"] == RATE].set_index("label")["after"]
     for row in brier_alone[brier_alone["method"] == LOGISTIC].itertuples():
-        judged = "it helps" if row.low > 0 else "it does harm" if row.high < 0 else "whether it helps cannot be told"
+        judged = "it helps" if row.low > 0 else "it does harm" if row.high < 0 else "the effect is not significant"
         sure = "too sure" if row.slope < 1 else "not sure enough"
         yield (
             f"Recalibrated by what was settled before (logistic, month by month, {row.n} questions), chances of {row.label}"
@@ -149,12 +149,12 @@ def sheet(table: pd.DataFrame) -> Sheet:
     columns = {"what": "{label}", "map": "{method}", "score": "{score}", "n": "{n:d}", "as foretold": "{before:.3f}"}
     columns |= {"recalibrated": "{after:.3f}", "skill": "{skill:+.2f}", "95 % interval": "{low:+.2f} to {high:+.2f}"}
     columns |= {"slope": "{slope:.2f}", "constant": "{constant:+.2f}"}
-    return Sheet("recalibration", "Chances recalibrated by what came before", table, columns, note=NOTE, shown=len(table))
+    return Sheet("recalibration", "Recalibrated probabilities", table, columns, note=NOTE, shown=len(table))
 
 
 def picture(table: pd.DataFrame, worlds: int) -> Picture:
     """Whether any map helps."""
     drawn = table[(table["score"] == "brier") & np.isfinite(table["skill"])]
     drawn = drawn.assign(label=drawn["method"] + ": " + drawn["label"])
-    title = "Would recalibration by earlier months have helped?"
+    title = "Would recalibration on earlier months have helped?"
     return Picture("recalibration", NOTE, partial(plot_skill, drawn, n=worlds, title=title))

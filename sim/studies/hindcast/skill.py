@@ -1,4 +1,4 @@
-"""How do the forecasts of the worlds compare with those of who knows less?"""
+"""How do the forecasts of the worlds compare with reference forecasts?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How fast is it, and what bounds it?"""
+"""How fast is the simulation, and what limits it?"""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from rich.table import Table
 from sim.config.content import Content
 from sim.ensembles.batch import compile_month, opened
 from sim.ensembles.execution import cores
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.studies.operations.bound import count_needs
 from sim.studies.operations.peak import measure_peak
@@ -73,12 +74,12 @@ def make(request: Request) -> Path:
 
 
 def _draw_growth(folder: Path, content: Content, settings: RunSettings) -> list[Row]:
-    """Draw what more worlds cost beside what the processor needs at least, and tell that."""
+    """Draw what more worlds cost beside processor lower bound, and tell that."""
     from sim.plots.cost import plot_cost  # and with it Matplotlib, when all times are taken
     from sim.plots.saving import save
 
     needs, peak, asked = count_needs(content, settings), measure_peak(), settings.model_copy(update={"months": MONTHS})
-    measured = time_growth(content, asked, not compile_month(content, asked))
+    measured = time_growth(content, asked, not compile_month(RunPlan(content, asked)))
     worlds = np.array(GROWN)
     least = [peak.least_seconds(needs.operations * n, needs.moved * n) for n in worlds * MONTHS]
     note = f"from opening to arrays, {MONTHS} months; {needs.operations:,.0f} operations a world-month at the least"
@@ -94,7 +95,7 @@ def _timed_alone(content: Content, settings: RunSettings) -> float:
     """Processor seconds of one world as a model of its own, stepped to the end; the mean of a few."""
     began = time.process_time()
     for world in range(ALONE):
-        theatre = opened(content, np.array([world]), settings)
+        theatre = opened(RunPlan(content, settings), np.array([world]))
         for _ in range(settings.months):
             theatre.step()
         theatre.release()

@@ -17,6 +17,7 @@ from sim.compiled.numbering import Parameters
 from sim.compiled.rules import Outcomes, find_traced
 from sim.config.content import Content
 from sim.ensembles.batch import opened
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.theatre import Theatre
 
@@ -44,7 +45,7 @@ def count_needs(content: Content, settings: RunSettings) -> Needs:
     ------
     Untraceable : a rule whose steps cannot be counted.
     """
-    theatre = opened(content, np.arange(WORLDS), settings.model_copy(update={"months": MONTHS}))
+    theatre = opened(RunPlan(content, settings.model_copy(update={"months": MONTHS})), np.arange(WORLDS))
     try:
         reviews = _count_reviews(theatre)
         rules = find_traced(theatre, Parameters(theatre.parameters).row)

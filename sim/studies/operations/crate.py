@@ -23,7 +23,7 @@ def make(request: Request) -> Path:
     InputError : no folder was named, it holds no finished run, or the zip cannot be written.
     """
     if request.result is None:
-        raise InputError("study=crate: say which result, with result=FOLDER")
+        raise InputError("study=crate: name the run with result=FOLDER")
     if manifest_of(request.result)["state"] == BEGUN:
         raise refuse(f"result={request.result}", BEGUN, "the folder of a run that is finished")
     written = pack(request.result, request.result.with_name(f"{request.result.name}.crate.zip"))

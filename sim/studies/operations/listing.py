@@ -1,4 +1,4 @@
-"""Which runs are there, and which names can be typed?"""
+"""Which runs exist, and which names can settings take?"""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class Asked(Options):
     """What the study is asked."""
 
     what: String | None = option(
-        None, "What is listed: the runs under the results folder, or names to type; where a word is looked for, all names.", WHAT
+        None, "What to list: the runs in the results folder, or names; with like=, all names by default.", WHAT
     )
-    like: String | None = option(None, "A word that stands in the name, or in what that is called.", "a text")
+    like: String | None = option(None, "Text to search for in names and labels.", "a text")
 
 
 @study("list", options=Asked, takes=("scenario", *NUMBERS), examples=("what=numbers like=imf", "what=scenarios"))
 def make(request: Request[Asked]) -> Path:
-    """Print the runs under the results folder, the newest last, or names that can be typed. Returns that folder."""
+    """List the runs in the results folder, the newest last, or the names that settings can take. Returns that folder."""
     what, like = request.options.what, request.options.like
     if what not in (None, RUNS, *KINDS):
         raise unknown("what", what, (RUNS, *KINDS), "what")
@@ -44,7 +44,7 @@ def make(request: Request[Asked]) -> Path:
         return _list_names(request, [what] if what else list(KINDS), like)
     if not request.results.is_dir() and request.results != Path(shipped()["results"]):
         near = nearest(request.results.name, _beside(request.results))
-        raise InputError(f"results={request.results}: there is no such folder." + (f" Did you mean '{near}'?" if near else ""))
+        raise InputError(f"results={request.results}: no such folder." + (f" Did you mean '{near}'?" if near else ""))
     rows = runs(request.results)
     if not rows:
         request.console.print(Text(f"There are no runs under {request.results}."))
@@ -65,7 +65,7 @@ def _list_names(request: Request[Asked], kinds: Sequence[str], like: str | None)
         for name, words in rows:
             request.console.print(Text(f"{name.ljust(width)}  {words}"), soft_wrap=True)
     if not any(found.values()):
-        request.console.print(Text(f"There is no name like '{like}' among {', '.join(kinds)}."))
+        request.console.print(Text(f"No name matches '{like}' among {', '.join(kinds)}."))
     return request.results
 
 

@@ -1,4 +1,4 @@
-"""How is what a study found put before somebody else?"""
+"""How is a finding turned into a report?"""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from sim.studies.request import Request
 
 @study("report", reads_stored=True, examples=("result=results/RUN", "result=results/RUN quiet=true"))
 def make(request: Request) -> Path:
-    """Write the report of a results folder (`result=FOLDER`) anew, in that folder. Returns the folder.
+    """Rewrite the report of a results folder (`result=FOLDER`). Returns the folder.
 
     Raises
     ------
     InputError : no folder was named, or it holds nothing that a study found.
     """
     if request.result is None:
-        raise InputError("study=report: say of which result, with result=FOLDER")
+        raise InputError("study=report: name the run with result=FOLDER")
     request.console.print(f"Written: {write_report(request.result)}", style="dim", markup=False)
     return request.result

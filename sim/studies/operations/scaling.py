@@ -15,8 +15,9 @@ import numpy as np
 from rich.table import Table
 
 from sim.config.content import Content
-from sim.ensembles.batch import batch_count, batch_worlds, run_batch
+from sim.ensembles.batch import run_batch
 from sim.ensembles.execution import cores
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.ensembles.store import create
 from sim.ensembles.work import Job, work
@@ -51,7 +52,7 @@ print(time.perf_counter() - began)
 
 @study("scaling", takes=("scenario", *NEEDS_ALL), examples=("worlds=100000", "worlds=1000000"))
 def make(request: Request) -> Path:
-    """Time runs of 10,000 worlds and every further power of ten up to `worlds`, keeping start and end. Returns the folder."""
+    """Time runs of 10,000 worlds and of each larger power of ten up to `worlds`, with keep=final. Returns the folder."""
     content = request.content()
     settings = request.settings.model_copy(update={"keep": "final"})
     rows = [*_storing(content, settings), *_sharing(request, settings)]
@@ -75,17 +76,17 @@ def _storing(content: Content, settings: RunSettings) -> list[Row]:
     """What storing costs a run of so many worlds: batches bare and stored in turns, and once what comes before and after them."""
     rows = []
     for keep in ("all", "final"):
-        asked = settings.model_copy(update={"keep": keep, "worlds": STORED})
+        plan = RunPlan(content, settings.model_copy(update={"keep": keep, "worlds": STORED}))
         with TemporaryDirectory() as place:
             folder = Path(place)
-            around = _seconds(partial(create, folder, content, asked))
+            around = _seconds(partial(create, folder, plan))
             bare, stored = [], []
             for number in range(TIMED):
-                job = Job(content, asked, number, folder, None)
-                bare.append(_seconds(lambda n=number, asked=asked: run_batch(content, asked, batch_worlds(asked, n))))
+                job = Job(plan, number, folder, None)
+                bare.append(_seconds(partial(run_batch, plan, plan.worlds_of(number))))
                 stored.append(_seconds(partial(work, job)))
         each = float(np.median(np.array(stored) / np.array(bare))) - 1
-        share = around / (float(np.median(bare)) * batch_count(asked))
+        share = around / (float(np.median(bare)) * len(plan.batches))
         cost = f"{100 * (each + share):+.1f} %"
         rows.append((f"storing {STORED:,} worlds, keep={keep}", cost, f"of the bare simulation, from {TIMED} batches in turns"))
     return rows

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from os import environ
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -22,8 +23,9 @@ import pandas as pd
 from sim.compiled import find_reason_against, leap
 from sim.compiled.switches import CACHE, OFF
 from sim.config.content import Content
-from sim.ensembles.batch import batches, compile_month, opened, run_batch
+from sim.ensembles.batch import compile_month, opened, run_batch
 from sim.ensembles.execution import cores
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.theatre import Theatre
 
@@ -62,7 +64,7 @@ def compare(content: Content, settings: RunSettings, worlds: int, is_compiled: b
     taken: dict[str, list[float]] = {way: [] for way in ways}
     for _ in range(TURNS):
         for way, play in ways.items():
-            seconds = _time(content, settings, worlds, lambda theatre, play=play: play(theatre, months), time.process_time)
+            seconds = _time(content, settings, worlds, partial(play, months=months), time.process_time)
             taken[way].append(1e6 * seconds / (worlds * months))
     return Pace(worlds, min(taken["numpy"]), min(taken["compiled"]) if is_compiled else None)
 
@@ -70,6 +72,10 @@ def compare(content: Content, settings: RunSettings, worlds: int, is_compiled: b
 def _step(theatre: Theatre, months: int) -> None:
     for _ in range(months):
         theatre.step()
+
+
+def _advance(theatre: Theatre, months: int, threads: int) -> None:
+    theatre.advance(months, threads)
 
 
 def _leap(theatre: Theatre, months: int) -> None:
@@ -81,7 +87,7 @@ def _time(
     content: Content, settings: RunSettings, worlds: int, play: Callable[[Theatre], None], clock: Callable[[], float]
 ) -> float:
     """Seconds of a clock that a theatre takes once it is open."""
-    theatre = opened(content, np.arange(worlds), settings, sparing=True)
+    theatre = opened(RunPlan(content, settings), np.arange(worlds), sparing=True)
     try:
         began = clock()
         play(theatre)
@@ -96,7 +102,7 @@ def compare_threads(content: Content, settings: RunSettings, worlds: int) -> flo
     ratios = []
     for _ in range(TURNS):
         one, several = (
-            _time(content, settings, worlds, lambda theatre, n=n: theatre.advance(settings.months, n), time.perf_counter)
+            _time(content, settings, worlds, partial(_advance, months=settings.months, threads=n), time.perf_counter)
             for n in (1, cores())
         )
         ratios.append(one / several)
@@ -110,11 +116,11 @@ def time_answer(
 
     The least of some turns; of a single one beyond `ONCE` worlds.
     """
-    asked, seconds = settings.model_copy(update={"worlds": worlds}), []
+    plan, seconds = RunPlan(content, settings.model_copy(update={"worlds": worlds})), []
     for _ in range(TURNS if worlds <= ONCE else 1):
         began = clock()
-        for part in batches(asked):
-            run_batch(content, asked, part, threads=threads)
+        for number in plan.batches:
+            run_batch(plan, plan.worlds_of(number), threads)
         seconds.append(clock() - began)
     return min(seconds)
 
@@ -159,7 +165,7 @@ def time_compilation() -> float | None:
 
 def tell_pace(content: Content, settings: RunSettings) -> Iterator[Row]:
     """Rows of a table: both ways at every size, threads, a whole answer, compilation."""
-    reason = compile_month(content, settings)
+    reason = compile_month(RunPlan(content, settings))
     for worlds in SIZES:
         pace = compare(content, settings, worlds, not reason)
         what = f"{worlds:,} world{'s' * (worlds > 1)}"

@@ -1,4 +1,4 @@
-"""Is a stored result what its configuration makes, to the bit?"""
+"""Is a stored result reproducible, bit for bit?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.text import Text
 
 from sim.config.errors import InputError
 from sim.ensembles.api import load
-from sim.ensembles.batch import batch_count, run_batch
+from sim.ensembles.batch import run_batch
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.folder import differences, identity, ledger_digest, manifest_of
 from sim.ensembles.journal import done
@@ -29,19 +29,19 @@ Check = tuple[str, str, bool]
 class Asked(Options):
     """What the study is asked."""
 
-    sample: Count = option(20, "How many worlds are run again.", FROM_ONE, ge=1, le=LAST_WORLD)
+    sample: Count = option(20, "Number of worlds to recompute.", FROM_ONE, ge=1, le=LAST_WORLD)
 
 
 @study("verify", options=Asked, reads_stored=True, examples=("result=results/RUN", "result=results/RUN sample=200"))
 def make(request: Request[Asked]) -> Path:
-    """Check a stored result (`result=FOLDER`), or the crate of one (`result=FILE.zip`). Returns what was checked, only read.
+    """Verify a stored result (`result=FOLDER`, or its crate `result=FILE.zip`): hashes, and a recomputed sample. Returns it.
 
     Raises
     ------
     InputError : no folder was named, it holds no finished run, or something does not agree.
     """
     if request.result is None:
-        raise InputError("study=verify: say which result, with result=FOLDER")
+        raise InputError("study=verify: name the run with result=FOLDER")
     if request.result.suffix == SUFFIX and request.result.is_file():
         checks = _of_crate(request.result, request.options.sample)
     else:
@@ -52,7 +52,7 @@ def make(request: Request[Asked]) -> Path:
     request.console.print(shown)
     wrong = [f"{what} ({found})" for what, found, agrees in checks if not agrees]
     if wrong:
-        raise InputError(f"{request.result}: {len(wrong)} of {len(checks)} checks do not agree: {'; '.join(wrong)}")
+        raise InputError(f"{request.result}: {len(wrong)} of {len(checks)} checks failed: {'; '.join(wrong)}")
     return request.result
 
 
@@ -89,17 +89,18 @@ def _bits(folder: Path, ensemble: Ensemble, sample: int) -> list[Check]:
     """All stored batches against their hashes, and some worlds run again."""
     settings, journal = ensemble.settings, done(folder)
     damaged = []
-    for number in range(batch_count(settings)):
-        problem = fault(folder, number, settings.batch, journal[number]) if number in journal else "is not in the journal"
+    for batch in ensemble.plan.batches:
+        problem = fault(folder, batch, settings.batch, journal[batch]) if batch in journal else "is not in the journal"
         if problem:
-            damaged.append(f"batch {number} {problem}")
-    hashes: Check = (f"{batch_count(settings)} stored batches", "; ".join(damaged) or "hashes as in the journal", not damaged)
+            damaged.append(f"batch {batch} {problem}")
+    number = len(ensemble.plan.batches)
+    hashes: Check = (f"{number} stored batches", "; ".join(damaged) or "hashes as in the journal", not damaged)
     if damaged:
         return [hashes]
     chosen = np.sort(shuffled(settings.seed, "verify", np.arange(min(sample, settings.worlds)), settings.worlds))
     differ: set[str] = set()
     for worlds in np.array_split(chosen, -(-len(chosen) // settings.batch)):
-        again, then = run_batch(ensemble.content, settings, worlds), ensemble.data.isel(world=worlds)
+        again, then = run_batch(ensemble.plan, worlds), ensemble.data.isel(world=worlds)
         differ |= {name for name in again if again[name].tobytes() != then[name].values.tobytes()}
-    found = f"other bits in {', '.join(sorted(differ))}" if differ else "the same bits"
-    return [hashes, (f"{len(chosen)} worlds run again", found, not differ)]
+    found = f"different bits in {', '.join(sorted(differ))}" if differ else "the same bits"
+    return [hashes, (f"{len(chosen)} recomputed worlds", found, not differ)]

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from sim.compiled import find_reason_against, prepare
 from sim.ensembles.batch import opened
+from sim.ensembles.run_plan import RunPlan
 from sim.studies.reads import NUMBERS
 from sim.studies.registry import study
 from sim.studies.request import Request
@@ -16,19 +17,19 @@ from sim.studies.request import Request
 
 @study("warm", takes=("scenario", *NUMBERS, "precision", "order"), examples=("", "precision=double"))
 def make(request: Request) -> Path:
-    """Compile the month for the rules, scenario and precision asked for. Returns the folder of results, which is left alone.
+    """Compile the month for the given rules, scenario and precision. Returns the folder of results, which is left alone.
 
     Raises
     ------
     InputError : these worlds have no compiled form, or the extra that compiles is missing.
     """
-    theatre = opened(request.content(), np.arange(1), request.settings)
+    theatre = opened(RunPlan(request.content(), request.settings), np.arange(1))
     try:
         if not find_reason_against(theatre):
-            request.console.print(Text("The month is compiled already for these rules."))
+            request.console.print(Text("The month is already compiled for these rules."))
             return request.results
-        request.console.print(Text("Compiling the month, which takes about a minute, once for these rules on this machine ..."))
-        request.console.print(Text(f"Done in {prepare(theatre):.0f} s: worlds of these rules are now played in compiled form."))
+        request.console.print(Text("Compiling the month for these rules on this machine (about a minute, once) ..."))
+        request.console.print(Text(f"Done in {prepare(theatre):.0f} s: worlds with these rules now run compiled."))
     finally:
         theatre.release()
     return request.results

@@ -1,4 +1,4 @@
-"""What does each part of the theatre do, and what without it?"""
+"""What changes without each part of the theatre?"""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from sim.ensembles.api import scenarios
 from sim.ensembles.batch import compile_month
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.run import run_ensemble
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.reporting.findings import Findings, Sheet
 from sim.studies.claims.expected_effects import expectations
@@ -40,16 +41,16 @@ COLUMNS = {
 
 @study("ablation", takes=NEEDS_ALL, examples=("worlds=200", "worlds=500 seed=1"))
 def make(request: Request) -> Path:
-    """Switch off each part (`decision.without`) in turn, over all scenarios in the same luck. Returns the folder."""
+    """Switch off each part (`decision.without`) in turn, in all scenarios with common random numbers. Returns the folder."""
     settings = request.settings.model_copy(update={"keep": "all"})
     if request.worlds is None:
         settings = settings.model_copy(update={"worlds": WORLDS})
     if settings.worlds < 2:
-        raise refuse("worlds", settings.worlds, "at least 2 to tell a difference from luck")
+        raise refuse("worlds", settings.worlds, "at least 2, to estimate the uncertainty of a difference")
     contents = {name: request.content(name) for name in ["baseline", *_others(request)]}
     if contents["baseline"].decision.without:
         raise refuse(
-            "decision.without", list(contents["baseline"].decision.without), "none: this study switches off each in turn"
+            "decision.without", list(contents["baseline"].decision.without), "not set: this study switches off each part in turn"
         )
     with request.console.status("running every scenario without each part"):
         table = ablations(contents, settings)
@@ -68,13 +69,10 @@ def ablations(contents: dict[str, Content], settings: RunSettings) -> pd.DataFra
     ----------
     contents : of every scenario by name, the baseline among them.
     """
-    rows, whole, told = [], None, None
+    rows = []
+    whole, told = _judge(contents, (), settings)
     for part in (WHOLE, *get_args(Part)):
-        run = _runner(contents, () if part == WHOLE else (part,), settings)
-        verdicts = expectations(contents, run).set_index(["scenario", "outcome", "expected", "month"])["verdict"]
-        baseline = run("baseline")
-        if whole is None:
-            whole, told = baseline, verdicts
+        baseline, verdicts = (whole, told) if part == WHOLE else _judge(contents, (part,), settings)
         counts = verdicts.value_counts()
         turned = verdicts[verdicts != told].index
         names = [f"{scenario}: {outcome} {told[key]} to {verdicts[key]}" for key in turned for scenario, outcome, *_ in [key]]
@@ -90,6 +88,13 @@ def ablations(contents: dict[str, Content], settings: RunSettings) -> pd.DataFra
     return pd.DataFrame(rows, columns=columns)
 
 
+def _judge(contents: dict[str, Content], without: tuple[str, ...], settings: RunSettings) -> tuple[Ensemble, pd.Series]:
+    """The baseline without some parts, and the verdict on each expectation."""
+    run = _runner(contents, without, settings)
+    verdicts = expectations(contents, run).set_index(["scenario", "outcome", "expected", "month"])["verdict"]
+    return run("baseline"), verdicts
+
+
 def _runner(contents: dict[str, Content], without: tuple[str, ...], settings: RunSettings) -> Callable[[str], Ensemble]:
     """Runs a scenario with some parts switched off; the baseline is kept, as all are held against it."""
 
@@ -100,7 +105,7 @@ def _runner(contents: dict[str, Content], without: tuple[str, ...], settings: Ru
     def run(name: str) -> Ensemble:
         return run_ensemble(lacking(name), settings)
 
-    compile_month(lacking("baseline"), settings)
+    compile_month(RunPlan(lacking("baseline"), settings))
     kept = lru_cache(maxsize=2)(run)
     baseline = run("baseline")
     return lambda name: baseline if name == "baseline" else kept(name)
@@ -136,24 +141,22 @@ def analyze(table: pd.DataFrame, settings: RunSettings, number: int) -> Findings
     most = parts.loc[parts["moved"].idxmax()]
     idle = parts[(parts["moved"] == 0) & (parts["turned"] == 0)]["part"].tolist()
     return Findings(
-        "What each part of the theatre does",
+        "Effect of each part of the theatre",
         "What changes in levels, milestones, pace and the documents' expectations when a part is switched off?",
         [
             f"With nothing switched off {table.loc[0, 'reached']} expectations are reached, and of {table.loc[0, 'opposite']} the"
             " opposite was found.",
             f"Most medians move without {most['part']} ({most['moved']}).",
-            f"Without {', '.join(idle)} nothing of note changes."
-            if idle
-            else "No part can be left out without something changing.",
+            f"Without {', '.join(idle)} there is no material change." if idle else "Removing any part changes the results.",
         ],
         [Sheet("ablation", "Parts switched off in turn", table, COLUMNS, note=NOTE, shown=len(table))],
         [],
-        [f"{settings.worlds:,} worlds of {settings.months} months in each of {number} scenarios, in the same luck."],
+        [f"{settings.worlds:,} worlds of {settings.months} months in each of {number} scenarios, with common random numbers."],
     )
 
 
 NOTE = (
-    f"Medians moved: variables of the baseline whose median in the last month differs by over {MOVED:.0%} of their range."
-    f" Milestones that shift: those whose share of baseline worlds changes by over {SHIFTED:.0%}."
-    " Verdicts that change: expectations of the documents that are decided otherwise; which they are stands in the table."
+    f"Medians moved: variables of the baseline whose median in the last month changes by over {MOVED:.0%} of their"
+    f" range. Milestones that shift: those whose share of baseline worlds changes by over {SHIFTED:.0%}. Verdicts that"
+    " change: expectations of the documents with a different verdict, listed in the table."
 )

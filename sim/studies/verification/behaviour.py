@@ -1,4 +1,4 @@
-"""Does the baseline behave like a world that could be ours?"""
+"""Does the baseline behave plausibly?"""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ CHOICE_WORLDS = 200
     "behaviour", takes=tuple(key for key in NEEDS_ALL if key != "worlds_per_point"), examples=("worlds=2000", "decision.depth=2")
 )
 def make(request: Request) -> Path:
-    """Measure every check against configs/standards/behaviour.yaml, print and write them. Returns the folder."""
+    """Evaluate every check of configs/standards/behaviour.yaml. Returns the folder."""
     content = request.content("baseline")
     refuse_all(problems(content, standard()["purpose"]))
     seed = request.settings.seed
@@ -59,16 +59,16 @@ def findings(table: pd.DataFrame, begun: pd.DataFrame, weights: pd.DataFrame, ef
     told = table.assign(verdict=np.where(table["holds"], "yes", "no"))
     return Findings(
         "Behaviour of the baseline",
-        "Does the baseline behave like a world that could be ours?",
+        "Does the baseline behave plausibly?",
         [
-            f"{table['holds'].sum()} of {len(table)} checks hold.",
-            f"What does not hold: {'; '.join(failing)}." if len(failing) else "Nothing fails.",
+            f"{table['holds'].sum()} of {len(table)} checks pass.",
+            f"Failed checks: {'; '.join(failing)}." if len(failing) else "All checks pass.",
             tell_opening(begun),
             tell_weights(weights),
         ],
         [Sheet("behaviour", "Checks", told, columns, shown=len(told)), _opening(begun), _likeliest(weights), _ordered(effects)],
         notes=[
-            "What is wanted was fixed before the run, in configs/standards/behaviour.yaml.",
+            "Criteria were fixed before the run, in configs/standards/behaviour.yaml.",
             "Whether actors mean what they do, answer, expect and remember is looked at over 60 months, whatever is asked for.",
         ],
     )

@@ -1,4 +1,4 @@
-"""Do beliefs about type come true, how soon and how surely?"""
+"""Are beliefs about actors' types correct, how soon and how reliably?"""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ COLUMNS = {
 
 @study("beliefs", takes=("scenario", *NUMBERS, "seed", "worlds"), examples=("worlds=2000", "scenario=loyalty_test"))
 def make(request: Request) -> Path:
-    """Run worlds of both types, in the same luck, and hold what others come to believe against what is so. Returns the folder.
+    """Run worlds of both types with common random numbers and compare beliefs with the truth. Returns the folder.
 
     The types are those of configs/standards/types.yaml and of standards/types.yaml in folders of one's own, factors on what an
     actor wants; beliefs without types are named as left out. A world is told apart if the belief is higher in it under the
@@ -133,7 +133,7 @@ def of_type(content: Content, where: str, kind: Kind) -> Content:
 
 
 def histories(content: Content, belief: str, kinds: Mapping[str, Kind], worlds: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """A belief month by month in worlds of the first type and of the second, (month, world) each, in the same luck."""
+    """A belief month by month in worlds of the first type and of the second, (month, world) each, with common random numbers."""
     staged = [of_type(content, f"{belief}.{name}", kind) for name, kind in kinds.items()]
     found = []
     for each in staged:
@@ -161,7 +161,7 @@ def analyze(content: Content, seen: dict[str, tuple[np.ndarray, np.ndarray]]) ->
     n = len(next(iter(seen.values()))[0][0]) if seen else 0
     return Findings(
         "Beliefs about type",
-        "Do others come to believe what is so, and how soon?",
+        "Do other actors come to hold correct beliefs, and how soon?",
         [
             f"{row.label}: after {ASKED} months the types are told apart in {row.apart:.0%} of worlds of equal luck"
             f" ({'at least' if row.apart >= WANTED else 'fewer than'} {WANTED:.0%}; area under the curve {row.area:.2f})."
@@ -184,7 +184,8 @@ def _left_out(content: Content, seen: Iterable[str]) -> Iterator[str]:
 
 
 NOTE = (
-    "First and second type: median belief that it is the first. Told apart: share of worlds in which the belief is higher under"
-    " the first type than under the second in the same luck, ties counting half. Area under the curve: the same for two worlds of"
-    " different luck, as who holds the belief has them (with its standard error); 0.5 tells nothing."
+    "First and second type: median belief that it is the first. Told apart: share of worlds in which the belief is"
+    " higher under the first type than under the second with common random numbers, ties counting half. Area under the"
+    " curve: the same for two independent worlds, as the holder of the belief experiences them (with its standard"
+    " error); 0.5 is uninformative."
 )

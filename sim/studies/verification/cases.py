@@ -1,4 +1,4 @@
-"""Which published answers are compared, and what is found here? Cases stand in configs/standards/known_answers.yaml."""
+"""Which published answers are compared, and what is found here? Cases are in configs/standards/known_answers.yaml."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does the machinery give the answers others have published?"""
+"""Does the code reproduce published results?"""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OTHER = "other_dynamics"
 
 @study("known_answers", takes=("scenario", *NUMBERS, "seed"), examples=("", "seed=1"))
 def make(request: Request) -> Path:
-    """Work out every published answer and set it beside what was published. Returns the folder.
+    """Compute every published answer and compare it with the published value. Returns the folder.
 
     Its summary is the page docs/known_answers.md.
     """
@@ -70,11 +70,11 @@ def known_answers(content: Content, seed: int = 0) -> Findings:
     }
     return Findings(
         "Known answers",
-        "Does the machinery give the answers that others have published, and where does it not?",
+        "Does the code reproduce published results, and where does it not?",
         _answer(groups),
         [*(_sheet(name, answers, content) for name, answers in groups.items()), _pace(case, content, seed, even)],
         notes=[
-            "Cases, sources and tolerances stand in configs/standards/known_answers.yaml.",
+            "Cases, sources and tolerances are in configs/standards/known_answers.yaml.",
             "Games are played as theatres, by the code that plays the region; landscapes, indices, curves and intervals come from"
             " the code that reads its results.",
             "Made by `python -m sim study=known_answers`.",
@@ -89,7 +89,7 @@ def _answer(groups: Answers) -> list[str]:
     apart = sum(not answer.holds for answer in groups[OTHER])
     return [
         f"{len(asked) - len(missed)} of {len(asked)} known answers are met within their tolerance.",
-        f"Not met: {'; '.join(missed)}." if missed else "None is missed.",
+        f"Not met: {'; '.join(missed)}." if missed else "All are met.",
         f"Beside them, {apart} of {len(groups[OTHER])} published densities of local triad dynamics differ from what the theatre's"
         " own structural balance comes to, which is another dynamics.",
     ]

@@ -1,4 +1,4 @@
-"""What is left of a different beginning, of a shock, of a measure, of an ore shipped, in the same luck?"""
+"""What is left of a different beginning, of a shock, of a measure, of an ore shipped, with common random numbers?"""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def play(theatre: Theatre, months: int) -> Theatre:
 
 
 def memory(content: Content, wanted: Mapping[str, Any], seed: int) -> Iterator[Check]:
-    """How much of a moved start, and of a shock at the end of a year, is left later in the same luck."""
+    """How much of a moved start, and of a shock at the end of a year, is left later with common random numbers."""
     starts = play_moved(content, wanted, 0, HORIZON, seed)
     for months, least in zip((24, HORIZON), wanted["start_kept"], strict=True):
         found = np.mean([responses.measure_kept(*pair, months) for pair in starts])

@@ -57,7 +57,8 @@ def _implied(content: Content, name: str) -> dict[str, Incident]:
     """An incident, and those of its kind that are no worse: who counts a hundred dead counts twenty."""
     worst = content.incidents[name]
     same = {each: entry for each, entry in content.incidents.items() if worst.of is not None and entry.of == worst.of}
-    return {name: worst} | {each: entry for each, entry in same.items() if entry.killed_at_least <= worst.killed_at_least}
+    dead = worst.killed_at_least or 0.0
+    return {name: worst} | {each: entry for each, entry in same.items() if (entry.killed_at_least or 0.0) <= dead}
 
 
 def answer(entry: Mapping[str, Any], content: Content, moved: Theatre, unmoved: Theatre, by: float) -> Check:

@@ -1,4 +1,4 @@
-"""Which numbers that nobody knows decide whether one course of action beats all others?"""
+"""Which uncertain parameters decide whether one policy outperforms all others?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sim.readouts.labels import number_label
 from sim.readouts.measures import read_draws
 
 FEWEST = 100
-"""Cases below which numbers cannot be told from luck."""
+"""Fewest cases for separating parameters from stochastic variability."""
 SURE = 0.05
 MOST = 5
 """So many numbers of a course are told at most."""
