@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.plots.foretold import plot_foretold
+from sim.plots.pools import plot_pools
 from sim.plots.reliability import plot_reliability, plot_skill
 from sim.plots.roc import plot_roc
 
@@ -40,3 +41,11 @@ figure = plot_foretold(table, months=["Jan", "Feb", "Mar", "Apr", "May", "Jun"],
 
 alarms = np.linspace(0, 1, 30)
 figure = plot_roc({"a loyal and an opportunist Pakistan": pd.DataFrame({"false_alarms": alarms, "hits": alarms**0.35})}, n=500)
+
+# %%
+# Experts beside the model, the furthest apart on top:
+
+answers = pd.DataFrame(
+    {"label": ["China cuts off CPEC", "The truce collapses"], "model": [0.28, 0.5], "low": [0.26, 0.48], "high": [0.3, 0.52]}
+)
+figure = plot_pools(answers.assign(linear=[0.1, 0.45], logarithmic=[0.08, 0.44]), ["linear", "logarithmic"], n=2000)

@@ -25,6 +25,7 @@ TITLES = {
     "explain": "Explain choices",
     "claims": "Test the documents' claims",
     "hindcast": "Hold it against the past",
+    "forecast": "Forecast, sealed in advance",
     "calibration": "Calibrate",
     "verification": "Verify the machinery",
     "documentation": "Document the model",

@@ -48,7 +48,7 @@ class Decision:
     leader : int
         The place of the course that is best on average.
     perfect : float
-        The expected value of perfect information on all numbers, luck taken out, in the unit of worth.
+        The expected value of perfect information on all numbers, corrected for stochastic variability, in the unit of worth.
     perfect_low : float
         Where its interval over other cases begins.
     perfect_high : float
