@@ -9,11 +9,14 @@ import pandas as pd
 
 from sim.analysis import (
     abc,
+    agreement,
     bands,
     behaviour,
     binary,
     blocs,
     cases,
+    chances,
+    classical,
     contrast,
     convergence,
     dependence,
@@ -23,6 +26,7 @@ from sim.analysis import (
     events,
     explained,
     fans,
+    information,
     judging,
     kinds,
     leanings,
@@ -30,7 +34,9 @@ from sim.analysis import (
     lineups,
     mediation,
     morris,
+    murphy,
     peeling,
+    pooling,
     quantal,
     ranks,
     recalibration,
@@ -62,7 +68,21 @@ SYMMETRIC = np.array([[0.0, 0.5, -0.5], [0.5, 0.0, 0.2], [-0.5, 0.2, 0.0]])
 WALKS = {"values": RNG.random((9, 3, 2)), "moves": np.tile([[1], [2]], 9), "directions": np.ones((2, 9))}
 GROUPS = np.arange(N) % 8
 
+CHANCES = np.stack([0.2 + 0.6 * ONE, 0.8 - 0.6 * ONE], axis=1)
+QUANTILES = np.sort(RNG.random((3, 12, 3)), axis=2)
+DECISION = information.decide(RNG.random((2, N, 1)))
 CASES = {
+    "agreement.weigh_draws": (partial(agreement.weigh_draws, wanted=0.4), {"happened": RNG.random((N, 4)) < 0.3}),
+    "chances.spread_of_chance": (chances.spread_of_chance, {"happened": RNG.random((N, 4)) < 0.3}),
+    "classical.weigh_experts": (
+        partial(classical.weigh_experts, probabilities=(0.05, 0.5, 0.95)),
+        {"quantiles": QUANTILES, "truths": RNG.random(12)},
+    ),
+    "information.decide": (information.decide, {"values": RNG.random((2, N, 2))}),
+    "information.find_choices": (partial(information.find_choices, DECISION), {"cause": ONE}),
+    "murphy.decompose_brier": (murphy.decompose_brier, {"chances": ONE, "happened": YES}),
+    "pooling.pool_linearly": (pooling.pool_linearly, {"chances": CHANCES, "weights": np.ones(N)}),
+    "pooling.pool_logarithmically": (pooling.pool_logarithmically, {"chances": CHANCES, "weights": np.ones(N)}),
     "abc.informed": (abc.informed, {"numbers": RNG.random((N, 2)), "statistics": RNG.random((N, 2))}),
     "abc.posterior": (
         partial(abc.posterior, share=0.2),
@@ -209,6 +229,15 @@ ALONE = {
 }
 """Whose arrays need not be equally long, or are told apart by other tests."""
 ANSWERED_ELSEWHERE = {
+    "chances.find_alike",
+    "choosing.at_right_angles",
+    "choosing.gain",
+    "choosing.standard",
+    "choosing.terms_of",
+    "classical.find_calibration",
+    "classical.find_information",
+    "classical.pool_quantiles",
+    "classical.span_ranges",
     "abc.unbounded",
     "abc.bounded",
     "behaviour.occupancy",
@@ -241,6 +270,14 @@ ANSWERED_ELSEWHERE = {
     "stances.cadence",
 }
 """Steps within a method whose arrays were looked at before, and what takes an ensemble's own data."""
-FIRST_AXIS = {"abc.informed", "abc.quantiles", "shapley.shapley_effects", "likelihood.learnt", "reliability.concordance"}
+FIRST_AXIS = {
+    "pooling.pool_linearly",
+    "pooling.pool_logarithmically",
+    "abc.informed",
+    "abc.quantiles",
+    "shapley.shapley_effects",
+    "likelihood.learnt",
+    "reliability.concordance",
+}
 """Where it is the first axis along which arrays belong together."""
 EACH = [(case, name) for case, (_, arrays) in CASES.items() for name in arrays]

@@ -13,7 +13,7 @@ from sim.actors.actor import Actor
 from sim.config import files
 from sim.config.errors import InputError
 from sim.ensembles import folder as folders
-from sim.studies import progress, workflow
+from sim.reporting import progress, workflow
 from sim.studies.claims import arms
 from sim.studies.registry import list_studies
 from tests.asking import CHINA, EACH, PLAIN, Ended, asked, left, manifest, tables

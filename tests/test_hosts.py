@@ -52,7 +52,7 @@ def test_a_host_that_sees_to_ctrl_c_goes_on_doing_so_and_gets_its_result(host, s
     handler = signal.getsignal(signal.SIGINT)
     if stored:
         with pytest.MonkeyPatch.context() as patch:
-            from sim.studies import progress
+            from sim.reporting import progress
 
             run = progress.run_ensemble
             patch.setattr(progress, "run_ensemble", lambda *given, **more: run(*given, **{**more, "progress": pressing()}))
@@ -115,7 +115,7 @@ def test_a_run_in_another_thread_leaves_ctrl_c_to_the_main_thread_and_ends_whole
 @POSIX
 @pytest.mark.parametrize("times", [1, 2, 3])
 def test_however_often_ctrl_c_is_pressed_how_to_go_on_is_told(times, tmp_path, monkeypatch):
-    from sim.studies import progress
+    from sim.reporting import progress
 
     run = progress.run_ensemble
     monkeypatch.setattr(progress, "run_ensemble", lambda *given, **more: run(*given, **{**more, "progress": pressing(times)}))
@@ -128,7 +128,7 @@ def test_however_often_ctrl_c_is_pressed_how_to_go_on_is_told(times, tmp_path, m
 
 @pytest.mark.parametrize("where", ["progress", "study"])
 def test_a_ctrl_c_that_comes_while_we_are_leaving_does_not_take_the_hint_away(where, tmp_path, monkeypatch):
-    from sim.studies import progress
+    from sim.reporting import progress
 
     run = progress.run_ensemble
 

@@ -12,7 +12,7 @@ import pytest
 
 import sim
 from sim.ensembles.folder import MANIFEST
-from sim.studies import progress
+from sim.reporting import progress
 from tests.asking import ANEW, PLAIN, anew, asked, everything, left, made, manifest, tables, told
 
 CHANGED = ("study=compare", "scenarios=[baseline,ric_revival]", "worlds=20", "months=4", "batch=10", "decision.depth=2")

@@ -196,5 +196,7 @@ def at_right_angles(terms: np.ndarray) -> np.ndarray:
     ndarray of shape (case, term)
         Each of length 1.
     """
+    if terms.shape[1] == 0:
+        return terms
     left, sizes, _ = np.linalg.svd(terms - terms.mean(axis=0), full_matrices=False)
     return left[:, sizes > 1e-9 * max(sizes[0], 1e-300)]

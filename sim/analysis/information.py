@@ -203,6 +203,8 @@ def find_choices(decision: Decision, cause: np.ndarray) -> pd.DataFrame:
         Values missing.
     """
     x = given.numbers(cause, "cause").astype(float)
+    if x.size != len(decision.worth):
+        raise InputError(f"cause: found {x.size} values; allowed: {len(decision.worth)}, one for each case.")
     best = Margins.of(decision.worth).expect(at_right_angles(terms_of(x))).argmax(axis=1)
     order = np.argsort(x, kind="stable")
     runs = np.split(order, np.flatnonzero(np.diff(best[order])) + 1)

@@ -286,7 +286,7 @@ function told(fields) {
 function drawReadOnly() {
   const isStored = state.result !== null;
   for (const field of document.querySelectorAll("#live :is(input, select, button):not(.fact), #apart button, #keep, [data-download=scenario]")) field.disabled = isStored;
-  if (!isStored) for (const row of document.querySelectorAll(".number-row")) row.querySelector("button").disabled = !row.classList.contains("fixed");
+  if (!isStored) for (const row of document.querySelectorAll(".number-row:not(.policy)")) row.querySelector("button").disabled = !row.classList.contains("fixed");
   byId("live").hidden = isStored;
   byId("read-only-name").textContent = state.result ?? "";
   byId("read-only").hidden = byId("close-stored").hidden = !isStored;
