@@ -39,8 +39,8 @@ from sim.studies.request import Request
 from sim.studies.workflow import leave, open_folder
 from sim.world.world import LAST_WORLD
 
-WITH_LOG = ("log", "script", "study", "results", "figures", "quiet")
-"""What may be said of a game that goes on from its log, which determines everything else."""
+WITH_LOG = ("log", "script", "study", "results", "execution", "figures", "quiet")
+"""What may be said of a game that continues from its log, which determines everything else."""
 
 
 class Asked(Options):
@@ -48,7 +48,7 @@ class Asked(Options):
 
     actor: String | None = option(None, "Actor that you play.", "the name of an actor")
     world: Count = option(0, "Number of the world.", f"a whole number from 0 to {LAST_WORLD}", ge=0, le=LAST_WORLD)
-    log: String | None = option(None, f"Log of a game ({NAME} in its folder): replay it and go on.", "a file")
+    log: String | None = option(None, f"Log of a game ({NAME} in its folder): replay it and continue.", "a file")
     script: String | None = option(
         None, "Moves to be made instead of asking, one a line; without it they are read from standard input.", "a text file"
     )
@@ -91,11 +91,11 @@ def make(request: Request[Asked]) -> Path:
 
     For each option the model's expectation, its reasons and its chance are shown, and what the model would choose this month.
     Every move is logged as it is made (`moves.jsonl` in the results folder); `log=FILE` replays the game, checked bit by bit,
-    and goes on from there. The report compares the actor's payoff with the same world left to the model, with the same random
+    and continues from there. The report compares the actor's payoff with the same world left to the model, with the same random
     numbers, and shows which decisions mattered most. Returns the folder.
     """
     if request.resume is not None:
-        raise refuse("resume", str(request.resume), f"log=FILE, the {NAME} of a game, to go on with it")
+        raise refuse("resume", str(request.resume), f"log=FILE, the {NAME} of a game, to continue it")
     logged = read_log(files.place(request.options.log)) if request.options.log is not None else None
     plan, head = _set_up(request, logged)
     world, actor = int(head["world"]), str(head["actor"])
@@ -103,7 +103,7 @@ def make(request: Request[Asked]) -> Path:
     game, sources = Game.open(plan, world, actor), Answers.of(script)
     folder = open_folder(request, f"play_{actor}_{plan.content.scenario_name}_{world}")
     table = Table(game, sources, MoveLog(folder / NAME, head), logged, request)
-    going_on = f"To go on from here: {line('study=play', f'log={tell_word(folder / NAME)}')}"
+    going_on = f"To continue: {line('study=play', f'log={tell_word(folder / NAME)}')}"
     try:
         _play(table, plan.settings.months)
     except Left as why:
@@ -121,7 +121,7 @@ def make(request: Request[Asked]) -> Path:
 
 
 def _set_up(request: Request[Asked], logged: Logged | None) -> tuple[RunPlan, Mapping[str, Any]]:
-    """What is played, and the head of its log: as asked for, or as a game was opened that goes on. Raises InputError."""
+    """What is played, and the head of its log: as asked for, or as the game was opened that continues. Raises InputError."""
     if logged is not None:
         typed = dict(word.lstrip("+").split("=", 1) for word in request.command if "=" in word and not word.startswith("-"))
         refuse_beside("log", typed, typed, WITH_LOG)
@@ -190,8 +190,9 @@ def _tell_news(table: Table, made: list[Move], mentioned: np.ndarray, dealt: Dea
     choices = [choice for choice in theatre.accounts if choice.month == theatre.month]
     news = tell_month(theatre, game.stances, choices, dealt, mentioned, turn)
     table.tell("\nWhat happened:" if news else "\nA quiet month.")
+    name = theatre.content.actors[game.actor].name
     for text in news:
-        table.tell(text.replace("**", ""))
+        table.tell(text.replace("**", "").replace(f"- {name} does not take up ", "- You do not take up "))
 
 
 def _decide(table: Table, choice: Choice, which: str) -> Move:
@@ -202,7 +203,7 @@ def _decide(table: Table, choice: Choice, which: str) -> Move:
     elif table.delegated:
         move = made_by(choice, None)
     else:
-        table.tell(f"\n{screens.tell_review(table.game.theatre, choice, table.game.levels, which)}")
+        table.tell(f"\n{screens.tell_review(table.game.theatre, choice, table.game.seen, which)}")
         move = made_by(choice, _ask(table, choice))
     table.log.enter(move)
     return move

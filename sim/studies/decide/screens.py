@@ -10,17 +10,23 @@ from typing import Any
 import numpy as np
 
 from sim.actors.account import Choice
+from sim.actors.dealings import moves_of
 from sim.config.calendar import calendar
 from sim.config.content import Content
 from sim.config.schema import Dossier, Option
+from sim.reporting.agreement_turns import HERE
 from sim.reporting.narrative import tell_headlines, tell_want
 from sim.studies.decide.seat import Move
 from sim.theatre import Theatre
+from sim.world.agreements import parties
+from sim.world.world import World
 
 WIDE, DEEP = 110, 6
 """Letters in a line, and by how many a line of reasons is set in."""
 REASONS, SLIGHT = 3, 0.0005
 """So many reasons are told for each option, and none that is worth less."""
+DEALS = {"granted": "concludes", "offered": "offers", "withdrawn": "ends"}
+"""What an option does to an agreement with others."""
 NEVER = 0.0005
 """Chances below which the model is said to choose an option hardly ever."""
 
@@ -37,8 +43,9 @@ def tell_opening(theatre: Theatre, actor: str, months: int) -> str:
         f"What {brief.name} wants most in this world: {', '.join(told)}.",
         f"How things stand: {tell_headlines(theatre)}.",
         "",
-        "Each month some of your dossiers come up for review. Answer with the number of an option, Enter to keep what stands,"
-        " m to let the model decide, ? for help, or q to end the game.",
+        "Each month some of your dossiers come up for review. Of each option you are told what the model expects it to be worth"
+        f" to {brief.name} compared with what stands, why, and with what chance the model itself would choose it. Answer with the"
+        " number of an option, Enter to keep what stands, m to let the model decide, ? for help, or q to end the game.",
     ]
     return "\n".join(textwrap.fill(line, WIDE) for line in lines)
 
@@ -68,10 +75,10 @@ def tell_help(theatre: Theatre, actor: str) -> str:
     return "\n".join([*lines, "", textwrap.fill(words, WIDE)])
 
 
-def tell_review(theatre: Theatre, choice: Choice, levels: Mapping[str, float], which: str) -> str:
+def tell_review(theatre: Theatre, choice: Choice, seen: World, which: str) -> str:
     """One dossier that has come up: the question, what stands, and each option with its worth, its chance and the reasons.
 
-    levels : variable -> where it stood when the month began.
+    seen : the world as it stood when the dossier came up.
     """
     content = theatre.content
     dossier = content.actors[choice.actor].dossiers[choice.dossier.split(".", 1)[1]]
@@ -81,7 +88,7 @@ def tell_review(theatre: Theatre, choice: Choice, levels: Mapping[str, float], w
         if name == choice.before:
             head += "  [in place]"
         if not choice.is_open[name]:
-            lines += [f"{head}: not open{_unmet(theatre, choice, levels, name, option)}"]
+            lines += [f"{head}: not open{_unmet(theatre, choice, seen, name, option)}"]
             continue
         worth = choice.utilities[name] - choice.utilities[choice.before]
         chance = choice.probabilities[name]
@@ -89,6 +96,7 @@ def tell_review(theatre: Theatre, choice: Choice, levels: Mapping[str, float], w
         lines.append(f"{head}: {odds}" if name == choice.before else f"{head}: worth {worth:+.3f}, {odds}")
         if name != choice.before:
             lines += [_set_in(sentence) for sentence in _weigh_up(content, replace(choice, after=name))]
+            lines += [_set_in(sentence) for sentence in _tell_deals(theatre, replace(choice, after=name), seen)]
     rolled = dossier.options[choice.after].label
     lines += ["", f"  The model's roll this month: {list(dossier.options).index(choice.after) + 1}. {rolled}."]
     return "\n".join(lines)
@@ -141,15 +149,32 @@ def _weigh_up(content: Content, choice: Choice) -> Iterator[str]:
         yield "Hardly anything speaks for or against it."
 
 
+def _tell_deals(theatre: Theatre, choice: Choice, seen: World) -> Iterator[str]:
+    """The agreements that an option (`after`) would bring about, offer or end, in a sentence."""
+    dossier, stances = theatre.by_name[choice.dossier], seen.stances.copy()
+    stances[dossier.row] = dossier.options.index(choice.after)
+    told: dict[str, list[str]] = {}
+    for share in dossier.shares:
+        moves = moves_of(share, replace(seen, stances=stances), HERE, seen.stances[dossier.row, HERE])
+        entry, actors = theatre.content.agreements[share.pact.name], theatre.content.actors
+        others = " and ".join(actors[actor].name for actor in parties(entry) if actor != choice.actor)
+        for move, happened in moves.items():
+            if happened[0]:
+                told.setdefault(move, []).append(f"'{entry.label}' ({others})")
+    if parts := [f"{DEALS[move]} {', '.join(named)}" for move, named in told.items() if move in DEALS]:
+        words = "; ".join(parts)
+        yield f"Agreements: {words}."
+
+
 def _other_reasons(content: Content, choice: Choice) -> Iterator[str]:
     """What an option costs or saves compared with what stands, and whom it answers in kind."""
     cost = choice.costs[choice.after] - choice.costs[choice.before]
     if abs(cost) >= SLIGHT:
-        yield f"it {'costs' if cost > 0 else 'saves'} upkeep and effort ({-cost:+.3f})"
+        yield f"{'costs' if cost > 0 else 'savings'} of upkeep and of changing course ({-cost:+.3f})"
     gains = {other: worth[choice.after] - worth[choice.before] for other, worth in choice.answers.items()}
     told = [f"{content.actors[other].name} ({gain:+.3f})" for other, gain in gains.items() if abs(gain) >= SLIGHT]
     if told:
-        yield f"as an answer in kind to {', '.join(told)}"
+        yield f"as an answer in kind to others: {', '.join(told)}"
 
 
 def _duration(option: Option, dossier: Dossier) -> str:
@@ -161,15 +186,15 @@ def _duration(option: Option, dossier: Dossier) -> str:
     return f" (takes effect in {months}: {then})" if option.armed else f" (for {months}, then {then})"
 
 
-def _unmet(theatre: Theatre, choice: Choice, levels: Mapping[str, float], name: str, option: Option) -> str:
+def _unmet(theatre: Theatre, choice: Choice, seen: World, name: str, option: Option) -> str:
     """Why an option is not open: the scenario rules it out, or what it requires."""
     if name in theatre.forbidden[choice.dossier]:
         return ", ruled out by the scenario"
-    needs = [_tell_condition(theatre.content, levels, key, wanted) for key, wanted in option.requires.items()]
+    needs = [_tell_condition(theatre.content, seen, key, wanted) for key, wanted in option.requires.items()]
     return f"; needs {' and '.join(needs)}"
 
 
-def _tell_condition(content: Content, levels: Mapping[str, float], key: str, wanted: Any) -> str:
+def _tell_condition(content: Content, seen: World, key: str, wanted: Any) -> str:
     """One condition in words, with the level of a variable as it stands."""
     if isinstance(wanted, bool):
         named = content.agreements.get(key) or content.milestones[key]
@@ -180,7 +205,7 @@ def _tell_condition(content: Content, levels: Mapping[str, float], key: str, wan
         labels = [brief.dossiers[question].options[each].label for each in ([wanted] if isinstance(wanted, str) else wanted)]
         return f"{brief.name}: {' or '.join(repr(label) for label in labels)}"
     bounds = [f"{words} {wanted[end]:g}" for end, words in (("min", "at least"), ("max", "at most")) if end in wanted]
-    return f"{content.variables[key].label} {' and '.join(bounds)} (now {levels[key]:.2f})"
+    return f"{content.variables[key].label} {' and '.join(bounds)} (now {seen[key][0]:.2f})"
 
 
 def _number(theatre: Theatre, address: str) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, cast
 
 import numpy as np
@@ -16,6 +16,7 @@ from sim.config.errors import InputError, refuse
 from sim.ensembles.batch import opened
 from sim.ensembles.run_plan import RunPlan
 from sim.theatre import Theatre
+from sim.world.world import World
 
 Moves = dict[tuple[int, str], np.ndarray]
 """(month, dossier) -> index of the option that the player chose in each world, -1 where the model decides."""
@@ -29,7 +30,7 @@ class Player(Actor):
 
     Attributes
     ----------
-    moves : made so far, shared by all theatres of a game.
+    moves : made so far, shared by all theatres of a game. seen : the worlds as they stood when dossiers came up this month.
     """
 
     moves: ClassVar[Moves] = {}
@@ -37,6 +38,13 @@ class Player(Actor):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self._weighed: dict[str, int] = {}
+        self.seen: World = self.model.world
+
+    def open_reviews(self) -> None:
+        """Find what comes up, as any actor does, and keep how things stand for whoever is to decide."""
+        world = self.model.world
+        self.seen = replace(world, variables=world.variables.copy(), stances=world.stances.copy())
+        super().open_reviews()
 
     def probabilities(self, dossier: Dossier, where: np.ndarray, utilities: np.ndarray, is_open: np.ndarray) -> np.ndarray:
         """The chance of each option, (option, world): 1 for the player's move where its option is open, else the model's."""
@@ -94,15 +102,13 @@ class Game:
     """One world in which a person plays one actor.
 
     theatre : of that world alone, with accounts. moves : what the player has decided; the theatre reads it. made : all
-    decisions so far, those left to the model among them. levels, stances : variable -> its value, and what stood in each
-    dossier, when the month began.
+    decisions so far, those left to the model among them. stances : what stood in each dossier when the month began.
     """
 
     theatre: Theatre
     actor: str
     moves: Moves
     made: list[Move] = field(default_factory=list)
-    levels: dict[str, float] = field(default_factory=dict)
     stances: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int16))
     _before: State | None = None
 
@@ -114,10 +120,14 @@ class Game:
         check_depths(theatre, actor)
         return cls(theatre, actor, moves)
 
+    @property
+    def seen(self) -> World:
+        """How things stood when the dossiers of this month came up."""
+        return cast(Player, self.theatre.actors[self.actor]).seen
+
     def begin_month(self) -> list[Choice]:
         """Play the next month as the model would. Returns the reviews of the player's dossiers, with what was rolled."""
         self._before, said = self.theatre.state(), len(self.theatre.accounts)
-        self.levels = {name: float(self.theatre.world[name][0]) for name in self.theatre.content.variables}
         self.stances = self.theatre.world.stances[:, 0].copy()
         self.theatre.step()
         return [choice for choice in self.theatre.accounts[said:] if choice.actor == self.actor]
