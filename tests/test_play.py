@@ -127,6 +127,18 @@ def test_a_wrong_move_in_a_script_is_named_by_its_line_and_what_was_played_is_ke
     assert f"log={folder / 'moves.jsonl'}" in ended.err
 
 
+def test_an_option_that_is_not_open_says_what_it_needs_and_cannot_be_chosen(tmp_path):
+    script = tmp_path / "script.txt"
+    script.write_text("2\n", encoding="utf-8")
+    game = ("study=play", "actor=us", "scenario=cpec_cutoff", "months=3")
+    ended = asked(*game, *PLAIN, f"script={script}", f"results={tmp_path / 'results'}")
+    text = next((tmp_path / "results").glob("*/game.md")).read_text(encoding="utf-8")
+    assert "not open; needs American duty on Chinese goods at least 90 (now " in text
+    assert (
+        ended.code == 2 and "line 1 (November 2025, us.tariffs): 2: this option is not open this month; allowed: 1, " in ended.err
+    )
+
+
 class Terminal(io.StringIO):
     """Somebody who types."""
 

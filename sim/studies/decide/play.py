@@ -63,7 +63,7 @@ class Table:
     """A game, and those who sit at it: whoever answers, whoever is told, and the log.
 
     logged : the game that is replayed, none for a new one. delegated : what is left to the model for now, MODEL_MONTH or
-    MODEL_GAME, or nothing. told : everything that was printed.
+    MODEL_GAME, or nothing. payoff : of the actor when the last month was over. told : everything that was printed.
     """
 
     game: Game
@@ -72,6 +72,7 @@ class Table:
     logged: Logged | None
     request: Request[Asked]
     delegated: str = ""
+    payoff: float = 0.0
     told: list[str] = field(default_factory=list)
 
     def tell(self, text: str = "") -> None:
@@ -160,6 +161,7 @@ def _play(table: Table, months: int) -> None:
     game = table.game
     table.tell(screens.tell_opening(game.theatre, game.actor, months))
     mentioned, dealt = game.theatre.world.variables[:, 0].copy(), Dealt()
+    table.payoff = float(sum(worth[0] for worth in after_action.read_worth(game.theatre, game.actor).values()))
     while game.theatre.month < months:
         choices = game.begin_month()
         month = game.theatre.month
@@ -193,6 +195,9 @@ def _tell_news(table: Table, made: list[Move], mentioned: np.ndarray, dealt: Dea
     name = theatre.content.actors[game.actor].name
     for text in news:
         table.tell(text.replace("**", "").replace(f"- {name} does not take up ", "- You do not take up "))
+    payoff = float(sum(worth[0] for worth in after_action.read_worth(theatre, game.actor).values()))
+    table.tell(f"\n{name}'s payoff this month: {payoff:.3f} ({payoff - table.payoff:+.3f} on the month before).")
+    table.payoff = payoff
 
 
 def _decide(table: Table, choice: Choice, which: str) -> Move:

@@ -21,14 +21,14 @@ from sim.theatre import Theatre
 from sim.world.agreements import parties
 from sim.world.world import World
 
-WIDE, DEEP = 110, 6
+WIDE, DEEP = 100, 6
 """Letters in a line, and by how many a line of reasons is set in."""
 REASONS, SLIGHT = 3, 0.0005
 """So many reasons are told for each option, and none that is worth less."""
 DEALS = {"granted": "concludes", "offered": "offers", "withdrawn": "ends"}
 """What an option does to an agreement with others."""
-NEVER = 0.0005
-"""Chances below which the model is said to choose an option hardly ever."""
+RARE, NEVER = 0.01, 0.001
+"""Chances that are not told more exactly than that they are below, or as far from certainty."""
 
 
 def tell_opening(theatre: Theatre, actor: str, months: int) -> str:
@@ -91,9 +91,8 @@ def tell_review(theatre: Theatre, choice: Choice, seen: World, which: str) -> st
             lines += [f"{head}: not open{_unmet(theatre, choice, seen, name, option)}"]
             continue
         worth = choice.utilities[name] - choice.utilities[choice.before]
-        chance = choice.probabilities[name]
-        odds = f"chance {chance:.0%}" if chance >= 0.005 else "chance under 1%" if chance > NEVER else "hardly ever chosen"
-        lines.append(f"{head}: {odds}" if name == choice.before else f"{head}: worth {worth:+.3f}, {odds}")
+        told = f"chance {_tell_chance(choice.probabilities[name])}"
+        lines.append(f"{head}: {told}" if name == choice.before else f"{head}: worth {worth:+.3f}, {told}")
         if name != choice.before:
             lines += [_set_in(sentence) for sentence in _weigh_up(content, replace(choice, after=name))]
             lines += [_set_in(sentence) for sentence in _tell_deals(theatre, replace(choice, after=name), seen)]
@@ -110,7 +109,8 @@ def tell_why(theatre: Theatre, choice: Choice) -> str:
         if not choice.is_open[name]:
             continue
         sources = f"{option.status}; sources: {', '.join(option.cites) or 'none'}"
-        lines += [f"  {option.label}: {option.why}" if option.why else f"  {option.label}", _set_in(f"({sources})")]
+        words = f"{option.label}: {option.why}" if option.why else option.label
+        lines += [textwrap.fill(words, WIDE, initial_indent="  ", subsequent_indent="    "), _set_in(f"({sources})")]
         if name == choice.before:
             continue
         for rule, gain in replace(choice, after=name).reasons(choice.before, most=len(choice.terms)):
@@ -170,11 +170,18 @@ def _other_reasons(content: Content, choice: Choice) -> Iterator[str]:
     """What an option costs or saves compared with what stands, and whom it answers in kind."""
     cost = choice.costs[choice.after] - choice.costs[choice.before]
     if abs(cost) >= SLIGHT:
-        yield f"{'costs' if cost > 0 else 'savings'} of upkeep and of changing course ({-cost:+.3f})"
+        yield f"upkeep and change of course ({-cost:+.3f})"
     gains = {other: worth[choice.after] - worth[choice.before] for other, worth in choice.answers.items()}
     told = [f"{content.actors[other].name} ({gain:+.3f})" for other, gain in gains.items() if abs(gain) >= SLIGHT]
     if told:
-        yield f"as an answer in kind to others: {', '.join(told)}"
+        yield f"answering others in kind: {', '.join(told)}"
+
+
+def _tell_chance(chance: float) -> str:
+    """A chance in per cent, no closer to 0 or 1 than can be told in whole per cent."""
+    if chance < RARE:
+        return f"under {NEVER:.1%}" if chance < NEVER else f"under {RARE:.0%}"
+    return f"over {1 - RARE:.0%}" if chance > 1 - RARE else f"{chance:.0%}"
 
 
 def _duration(option: Option, dossier: Dossier) -> str:
@@ -205,7 +212,8 @@ def _tell_condition(content: Content, seen: World, key: str, wanted: Any) -> str
         labels = [brief.dossiers[question].options[each].label for each in ([wanted] if isinstance(wanted, str) else wanted)]
         return f"{brief.name}: {' or '.join(repr(label) for label in labels)}"
     bounds = [f"{words} {wanted[end]:g}" for end, words in (("min", "at least"), ("max", "at most")) if end in wanted]
-    return f"{content.variables[key].label} {' and '.join(bounds)} (now {seen[key][0]:.2f})"
+    ties = "ties of " if key in content.alignments else ""
+    return f"{ties}{content.variables[key].label} {' and '.join(bounds)} (now {seen[key][0]:.2f})"
 
 
 def _number(theatre: Theatre, address: str) -> float:
