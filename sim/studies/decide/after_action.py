@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,8 @@ from sim.config.content import Content
 from sim.config.schema import Dossier
 from sim.ensembles.batch import opened
 from sim.ensembles.run_plan import RunPlan
-from sim.reporting.findings import Findings, Sheet
+from sim.plots.played import plot_played
+from sim.reporting.findings import Findings, Picture, Sheet
 from sim.reporting.narrative import differing, ending, tell_want
 from sim.studies.decide.seat import Game, Move, Moves, seated
 from sim.theatre import Theatre
@@ -101,6 +103,7 @@ def find(plan: RunPlan, world: int, game: Game) -> Findings:
             "wants", f"What {brief.name} wants, average over the months", by_want, {"want": "{want}", **told}, shown=len(by_want)
         ),
         Sheet("actors", "Payoff of each actor, average over the months", by_actor, {"actor": "{who}", **told}, UNLIKE),
+        Sheet("payoff", "Payoff of each month", _table_payoff(game.actor, played), {}, shown=0),
         Sheet("decisions", "All decisions", tabulate_decisions(content, game.made), {}, shown=0),
     ]
     notes = [
@@ -110,7 +113,8 @@ def find(plan: RunPlan, world: int, game: Game) -> Findings:
     ]
     title = f"{brief.name} in {content.scenario.title}, world {world}: after-action report"
     question = f"How did the decisions of {brief.name}'s player pay, compared with the same world left to the model?"
-    return Findings(title, question, answer, [sheet for sheet in sheets if len(sheet.table)], (), notes)
+    pictures = [_draw_payoff(content, game.actor, played, forks)]
+    return Findings(title, question, answer, [sheet for sheet in sheets if len(sheet.table)], pictures, notes)
 
 
 FORKS = {
@@ -220,6 +224,28 @@ def _table_actors(content: Content, played: Played) -> pd.DataFrame:
     return pd.DataFrame(
         [_compare({"actor": name, "who": content.actors[name].name}, worth) for name, worth in played.others.items()]
     )
+
+
+def _table_payoff(actor: str, played: Played) -> pd.DataFrame:
+    """The payoff of each month, as played and left to the model."""
+    worth = played.others[actor]
+    return pd.DataFrame({"month": np.arange(1, len(worth) + 1), "played": worth[:, 0], "model": worth[:, 1]})
+
+
+def _draw_payoff(content: Content, actor: str, played: Played, forks: pd.DataFrame) -> Picture:
+    """The payoff of each month as played, left to the model, and in the forks that mattered most."""
+    worth, columns = played.others[actor], {"as played": 0}
+    if len(played.forks):
+        columns["left to the model altogether"] = 1
+    named = [(fork.month, fork.dossier) for fork in played.forks]
+    for row in forks.head(MOST).itertuples() if len(played.forks) > 1 else ():
+        label = f"only {row.dossier.split('.', 1)[1].replace('_', ' ')} left to it, from {row.when}"
+        columns[label] = 2 + named.index((row.month, row.dossier))
+    months = np.arange(1, len(worth) + 1)
+    paths = {label: pd.DataFrame({"month": months, "payoff": worth[:, column]}) for label, column in columns.items()}
+    title = f"{content.actors[actor].name}'s payoff as played and left to the model"
+    caption = "The payoff of each month in the game, in the same world left to the model, and where one dossier is left to it."
+    return Picture("payoff", caption, partial(plot_played, paths, title=title))
 
 
 def _compare(row: dict[str, Any], worth: np.ndarray) -> dict[str, Any]:

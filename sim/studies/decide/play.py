@@ -246,7 +246,7 @@ def _report(table: Table, plan: RunPlan, world: int, folder: Path) -> None:
     if len(told):
         draw = partial(plot_timeline, told, actors=names, title=found.title, months=game.theatre.month)
         caption = "The game: turns of policy, events, milestones and incidents, month by month."
-        found = replace(found, pictures=[Picture("timeline", caption, draw)])
+        found = replace(found, pictures=[*found.pictures, Picture("timeline", caption, draw)])
     asked = {**table.request.list_asked(), "actor": game.actor, "world": world}
     table.tell()
     leave(folder, table.request, found, content, plan.settings, world=world, worlds=1, options=asked)
