@@ -161,9 +161,9 @@ def _tell_result(content: Content, game: Game, played: Played) -> list[str]:
 def _tell_forks(forks: pd.DataFrame, name: str) -> list[str]:
     """The decisions that mattered most, in sentences."""
     return [
-        f"{row.dossier}: choosing '{row.chosen}' in {row.when}, where the model rolled '{row.rolled}', and deciding this dossier"
-        f" from then on {'brought' if row.gain > 0 else 'cost'} {name} {abs(row.gain):.3f} a month compared with leaving it to"
-        " the model."
+        f"{row.question} You chose '{row.chosen}' in {row.when}, where the model rolled '{row.rolled}'; deciding this dossier"
+        f" from then on {'raised' if row.gain > 0 else 'lowered'} {name}'s payoff by {abs(row.gain):.3f} a month, compared with"
+        " leaving it to the model."
         for row in forks.head(MOST).itertuples()
     ]
 
