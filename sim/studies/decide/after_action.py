@@ -90,7 +90,7 @@ def find(plan: RunPlan, world: int, game: Game) -> Findings:
     brief = content.actors[game.actor]
     left = opened(plan, np.array([world]))
     left.advance(months)
-    changed = differing(left, game.theatre, "in the world left to the model")
+    changed = differing(left, game.theatre, "in the world left to the model") if played.forks else []
     left.release()
     forks = tabulate_forks(content, played)
     answer = [*_tell_result(content, game, played), *_tell_forks(forks, brief.name), ending(game.theatre)]
