@@ -143,6 +143,8 @@ def _tell_result(content: Content, game: Game, played: Played) -> list[str]:
         f"In {months} month{'s' if months > 1 else ''}, to {calendar(months)}, {len(made)} reviews came up; you decided {own} of"
         f" them, in {len(played.forks)} otherwise than the model would have."
     )
+    if not made:
+        first = f"Up to {calendar(months)} none of {name}'s dossiers came up."
     if not played.forks:
         return [first, f"The world is the one left to the model; {name}'s payoff averaged {yours:.3f} a month."]
     verdict = "more" if yours > model else "less"
