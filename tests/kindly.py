@@ -1,4 +1,4 @@
-"""From what small tables are the figures of kinds, of months, of dependence and of the map drawn?"""
+"""From what small tables are the figures of kinds, of months, of dependence, of pools and of the map drawn?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from sim.plots.archetypes import plot_archetypes, plot_numbers
 from sim.plots.dependence import plot_dependence
 from sim.plots.over_months import plot_over_months
+from sim.plots.pools import plot_pools
 from sim.plots.shapley import plot_shapley
 from sim.plots.theatre_map import plot_map
 
@@ -24,6 +25,8 @@ OVER_MONTHS = pd.DataFrame({"month": [0, 12, 24], "first": [0.4, 0.2, 0.1], "low
 PAWN = pd.DataFrame({"label": ["Pace", "Want"], "pawn": [0.3, 0.05], "pawn_dummy": [0.07, 0.07], "holm": [0.001, 1.0]})
 SHAPLEY = pd.DataFrame({"label": ["Pace", "Want"], "shapley": [0.3, 0.05], "first": [0.4, 0.2], "total": [0.2, -0.01]})
 SHAPLEY = SHAPLEY.assign(shapley_low=SHAPLEY["shapley"] - 0.06, shapley_high=SHAPLEY["shapley"] + 0.06)
+POOLS = pd.DataFrame({"label": ["War", "Peace"], "model": [0.2, 0.8], "low": [0.1, 0.5], "high": [0.4, 0.9]})
+POOLS = POOLS.assign(linear=[0.6, 0.4], document=[0.9, float("nan")])
 MAP = pd.DataFrame(
     [
         ("level", "gwadar", "Gwadar", "Port", 0.4, 0.2, 0.6, "0.40"),
@@ -42,6 +45,7 @@ KINDLY = {
     ),
     "dependence": lambda axes=None: plot_dependence(PAWN, axes, n=N, title="In any way"),
     "shapley": lambda axes=None: plot_shapley(SHAPLEY, axes, n=N, title="Shared out"),
+    "pools": lambda axes=None: plot_pools(POOLS, ("linear", "document"), axes, n=N, title="Together"),
     "map": lambda axes=None: plot_map(MAP, axes, n=N, title="The theatre"),
     "how_many": lambda axes=None: plot_numbers(NUMBERS, axes, n=N, title="How many kinds"),
 }
@@ -57,5 +61,6 @@ NOTHING = {
     "map": lambda: plot_map(MAP.iloc[:0], n=N, title="None"),
     "shapley": lambda: plot_shapley(SHAPLEY.iloc[:0], n=N, title="None"),
     "over months": lambda: plot_over_months({}, SPREAD, n=N, title="None"),
+    "pools": lambda: plot_pools(POOLS.iloc[:0], ("linear",), n=N, title="None"),
     "how many": lambda: plot_numbers(NUMBERS.iloc[:0], n=N, title="None"),
 }

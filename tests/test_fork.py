@@ -30,8 +30,7 @@ def played(theatre: Theatre) -> Theatre:
     return theatre
 
 
-known = cache(sim.content)
-"""The content of a scenario, read once."""
+known = cache(sim.content)  # of a scenario, read once
 
 
 def opened(worlds: int | Sequence[int] = 3, scenario: str = "baseline", months: int = MONTHS, **how: object) -> Theatre:

@@ -47,9 +47,10 @@ ASKED = {
     "why": (FINAL, ()),
     "story": (FINAL, ("world=7",)),
     "report": (FINAL, ()),
+    "crate": (FINAL, ()),
 }
 """Study that reads stored runs -> what it reads here, and what it is asked."""
-NONE = ("why", "story", "report", "list")
+NONE = ("why", "story", "report", "list", "crate")
 """Studies that ask nothing of the stored worlds."""
 CELLS = 20_000
 """Values of numbers that are read together in these tests; there are seven times as many."""

@@ -32,7 +32,7 @@ FOREIGN = {
 }
 
 everywhere = pytest.mark.parametrize("path", named([]), ids=lambda path: path.stem)
-LONG = ("03", "04", "05", "06")
+LONG = ("03", "04", "05", "06", "07")
 """Notebooks that take longest to run: they are run with the slow tests."""
 
 

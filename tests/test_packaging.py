@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -20,7 +21,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-CODE = sorted(path for folder in ("sim", "tests") for path in (ROOT / folder).rglob("*.py"))
+CODE = sorted(path for folder in ("docs", "sim", "tests") for path in (ROOT / folder).rglob("*.py") if "_site" not in path.parts)
 LONGEST_FILE = 300
 IN_THE_WHEEL = {
     "configs": "sim/_shipped/configs",
@@ -149,6 +150,8 @@ def test_every_pin_is_plain_and_every_direct_dependency_is_pinned_within_its_bou
 def test_the_citation_names_the_version_that_is_built():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert (citation["version"], citation["license"]) == (PROJECT["version"], PROJECT["license"])
+    told = json.loads((ROOT / "codemeta.json").read_text(encoding="utf-8"))
+    assert (told["version"], told["license"].rpartition("/")[2]) == (PROJECT["version"], PROJECT["license"])
 
 
 def test_every_module_opens_with_the_question_it_answers():

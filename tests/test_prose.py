@@ -20,6 +20,7 @@ PAGES = [
     ROOT / "CONTRIBUTING.md",
     ROOT / "configs" / "config.yaml",
     *(path for path in sorted((ROOT / "docs").glob("*.md")) if path.name not in MADE),
+    *sorted((ROOT / "docs" / "pages").rglob("*.md")),
     *sorted((ROOT / "sim" / "page").rglob("*.html*")),
     *sorted((ROOT / "sim" / "page" / "static").glob("*.js")),
     ROOT / "sim" / "reporting" / "report.html.j2",

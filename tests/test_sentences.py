@@ -90,7 +90,7 @@ def test_every_option_of_a_grid_is_held_against_the_first_at_each_value_of_the_o
         assert row["low"] <= row["mean"] <= row["high"] and row["holm"] >= row["pvalue"]
     said = " ".join(told(folder)["answer"])
     assert "Of 4 paired comparisons of an option with 'keep' of china.corridor" in said and "apart" not in said
-    assert "China and Pakistan (-1 to 1, told as 0 to 1)" in said, "another scale than the variable's own is named"
+    assert "China and Pakistan (-1 to 1, rescaled to 0 to 1)" in said, "another scale than the variable's own is named"
 
 
 def test_a_difference_is_told_with_digits_enough_to_see_it_and_what_is_sure_is_marked(tmp_path):
@@ -100,7 +100,7 @@ def test_a_difference_is_told_with_digits_enough_to_see_it_and_what_is_sure_is_m
     assert ((table["sure"] == "*") == (table["holm"] < 0.05)).all()
     sheet = told(folder)["sheets"][0]
     assert "Holm's correction" in sheet["note"]
-    assert {"China and Pakistan (-1 to 1, told as 0 to 1)"} <= set(table["label"])
+    assert {"China and Pakistan (-1 to 1, rescaled to 0 to 1)"} <= set(table["label"])
 
 
 def test_a_figure_of_differences_says_what_a_filled_and_a_hollow_mark_mean():

@@ -73,6 +73,7 @@ def test_every_study_that_reads_stored_runs_is_tested_here_or_beside():
         reading
         - {
             "ensemble",
+            "crate",
             "verify",
             "report",
             "expectations",

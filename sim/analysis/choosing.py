@@ -21,28 +21,88 @@ AT_ONCE = 4_000_000
 
 @dataclass(frozen=True)
 class Margins:
-    """What each course is worth against the one that is best on average: means, (course,), and what differs, (case, course)."""
+    """What each course is worth against the one that is best on average.
+
+    Parameters
+    ----------
+    means : ndarray of shape (course,)
+        On average over cases.
+    rest : ndarray of shape (case, course)
+        What is left in each case.
+    """
 
     means: np.ndarray
     rest: np.ndarray
 
     @staticmethod
     def of(worth: np.ndarray) -> Margins:
-        """Those of worths, (case, course)."""
+        """The margins of some worths.
+
+        Parameters
+        ----------
+        worth : ndarray of shape (case, course)
+            What each course is worth.
+
+        Returns
+        -------
+        Margins
+            Against the best on average.
+        """
         margin = worth - worth[:, [int(worth.mean(axis=0).argmax())]]
         return Margins(margin.mean(axis=0), margin - margin.mean(axis=0))
 
     def expect(self, terms: np.ndarray) -> np.ndarray:
-        """What each course is expected to be worth in each case given the terms, (case, course)."""
+        """What each course is expected to be worth, given the terms.
+
+        Parameters
+        ----------
+        terms : ndarray of shape (case, term)
+            At right angles to each other and to a constant (`at_right_angles`).
+
+        Returns
+        -------
+        ndarray of shape (case, course)
+            In the unit of worth.
+        """
         factors = terms.T @ self.rest
         return self.means + terms @ (factors * self._shrinkage(factors, terms.shape))
 
     def value(self, terms: np.ndarray, learned: float = 1.0) -> float:
-        """What choosing by the terms is worth, of whose variance so much is learned."""
+        """What choosing by the terms is worth.
+
+        Parameters
+        ----------
+        terms : ndarray of shape (case, term)
+            As for `expect`.
+        learned : float, default 1.0
+            The share of their variance that is learned.
+
+        Returns
+        -------
+        float
+            In the unit of worth, 0 or more.
+        """
         return gain(self.means + (self.expect(terms) - self.means) * np.sqrt(learned))
 
     def value_noise(self, terms: np.ndarray, signs: np.ndarray) -> np.ndarray:
-        """The same of noise alone, (sign,); signs : (repeat, case), of 1 and -1."""
+        """What choosing by the terms is worth where they have nothing to say.
+
+        Parameters
+        ----------
+        terms : ndarray of shape (case, term)
+            As for `expect`.
+        signs : ndarray of shape (repeat, case)
+            Of 1 and -1.
+
+        Returns
+        -------
+        ndarray of shape (repeat,)
+            In the unit of worth, 0 or more.
+
+        References
+        ----------
+        Liu (1988).
+        """
         cases, courses = self.rest.shape
         each = (terms[:, :, None] * self.rest[:, None, :]).reshape(cases, -1)
         found = []
@@ -64,12 +124,41 @@ class Margins:
 
 
 def gain(worth: np.ndarray) -> float:
-    """The mean worth of the best course of each case, less that of the course that is best on average, (case, course)."""
+    """The mean worth of the best course of each case, less that of the course that is best on average.
+
+    Parameters
+    ----------
+    worth : ndarray of shape (case, course)
+        What each course is worth.
+
+    Returns
+    -------
+    float
+        0 or more.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sim.analysis.choosing import gain
+    >>> gain(np.array([[1.0, 0.0], [0.0, 3.0]]))
+    0.5
+    """
     return max(float(worth.max(axis=1).mean() - worth.mean(axis=0).max()), 0.0)
 
 
 def terms_of(x: np.ndarray) -> np.ndarray:
-    """The terms of a regression on a number, none of them constant: (case, term)."""
+    """The terms of a regression on a number, none of them constant.
+
+    Parameters
+    ----------
+    x : ndarray of shape (case,)
+        The number.
+
+    Returns
+    -------
+    ndarray of shape (case, term)
+        Of a natural cubic spline; of a number of few values, one for each but the first.
+    """
     values, place = np.unique(x, return_inverse=True)
     if values.size <= KNOTS:
         return np.eye(values.size)[place][:, 1:]
@@ -78,12 +167,34 @@ def terms_of(x: np.ndarray) -> np.ndarray:
 
 
 def standard(x: np.ndarray) -> np.ndarray:
-    """A number less its mean, in its standard deviations."""
+    """A number less its mean, in its standard deviations.
+
+    Parameters
+    ----------
+    x : ndarray of shape (case,)
+        The number.
+
+    Returns
+    -------
+    ndarray of shape (case,)
+        Zeros where it is the same everywhere.
+    """
     spread = float(x.std())
     return (x - x.mean()) / (spread if spread > 0.0 else 1.0)
 
 
 def at_right_angles(terms: np.ndarray) -> np.ndarray:
-    """The same terms at right angles to each other and to a constant, each of length 1, without those that add nothing."""
+    """The same terms at right angles to each other and to a constant, without those that add nothing.
+
+    Parameters
+    ----------
+    terms : ndarray of shape (case, term)
+        Any.
+
+    Returns
+    -------
+    ndarray of shape (case, term)
+        Each of length 1.
+    """
     left, sizes, _ = np.linalg.svd(terms - terms.mean(axis=0), full_matrices=False)
     return left[:, sizes > 1e-9 * max(sizes[0], 1e-300)]

@@ -41,14 +41,18 @@ LEAST_SPARE = 3
 class Decision:
     """What is known of a decision before any number is looked at.
 
-    Attributes
+    Parameters
     ----------
     worth : ndarray of shape (case, course)
         What each course is worth, means over luck.
     leader : int
-        The course that is best on average.
-    perfect, perfect_low, perfect_high : float
-        The expected value of perfect information on all numbers, corrected for luck, and its interval over other cases.
+        The place of the course that is best on average.
+    perfect : float
+        The expected value of perfect information on all numbers, corrected for stochastic variability, in the unit of worth.
+    perfect_low : float
+        Where its interval over other cases begins.
+    perfect_high : float
+        Where it ends.
     """
 
     worth: np.ndarray

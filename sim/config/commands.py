@@ -16,8 +16,8 @@ from sim.plain import plain_yaml
 IS_WINDOWS = os.name == "nt"
 BARE = re.compile(r"[A-Za-z_/][\w./-]*", re.ASCII)
 """Texts that need no quotes as a value, unless YAML reads something else than a text in them."""
-PATHS = ("results", "result", "resume", "table", "priors", "log", "script")
-LISTS = ("folders", "scenarios", "outcomes", "claims", "contradiction_choices", "readings")
+PATHS = ("results", "result", "resume", "table", "priors", "log", "script", "ledger", "seeds")
+LISTS = ("folders", "scenarios", "outcomes", "claims", "contradiction_choices", "readings", "answers", "questions")
 TEXTS = (
     "scenario",
     "outcome",
@@ -31,6 +31,10 @@ TEXTS = (
     "cluster_by",
     "method",
     "study",
+    "question",
+    "answer",
+    "source",
+    "date",
 )
 """Settings that take a path, a list of texts, or a text."""
 SAFE = re.compile(r"[\w@%+=:./-]+", re.ASCII)

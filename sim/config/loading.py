@@ -30,7 +30,8 @@ def load(
     Parameters
     ----------
     scenario : the name of a scenario, or the path of a YAML file.
-    changes : overrides 'actors.china.temperature=0.1'; keys starting with 'decision.' change the decision rule.
+    changes : overrides 'actors.china.temperature=0.1'; keys starting with 'decision.' change the decision rule,
+        and keys such as 'hold.china.corridor' hold an option in place in all worlds.
     extra : folders laid over the shipped configs and scenarios.
     decision : keys of `Decision` to set.
     checks : what else is to be looked for; what they find is told together with what is found here.
@@ -47,9 +48,10 @@ def load(
     story, origin["scenario"] = files.read_scenario(scenario, extra)
     found = overrides.pairs(changes)
     rule = {**(decision or {}), **{key.split(".", 1)[1]: value for key, value in found if key.startswith("decision.")}}
-    by_hand = [(key, value) for key, value in found if not key.startswith("decision.")]
+    holds = {key.removeprefix(typed.HOLD): value for key, value in found if key.startswith(typed.HOLD)}
+    by_hand = [(key, value) for key, value in found if not key.startswith(("decision.", typed.HOLD))]
     own = typed.changes_of(story, origin["scenario"])
-    before, story = typed.overlaid(story, by_hand, origin["scenario"])
+    before, story = typed.overlaid(typed.hold(story, holds, declared["actors"]), by_hand, origin["scenario"])
     try:
         plain = overrides.apply(declared, [*own, *before, *by_hand])
     except InputError:

@@ -14,6 +14,8 @@ from sim.config.errors import refuse, together, unknown, warn
 from sim.config.kinds import KINDS
 
 Changes = Sequence[tuple[str, Any]]
+FREE, HOLD = "free", "hold."
+"""What leaves a dossier to its actor; what the key of a dossier that is held in place begins with."""
 SECTIONS = {"starts": "variables.{}.start", "works": "projects.{}.start", "weights": "actors.{}.weight"}
 """Sections of a scenario that change what the content says, and the address of what each of their entries is about."""
 
@@ -61,6 +63,34 @@ def overlaid(story: Mapping[str, Any], typed: Changes, where: str) -> tuple[Chan
         if names
     }
     return starts, {**story, **left}
+
+
+def hold(story: Mapping[str, Any], holds: Mapping[str, Any], actors: Mapping[str, Any]) -> dict[str, Any]:
+    """The scenario in which dossiers are held in place as somebody typed, whatever it says of them itself.
+
+    Parameters
+    ----------
+    story : the scenario. holds : dossier -> an option, {option, from, until}, or 'free' to leave it to the actor. actors : the
+    content's.
+
+    Raises
+    ------
+    InputError : a dossier or option that does not exist, or one that the scenario forbids.
+    """
+    dossiers = {f"{actor}.{name}": entry for actor, each in actors.items() for name, entry in each.get("dossiers", {}).items()}
+    force = dict(_entries(story, "force"))
+    for name, held in holds.items():
+        if name not in dossiers:
+            raise unknown("dossier", name, dossiers, "hold")
+        option = held.get("option") if isinstance(held, Mapping) else held
+        if option not in (FREE, *dossiers[name]["options"]):
+            raise unknown("option", str(option), [*dossiers[name]["options"], FREE], f"hold: {name}")
+        if option in (_entries(story, "forbid").get(name) or ()):
+            raise refuse(f"hold: {name}", option, "an option that the scenario does not forbid")
+        force.pop(name, None)
+        if option != FREE:
+            force[name] = held
+    return {**story, **({"force": force} if holds else {})}
 
 
 def sets(story: Mapping[str, Any], address: str) -> bool:

@@ -137,7 +137,7 @@ def made_with() -> dict[str, str | None]:
         found.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
     python = ".".join(platform.python_version_tuple()[:2])
     machine = " ".join((platform.machine(), *np.show_config(mode="dicts")["SIMD Extensions"].get("found", ())))
-    made = {"code": found.hexdigest()[:16], "python": python, "numpy": _version("numpy"), "scipy": _version("scipy")}
+    made = {"code": found.hexdigest()[:16], "python": python, "numpy": version_of("numpy"), "scipy": version_of("scipy")}
     return {**made, "machine": machine}
 
 
@@ -192,10 +192,10 @@ def _write_both(folder: Path, content: Content, settings: RunSettings, state: st
         "content_from": {name: str(files.shipped(name)) for name in ("configs", "scenarios")},
         "ledger_sha256": ledger_digest(),
         "made_with": made_with(),
-        "git_commit": _commit(),
+        "git_commit": find_commit(),
         "python": platform.python_version(),
         "platform": platform.platform(),
-        "versions": {name: _version(name) for name in PACKAGES},
+        "versions": {name: version_of(name) for name in PACKAGES},
         "written": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         **more,
     }
@@ -230,14 +230,15 @@ def _write(path: Path, text: str) -> None:
 
 
 @lru_cache
-def _version(package: str) -> str | None:
+def version_of(package: str) -> str | None:
+    """The version of an installed package; None where it is not installed."""
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
         return None
 
 
-def _commit() -> str | None:
+def find_commit() -> str | None:
     """The commit of the checkout the code runs from, with '+changes' where it was edited; None for an installed package."""
     root = Path(__file__).resolve().parents[2]
     if not (root / ".git").exists():

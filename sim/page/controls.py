@@ -107,13 +107,15 @@ def list_contradictions() -> Iterator[dict[str, Any]]:
 
 
 def dossiers(content: Content) -> list[dict[str, Any]]:
-    """Every dossier with its question and options, for forks."""
+    """Every dossier with its question and options, and the option that the scenario holds in place, if any."""
+    given = {name: forced.option for name, forced in content.scenario.force.items()}
     return [
         {
             "name": f"{actor}.{name}",
             "actor": brief.name,
             "question": dossier.question,
             "options": [{"name": option, "label": entry.label} for option, entry in dossier.options.items()],
+            "given": given.get(f"{actor}.{name}"),
         }
         for actor, brief in content.actors.items()
         for name, dossier in brief.dossiers.items()

@@ -13,7 +13,7 @@ import pandas as pd
 
 from sim.analysis.fans import fan
 from sim.config import files
-from sim.config.typed import changes_of, overlaid
+from sim.config.typed import HOLD, changes_of, hold, overlaid
 from sim.ensembles.ensemble import Ensemble
 from sim.page.pictures import courses, headline
 from sim.page.view import View
@@ -35,14 +35,16 @@ def scenario_file(view: View) -> str:
     ------
     InputError : the view cannot be used.
     """
-    view.content()
+    content = view.content()
     story, file = files.read_scenario(view.scenario, view.folders)
-    by_hand = view.all_changes()
+    holds = {address.removeprefix(HOLD): part for address, part in view.changes if address.startswith(HOLD)}
+    story = hold(story, holds, content.tree["actors"])
+    by_hand = [(address, part) for address, part in view.all_changes() if not address.startswith(HOLD)]
     own = changes_of(story, file)
     before, story = overlaid(story, by_hand, file)
     changes = dict([*own, *before, *by_hand])
     kept = {key: part for key, part in story.items() if key not in DROPPED}
-    kept["title"] = f"{story['title']}, changed" if changes else story["title"]
+    kept["title"] = f"{story['title']}, changed" if changes or holds else story["title"]
     kept["why"] = " ".join(part for part in (str(story.get("why", "")).strip(), ABOUT_CHANGES if changes else "") if part)
     alone = View("THIS_FILE.yaml", view.worlds, view.months, view.seed, view.rules, folders=view.folders)
     head = f"# Made from the scenario '{Path(view.scenario).stem}'. The worlds it was made in:\n# {alone.command()}\n"

@@ -11,6 +11,7 @@ from sim.config.commands import line, tell_word
 from sim.config.content import Content, Decision
 from sim.config.errors import InputError, refuse, unknown
 from sim.config.readings import laid
+from sim.config.typed import HOLD
 from sim.ensembles.api import content, planned
 from sim.ensembles.plan import check
 from sim.ensembles.settings import RunSettings
@@ -107,7 +108,10 @@ class View:
         found: dict[str, Any] = {"scenario": self.scenario, "worlds": self.worlds, "months": self.months, "seed": self.seed}
         found |= {f"decision.{key}": rule for key, rule in self.rules if rule != RULES[key]}
         found |= {key: list(names) for key in ("contradiction_choices", "folders") if (names := getattr(self, key))}
-        return [f"{key}={tell_word(part)}" for key, part in (*found.items(), *self.changes)]
+        held = {address.removeprefix(HOLD): part for address, part in self.changes if address.startswith(HOLD)}
+        found |= {"hold": held} if held else {}
+        moved = [(address, part) for address, part in self.changes if not address.startswith(HOLD)]
+        return [f"{key}={tell_word(part)}" for key, part in (*found.items(), *moved)]
 
     def command(self) -> str:
         """The command line that leaves the same worlds behind."""

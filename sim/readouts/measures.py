@@ -129,7 +129,7 @@ def scaled_label(content: Content, name: str) -> str:
     if name not in content.variables or tuple(content.variables[name].bounds) == (0.0, 1.0):
         return label
     low, high = content.variables[name].bounds
-    return f"{label} ({low:g} to {high:g}, told as 0 to 1)"
+    return f"{label} ({low:g} to {high:g}, rescaled to 0 to 1)"
 
 
 def label_of(content: Content, name: str) -> str:

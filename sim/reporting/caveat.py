@@ -25,7 +25,7 @@ class Skill(BaseModel):
 
     def tell(self) -> str:
         """In words."""
-        return f"{self.skill:+.2f}, {self.low:+.2f} to {self.high:+.2f}"
+        return f"(Brier skill {self.skill:+.2f}, 95 % interval {self.low:+.2f} to {self.high:+.2f})"
 
 
 class Score(BaseModel):
@@ -50,9 +50,9 @@ def score(folders: Iterable[Path | str] = ()) -> Score:
 def caveat(folders: Iterable[Path | str] = ()) -> str:
     """In one sentence, that shares are no probabilities, and how such shares did against 2025."""
     found = score(folders)
-    timed = "no surer than that of" if found.timed.low <= 0.0 else "above that of"
+    timed = "no significant skill" if found.timed.low <= 0.0 else "skill"
     return (
-        "A share of worlds is not the probability of an event. Against the record of 2025, with rules written when it was known,"
-        f" such shares had a Brier skill of {found.standing.tell()} in which policies stood at the end, over giving 70 % to what"
-        f" stood, and one {timed} that simple rule in when things happened ({found.timed.tell()})."
+        "A share of worlds is not the probability of an event. In a hindcast of 2025, with rules written when 2025 was known,"
+        f" such shares have skill {found.standing.tell()} for which policies are in place at the end, relative to assigning 70 %"
+        f" to the status quo, and {timed} for the timing of events {found.timed.tell()}."
     )

@@ -14,7 +14,7 @@ from sim.studies.registry import Study, find_study, list_options, list_studies
 
 SHOWING = ("study", "results", "resume", "result", "execution", "figures", "quiet")
 """Where worlds are computed, what is shown and where it is kept: taken by all studies, as no result hangs on it."""
-NUMBERS = (*ROOTS, "decision", "contradiction_choices", "folders")
+NUMBERS = (*ROOTS, "decision", "contradiction_choices", "hold", "folders")
 """What may be said of the theatre in any scenario."""
 RUN = (*(key for key in RunSettings.model_fields if key != "until"), *NUMBERS)
 """Of worlds that are run."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -15,6 +15,7 @@ from sim.config.errors import InputError, listed, refuse
 from sim.config.overrides import ROOTS
 from sim.config.readings import laid
 from sim.config.renamed import list_old, rename
+from sim.config.typed import HOLD
 from sim.ensembles.api import content, planned
 from sim.ensembles.execution import Execution, execution_from
 from sim.ensembles.folder import BEGUN, manifest_of, stored
@@ -31,6 +32,7 @@ COMMON = (
     "scenario",
     "decision",
     "contradiction_choices",
+    "hold",
     "folders",
     "results",
     "resume",
@@ -114,7 +116,7 @@ class Request(Generic[Asked_co]):
             command=tuple(command),
             settings=planned(None if "worlds" in study.lays_out else values["worlds"], study.settle(settings)),
             worlds=values["worlds"],
-            changes=(*laid(values["contradiction_choices"]), *changes),
+            changes=(*laid(values["contradiction_choices"]), *_lay_holds(values["hold"] or {}), *changes),
             results=files.place(values["results"]),
             execution=execution_from(values["execution"]),
             console=Console(quiet=values["quiet"], highlight=False),
@@ -166,6 +168,14 @@ class Request(Generic[Asked_co]):
         return found
 
 
+def _lay_holds(holds: Mapping[str, Any]) -> Iterator[Change]:
+    """Dossiers held in place, as changes of the content; written out by actor, or with the dossier's whole name."""
+    for name, held in holds.items():
+        is_actor = isinstance(held, Mapping) and "option" not in held
+        for dossier, option in ((f"{name}.{own}", each) for own, each in held.items()) if is_actor else ((name, held),):
+            yield f"{HOLD}{dossier}", option
+
+
 def _begun(name: Any) -> Study | None:
     """The study that a manifest names, if there is one."""
     try:
@@ -207,6 +217,7 @@ DEFAULTS: dict[str, Any] = {
     "resume": None,
     "result": None,
     "contradiction_choices": [],
+    "hold": None,
 }
 """What a request is taken to say where it says nothing."""
 _KINDS: dict[str, tuple[Any, str]] = {
@@ -221,6 +232,7 @@ _KINDS: dict[str, tuple[Any, str]] = {
     "worlds_per_draw": (int | None, "an integer from 1, or null"),
     "factors": (dict | None, "a mapping of names to lists of patterns"),
     "contradiction_choices": (list, "a list of names"),
+    "hold": (dict | None, "a mapping of dossiers to options, such as {china.corridor: cut_off}"),
     "resume": (str | None, "a folder"),
     "result": (str | None, "a folder"),
 }

@@ -36,9 +36,9 @@ from sim.ensembles.settings import RunSettings
 from sim.ensembles.work import sound
 from sim.reporting.findings import Findings, draw, show, store
 from sim.reporting.html_report import REPORT, write_report
+from sim.reporting.progress import run_shown, say, tell_way_played
 from sim.sampling.designs import LISTED
 from sim.sampling.factor_designs import PROBES
-from sim.studies.progress import run_shown, say, tell_way_played
 from sim.studies.request import Request
 
 WHOLE = "this run is already complete"

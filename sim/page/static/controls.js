@@ -1,5 +1,6 @@
 // What can be moved, and what has been moved?
 import { byId, element } from "./ask.js";
+import * as policies from "./policies.js";
 import { copy, state } from "./state.js";
 
 let moved = () => {};
@@ -8,6 +9,7 @@ let rows = new Map();
 // `then` is called whenever a number was set or reset.
 export function listen(then) {
   moved = then;
+  policies.listen(() => { drawChanged(); moved(); });
   byId("search").addEventListener("input", search);
 }
 
@@ -116,11 +118,13 @@ function show(address, text) {
 // Everything that differs from the defaults, each with a way back.
 export function drawChanged() {
   const { fields, defaults } = state;
-  const entries = Object.entries(fields.changes).map(([address, text]) => {
+  const numbers = Object.entries(fields.changes).filter(([address]) => !policies.isHold(address));
+  const entries = numbers.map(([address, text]) => {
     const number = rows.get(address)?.number;
     const was = number ? `drawn from ${number.low} to ${number.high}` : "unchanged";
     return [`${number?.label ?? address}: ${text} (${was})`, () => unset(address)];
   });
+  entries.push(...policies.listHeld());
   for (const key of ["scenario", "worlds", "months", "seed"]) {
     if (fields[key] !== defaults[key]) entries.push([`${key}: ${fields[key]} (${defaults[key]})`, () => back(key)]);
   }
@@ -154,7 +158,7 @@ function backReading(side) {
   moved("contradiction_choices");
 }
 
-// Show the numbers whose name, address, reason or facts hold all words that are searched for.
+// Show the parameters and policies whose name, address, reason or facts hold all words that are searched for.
 function search() {
   const wanted = byId("search").value.toLowerCase().split(/\s+/).filter(Boolean);
   let count = 0;
@@ -169,7 +173,8 @@ function search() {
     if (wanted.length) box.open = left;
     for (const part of box.querySelectorAll(".part")) part.hidden = wanted.length > 0;
   }
-  byId("found").textContent = wanted.length ? `${count} of ${rows.size} parameters` : "";
+  const held = policies.search(wanted);
+  byId("found").textContent = wanted.length ? `${count} of ${rows.size} parameters, ${held} of ${policies.size()} policies` : "";
 }
 
 // Mark the field that a refusal names.

@@ -4,6 +4,7 @@ import { Refused, ask, byId, element, options } from "./ask.js";
 import * as charts from "./charts.js";
 import * as controls from "./controls.js";
 import * as evidence from "./evidence.js";
+import * as policies from "./policies.js";
 import { copy, recall, remember, source, state } from "./state.js";
 import * as taken from "./taken.js";
 import * as theatre from "./theatre.js";
@@ -50,6 +51,7 @@ async function reload() {
   try {
     const found = await ask("controls", source());
     if (mine !== reloads) return; // the later one goes on
+    policies.drawPolicies(found.dossiers);
     controls.drawNumbers(found.groups);
     world.offerForks(found.dossiers);
     byId("question").textContent = [found.about.question, found.about.trigger].filter(Boolean).join(" ");

@@ -29,12 +29,12 @@ from sim.record.forecasts import pose_questions as questions_of
 from sim.record.observations import Record
 from sim.record.observations import recorded as read_record
 from sim.record.questions import KINDS, THEATRE, scored
+from sim.reporting.progress import run_shown
 from sim.studies.calibration.findings import Checked, analyze
 from sim.studies.calibration.fit import Fit, Reference, fit_record, lasting, predictive, read_off, with_errors, within_reach
 from sim.studies.calibration.rehearsal import Rehearsal, record_checks, rehearse
 from sim.studies.calibration.summary_statistics import Trained, came, statistics, trained
 from sim.studies.calibration.targets import Plan, plan_of
-from sim.studies.progress import run_shown
 from sim.studies.reads import NEEDS_ALL
 from sim.studies.registry import study
 from sim.studies.request import Request

@@ -164,7 +164,15 @@ def analyze(verdicts: pd.DataFrame, claims: Mapping[str, Claim], tried: Variants
         [
             Sheet("variants", "Verdicts unaffected by each change", table, _COLUMNS, shown=len(table)),
             *(
-                [Sheet("moved", "Verdicts that do not survive", _moved_by(moved, labels), _MOVED, shown=TOLD)]
+                [
+                    Sheet(
+                        "moved",
+                        "Verdicts that do not survive",
+                        _moved_by(moved.rename_axis("name").reset_index(), labels),
+                        _MOVED,
+                        shown=TOLD,
+                    )
+                ]
                 if len(moved)
                 else []
             ),
@@ -211,7 +219,7 @@ def _compared(table: pd.DataFrame) -> str:
     return f"Most verdicts are changed by {', '.join(first)}."
 
 
-_MOVED = {"claim": "{claim}", "verdict": "{verdict}", "moved": "{moved}"}
+_MOVED = {"name": "{name}", "claim": "{claim}", "verdict": "{verdict}", "moved": "{moved}"}
 
 
 def _moved_by(moved: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
@@ -222,5 +230,5 @@ def _moved_by(moved: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
         for name, label in labels.items():
             if row[name] != row[REFERENCE]:
                 turned.setdefault(row[name], []).append(label)
-        rows.append((row["claim"], row[REFERENCE], "; ".join(f"{to}: {', '.join(by)}" for to, by in turned.items())))
-    return pd.DataFrame(rows, columns=["claim", "verdict", "moved"])
+        rows.append((row["name"], row["claim"], row[REFERENCE], "; ".join(f"{to}: {', '.join(by)}" for to, by in turned.items())))
+    return pd.DataFrame(rows, columns=["name", "claim", "verdict", "moved"])

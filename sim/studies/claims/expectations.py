@@ -15,8 +15,8 @@ from sim.ensembles.settings import RunSettings
 from sim.plots.contrast import plot_contrast
 from sim.readouts.measures import scaled_label
 from sim.reporting.findings import Findings, Picture, Sheet
+from sim.reporting.progress import run_shown
 from sim.studies.claims.expected_effects import expectations, tally, tell_scale
-from sim.studies.progress import run_shown
 from sim.studies.reads import ONE
 from sim.studies.registry import study
 from sim.studies.request import Request

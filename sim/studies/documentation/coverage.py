@@ -7,7 +7,7 @@ from pathlib import Path
 from sim.evidence import coverage_table, coverage_text
 from sim.evidence.coverage import Row
 from sim.readouts.cited import collect_citations
-from sim.studies.progress import say
+from sim.reporting.progress import say
 from sim.studies.reads import NUMBERS
 from sim.studies.registry import study
 from sim.studies.request import Request

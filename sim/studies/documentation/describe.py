@@ -31,10 +31,10 @@ from sim.mechanisms import MECHANISMS, form
 from sim.mechanisms import run as machinery
 from sim.readouts.labels import plain
 from sim.reporting import phrases
+from sim.reporting.progress import say
 from sim.studies.documentation import carried
 from sim.studies.documentation.formulas import formula, question, summary, text_of
 from sim.studies.documentation.schedule import running
-from sim.studies.progress import say
 from sim.studies.reads import NUMBERS
 from sim.studies.registry import list_studies, study
 from sim.studies.request import Request

@@ -17,8 +17,8 @@ from sim.ensembles.run_plan import RunPlan
 from sim.plots.timeline import plot_timeline
 from sim.reporting.findings import Findings, Picture, Sheet
 from sim.reporting.narrative import differing, ending, forked, happenings, tell
+from sim.reporting.progress import say
 from sim.studies.options import Count, Options, Settings, option
-from sim.studies.progress import say
 from sim.studies.reads import NEEDS_ALL
 from sim.studies.registry import study
 from sim.studies.request import Request

@@ -29,10 +29,10 @@ from sim.record.observations import Record
 from sim.record.observations import recorded as read_record
 from sim.record.questions import HAPPENING, KINDS, STANDING, Question, answers, scored
 from sim.reporting.findings import Findings, Picture, Sheet
+from sim.reporting.progress import run_shown
 from sim.studies.hindcast import recalibration
 from sim.studies.hindcast.levels import direction, levels
 from sim.studies.hindcast.skill import ALL, MOVED, level_skills, skills_of, telling
-from sim.studies.progress import run_shown
 from sim.studies.reads import NEEDS_ALL
 from sim.studies.registry import study
 from sim.studies.request import Request

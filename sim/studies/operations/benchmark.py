@@ -18,6 +18,7 @@ from sim.ensembles.batch import compile_month, opened
 from sim.ensembles.execution import cores
 from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
+from sim.reporting.progress import say
 from sim.studies.operations.bound import count_needs
 from sim.studies.operations.peak import measure_peak
 from sim.studies.operations.timing import (
@@ -28,7 +29,6 @@ from sim.studies.operations.timing import (
     time_growth,
     whole_command,
 )
-from sim.studies.progress import say
 from sim.studies.reads import NEEDS_ALL
 from sim.studies.registry import study
 from sim.studies.request import Request

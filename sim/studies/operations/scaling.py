@@ -21,8 +21,8 @@ from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.ensembles.store import create
 from sim.ensembles.work import Job, work
+from sim.reporting.progress import say
 from sim.studies.operations.timing import whole_command
-from sim.studies.progress import say
 from sim.studies.reads import NEEDS_ALL
 from sim.studies.registry import study
 from sim.studies.request import Request

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from sim.ensembles.folder import differences, identity, ledger_digest, manifest_
 from sim.ensembles.journal import done
 from sim.ensembles.work import fault
 from sim.luck import shuffled
+from sim.record.crates import SUFFIX, unpack
 from sim.studies.options import FROM_ONE, Count, Options, option
 from sim.studies.registry import study
 from sim.studies.request import Request
@@ -32,7 +34,7 @@ class Asked(Options):
 
 @study("verify", options=Asked, reads_stored=True, examples=("result=results/RUN", "result=results/RUN sample=200"))
 def make(request: Request[Asked]) -> Path:
-    """Verify a stored result (`result=FOLDER`): hashes, and a recomputed sample. Returns its folder, which is only read.
+    """Verify a stored result (`result=FOLDER`, or its crate `result=FILE.zip`): hashes, and a recomputed sample. Returns it.
 
     Raises
     ------
@@ -40,8 +42,10 @@ def make(request: Request[Asked]) -> Path:
     """
     if request.result is None:
         raise InputError("study=verify: name the run with result=FOLDER")
-    ensemble = load(request.result)
-    checks = [*_maker(request.result, ensemble), *_bits(request.result, ensemble, request.options.sample)]
+    if request.result.suffix == SUFFIX and request.result.is_file():
+        checks = _of_crate(request.result, request.options.sample)
+    else:
+        checks = _of_folder(request.result, request.options.sample)
     shown = Table("checked", "found", "agrees", title=Text(f"Verification of {request.result}", style="table.title"))
     for what, found, agrees in checks:
         shown.add_row(what, found, "[green]yes[/]" if agrees else "[red]no[/]")
@@ -50,6 +54,23 @@ def make(request: Request[Asked]) -> Path:
     if wrong:
         raise InputError(f"{request.result}: {len(wrong)} of {len(checks)} checks failed: {'; '.join(wrong)}")
     return request.result
+
+
+def _of_crate(crate: Path, sample: int) -> list[Check]:
+    """Every file of a crate against its list of hashes, and then the result that it holds."""
+    with tempfile.TemporaryDirectory() as place:
+        folder, changed = unpack(crate, Path(place))
+        listed: Check = (
+            "files of the crate",
+            f"other than packed: {', '.join(changed)}" if changed else "as packed",
+            not changed,
+        )
+        return [listed] if changed else [listed, *_of_folder(folder, sample)]
+
+
+def _of_folder(folder: Path, sample: int) -> list[Check]:
+    ensemble = load(folder)
+    return [*_maker(folder, ensemble), *_bits(folder, ensemble, sample)]
 
 
 def _maker(folder: Path, ensemble: Ensemble) -> list[Check]:

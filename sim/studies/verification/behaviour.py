@@ -20,7 +20,7 @@ from sim.ensembles.api import scenarios
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.settings import RunSettings
 from sim.reporting.findings import Findings, Sheet
-from sim.studies.progress import run_shown
+from sim.reporting.progress import run_shown
 from sim.studies.reads import NEEDS_ALL
 from sim.studies.registry import study
 from sim.studies.request import Request

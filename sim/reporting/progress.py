@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol
 
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeElapsedColumn
 from rich.progress import TimeRemainingColumn as TimeLeftColumn
 from rich.text import Text
@@ -12,10 +14,30 @@ from rich.text import Text
 from sim.compiled import UNBUILT
 from sim.config.content import Content
 from sim.ensembles.ensemble import Ensemble
+from sim.ensembles.execution import Execution
 from sim.ensembles.journal import ways_played
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
-from sim.studies.request import Request
+
+
+class Shown(Protocol):
+    """What is known of whoever waits: a request of a study, or the like."""
+
+    @property
+    def console(self) -> Console:
+        """Where it is shown."""
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is to be shown."""
+
+    @property
+    def settings(self) -> RunSettings:
+        """Of the run, unless others are given."""
+
+    @property
+    def execution(self) -> Execution:
+        """Where batches are computed."""
 
 
 class RateColumn(ProgressColumn):
@@ -28,33 +50,33 @@ class RateColumn(ProgressColumn):
         return Text(f"{rate}, {failed} failed" if failed else rate)
 
 
-def run_shown(request: Request, content: Content, settings: RunSettings | None = None, folder: Path | None = None) -> Ensemble:
+def run_shown(shown: Shown, content: Content, settings: RunSettings | None = None, folder: Path | None = None) -> Ensemble:
     """Run an ensemble with a progress bar; in memory, or stored in `folder`."""
-    chosen = settings or request.settings
+    chosen = settings or shown.settings
     left = (TimeElapsedColumn(), TimeLeftColumn(), RateColumn())
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         *left,
-        console=request.console,
+        console=shown.console,
         transient=True,
-        disable=request.quiet,
+        disable=shown.quiet,
     ) as bar:
         task = bar.add_task(f"{content.scenario_name}: worlds", total=chosen.worlds, failed=0)
 
         def told(done: int, _: int, failed: int) -> None:
             bar.update(task, completed=done, failed=failed)
 
-        return run_ensemble(content, chosen, progress=told, folder=folder, execution=request.execution)
+        return run_ensemble(content, chosen, progress=told, folder=folder, execution=shown.execution)
 
 
-def tell_way_played(request: Request, folders: Iterable[Path]) -> None:
+def tell_way_played(shown: Shown, folders: Iterable[Path]) -> None:
     """Say how months could be played faster, where those of runs in some folders were played in NumPy for want of compiling."""
     if any(UNBUILT in way for folder in folders for way in ways_played(folder)):
-        say(request, f"Months ran in NumPy, as they are {UNBUILT}; compiled they run some five to ten times as fast.")
+        say(shown, f"Months ran in NumPy, as they are {UNBUILT}; compiled they run some five to ten times as fast.")
 
 
-def say(request: Request, text: str) -> None:
+def say(shown: Shown, text: str) -> None:
     """Print where something is, in one line, so that it can be copied."""
-    request.console.print(text, style="dim", markup=False, soft_wrap=True)
+    shown.console.print(text, style="dim", markup=False, soft_wrap=True)

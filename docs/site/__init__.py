@@ -1,0 +1,1 @@
+"""How does a site come about from code, content, small runs and hand-written pages?"""
