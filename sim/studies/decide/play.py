@@ -16,7 +16,6 @@ from sim.config.calendar import calendar
 from sim.config.commands import line, tell_word
 from sim.config.content import Content
 from sim.config.errors import InputError, refuse, unknown
-from sim.config.overrides import ROOTS
 from sim.ensembles.api import content as read_content
 from sim.ensembles.folder import identity
 from sim.ensembles.plan import check
@@ -27,13 +26,13 @@ from sim.plots.timeline import plot_timeline
 from sim.reporting.agreement_turns import Dealt
 from sim.reporting.findings import Picture
 from sim.reporting.narrative import happenings, tell_month, tell_turn
+from sim.reporting.progress import say
 from sim.studies.decide import after_action, answers, screens
 from sim.studies.decide.answers import Answers, read_answer
 from sim.studies.decide.move_log import NAME, Logged, MoveLog, read_log
 from sim.studies.decide.seat import Game, Move, hash_state, made_by
 from sim.studies.options import Count, Options, String, option
-from sim.studies.progress import say
-from sim.studies.reads import refuse_beside
+from sim.studies.reads import NUMBERS, refuse_beside
 from sim.studies.registry import study
 from sim.studies.request import Request
 from sim.studies.workflow import leave, open_folder
@@ -84,7 +83,7 @@ class Table:
 @study(
     "play",
     options=Asked,
-    takes=("scenario", "months", "seed", "precision", "generator", *ROOTS, "decision", "contradiction_choices", "folders"),
+    takes=("scenario", "months", "seed", "precision", "generator", *NUMBERS),
     examples=("actor=pakistan months=12", "log=results/GAME/moves.jsonl"),
 )
 def make(request: Request[Asked]) -> Path:
