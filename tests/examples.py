@@ -243,6 +243,12 @@ def regrets(rows: int, columns: int) -> pd.DataFrame:
     return table.mask((table.index == "p1")[:, None] & (table.columns == "o1")[None, :])
 
 
+def paths(number: int) -> pd.DataFrame:
+    """The payoff of a course over the months; number : which of several."""
+    months = np.arange(1, MONTHS + 1)
+    return pd.DataFrame({"month": months, "payoff": 2.5 + 0.01 * number * months + 0.2 * np.sin(months / 5 + number)})
+
+
 def story(number: int) -> pd.DataFrame:
     months = np.sort(np.random.default_rng(4).integers(1, MONTHS + 1, number))
     rows = [

@@ -12,6 +12,7 @@ from sim.plots.discovery import plot_box, plot_trajectory
 from sim.plots.distributions import plot_distribution, plot_empirical
 from sim.plots.grid import plot_grid
 from sim.plots.network import plot_network
+from sim.plots.played import plot_played
 from sim.plots.regret import plot_regret
 from sim.plots.sobol import plot_morris, plot_sobol
 from sim.plots.survival import plot_incidence, plot_survival
@@ -36,6 +37,7 @@ from tests.examples import (
     indices,
     levers,
     limits,
+    paths,
     peeled,
     regrets,
     story,
@@ -82,11 +84,18 @@ def draw_story(axes: Axes | None = None, k: int = 20) -> Axes:
     return plot_timeline(story(k), axes, actors=ACTORS, title="CPEC is cut off: world 42", months=MONTHS)
 
 
+def draw_played(axes: Axes | None = None, k: int = 3) -> Axes:
+    """The payoffs of several courses of one world."""
+    courses = {f"{called(POLICIES, i)}: left to the model": paths(i) for i in range(k)}
+    return plot_played(courses, axes, title="Pakistan's payoff in world 42")
+
+
 TABLES = {
     "distribution": lambda table: plot_distribution(table, label="Pace", unit="index"),
     "empirical": lambda table: plot_empirical({"Pace": table}, unit="index", n=N),
     "survival": lambda table: plot_survival({"Base": table}, horizon=MONTHS, n=N, title="Until a base stands"),
     "incidence": lambda table: plot_incidence(table, labels=LABELS, n=N, title="What happens first"),
+    "played": lambda table: plot_played({"as played": table}, title="Pakistan's payoff in world 42"),
     "convergence": lambda table: plot_convergence({"Base": table}, n=N),
     "network": lambda table: plot_network(table, sizes=SIZES, labels=ACTORS, n=N, title="Who stands close to whom"),
     "tornado": lambda table: plot_tornado(table, outcome="pace", base=0.3),
@@ -102,6 +111,7 @@ GOOD = {
     "empirical": (empirical(1)[SCENARIOS[0]], "value"),
     "survival": (curves(1)[SCENARIOS[0]], "survival"),
     "incidence": (incidence(2), "incidence"),
+    "played": (paths(1), "payoff"),
     "convergence": (converging(1)[HAPPENINGS[0]], "worlds"),
     "network": (alignments(9), "alignment"),
     "tornado": (swings(4), "at_high_low"),

@@ -21,10 +21,10 @@ from sim.plots.room import DOTS
 from sim.plots.rows import plain
 from sim.plots.survival import plot_survival
 from tests.examples import N
-from tests.shown import DRAWN, GOOD, TABLES, draw_story
+from tests.shown import DRAWN, GOOD, TABLES, draw_played, draw_story
 
-EVERY = {**DRAWN, "timeline": draw_story}
-LINES, ROWS = ("empirical", "survival", "incidence", "convergence"), ("tornado", "sobol", "box", "regret")
+EVERY = {**DRAWN, "timeline": draw_story, "played": draw_played}
+LINES, ROWS = ("empirical", "survival", "incidence", "convergence", "played"), ("tornado", "sobol", "box", "regret")
 TOUCH = -1.0  # dots by which letters may touch
 
 

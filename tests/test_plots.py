@@ -32,7 +32,7 @@ from sim.plots.words import worlds
 from tests.examples import VARIANTS, VERDICTS
 from tests.eyes import EYES, TO_XYZ, lab, linear
 from tests.kindly import KINDLY, NOTHING, draw_kinds
-from tests.shown import DRAWN, SET_HERE, draw_story
+from tests.shown import DRAWN, SET_HERE, draw_played, draw_story
 
 N, MONTHS = 1200, 24
 ACTOR_NAMES = ["alpha", "beta", "china", "delta"]
@@ -90,7 +90,7 @@ ON_AXES = {
     "variants": lambda axes=None: plot_variants(VARIANTS, axes=axes, labels={"cooler": "Cooler"}, n=N),
     **DRAWN,
 }
-ANY_AXES = {**ON_AXES, "timeline": lambda axes=None: draw_story(axes, k=9)}
+ANY_AXES = {**ON_AXES, "timeline": lambda axes=None: draw_story(axes, k=9), "played": draw_played}
 UNITS, BOUNDS = dict.fromkeys(FANS["variable"].values, "index"), dict.fromkeys(FANS["variable"].values, (0, 1))
 EDGES = xr.concat([FANS - 0.02, FANS + 0.02], dim="end")
 GRIDS = {

@@ -19,7 +19,7 @@ EVERYTHING = sorted({*composed.shipped(), *ROOTS, *(key for study in list_studie
 SOURCES = Path(composed.__file__).parent.parent
 NAMED = {"per_point": "worlds_per_point", "per_draw": "worlds_per_draw"}
 UNREAD = {
-    "world=1000": "study=ensemble 'worlds' study=story",
+    "world=1000": "study=ensemble 'worlds' study=play, story",
     "study=compare outcomes=[cpec_pace]": "outcomes study=compare",
     "study=expectations scenarios=[cpec_cutoff]": "scenarios 'scenario'",
     "study=distribution outcome=cpec_pace": "outcome 'outcomes'",

@@ -7,6 +7,7 @@ A lane for each actor with what it chose and what befell it, and the wants that 
 
 import pandas as pd
 
+from sim.plots.played import plot_played
 from sim.plots.reasons import plot_reasons
 from sim.plots.timeline import plot_timeline
 
@@ -36,3 +37,13 @@ table = pd.DataFrame(
     columns=["actor", "who", "want", "share"],
 )
 figure = plot_reasons(table, n=500)
+
+# %%
+# A game: the payoff of the actor that was played, beside the same world left to the model.
+
+months = range(1, 13)
+courses = {
+    "as played": pd.DataFrame({"month": months, "payoff": [2.6 + 0.03 * month for month in months]}),
+    "left to the model altogether": pd.DataFrame({"month": months, "payoff": [2.6 + 0.04 * min(month, 6) for month in months]}),
+}
+figure = plot_played(courses, title="Pakistan's payoff as played and left to the model")

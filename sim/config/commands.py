@@ -16,7 +16,7 @@ from sim.plain import plain_yaml
 IS_WINDOWS = os.name == "nt"
 BARE = re.compile(r"[A-Za-z_/][\w./-]*", re.ASCII)
 """Texts that need no quotes as a value, unless YAML reads something else than a text in them."""
-PATHS = ("results", "result", "resume", "table", "priors", "ledger", "seeds")
+PATHS = ("results", "result", "resume", "table", "priors", "log", "script", "ledger", "seeds")
 LISTS = ("folders", "scenarios", "outcomes", "claims", "contradiction_choices", "readings", "answers", "questions")
 TEXTS = (
     "scenario",

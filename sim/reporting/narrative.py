@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,8 @@ from sim.theatre import Theatre
 
 NOTEWORTHY = 0.12
 """A headline variable is mentioned when it moved so much of its range since it was last mentioned."""
-
-
+Turn = Callable[[Choice, Content], Iterator[str]]
+"""Tells one change of policy, line by line."""
 UNLIKELY, SLIGHT = 0.15, 0.005
 """Chances below which a choice is called unlikely; utility below which a reason is not worth telling."""
 
@@ -50,23 +50,42 @@ def tell(theatre: Theatre, world: int, months: int) -> str:
     for _ in range(months - start):
         before, said = theatre.world.stances[:, 0].copy(), len(theatre.accounts)
         theatre.step()
-        told = [
-            *_events(theatre, before, theatre.accounts[said:]),
-            *_choices(theatre, theatre.accounts[said:], dealt),
-            *_incidents(theatre),
-        ]
-        told += [*_milestones(theatre), *_drifts(theatre, mentioned)]
+        told = tell_month(theatre, before, theatre.accounts[said:], dealt, mentioned)
         if told:
             lines += [f"## {calendar(theatre.month)} (month {theatre.month})", "", *told, ""]
-    lines += [f"## {calendar(theatre.month)}: how it stands", "", f"{_headlines(theatre)}.", "", ending(theatre)]
+    lines += [f"## {calendar(theatre.month)}: how it stands", "", f"{tell_headlines(theatre)}.", "", ending(theatre)]
     return "\n".join(lines) + "\n"
 
 
+def tell_month(
+    theatre: Theatre,
+    before: np.ndarray,
+    choices: list[Choice],
+    dealt: Dealt,
+    mentioned: np.ndarray,
+    turn: Turn | None = None,
+) -> list[str]:
+    """What happened in the month that has just been played, line by line; no lines for a quiet one.
+
+    Parameters
+    ----------
+    before : stances when the month began, (dossier,). choices : its reviews. dealt : has told of agreements so far.
+    mentioned : variables as they were last mentioned, (variable,); brought up to date. turn : tells a change of policy.
+    """
+    return [
+        *_events(theatre, before, choices),
+        *_choices(theatre, choices, dealt, turn or tell_turn),
+        *_incidents(theatre),
+        *_milestones(theatre),
+        *_drifts(theatre, mentioned),
+    ]
+
+
 def _levels(theatre: Theatre) -> str:
-    return f"{calendar(theatre.month)}. {_headlines(theatre)}."
+    return f"{calendar(theatre.month)}. {tell_headlines(theatre)}."
 
 
-def _headlines(theatre: Theatre) -> str:
+def tell_headlines(theatre: Theatre) -> str:
     """The headline variables as they stand."""
     return "; ".join(_level(theatre, name) for name in theatre.content.headline)
 
@@ -96,14 +115,14 @@ def _events(theatre: Theatre, before: np.ndarray, choices: list[Choice]) -> Iter
             yield f"- {theatre.content.actors[dossier.actor].name} {how} '{label}' ({dossier.name})."
 
 
-def _choices(theatre: Theatre, choices: list[Choice], dealt: Dealt) -> Iterator[str]:
+def _choices(theatre: Theatre, choices: list[Choice], dealt: Dealt, turn: Turn) -> Iterator[str]:
     for choice in choices:
         if choice.is_change:
-            yield from _told(choice, theatre.content)
+            yield from turn(choice, theatre.content)
         yield from dealt.tell(theatre, choice)
 
 
-def _told(choice: Choice, content: Content) -> Iterator[str]:
+def tell_turn(choice: Choice, content: Content) -> Iterator[str]:
     """One change of policy: what, how likely it was, which wants decided it, and which facts stand behind it."""
     brief = content.actors[choice.actor]
     options = brief.dossiers[choice.dossier.split(".", 1)[1]].options
@@ -113,8 +132,8 @@ def _told(choice: Choice, content: Content) -> Iterator[str]:
     yield f"- **{brief.name}** turns from '{before}' to '{after}' (chance {chance:.1%}{unlikely})."
     if not choice.is_open[choice.before]:
         yield "  What stood before was no longer open to it."
-    gains = [_want(content, choice.actor, rule, gain) for rule, gain in choice.reasons() if gain > SLIGHT]
-    losses = [_want(content, choice.actor, rule, gain) for rule, gain in choice.reasons() if gain < -SLIGHT]
+    gains = [tell_want(content, choice.actor, rule, gain) for rule, gain in choice.reasons() if gain > SLIGHT]
+    losses = [tell_want(content, choice.actor, rule, gain) for rule, gain in choice.reasons() if gain < -SLIGHT]
     saved = choice.costs[choice.before] - choice.costs[choice.after]
     parts = [
         f"It expects {', '.join(gains)}" if gains else "",
@@ -134,15 +153,19 @@ def _told(choice: Choice, content: Content) -> Iterator[str]:
     yield f"  Evidence ({options[choice.after].status}): {', '.join(list(cited)[:6])}."
 
 
-def _want(content: Content, actor: str, rule: str, gain: float) -> str:
-    """What a payoff rule gains or loses, in words: more or less of what it is about, and what that is worth to the actor."""
+def tell_want(content: Content, actor: str, rule: str, gain: float, places: int = 2) -> str:
+    """What a payoff rule gains or loses, in words: more or less of what it is about, and what that is worth to the actor.
+
+    places : digits after the point.
+    """
     payoff = content.actors[actor].payoffs[rule]
     direction = "more" if (gain > 0) == (payoff.weight.value > 0) else "less"
     if payoff.outcome in content.alignments:
-        return f"{'closer' if direction == 'more' else 'colder'} ties of {content.variables[payoff.outcome].label} ({gain:+.2f})"
+        warmth = "closer" if direction == "more" else "colder"
+        return f"{warmth} ties of {content.variables[payoff.outcome].label} ({gain:+.{places}f})"
     labels = content.variables
     words = labels[payoff.outcome].label if payoff.outcome in labels else plain(payoff.outcome)
-    return f"{direction} of '{words}' ({gain:+.2f})"
+    return f"{direction} of '{words}' ({gain:+.{places}f})"
 
 
 def _incidents(theatre: Theatre) -> Iterator[str]:
@@ -185,14 +208,14 @@ def ending(theatre: Theatre) -> str:
     return f"Milestones: {'; '.join(reached) or 'none'}. {attacks} attacks in {read_setting().place} killed {deaths}."
 
 
-def differing(theatre: Theatre, fork: Theatre) -> list[str]:
-    """What the fork changed in the end, in sentences."""
+def differing(theatre: Theatre, fork: Theatre, without: str = "without the change") -> list[str]:
+    """What the fork changed in the end, in sentences; without : what the theatre is called beside it."""
     content, found = theatre.content, []
     for row, milestone in enumerate(content.milestones.values()):
         then, now = int(theatre.world.reached[row, 0]), int(fork.world.reached[row, 0])
         if then != now:
             words = [f"in {calendar(month)}" if month >= 0 else "not" for month in (now, then)]
-            found.append(f"{milestone.label}: {words[0]}, and without the change {words[1]}.")
+            found.append(f"{milestone.label}: {words[0]}, and {without} {words[1]}.")
     for name, variable in content.variables.items():
         gap = float(fork.world[name][0] - theatre.world[name][0])
         if variable.headline and abs(gap) > NOTEWORTHY * np.ptp(variable.bounds):

@@ -1,0 +1,165 @@
+"""How does a person take the seat of one actor, and what happens in a month that is played so?"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, cast
+
+import numpy as np
+
+from sim.actors.account import Choice
+from sim.actors.actor import Actor
+from sim.actors.dossier import Dossier
+from sim.actors.state import State
+from sim.config.errors import InputError, refuse
+from sim.ensembles.batch import opened
+from sim.ensembles.run_plan import RunPlan
+from sim.theatre import Theatre
+from sim.world.world import World
+
+Moves = dict[tuple[int, str], np.ndarray]
+"""(month, dossier) -> index of the option that the player chose in each world, -1 where the model decides."""
+
+
+class Player(Actor):
+    """An actor somebody plays: a move, once made, is certain; everything else is decided as the model decides it.
+
+    Others who reason about the player expect what the model would do: a move is kept back until the last of the player's own
+    levels of reasoning, which nobody else looks at.
+
+    Attributes
+    ----------
+    moves : made so far, shared by all theatres of a game. seen : the worlds as they stood when dossiers came up this month.
+    """
+
+    moves: ClassVar[Moves] = {}
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._weighed: dict[str, int] = {}
+        self.seen: World = self.model.world
+
+    def open_reviews(self) -> None:
+        """Find what comes up, as any actor does, and keep how things stand for whoever is to decide."""
+        world = self.model.world
+        self.seen = replace(world, variables=world.variables.copy(), stances=world.stances.copy())
+        super().open_reviews()
+
+    def probabilities(self, dossier: Dossier, where: np.ndarray, utilities: np.ndarray, is_open: np.ndarray) -> np.ndarray:
+        """The chance of each option, (option, world): 1 for the player's move where its option is open, else the model's."""
+        chances = super().probabilities(dossier, where, utilities, is_open)
+        self._weighed[dossier.name] = self._weighed.get(dossier.name, 0) + 1
+        move = self.moves.get((self.model.month, dossier.name))
+        if move is None or self._weighed[dossier.name] % int(self.depth):
+            return chances
+        chosen, columns = move.take(where), np.arange(where.size)
+        made = columns[(chosen >= 0) & is_open[chosen, columns]]
+        chances[:, made] = 0
+        chances[chosen[made], made] = 1
+        return chances
+
+
+def seated(actor: str, moves: Moves) -> dict[str, type[Actor]]:
+    """The classes of actors of a theatre in which one actor makes these moves, as `sim.theatre` takes them."""
+    return {actor: cast(type[Actor], type("Player", (Player,), {"moves": moves}))}
+
+
+def check_depths(theatre: Theatre, actor: str) -> None:
+    """Raise InputError where somebody reasons as deep as no move can be kept from, or without end."""
+    own, deepest = theatre.actors[actor].depth, max(each.depth for each in theatre.actors.values())
+    if deepest > own or own == np.inf:
+        allowed = (
+            "a whole number, the same for all actors or lower for others: whoever reasons deeper would know each move beforehand"
+        )
+        raise refuse("decision.depth", deepest, allowed)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One decision of a game.
+
+    before : the option that stood. option : the one chosen. rolled : the one that the model would have chosen by the same luck.
+    chance : with which the model chooses `option`. by : 'player', or 'model' where the player let it decide.
+    """
+
+    month: int
+    dossier: str
+    before: str
+    option: str
+    rolled: str
+    chance: float
+    by: str
+
+    @property
+    def departs(self) -> bool:
+        """Whether it is another option than the model would have chosen."""
+        return self.option != self.rolled
+
+
+@dataclass
+class Game:
+    """One world in which a person plays one actor.
+
+    theatre : of that world alone, with accounts. moves : what the player has decided; the theatre reads it. made : all
+    decisions so far, those left to the model among them. stances : what stood in each dossier when the month began.
+    """
+
+    theatre: Theatre
+    actor: str
+    moves: Moves
+    made: list[Move] = field(default_factory=list)
+    stances: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int16))
+    _before: State | None = None
+
+    @classmethod
+    def open(cls, plan: RunPlan, world: int, actor: str) -> Game:
+        """A game at month 0. Raises InputError where moves could not be kept from others."""
+        moves: Moves = {}
+        theatre = opened(plan, np.array([world]), seated(actor, moves), trace=True)
+        check_depths(theatre, actor)
+        return cls(theatre, actor, moves)
+
+    @property
+    def seen(self) -> World:
+        """How things stood when the dossiers of this month came up."""
+        return cast(Player, self.theatre.actors[self.actor]).seen
+
+    def begin_month(self) -> list[Choice]:
+        """Play the next month as the model would. Returns the reviews of the player's dossiers, with what was rolled."""
+        self._before, said = self.theatre.state(), len(self.theatre.accounts)
+        self.stances = self.theatre.world.stances[:, 0].copy()
+        self.theatre.step()
+        return [choice for choice in self.theatre.accounts[said:] if choice.actor == self.actor]
+
+    def take_back(self) -> None:
+        """Leave the month that has begun, as if it had not."""
+        if self._before is None:
+            raise InputError("take_back: no month has begun")
+        self.theatre.take_up(self._before)
+
+    def end_month(self, made: list[Move]) -> None:
+        """Let the month end with these decisions: where one departs from what was rolled it is played again with them."""
+        for move in made:
+            if move.by == "player":
+                options = self.theatre.by_name[move.dossier].options
+                self.moves[move.month, move.dossier] = np.array([options.index(move.option)])
+        if any(move.departs for move in made):
+            self.take_back()
+            self.theatre.step()
+        self.made += made
+
+
+def hash_state(theatre: Theatre) -> str:
+    """A short hash of all variables, stances, milestones and agreements of a theatre as they stand."""
+    found = hashlib.sha256()
+    for array in (theatre.world.variables, theatre.world.stances, theatre.world.reached, theatre.world.agreed):
+        found.update(np.ascontiguousarray(array).tobytes())
+    return found.hexdigest()[:16]
+
+
+def made_by(choice: Choice, option: str | None) -> Move:
+    """The decision on a review: an option that the player chose, or none to let the model decide."""
+    chosen, by = (choice.after, "model") if option is None else (option, "player")
+    chance = choice.probabilities[chosen]
+    return Move(choice.month, choice.dossier, choice.before, chosen, choice.after, chance, by)
