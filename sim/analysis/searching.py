@@ -1,29 +1,22 @@
 """Which of very many courses are best by several outcomes, when each look at one takes many worlds?
 
 Courses are bred: the better ones of a population exchange parts and change at random, generation after generation (NSGA-II of Deb
-and others 2002 for up to three outcomes, NSGA-III of Deb and Jain 2014 beyond, as pymoo implements them). Each new course first
-meets a part of the draws only. It is stopped there if some course on the front so far is better in every outcome by paired
-one-sided t tests in the same draws, each at the level `SURE`: the chance to stop a course that is as good as that rival in at
-least one outcome is at most that (intersection-union test). A stopped course is told to the breeding as worth what its rival is
-worth in all draws less what it fell behind.
+and others 2002 for up to three outcomes, NSGA-III of Deb and Jain 2014 beyond, as pymoo implements them). Poor courses are
+stopped early (`sim.analysis.racing`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import stdtrit
 
-from sim.analysis.pareto import find_front, measure_volume, require_pymoo
+from sim.analysis.pareto import require_pymoo
+from sim.analysis.racing import Judge, Race
 from sim.luck import generator
 
-SURE = 0.01
-"""Level of each test that stops a course."""
-PART, FEWEST = 4, 8
-"""A course begins on one in so many draws, but on so many at least."""
 FEW_OUTCOMES = 3
 """NSGA-II up to so many outcomes."""
 IDLE = 25
@@ -31,103 +24,8 @@ IDLE = 25
 
 Genes = Mapping[str, int | tuple[int, int]]
 """Name -> how many choices it has, or the first and the last of its whole numbers."""
-Judge = Callable[[Any, int], np.ndarray]
-"""What a course is worth in the first so many draws, (outcome, draw), the more the better."""
 Told = Callable[[float, int, int], None]
 """Called with the budget spent, the courses judged, and those stopped early."""
-
-
-@dataclass
-class Race:
-    """The courses that were judged, and how.
-
-    Attributes
-    ----------
-    judge : what tells what a course is worth.
-    draws : of a full judgement.
-    known : course -> its mean worth, (outcome,), for stopped courses as the breeding is told.
-    whole : course -> its worth in all draws, (outcome, draw), for those that were not stopped.
-    spent : full judgements, a stopped course counting for its part.
-    """
-
-    judge: Judge
-    draws: int
-    known: dict[Hashable, np.ndarray] = field(default_factory=dict)
-    whole: dict[Hashable, np.ndarray] = field(default_factory=dict)
-    spent: float = 0.0
-
-    @property
-    def stopped(self) -> int:
-        """How many courses were stopped early."""
-        return len(self.known) - len(self.whole)
-
-    @property
-    def few(self) -> int:
-        """Draws on which a course begins."""
-        return min(max(self.draws // PART, FEWEST), self.draws)
-
-    def run(self, course: Hashable) -> np.ndarray:
-        """The mean worth of a course, (outcome,); judged unless that is known."""
-        if course not in self.known:
-            self.known[course] = self._enter(course)
-        return self.known[course]
-
-    def find_best(self) -> list[Hashable]:
-        """The front of the courses that were judged in all draws."""
-        courses = list(self.whole)
-        return [courses[place] for place in find_front(self._means())] if courses else []
-
-    def measure_volume(self, reference: np.ndarray) -> float:
-        """The hypervolume of the front over a reference, (outcome,)."""
-        return measure_volume(self._means(), reference)
-
-    def _means(self) -> np.ndarray:
-        return np.array([worth.mean(axis=1) for worth in self.whole.values()])
-
-    def _enter(self, course: Hashable) -> np.ndarray:
-        if self.whole and self.few < self.draws:
-            first = self.judge(course, self.few)
-            self.spent += self.few / self.draws
-            rival = self._find_rival(first)
-            if rival is not None:
-                return rival.mean(axis=1) + (first - rival[:, : self.few]).mean(axis=1)
-            self.spent -= self.few / self.draws
-        self.whole[course] = self.judge(course, self.draws)
-        self.spent += 1.0
-        return self.whole[course].mean(axis=1)
-
-    def _find_rival(self, first: np.ndarray) -> np.ndarray | None:
-        """The worth of a course on the front that is surely better in every outcome; None if there is none."""
-        for rival in self.find_best():
-            if is_surely_better(self.whole[rival][:, : self.few], first):
-                return self.whole[rival]
-        return None
-
-
-def is_surely_better(one: np.ndarray, other: np.ndarray, level: float = SURE) -> bool:
-    """Whether one course is better than another in every outcome in which they ever differ, and differs in one.
-
-    Parameters
-    ----------
-    one : ndarray of shape (outcome, draw)
-        Its worth, the more the better.
-    other : ndarray of shape (outcome, draw)
-        That of the other, in the same draws.
-    level : float, default 0.01
-        Of the one-sided paired test in each outcome.
-
-    Returns
-    -------
-    bool
-        Whether all tests say so.
-    """
-    gap = one - other
-    differs = (gap != 0.0).any(axis=1)
-    if not differs.any():
-        return False
-    gap = gap[differs]
-    mean, error = gap.mean(axis=1), gap.std(axis=1, ddof=1) / np.sqrt(gap.shape[1])
-    return bool((mean > stdtrit(gap.shape[1] - 1, 1.0 - level) * error).all())
 
 
 @dataclass(frozen=True)
@@ -206,7 +104,7 @@ def search(
     race = Race(judge, draws)
     algorithm, method = _set_up(genes, decode, start, len(race.run(decode(start[0]))), seed)
     history: list[tuple[float, float]] = []
-    idle, reference = 0, np.zeros(0)
+    idle, reference, met = 0, np.zeros(0), set[bytes]()
     while race.spent < budget and idle < IDLE:
         young = algorithm.ask()
         if young is None or len(young) == 0:
@@ -218,7 +116,9 @@ def search(
             worth.append(race.run(decode(one.X)))
             told(race.spent, len(race.known), race.stopped)
         if len(worth) == len(young):
-            _tell(algorithm, young, np.array(worth))
+            fresh = _find_fresh(worth, met)
+            if fresh:  # of courses that are worth the same one is enough to breed from
+                _tell(algorithm, young[fresh], np.array([worth[place] for place in fresh]))
         reference = reference if history else np.min(list(race.known.values()), axis=0)
         idle = 0 if len(race.known) > before else idle + 1
         history.append((race.spent, race.measure_volume(reference)))
@@ -264,13 +164,18 @@ def _set_up(
     from pymoo.core.population import Population
     from pymoo.core.problem import Problem
     from pymoo.core.variable import Choice, Integer
+    from pymoo.operators.mutation.pm import PM
+    from pymoo.operators.mutation.rm import ChoiceRandomMutation
+    from pymoo.operators.repair.rounding import RoundingRepair
     from pymoo.util.ref_dirs import get_reference_directions
 
     variables = {
         name: Choice(options=list(range(gene))) if isinstance(gene, int) else Integer(bounds=gene) for name, gene in genes.items()
     }
     twins = ElementwiseDuplicateElimination(cmp_func=lambda one, other: decode(one.X) == decode(other.X))
-    mating = MixedVariableMating(eliminate_duplicates=twins)
+    choices = sum(isinstance(gene, int) for gene in genes.values())
+    mutation = {Integer: PM(vtype=float, repair=RoundingRepair()), Choice: ChoiceRandomMutation(prob_var=min(0.5, 1.0 / choices))}
+    mating = MixedVariableMating(mutation=mutation, eliminate_duplicates=twins)
     how: dict[str, Any] = {"pop_size": len(start), "mating": mating, "eliminate_duplicates": twins}
     how["sampling"] = Population.new(X=[dict(each) for each in start])
     if outcomes <= FEW_OUTCOMES:
@@ -279,6 +184,16 @@ def _set_up(
         algorithm, name = NSGA3(get_reference_directions("energy", outcomes, len(start), seed=1), **how), "NSGA-III"
     algorithm.setup(Problem(vars=variables, n_obj=outcomes), seed=seed % 2**32, termination=("n_gen", 10**9), verbose=False)
     return algorithm, name
+
+
+def _find_fresh(worth: Sequence[np.ndarray], met: set[bytes]) -> list[int]:
+    """The places of what was not met before, the first of equals; all is noted as met."""
+    fresh = []
+    for place, each in enumerate(worth):
+        if each.tobytes() not in met:
+            met.add(each.tobytes())
+            fresh.append(place)
+    return fresh
 
 
 def _tell(algorithm: Any, young: Any, worth: np.ndarray) -> None:

@@ -11,7 +11,8 @@ import pandas as pd
 
 from sim.analysis.optimism import measure_gain, measure_optimism
 from sim.analysis.pareto import find_front, find_knees, measure_marginal_utility
-from sim.analysis.searching import PART, SURE, Found
+from sim.analysis.racing import PART, SURE
+from sim.analysis.searching import Found
 from sim.config.content import Content
 from sim.ensembles.settings import RunSettings
 from sim.plots.front import plot_front
