@@ -29,13 +29,18 @@ Judge = Callable[[Any, int], np.ndarray]
 class Race:
     """The courses that were judged, and how.
 
-    Attributes
+    Parameters
     ----------
-    judge : what tells what a course is worth.
-    draws : of a full judgement.
-    known : course -> its mean worth, (outcome,), for stopped courses as the breeding is told.
-    whole : course -> its worth in all draws, (outcome, draw), for those that were not stopped.
-    spent : full judgements, a stopped course counting for its part.
+    judge : Judge
+        What tells what a course is worth.
+    draws : int
+        Of a full judgement.
+    known : dict of Hashable to ndarray
+        Course -> its mean worth, (outcome,); of stopped courses as estimated.
+    whole : dict of Hashable to ndarray
+        Course -> its worth in all draws, (outcome, draw), for those that were not stopped.
+    spent : float
+        Full judgements, a stopped course counting for its part.
     """
 
     judge: Judge
@@ -55,18 +60,46 @@ class Race:
         return min(max(self.draws // PART, FEWEST), self.draws)
 
     def run(self, course: Hashable) -> np.ndarray:
-        """The mean worth of a course, (outcome,); judged unless that is known."""
+        """The mean worth of a course, which is judged unless that is known.
+
+        Parameters
+        ----------
+        course : Hashable
+            That is asked about.
+
+        Returns
+        -------
+        ndarray of shape (outcome,)
+            The more the better; of a stopped course an estimate.
+        """
         if course not in self.known:
             self.known[course] = self._enter(course)
         return self.known[course]
 
     def find_best(self) -> list[Hashable]:
-        """The front of the courses that were judged in all draws."""
+        """The front of the courses that were judged in all draws.
+
+        Returns
+        -------
+        list of Hashable
+            In the order in which they were judged.
+        """
         courses = list(self.whole)
         return [courses[place] for place in find_front(self._means())] if courses else []
 
     def measure_volume(self, reference: np.ndarray) -> float:
-        """The hypervolume of the front over a reference, (outcome,)."""
+        """The hypervolume of the front over a reference.
+
+        Parameters
+        ----------
+        reference : ndarray of shape (outcome,)
+            What has to be beaten.
+
+        Returns
+        -------
+        float
+            In the product of the outcomes' units.
+        """
         return measure_volume(self._means(), reference)
 
     def _means(self) -> np.ndarray:

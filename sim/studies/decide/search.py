@@ -92,7 +92,7 @@ def make(request: Request[Asked]) -> Path:
 
     A course holds options of a few dossiers, throughout, from one month to another, or put in place when a condition holds, and
     leaves the rest to the actor. All courses meet the same draws and the same luck. The front is judged anew in draws that had no
-    part in the search; `policies.yaml` and `scenarios/` hand it on. A search that is stopped starts anew: it cannot be resumed.
+    part in the search; `policies.yaml` and `scenarios/` hand it on. A search cannot be resumed.
 
     Raises
     ------
