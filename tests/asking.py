@@ -55,6 +55,10 @@ ANEW = {
     "grid": ("study=grid", "x=variables.cpec_pace.start", "worlds_per_point=12", "months=4", "outcome=cpec_pace"),
     "information": ("study=information", "policies=loyalties", "worlds_per_point=200", "worlds_per_draw=2", "months=2"),
     "robustness": ("study=robustness", "worlds_per_point=20", "months=4", "outcomes=[payoff.china,-baloch_order]"),
+    "search": (
+        *("study=search", "actor=pakistan", "dossiers=[minerals,pasni]", "draws=20", "evaluations=12", "population=4"),
+        *("worlds_per_point=1", "months=4"),
+    ),
     "claims": ("study=claims", "worlds=200", EACH, "claims=[first_cargo_angers_the_opposition]", "months=6"),
     "compare": ("study=compare", "scenarios=[baseline,cpec_cutoff]", "worlds=30", "months=8", "seed=4"),
 }

@@ -249,6 +249,15 @@ def paths(number: int) -> pd.DataFrame:
     return pd.DataFrame({"month": months, "payoff": 2.5 + 0.01 * number * months + 0.2 * np.sin(months / 5 + number)})
 
 
+def front(number: int) -> pd.DataFrame:
+    rng, along = np.random.default_rng(14), np.linspace(-0.3, 0.6, number)
+    table = pd.DataFrame({"name": [f"course_{i + 1:02d}" for i in range(number)], "x": along, "y": 0.3 - along * np.abs(along)})
+    for axis in "xy":
+        table[f"{axis}_low"], table[f"{axis}_high"] = table[axis] - 0.08, table[axis] + 0.08
+        table[f"{axis}_found"] = table[axis] + np.abs(rng.normal(0.0, 0.05, number))
+    return table.assign(knee=["knee 1" if i == number // 2 else "knee 2" if i == number - 1 else "" for i in range(number)])
+
+
 def story(number: int) -> pd.DataFrame:
     months = np.sort(np.random.default_rng(4).integers(1, MONTHS + 1, number))
     rows = [

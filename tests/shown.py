@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from sim.plots.convergence import plot_convergence
 from sim.plots.discovery import plot_box, plot_trajectory
 from sim.plots.distributions import plot_distribution, plot_empirical
+from sim.plots.front import plot_front
 from sim.plots.grid import plot_grid
 from sim.plots.network import plot_network
 from sim.plots.played import plot_played
@@ -33,6 +34,7 @@ from tests.examples import (
     curves,
     effects,
     empirical,
+    front,
     incidence,
     indices,
     levers,
@@ -72,6 +74,9 @@ DRAWN: dict[str, Callable[..., Axes]] = {
         regrets(k, 5), axes, value="regret, 90th percentile, index 0 to 1", labels_rows=ROWS, labels_columns=COLUMNS,
         title="Which policy of Pakistan is regretted least", n=N,
     ),
+    "front": lambda axes=None, k=9: plot_front(
+        front(k), axes, x="payoff of Pakistan", y="Pakistan's isolation (less is better)", n=N, title="Trade-offs of Pakistan"
+    ),
     "grid": lambda axes=None, k=5: plot_grid(
         levers(k, k), axes, x="x", y="y", n=N, title=f"{DETENTE} after 60 months", labels=(*NAMED.values(), "share of worlds"),
         threshold=0.5,
@@ -103,6 +108,7 @@ TABLES = {
     "morris": lambda table: plot_morris(table, outcome="pace"),
     "box": lambda table: plot_box(table, title="Where it stops"),
     "trajectory": lambda table: plot_trajectory(table),
+    "front": lambda table: plot_front(table, x="pace", y="isolation", n=N, title="Trade-offs"),
     "timeline": lambda table: plot_timeline(table, actors=ACTORS, title="World 42", months=MONTHS),
 }
 """Every figure of one table with named columns."""
@@ -119,6 +125,7 @@ GOOD = {
     "morris": (effects(4), "sigma"),
     "box": (limits(4), "qp"),
     "trajectory": (peeled(9), "restricted"),
+    "front": (front(9), "y_found"),
     "timeline": (story(9), "lane"),
 }
 """A table that each of them shows, and a column that it cannot do without."""

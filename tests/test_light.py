@@ -34,6 +34,7 @@ HEAVY = (
     "numpy",
     "pandas",
     "pydantic",
+    "pymoo",
     "rich",
     "scipy",
     "sklearn",

@@ -29,6 +29,7 @@ LEAVES = {
     "grid": {"grid"},
     "information": {"information", "pairs", "parts"},
     "robustness": {"robustness", "policies"},
+    "search": {"front", "optimism", "history"},
     "claims": {"tally", "claims_pakistan_between", "claims"},
     "compare": {"differences", "differences_cpec_cutoff"},
 }

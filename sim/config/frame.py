@@ -21,7 +21,9 @@ from sim.config.remembered import Found, find_in, find_once
 
 FRAMES = 8
 """What hangs on a frame is forgotten when so many others have been asked about since."""
-_FRAMED: OrderedDict[str, dict[Hashable, object]] = OrderedDict()
+ENTRIES = 400
+"""Of one frame so many things are kept, those last asked about; a search for policies asks about another scenario every time."""
+_FRAMED: OrderedDict[str, OrderedDict[Hashable, object]] = OrderedDict()
 """What was found for frames, the one asked about last at the end."""
 _LOCK = Lock()
 
@@ -30,10 +32,14 @@ def find_in_frame(content: Content, key: Hashable, find: Callable[[], Found]) ->
     """What `find` returns, which must hang on nothing but the key, and the frame of the content with its decision rule."""
     frame = find_once(content, "frame", lambda: digest_frame(content))
     with _LOCK:
-        known = _FRAMED.setdefault(frame, {})
+        known = _FRAMED.setdefault(frame, OrderedDict())
         _FRAMED.move_to_end(frame)
         while len(_FRAMED) > FRAMES:
             _FRAMED.popitem(last=False)
+        if key in known:
+            known.move_to_end(key)
+        while len(known) > ENTRIES:
+            known.popitem(last=False)
     return find_in(known, key, find)
 
 

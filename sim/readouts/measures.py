@@ -16,7 +16,7 @@ from sim.ensembles.settings import RunSettings
 from sim.readouts.labels import plain
 from sim.sampling.designs import LISTED
 from sim.world.outcomes import OUTCOMES
-from sim.world.reading import refuse_name
+from sim.world.reading import Numbers, refuse_name, resolved
 
 PAYOFF, STANDS = "payoff.", "="
 
@@ -74,10 +74,27 @@ def _payoff(ensemble: Ensemble, actor: str, month: int) -> np.ndarray:
     content, worth = ensemble.content, np.zeros(ensemble.settings.worlds)
     if actor not in content.actors:
         raise unknown("actor", actor, content.actors, "payoff")
+    read = _read_plainly(ensemble, month) if ensemble.folder is None else None
     for name, rule in content.actors[actor].payoffs.items():
-        weight = np.asarray(ensemble.number(f"actors.{actor}.payoffs.{name}.weight"))
-        worth = worth + weight * ensemble.outcome(rule.outcome, month).values
+        address = f"actors.{actor}.payoffs.{name}.weight"
+        if read is None or not resolved(rule.outcome, content, "payoff").reads <= set(read[0]):
+            worth = worth + np.asarray(ensemble.number(address)) * ensemble.outcome(rule.outcome, month).values
+        else:
+            worth = worth + read[1](address) * resolved(rule.outcome, content, "payoff").of(*read)
     return worth
+
+
+def _read_plainly(ensemble: Ensemble, month: int) -> tuple[dict[str, np.ndarray], Numbers]:
+    """The variables of worlds in memory in a month, (world,) each, and their numbers: as plain arrays, which are read sooner."""
+    data, fixed = ensemble.data, ensemble.content.quantities
+    state = data["state"].sel(ensemble.on_record(month)).transpose("variable", "world").values.astype(np.float64)
+    drawn = {str(name): place for place, name in enumerate(data["number"].values)}
+    numbers = data["parameter"].transpose("number", "world").values
+
+    def number(address: str) -> np.ndarray | float:
+        return numbers[drawn[address]].astype(np.float64) if address in drawn else fixed[address].value
+
+    return {str(name): row for name, row in zip(data["variable"].values, state, strict=True)}, number
 
 
 def stance_of(content: Content, name: str, where: str) -> tuple[str, str]:
