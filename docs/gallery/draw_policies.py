@@ -5,9 +5,11 @@ Which policy is regretted least, and where does an outcome tip?
 Mean regret by policy and by whose outcome it is judged, and an outcome over two levers.
 """
 
+import numpy as np
 import pandas as pd
 
 import sim
+from sim.plots.front import plot_front
 from sim.plots.grid import plot_grid
 from sim.plots.information import plot_information
 from sim.plots.regret import plot_regret
@@ -45,3 +47,17 @@ figure = plot_grid(
 rows = [("Pakistan: weight of 'indispensability'", 0.021, 0.012, 0.001), ("BLA: foresight", 0.014, 0.008, 0.01)]
 table = pd.DataFrame([*rows, ("Pakistan: temperature", 0.002, 0.001, 0.4)], columns=["label", "value", "sample_value", "pvalue"])
 figure = plot_information(table, n=5000, title="What is worth knowing before choosing a loyalty", unit="payoff of Pakistan")
+
+# %%
+# Courses that a search has found, by two outcomes, judged anew in draws it has not seen:
+
+along = np.linspace(-0.2, 0.5, 6)
+front = pd.DataFrame({"name": [f"course_{number:02d}" for number in range(1, 7)], "x": along, "y": 0.3 - along * np.abs(along)})
+for axis in "xy":
+    front[f"{axis}_low"], front[f"{axis}_high"], front[f"{axis}_found"] = (
+        front[axis] - 0.06,
+        front[axis] + 0.06,
+        front[axis] + 0.04,
+    )
+front["knee"] = ["", "", "", "knee 1", "", ""]
+figure = plot_front(front, x="payoff of Pakistan", y="lifelines", n=6000, title="Courses that no other course beats in both")
