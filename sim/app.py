@@ -33,8 +33,17 @@ from sim.ensembles.run import Stopped, Unfinished
 from sim.reporting.screen import said_before, say_last, unfailing
 from sim.studies.help import find_help
 from sim.studies.operations.combined import COMBINED, combine, failures
-from sim.studies.reads import as_setting, check_read, check_stored, refuse_beside, takes_list
-from sim.studies.registry import Study, find_study, list_options, list_studies
+from sim.studies.registry import (
+    Study,
+    as_setting,
+    check_read,
+    check_stored,
+    find_study,
+    list_options,
+    list_studies,
+    refuse_beside,
+    takes_list,
+)
 from sim.studies.request import Request
 
 CONFIGS, CONFIG = str(files.shipped("configs")), "config"

@@ -11,8 +11,7 @@ import pytest
 from sim.config import composed
 from sim.config.errors import InputError
 from sim.config.overrides import ROOTS
-from sim.studies.reads import SHOWING, check_read
-from sim.studies.registry import find_study, list_studies
+from sim.studies.registry import SHOWING, check_read, find_study, list_studies
 from tests.asking import asked
 
 EVERYTHING = sorted({*composed.shipped(), *ROOTS, *(key for study in list_studies() for key in study.options.model_fields)})

@@ -13,8 +13,7 @@ from sim.config.readings import laid
 from sim.ensembles.settings import RunSettings
 from sim.page.view import WORLDS, View
 from sim.studies.options import Count, Options, option
-from sim.studies.reads import ONE
-from sim.studies.registry import study
+from sim.studies.registry import ONE, study
 from sim.studies.request import Request
 
 ADDRESS = "127.0.0.1"

@@ -35,8 +35,7 @@ from sim.studies.calibration.fit import Fit, Reference, fit_record, lasting, pre
 from sim.studies.calibration.rehearsal import Rehearsal, record_checks, rehearse
 from sim.studies.calibration.summary_statistics import Trained, came, statistics, trained
 from sim.studies.calibration.targets import Plan, plan_of
-from sim.studies.reads import NEEDS_ALL
-from sim.studies.registry import study
+from sim.studies.registry import NEEDS_ALL, study
 from sim.studies.request import Request
 from sim.studies.workflow import conclude, open_folder
 

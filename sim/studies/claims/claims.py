@@ -11,8 +11,7 @@ from sim.studies.claims.findings import analyze
 from sim.studies.claims.scoreboard import scoreboard
 from sim.studies.claims.scoring import runner, trials
 from sim.studies.claims.settings import Asked, chosen, claims_settings, hash_standards
-from sim.studies.reads import NEEDS_ALL
-from sim.studies.registry import study
+from sim.studies.registry import NEEDS_ALL, study
 from sim.studies.request import Request
 from sim.studies.workflow import asked_of, leave, open_folder, resumable
 

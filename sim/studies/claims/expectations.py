@@ -17,8 +17,7 @@ from sim.readouts.measures import scaled_label
 from sim.reporting.findings import Findings, Picture, Sheet
 from sim.reporting.progress import run_shown
 from sim.studies.claims.expected_effects import expectations, tally, tell_scale
-from sim.studies.reads import ONE
-from sim.studies.registry import study
+from sim.studies.registry import ONE, study
 from sim.studies.request import Request
 from sim.studies.workflow import leave, open_folder, stored_below
 

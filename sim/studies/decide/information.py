@@ -42,8 +42,7 @@ from sim.readouts.labels import number_label, plain
 from sim.readouts.measures import check_measure, read_draws
 from sim.reporting.findings import Findings, Picture, Sheet
 from sim.studies.options import OUTCOME, Decimal, Names, Options, String, option
-from sim.studies.reads import ONE
-from sim.studies.registry import study
+from sim.studies.registry import ONE, study
 from sim.studies.request import Request
 from sim.studies.workflow import conclude, ensemble_for
 

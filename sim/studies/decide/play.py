@@ -32,8 +32,7 @@ from sim.studies.decide.answers import Answers, read_answer
 from sim.studies.decide.move_log import NAME, Logged, MoveLog, read_log
 from sim.studies.decide.seat import Game, Move, hash_state, made_by
 from sim.studies.options import Count, Options, String, option
-from sim.studies.reads import NUMBERS, refuse_beside
-from sim.studies.registry import study
+from sim.studies.registry import NUMBERS, refuse_beside, study
 from sim.studies.request import Request
 from sim.studies.workflow import leave, open_folder
 from sim.world.world import LAST_WORLD

@@ -31,8 +31,7 @@ from sim.readouts.measures import by_luck, check_measure
 from sim.reporting.findings import Findings, Picture, Sheet
 from sim.studies.decide.deciding_numbers import find_deciding
 from sim.studies.options import Decimal, Names, Options, String, option, outcomes_option
-from sim.studies.reads import ONE
-from sim.studies.registry import study
+from sim.studies.registry import ONE, study
 from sim.studies.request import Request
 from sim.studies.workflow import conclude, ensemble_for
 

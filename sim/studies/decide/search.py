@@ -28,8 +28,7 @@ from sim.studies.decide.course_files import write_courses
 from sim.studies.decide.course_space import TIMINGS, Space
 from sim.studies.decide.search_findings import Outcome, analyze, choose_shown
 from sim.studies.options import Count, Names, Options, String, option, outcomes_option
-from sim.studies.reads import NUMBERS
-from sim.studies.registry import study
+from sim.studies.registry import NUMBERS, study
 from sim.studies.request import Request
 from sim.studies.workflow import leave, open_folder
 

@@ -8,8 +8,7 @@ from sim.evidence import coverage_table, coverage_text
 from sim.evidence.coverage import Row
 from sim.readouts.cited import collect_citations
 from sim.reporting.progress import say
-from sim.studies.reads import NUMBERS
-from sim.studies.registry import study
+from sim.studies.registry import NUMBERS, study
 from sim.studies.request import Request
 from sim.studies.workflow import open_folder, seal
 from sim.world.citing import ledger_with

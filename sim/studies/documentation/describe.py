@@ -35,8 +35,7 @@ from sim.reporting.progress import say
 from sim.studies.documentation import carried
 from sim.studies.documentation.formulas import formula, question, summary, text_of
 from sim.studies.documentation.schedule import running
-from sim.studies.reads import NUMBERS
-from sim.studies.registry import list_studies, study
+from sim.studies.registry import NUMBERS, list_studies, study
 from sim.studies.request import Request
 from sim.studies.verification.check import standard
 from sim.studies.workflow import open_folder, seal

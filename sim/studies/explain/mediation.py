@@ -24,8 +24,7 @@ from sim.readouts.labels import plain
 from sim.readouts.measures import check_measure, label_of, scaled_label
 from sim.reporting.findings import Findings, Picture, Sheet
 from sim.studies.options import Options, Settings, String, option, outcome_option
-from sim.studies.reads import NEEDS_ALL
-from sim.studies.registry import study
+from sim.studies.registry import NEEDS_ALL, study
 from sim.studies.request import Request
 from sim.studies.workflow import leave, open_folder
 from sim.theatre import Theatre

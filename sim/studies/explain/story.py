@@ -19,8 +19,7 @@ from sim.reporting.findings import Findings, Picture, Sheet
 from sim.reporting.narrative import differing, ending, forked, happenings, tell
 from sim.reporting.progress import say
 from sim.studies.options import Count, Options, Settings, option
-from sim.studies.reads import NEEDS_ALL
-from sim.studies.registry import study
+from sim.studies.registry import NEEDS_ALL, study
 from sim.studies.request import Request
 from sim.studies.workflow import leave, open_folder
 from sim.theatre import Theatre

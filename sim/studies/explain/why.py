@@ -22,8 +22,7 @@ from sim.plots.reasons import plot_reasons
 from sim.readouts.measures import label_of
 from sim.reporting.findings import Findings, Picture, Sheet
 from sim.studies.options import Options, String, option
-from sim.studies.reads import NEEDS_ALL
-from sim.studies.registry import study
+from sim.studies.registry import NEEDS_ALL, study
 from sim.studies.request import Request
 from sim.studies.workflow import leave, open_folder
 

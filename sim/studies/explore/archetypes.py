@@ -23,8 +23,7 @@ from sim.readouts.measures import label_of, units
 from sim.reporting.findings import Findings, Picture, Sheet
 from sim.studies.explore.archetype_words import _answer, _none, _story, _surest
 from sim.studies.options import FROM_ONE, Count, Options, String, option
-from sim.studies.reads import ONE
-from sim.studies.registry import study
+from sim.studies.registry import ONE, study
 from sim.studies.request import Request
 from sim.studies.workflow import conclude, ensemble_for
 from sim.world.world import LAST_WORLD

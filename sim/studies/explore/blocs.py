@@ -22,8 +22,7 @@ from sim.plots.network import plot_network
 from sim.readouts.measures import units
 from sim.reporting.ensemble_tables import line_up
 from sim.reporting.findings import Findings, Picture, Sheet
-from sim.studies.reads import ONE
-from sim.studies.registry import study
+from sim.studies.registry import ONE, study
 from sim.studies.request import Request
 from sim.studies.workflow import conclude, ensemble_for
 

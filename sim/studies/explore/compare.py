@@ -18,8 +18,7 @@ from sim.plots.style import Axes
 from sim.readouts.differences import SURE, TOLD, differences, most
 from sim.reporting.findings import Findings, Picture, Sheet
 from sim.studies.options import Names, Options, Settings, option, scenarios_option
-from sim.studies.reads import ONE
-from sim.studies.registry import study
+from sim.studies.registry import ONE, study
 from sim.studies.request import Request
 from sim.studies.workflow import chosen, conclude, ensembles_for
 

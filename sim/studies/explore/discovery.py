@@ -23,8 +23,7 @@ from sim.reporting.findings import Findings, Picture, Sheet
 from sim.sampling.designs import LISTED
 from sim.sampling.factor_designs import PROBES
 from sim.studies.options import Options, String, option
-from sim.studies.reads import ONE
-from sim.studies.registry import study
+from sim.studies.registry import ONE, study
 from sim.studies.request import Request
 from sim.studies.workflow import conclude, ensemble_for
 

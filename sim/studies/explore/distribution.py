@@ -28,8 +28,7 @@ from sim.plots.style import theme_color
 from sim.readouts.measures import check_measure, label_of, measured, units
 from sim.reporting.findings import Findings, Picture, Sheet
 from sim.studies.options import Names, Options, outcomes_option
-from sim.studies.reads import ONE
-from sim.studies.registry import study
+from sim.studies.registry import ONE, study
 from sim.studies.request import Request
 from sim.studies.workflow import conclude, ensemble_for
 

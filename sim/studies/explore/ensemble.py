@@ -16,8 +16,7 @@ from sim.reporting.ensemble_tables import answer, sheets, tables, tell_map
 from sim.reporting.findings import Findings, Sheet
 from sim.reporting.progress import run_shown
 from sim.studies.claims.expected_effects import expectations, tally, tell_scale
-from sim.studies.reads import ONE
-from sim.studies.registry import study
+from sim.studies.registry import ONE, study
 from sim.studies.request import Request
 from sim.studies.workflow import conclude, ensemble_for
 

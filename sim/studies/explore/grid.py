@@ -25,8 +25,7 @@ from sim.readouts.measures import by_point, check_measure, measured, scaled_labe
 from sim.reporting.findings import Findings, Picture, Sheet
 from sim.sampling.designs import FREE, LISTED
 from sim.studies.options import ADDRESS, Decimal, Options, String, option, outcome_option
-from sim.studies.reads import ONE
-from sim.studies.registry import study
+from sim.studies.registry import ONE, study
 from sim.studies.request import Request
 from sim.studies.workflow import conclude, ensemble_for
 

@@ -19,8 +19,7 @@ from sim.studies.explore.sensitivity_by_month import found_over_months
 from sim.studies.explore.sensitivity_methods import tell
 from sim.studies.explore.shapley_effects import check_asked, found_shapley
 from sim.studies.options import FROM_ONE, Count, Options, String, option, outcome_option
-from sim.studies.reads import ONE
-from sim.studies.registry import study
+from sim.studies.registry import ONE, study
 from sim.studies.request import Request
 from sim.studies.workflow import conclude, ensemble_for
 from sim.world.world import LAST_WORLD

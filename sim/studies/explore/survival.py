@@ -23,8 +23,7 @@ from sim.plots.survival import plot_incidence, plot_survival
 from sim.readouts.measures import label_of, units
 from sim.reporting.findings import Findings, Picture, Sheet
 from sim.studies.options import Names, Options, outcomes_option, scenarios_option
-from sim.studies.reads import ONE
-from sim.studies.registry import study
+from sim.studies.registry import ONE, study
 from sim.studies.request import Request
 from sim.studies.workflow import chosen, conclude, ensembles_for
 from sim.world.reading import refuse_name

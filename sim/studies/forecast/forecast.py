@@ -22,8 +22,7 @@ from sim.reporting.findings import Findings
 from sim.reporting.progress import run_shown
 from sim.studies.forecast import posing, telling
 from sim.studies.options import Options, String, option
-from sim.studies.reads import NUMBERS
-from sim.studies.registry import study
+from sim.studies.registry import NUMBERS, study
 from sim.studies.request import Request
 from sim.studies.workflow import leave, open_folder
 

@@ -33,8 +33,7 @@ from sim.reporting.progress import run_shown
 from sim.studies.hindcast import recalibration
 from sim.studies.hindcast.levels import direction, levels
 from sim.studies.hindcast.skill import ALL, MOVED, level_skills, skills_of, telling
-from sim.studies.reads import NEEDS_ALL
-from sim.studies.registry import study
+from sim.studies.registry import NEEDS_ALL, study
 from sim.studies.request import Request
 from sim.studies.workflow import conclude
 

@@ -29,8 +29,7 @@ from sim.studies.operations.timing import (
     time_growth,
     whole_command,
 )
-from sim.studies.reads import NEEDS_ALL
-from sim.studies.registry import study
+from sim.studies.registry import NEEDS_ALL, study
 from sim.studies.request import Request
 from sim.studies.workflow import open_folder, seal
 

@@ -14,8 +14,7 @@ from sim.config.errors import InputError, nearest, unknown
 from sim.ensembles.listing import runs
 from sim.studies.operations.names import KINDS, list_names
 from sim.studies.options import Options, String, option
-from sim.studies.reads import NUMBERS
-from sim.studies.registry import study
+from sim.studies.registry import NUMBERS, study
 from sim.studies.request import Request
 
 COLUMNS = ("folder", "study", "scenario", "design", "worlds", "state", "written")

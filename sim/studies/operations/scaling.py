@@ -23,8 +23,7 @@ from sim.ensembles.store import create
 from sim.ensembles.work import Job, work
 from sim.reporting.progress import say
 from sim.studies.operations.timing import whole_command
-from sim.studies.reads import NEEDS_ALL
-from sim.studies.registry import study
+from sim.studies.registry import NEEDS_ALL, study
 from sim.studies.request import Request
 from sim.studies.workflow import open_folder, seal
 

@@ -10,8 +10,7 @@ from rich.text import Text
 from sim.compiled import find_reason_against, prepare
 from sim.ensembles.batch import opened
 from sim.ensembles.run_plan import RunPlan
-from sim.studies.reads import NUMBERS
-from sim.studies.registry import study
+from sim.studies.registry import NUMBERS, study
 from sim.studies.request import Request
 
 

@@ -23,8 +23,7 @@ from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.reporting.findings import Findings, Sheet
 from sim.studies.claims.expected_effects import expectations
-from sim.studies.reads import NEEDS_ALL
-from sim.studies.registry import study
+from sim.studies.registry import NEEDS_ALL, study
 from sim.studies.request import Request
 from sim.studies.workflow import leave, open_folder
 

@@ -21,8 +21,7 @@ from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.settings import RunSettings
 from sim.reporting.findings import Findings, Sheet
 from sim.reporting.progress import run_shown
-from sim.studies.reads import NEEDS_ALL
-from sim.studies.registry import study
+from sim.studies.registry import NEEDS_ALL, study
 from sim.studies.request import Request
 from sim.studies.verification.check import Check, standard
 from sim.studies.verification.opening_likelihood import opening

@@ -22,8 +22,7 @@ from sim.config.schema import Cited
 from sim.evidence import Ledger, UnknownEntry
 from sim.plots.roc import plot_roc
 from sim.reporting.findings import Findings, Picture, Sheet
-from sim.studies.reads import NUMBERS
-from sim.studies.registry import study
+from sim.studies.registry import NUMBERS, study
 from sim.studies.request import Request
 from sim.studies.workflow import leave, open_folder
 from sim.theatre import Theatre

@@ -14,8 +14,7 @@ from sim.config import files
 from sim.config.content import Content
 from sim.ensembles.settings import RunSettings
 from sim.reporting.findings import Findings, Sheet
-from sim.studies.reads import NUMBERS
-from sim.studies.registry import study
+from sim.studies.registry import NUMBERS, study
 from sim.studies.request import Request
 from sim.studies.verification import cases
 from sim.studies.verification.balance_only import Course, alone, course
