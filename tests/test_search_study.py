@@ -48,20 +48,21 @@ def two_questions():
     )
 
 
-def bench_of(content, names=("x", "y"), triggers=("x > 0.6",)) -> Bench:
-    settings = settings_from({"worlds": DRAWS, "months": MONTHS, "keep": "final", "seed": 3})
+def bench_of(content, names=("x", "y"), triggers=("x > 0.6",), months=MONTHS) -> Bench:
+    settings = settings_from({"worlds": DRAWS, "months": months, "keep": "final", "seed": 3})
     outcomes = tuple(Outcome.of(content, name) for name in names)
     return Bench(content, settings, outcomes, read_triggers(content, triggers) if triggers else {})
 
 
 def space_of(bench: Bench, timing: str) -> Space:
     answers = tuple((dossier, option) for dossier in bench.content.dossiers for option in bench.content.options[dossier])
-    return Space(answers, tuple(bench.triggers), MONTHS, 2, timing)
+    return Space(answers, tuple(bench.triggers), bench.settings.months, 2, timing)
 
 
 def every_course(bench: Bench):
     """All courses of at most one move a dossier."""
-    spans = [(since, until) for since in range(1, MONTHS + 1) for until in (*range(since, MONTHS), None)]
+    months = bench.settings.months
+    spans = [(since, until) for since in range(1, months + 1) for until in (*range(since, months), None)]
     moves = {
         dossier: [
             None,
@@ -73,19 +74,22 @@ def every_course(bench: Bench):
     return [tuple(move for move in course if move) for course in itertools.product(*moves.values())]
 
 
-def test_the_search_finds_the_front_that_enumeration_finds():
-    """276 courses in a theatre of two dossiers come to 50 pairs of outcomes, 14 of them the front: all are found with 120 full
-    judgements, and no course that is beaten is taken for one of them.
+@pytest.mark.parametrize(
+    ("months", "size", "points", "budget"), [(4, 276, 14, 150), pytest.param(6, 1035, 21, 300, marks=pytest.mark.slow)]
+)
+def test_the_search_finds_the_front_that_enumeration_finds(months, size, points, budget):
+    """All courses of a theatre of two dossiers are judged: so many points of the front are found with so many full judgements,
+    and no course that is beaten is taken for one of them.
     """
-    bench = bench_of(two_questions())
+    bench = bench_of(two_questions(), months=months)
     courses = every_course(bench)
     worth = np.array([bench.judge(course, DRAWS).mean(axis=1) for course in courses])
     front = np.unique(worth[find_front(worth)].round(6), axis=0)
     space = space_of(bench, "triggers")
     start = draw_start(space.genes, space.shape, 20, 0)
-    found = search(space.genes, space.decode, bench.judge, start, 120, DRAWS)
+    found = search(space.genes, space.decode, bench.judge, start, budget, DRAWS)
     got = np.unique([found.worth[course].mean(axis=1).round(6) for course in found.front], axis=0)
-    assert (len(courses), len(front)) == (276, 14)
+    assert (len(courses), len(front)) == (size, points)
     assert got == pytest.approx(front)
 
 

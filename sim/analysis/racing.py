@@ -1,9 +1,9 @@
 """How much of the cases has a course to meet before it is known to be poor?
 
-Each new course first meets a part of the draws only. It is stopped there if some course on the front so far is better in every
-outcome by paired one-sided t tests in the same draws, each at the level `SURE`: the chance to stop a course that is as good as
-that rival in at least one outcome is at most that (intersection-union test; with several rivals it adds up). A stopped course is
-told to be worth what its rival is worth in all draws less what it fell behind.
+Each new course first meets a quarter of the draws, then half of them. It is stopped there if some course on the front so far is
+better in every outcome by paired one-sided t tests in the same draws, each at the level `SURE`: at each look the chance to stop a
+course that is as good as that rival in at least one outcome is at most that (intersection-union test; with several rivals and
+looks it adds up). A stopped course is told to be worth what its rival is worth in all draws less what it fell behind.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from scipy.special import stdtrit
 
 from sim.analysis.pareto import find_front, measure_volume
 
-SURE = 0.01
+SURE = 0.05
 """Level of each test that stops a course."""
-PART, FEWEST = 4, 8
-"""A course begins on one in so many draws, but on so many at least."""
+PARTS, FEWEST = (4, 2), 8
+"""A course is looked at after one in so many draws, but after so many at least."""
 Judge = Callable[[Any, int], np.ndarray]
 """What a course is worth in the first so many draws, (outcome, draw), the more the better."""
 
@@ -55,9 +55,10 @@ class Race:
         return len(self.known) - len(self.whole)
 
     @property
-    def few(self) -> int:
-        """Draws on which a course begins."""
-        return min(max(self.draws // PART, FEWEST), self.draws)
+    def looks(self) -> list[int]:
+        """Numbers of draws after which a course may be stopped."""
+        looks = {max(self.draws // part, FEWEST) for part in PARTS}
+        return sorted(look for look in looks if look < self.draws)
 
     def run(self, course: Hashable) -> np.ndarray:
         """The mean worth of a course, which is judged unless that is known.
@@ -106,13 +107,12 @@ class Race:
         return np.array([worth.mean(axis=1) for worth in self.whole.values()])
 
     def _enter(self, course: Hashable) -> np.ndarray:
-        if self.whole and self.few < self.draws:
-            first = self.judge(course, self.few)
-            self.spent += self.few / self.draws
+        for look in self.looks if self.whole else ():
+            first = self.judge(course, look)
             rival = self._find_rival(first)
             if rival is not None:
-                return rival.mean(axis=1) + (first - rival[:, : self.few]).mean(axis=1)
-            self.spent -= self.few / self.draws
+                self.spent += look / self.draws
+                return rival.mean(axis=1) + (first - rival[:, :look]).mean(axis=1)
         self.whole[course] = self.judge(course, self.draws)
         self.spent += 1.0
         return self.whole[course].mean(axis=1)
@@ -120,7 +120,7 @@ class Race:
     def _find_rival(self, first: np.ndarray) -> np.ndarray | None:
         """The worth of a course on the front that is surely better in every outcome; None if there is none."""
         for rival in self.find_best():
-            if is_surely_better(self.whole[rival][:, : self.few], first):
+            if is_surely_better(self.whole[rival][:, : first.shape[1]], first):
                 return self.whole[rival]
         return None
 
@@ -134,7 +134,7 @@ def is_surely_better(one: np.ndarray, other: np.ndarray, level: float = SURE) ->
         Its worth, the more the better.
     other : ndarray of shape (outcome, draw)
         That of the other, in the same draws.
-    level : float, default 0.01
+    level : float, default 0.05
         Of the one-sided paired test in each outcome.
 
     Returns

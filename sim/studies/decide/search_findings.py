@@ -11,7 +11,7 @@ import pandas as pd
 
 from sim.analysis.optimism import measure_gain, measure_optimism
 from sim.analysis.pareto import find_front, find_knees, measure_marginal_utility
-from sim.analysis.racing import PART, SURE
+from sim.analysis.racing import SURE
 from sim.analysis.searching import Found
 from sim.config.content import Content
 from sim.ensembles.settings import RunSettings
@@ -238,8 +238,8 @@ def _note(told: Told) -> list[str]:
     return [
         f"{told.draws} draws of the uncertain parameters, each with {each} replicates, common to all courses; {told.draws} others"
         " were held out. Outcomes are those of the last month.",
-        f"Bred by {told.found.method}. A new course meets one draw in {PART} first, and is stopped there if some course of the"
-        f" front is better in every outcome by paired one-sided t tests at {SURE:.0%} each.",
+        f"Bred by {told.found.method}. A new course is stopped after a quarter or half of the draws if some course of the front"
+        f" is better in every outcome by paired one-sided t tests at {SURE:.0%} each.",
         "An option is held even where its conditions are not met; one put in place by a trigger stands until it is reviewed.",
         f"{SCENARIOS}/ holds each course as a scenario (scenario=FILE, study=compare), without what was changed on the command"
         f" line; {POLICIES} holds those that hold options throughout (study=robustness policies=FILE). Policies cannot say from"
