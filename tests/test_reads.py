@@ -52,10 +52,18 @@ def test_the_options_a_study_has_are_those_its_code_asks_for(study):
     text = Path(sys.modules[study.run.__module__].__file__).read_text(encoding="utf-8")
     shared = (SOURCES / "studies" / "workflow.py").read_text(encoding="utf-8")
     shared += "".join(path.read_text(encoding="utf-8") for path in (SOURCES / "studies" / study.wing).glob("settings.py"))
-    asked = {source: set(re.findall(r"\brequest\.options\.(\w+)", source)) for source in (text, shared)}
-    assert asked[text] <= set(study.options.model_fields) <= asked[text] | asked[shared]
+    assert asked_in(text) <= set(study.options.model_fields) <= asked_in(text) | asked_in(shared)
     taken = {NAMED[name] for name in re.findall(r"\brequest\.(per_point|per_draw)\b", text)}
     assert taken <= set(study.takes)
+
+
+def asked_in(text: str) -> set[str]:
+    """The options that a module asks for, by the name of the request or by one given to its options."""
+    names = {"request.options", *re.findall(r"\b(\w+) = request\.options$", text, re.MULTILINE)}
+    names |= set(re.findall(r"\b(\w+): Asked\b", text))
+    return {
+        option for name in names for option in re.findall(rf"(?<![\w.]){re.escape(name)}\.(?!model_|list_changes)(\w+)", text)
+    }
 
 
 @pytest.mark.parametrize("text", UNREAD)
