@@ -8,6 +8,8 @@ from __future__ import annotations
 import pytest
 
 QUICK = {
+    "test_each_month_is_a_frame_and_the_bytes_are_the_same_again": 0,
+    "test_a_typed_old_name_warns_once_and_gives_the_same": 2,
     # whole commands, pages and notebooks
     "test_it_runs_from_the_top_with_few_worlds_and_shows_something_wherever_it_should": 0,
     "test_an_interrupted_run_is_resumed_and_verified": 0,

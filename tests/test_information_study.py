@@ -18,7 +18,8 @@ SMALL = {"months": 3, "worlds_per_point": 200, "worlds_per_draw": 2}
 @pytest.fixture(scope="module")
 def ensemble():
     policies = read_policies("loyalties")
-    return sim.run(design="courses", courses={name: dict(each.holds) for name, each in policies.courses.items()}, **SMALL)
+    courses = {name: dict(each.holds) for name, each in policies.courses.items()}
+    return sim.run(design="courses", courses=courses, vary=["actors.pakistan.*"], **SMALL)
 
 
 def test_the_study_tells_what_the_analysis_finds(ensemble):
