@@ -31,19 +31,9 @@ from sim.config.shipped import is_a_copy
 from sim.ensembles.folder import new_folder
 from sim.ensembles.run import Stopped, Unfinished
 from sim.reporting.screen import said_before, say_last, unfailing
+from sim.studies import registry
 from sim.studies.help import find_help
 from sim.studies.operations.combined import COMBINED, combine, failures
-from sim.studies.registry import (
-    Study,
-    as_setting,
-    check_read,
-    check_stored,
-    find_study,
-    list_options,
-    list_studies,
-    refuse_beside,
-    takes_list,
-)
 from sim.studies.request import Request
 
 CONFIGS, CONFIG = str(files.shipped("configs")), "config"
@@ -140,26 +130,26 @@ def _study(plain: dict[str, Any], typed: list[str]) -> Path:
     task = HydraConfig.get()
     own = [Path(source.path) for source in task.runtime.config_sources if source.schema == "file" and source.path != CONFIGS]
     composed.check_chosen(own, task.runtime.choices, _as_hydra_reads)
-    study = find_study(plain.get("study"))
+    study = registry.find_study(plain.get("study"))
     plain, typed = rename_composed(plain, typed, study.name)
-    composed.check_known(plain, options=list_options([study], set(plain) - composed.roots()))
+    composed.check_known(plain, options=registry.list_options([study], set(plain) - composed.roots()))
     given = composed.find_changed(plain) | {_root(word): word.lstrip("+") for word in typed if _is_setting(word, study)}
     if task.mode == RunMode.MULTIRUN:
         plain["results"] = task.sweep.dir
-    check_read(study, () if plain["result"] or plain["resume"] else given)
+    registry.check_read(study, () if plain["result"] or plain["resume"] else given)
     request = Request.from_config(plain, _changes(plain, typed), _command(task, typed, study))
     if request.resume is not None:
-        refuse_beside("resume", given, [key for key in given if key not in WITH_RESUME], WITH_RESUME)
+        registry.refuse_beside("resume", given, [key for key in given if key not in WITH_RESUME], WITH_RESUME)
         request = request.take_up()
     elif request.result is not None:
-        check_stored(study, given)
+        registry.check_stored(study, given)
     if is_a_copy() and request.result is None and request.resume is None:
         told = f"Content is read from the installed copy in {files.shipped('configs')}; to read a checkout: pip install -e ."
         request.console.print(told, style="dim", markup=False)
     return request.study(request)
 
 
-def _is_setting(word: str, study: Study) -> bool:
+def _is_setting(word: str, study: registry.Study) -> bool:
     """Whether a word sets something of ours, and not of Hydra's."""
     return _root(word) in (*composed.roots(), *study.options.model_fields)
 
@@ -181,7 +171,7 @@ def _changes(plain: Mapping[str, Any], typed: Sequence[str]) -> list[tuple[str, 
     return found
 
 
-def _command(task: Any, typed: Sequence[str], study: Study) -> list[str]:
+def _command(task: Any, typed: Sequence[str], study: registry.Study) -> list[str]:
     """The words that make a study again: where its configuration stands, and what was typed."""
     words = []
     for source in task.runtime.config_sources:
@@ -231,7 +221,7 @@ def _prepared_word(words: Sequence[str], place: int, groups: Mapping[str, Path],
     elif key in groups:
         composed.check_file(groups[key] / f"{override.value()}.yaml", _as_hydra_reads, is_whole=False)
     elif root.split("/")[0] not in ("hydra", *groups):
-        return as_setting(word, key, words)
+        return registry.as_setting(word, key, words)
     return word
 
 
@@ -247,7 +237,7 @@ def _read(words: Sequence[str], place: int, is_sweep: bool) -> Override:
     if taken_apart(words, place) and (meant := mended(words, place, reads)):
         raise refuse(override.key_or_group, word, f"each setting once; quote braces to protect them from the shell: {meant}")
     if override.is_sweep_override() and not is_sweep:
-        listed = takes_list(override.key_or_group)
+        listed = registry.takes_list(override.key_or_group)
         meant = mended(words, place, reads) if listed else None
         hint = f"a list: {meant}" if meant else f"one value, or one run per value with --multirun: {line('-m', *words)}"
         raise refuse(override.key_or_group, word.partition("=")[2], hint)
@@ -298,7 +288,7 @@ def _check_named(name: str, place: Path | None) -> None:
     there = sorted(path.stem for path in place.glob("*.yaml")) if place is not None else []
     if place is None or not (place / f"{name}.yaml").is_file():
         raise unknown("configuration", name, [*there, CONFIG], "--config-name")
-    composed.check_file(place / f"{name}.yaml", _as_hydra_reads, options=list_options(list_studies()))
+    composed.check_file(place / f"{name}.yaml", _as_hydra_reads, options=registry.list_options(registry.list_studies()))
     with hydra.initialize_config_dir(str(place.resolve()), **BASE):
         found = hydra.compose(name, overrides=[f"hydra.searchpath=['file://{CONFIGS}']"])
     if not set(composed.shipped()) <= set(found):

@@ -13,7 +13,8 @@ from sim.actors.actor import Actor
 from sim.config import files
 from sim.config.errors import InputError
 from sim.ensembles import folder as folders
-from sim.reporting import progress, workflow
+from sim.reporting import progress
+from sim.studies import workflow
 from sim.studies.claims import arms
 from sim.studies.registry import list_studies
 from tests.asking import CHINA, EACH, PLAIN, Ended, asked, left, manifest, tables
@@ -52,6 +53,14 @@ BEGUN = {
         "batch=4",
         "outcome=cpec_pace",
         "scenario=own.yaml",
+    ),
+    "information": (
+        "study=information",
+        "worlds_per_point=200",
+        "worlds_per_draw=2",
+        "months=2",
+        "batch=100",
+        "policies=mine.yaml",
     ),
     "robustness": ("study=robustness", "worlds_per_point=20", "months=3", "batch=10", "policies=mine.yaml"),
     "claims": ("study=claims", "worlds=200", EACH, "claims=[first_cargo_angers_the_opposition]", "months=6"),

@@ -1,4 +1,4 @@
-"""What would it be worth to know more before choosing a course of action?"""
+"""What would it be worth to know more before choosing?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens if you decide for one actor, month by month, and was it worth it?"""
+"""What happens if you decide for one actor, month by month?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which policies are robust to parameter uncertainty, and for whom?"""
+"""Which policies are robust to uncertainty, and for whom?"""
 
 from __future__ import annotations
 

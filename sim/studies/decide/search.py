@@ -1,4 +1,4 @@
-"""Which courses of one actor are best, searched for rather than given?"""
+"""Which courses of one actor are best, searched, not given?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much of a policy's effect is mediated by another actor's policy?"""
+"""How much of a policy's effect runs through another actor?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How do scenarios differ, world by world with common random numbers?"""
+"""How do scenarios differ, world by world?"""
 
 from __future__ import annotations
 

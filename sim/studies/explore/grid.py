@@ -1,4 +1,4 @@
-"""How does an outcome vary over a grid, and where does it cross a threshold?"""
+"""How does an outcome vary over a grid, and where does it tip?"""
 
 from __future__ import annotations
 

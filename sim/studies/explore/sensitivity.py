@@ -1,4 +1,4 @@
-"""Which uncertain parameters drive an outcome, and how much is stochastic variability?"""
+"""Which parameters drive an outcome, and how much is chance?"""
 
 from __future__ import annotations
 

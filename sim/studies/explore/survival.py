@@ -1,4 +1,4 @@
-"""When are milestones reached, and how does that differ between scenarios?"""
+"""When are milestones reached, and how do scenarios differ?"""
 
 from __future__ import annotations
 

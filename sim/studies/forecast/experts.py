@@ -1,4 +1,4 @@
-"""What do experts forecast, how much weight do their judgements deserve, and when would the model agree?"""
+"""What do experts forecast, and how much weight is due to them?"""
 
 from __future__ import annotations
 

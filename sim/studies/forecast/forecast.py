@@ -1,4 +1,4 @@
-"""What does the model forecast for the coming months, sealed in advance, and how did sealed forecasts turn out?"""
+"""What does the model forecast, sealed, and how did it turn out?"""
 
 from __future__ import annotations
 

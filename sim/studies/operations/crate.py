@@ -1,4 +1,4 @@
-"""How is a stored result handed to a reader who wants to cite it and to run it again?"""
+"""How is a stored result packed to be cited and run again?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Are beliefs about actors' types correct, how soon and how reliably?"""
+"""Are beliefs about actors' types right, how soon, how surely?"""
 
 from __future__ import annotations
 
