@@ -53,7 +53,7 @@ BEGUN = {
         "batch=4",
         "outcome=cpec_pace",
         "scenario=own.yaml",
-    ),
+    ),  # fmt: skip
     "information": (
         "study=information",
         "worlds_per_point=200",
