@@ -26,6 +26,7 @@ TEN = ("worlds=20", "months=4", "batch=10")
 ONE = "one: {label: One, cites: [pact-38], why: so}"
 TWO = "two: {label: Two, holds: {china.corridor: deepen}, cites: [pact-38], why: so}"
 POLICIES = f"title: Mine\nquestion: Which?\noutcomes: [cpec_pace]\ncourses:\n  {ONE}\n  {TWO}\n"
+OWN_PACE, OWN_POLICIES = ("outcome=cpec_pace", "scenario=own.yaml"), ("batch=100", "policies=mine.yaml")
 BEGUN = {
     "ensemble": ("scenario=own.yaml", *TEN),
     "distribution": ("study=distribution", "scenario=own.yaml", *TEN),
@@ -44,24 +45,8 @@ BEGUN = {
         "scenario=own.yaml",
     ),
     "grid": ("study=grid", "x=variables.cpec_pace.start", "worlds_per_point=4", "months=3", "batch=10", "scenario=own.yaml"),
-    "sensitivity": (
-        "study=sensitivity",
-        "base_samples=3",
-        EACH,
-        CHINA,
-        "months=3",
-        "batch=4",
-        "outcome=cpec_pace",
-        "scenario=own.yaml",
-    ),  # fmt: skip
-    "information": (
-        "study=information",
-        "worlds_per_point=200",
-        "worlds_per_draw=2",
-        "months=2",
-        "batch=100",
-        "policies=mine.yaml",
-    ),
+    "sensitivity": ("study=sensitivity", "base_samples=3", EACH, CHINA, "months=3", "batch=4", *OWN_PACE),
+    "information": ("study=information", "worlds_per_point=200", "worlds_per_draw=2", "months=2", *OWN_POLICIES),
     "robustness": ("study=robustness", "worlds_per_point=20", "months=3", "batch=10", "policies=mine.yaml"),
     "claims": ("study=claims", "worlds=200", EACH, "claims=[first_cargo_angers_the_opposition]", "months=6"),
     "artefacts": ("study=artefacts", "worlds=200", EACH, "claims=[first_cargo_angers_the_opposition]", "months=6"),
