@@ -31,7 +31,9 @@ def test_what_a_scenario_holds_can_be_held_elsewhere_or_left_to_its_actor():
     scenario = sim.content("cpec_cutoff")
     (name,) = [dossier for dossier in scenario.scenario.force if dossier == "china.corridor"]
     assert sim.content("cpec_cutoff", {f"hold.{name}": "keep"}).scenario.force[name].option == "keep"
-    assert name not in sim.content("cpec_cutoff", {f"hold.{name}": "free"}).scenario.force
+    left = sim.content("cpec_cutoff", {f"hold.{name}": "free"}).scenario
+    assert name not in left.force
+    assert left.title.endswith("with china.corridor left to its actor")
 
 
 def test_an_option_can_be_held_from_one_month_to_another():
@@ -59,7 +61,7 @@ def test_the_command_line_holds_by_name_or_actor_and_says_how_else(tmp_path):
     assert manifest(folder)["overrides"] == HELD
     assert set(sim.load(folder).stance("china.corridor").values[:, 1:].ravel()) == {"cut_off"}
     assert caught("hold={china: {corridor: cut_off}}").content().scenario.force["china.corridor"].option == "cut_off"
-    for words, wanted in (("hold=3", "mapping"), ("hold.china.corridor=cut_off", "hold={china.corridor: ...}")):
+    for words, wanted in (("hold=3", "mapping"), ("hold.china.corridor=cut_off", "'hold={china.corridor: ...}'")):
         ended = asked(words, "worlds=2", "months=1", f"results={tmp_path}")
         assert (ended.code, wanted in ended.err) == (2, True), ended.err
 

@@ -45,7 +45,7 @@ def test_a_scenario_that_cuts_cpec_off_does_not_report_that_as_found() -> None:
     assert found.given == {"cpec_cut_off": "given"}
     assert "15 milestones not determined by the scenario" in told[0]
     assert "China cuts off CPEC" not in told[0]
-    assert told[1] == "Imposed by the scenario, and therefore not a result: China cuts off CPEC (given)."
+    assert told[1] == "Imposed by the scenario or held in place, and therefore not a result: China cuts off CPEC (given)."
     sheet = next(sheet for sheet in sheets(found, ensemble) if sheet.name == "milestones")
     marked = {row.milestone: row.given for row in sheet.table.itertuples()}
     assert marked.pop("cpec_cut_off") == "given"

@@ -55,7 +55,7 @@ def check_address(key: str, options: Collection[str] = ()) -> None:
     for depth, part in enumerate(parts):
         if depth and not isinstance(node, Mapping):
             before = ".".join(parts[:depth])
-            raise refuse(key, "a key below a setting that has none", f"{before}={{{'.'.join(parts[depth:])}: ...}}")
+            raise refuse(key, f"a key below {before}", f"a mapping, as in '{before}={{{'.'.join(parts[depth:])}: ...}}'")
         if not isinstance(node, Mapping) or part not in node:
             raise unknown("setting", part, [*(node if isinstance(node, Mapping) else []), *_beside(depth, options)], key)
         node = node[part]

@@ -78,7 +78,7 @@ def hold(story: Mapping[str, Any], holds: Mapping[str, Any], actors: Mapping[str
     InputError : a dossier or option that does not exist, or one that the scenario forbids.
     """
     dossiers = {f"{actor}.{name}": entry for actor, each in actors.items() for name, entry in each.get("dossiers", {}).items()}
-    force = dict(_entries(story, "force"))
+    force, told = dict(_entries(story, "force")), []
     for name, held in holds.items():
         if name not in dossiers:
             raise unknown("dossier", name, dossiers, "hold")
@@ -88,9 +88,10 @@ def hold(story: Mapping[str, Any], holds: Mapping[str, Any], actors: Mapping[str
         if option in (_entries(story, "forbid").get(name) or ()):
             raise refuse(f"hold: {name}", option, "an option that the scenario does not forbid")
         force.pop(name, None)
+        told.append(f"{name} left to its actor" if option == FREE else f"{name} held at {option}")
         if option != FREE:
             force[name] = held
-    return {**story, **({"force": force} if holds else {})}
+    return {**story, "force": force, "title": f"{story.get('title', '')}, with {' and '.join(told)}"} if told else dict(story)
 
 
 def sets(story: Mapping[str, Any], address: str) -> bool:

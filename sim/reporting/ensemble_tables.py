@@ -181,7 +181,7 @@ def answer(found: Tables, ensemble: Ensemble) -> list[str]:
     labels = "; ".join(f"{content.milestones[name].label} ({word})" for name, word in found.given.items())
     return [
         words + (f"; the most frequent: {'; '.join(frequent[: min(max(count, 1), 3)])}." if frequent else "."),
-        *([f"Imposed by the scenario, and therefore not a result: {labels}."] if labels else []),
+        *([f"Imposed by the scenario or held in place, and therefore not a result: {labels}."] if labels else []),
         caveat(),
         f"The largest change is in {most.label}: from {most.start:.2f} to a median of {most['median']:.2f} (5-95 % of worlds: "
         f"{most.q05:.2f} to {most.q95:.2f}).",

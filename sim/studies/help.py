@@ -20,7 +20,7 @@ FLAGS = ("--help", "-h")
 WIDE = 80
 """Letters in a line, as in most terminals."""
 COMMON = ("scenario", "worlds", "months", "seed", "design", "keep", "decision.depth", "results", "result", "resume", "folders")
-COMMON += ("figures", "quiet", "execution")
+COMMON += ("hold", "figures", "quiet", "execution")
 """The settings that help in general tells of."""
 HEAD = f"""{read_setting().title}
 Simulates possible courses of events from {calendar(0)} on and analyses them.
@@ -105,7 +105,7 @@ def _describe_option(field: FieldInfo) -> str:
 def _sentences(study: Study) -> str:
     """What a study does, as its function says, without what it returns or raises."""
     text = (study.run.__doc__ or "").split("\n\n    Raises")[0].split("\n\n    Parameters")[0]
-    return text.replace(" Returns the folder.", "").strip()
+    return re.sub(r"\s+Returns\s[^.]*\.", "", text).strip()
 
 
 def _rows(rows: Sequence[tuple[str, str]]) -> Iterator[str]:

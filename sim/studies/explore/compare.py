@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.config.content import Content
 from sim.config.errors import refuse
-from sim.config.loading import under
+from sim.config.typed import HOLD
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.folder import manifest_of
 from sim.plots.contrast import plot_contrast
@@ -34,7 +34,7 @@ class Asked(Options):
     scenarios: Names = scenarios_option("Scenarios to compare; the first is the reference.")
     against: Settings | None = option(
         None,
-        "Instead of scenarios: how the reference differs, in parameter values or options held from the first month.",
+        "Instead of scenarios: how the reference differs, in parameters or held options; effects are scenario minus reference.",
         "a mapping such as {actors.pakistan.payoffs.technology.weight: 2} or {china.corridor: cut_off}",
         lays_out=True,
     )
@@ -46,7 +46,7 @@ class Asked(Options):
     takes=ONE,
     reads_stored=True,
     is_resumable=True,
-    examples=("scenarios=[baseline,cpec_cutoff]", "scenario=bagram_return against='{actors.us.temperature: 0.2}'"),
+    examples=("'scenarios=[baseline,cpec_cutoff]'", "scenario=bagram_return against='{actors.us.temperature: 0.2}'"),
 )
 def make(request: Request[Asked]) -> Path:
     """Compare scenarios (`scenarios=[baseline,cpec_cutoff,...]`) with the first. Returns the folder.
@@ -74,7 +74,9 @@ def _name_scenarios(request: Request[Asked]) -> list[str]:
     is_new = request.resume is None and request.result is None
     if request.options.against is None:
         if is_new and request.scenario != "baseline":
-            allowed = "scenarios=[...], or a difference such as against={china.corridor: cut_off}"
+            allowed = (
+                f"'scenarios=[baseline,{request.scenario}]', or how the reference differs, such as against={{DOSSIER: free}}"
+            )
             raise refuse("scenario", request.scenario, allowed)
         return chosen(request)
     if request.options.scenarios:
@@ -86,12 +88,9 @@ def _content(request: Request[Asked], name: str, scenario: str) -> Content:
     """The content of a scenario, or of the reference that differs from the scenario asked for."""
     if name != REFERENCE or request.options.against is None:
         return request.content(name)
-    asked = request.content(scenario)
-    held = {key: value for key, value in request.options.against.items() if key in asked.options}
-    numbers = tuple((key, value) for key, value in request.options.against.items() if key not in held)
-    changed = replace(request, changes=(*request.changes, *numbers)).content(scenario) if numbers else asked
-    story = changed.tree["scenario"] | {"force": {**changed.tree["scenario"].get("force", {}), **held}}
-    return replace(under(changed, story, "against") if held else changed, scenario_name=REFERENCE)
+    dossiers, against = request.content(scenario).options, request.options.against
+    changes = [(f"{HOLD}{key}" if key in dossiers else key, value) for key, value in against.items()]
+    return replace(replace(request, changes=(*request.changes, *changes)).content(scenario), scenario_name=REFERENCE)
 
 
 def analyze(ensembles: dict[str, Ensemble]) -> Findings:
