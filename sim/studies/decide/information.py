@@ -50,11 +50,6 @@ SURE, PAIRED, SHOWN = 0.05, 6, 15
 """Level of all numbers together; numbers whose pairs are valued; rows that are shown."""
 
 
-def _hash_policies(request: Request[Asked]) -> dict[str, str]:
-    """A hash of the file of policies that is read again."""
-    return hash_policies(request.options.policies, request.folders)
-
-
 class Asked(Options):
     """What the study is asked."""
 
@@ -81,7 +76,7 @@ class Asked(Options):
     reads_stored=True,
     is_resumable=True,
     lays_out=("worlds_per_draw",),
-    rereads=_hash_policies,
+    rereads=lambda request: hash_policies(request.options.policies, request.folders),
     examples=("policies=loyalties", "policies=pakistan outcome=payoff.pakistan worlds_per_point=5000"),
 )
 def make(request: Request[Asked]) -> Path:

@@ -36,11 +36,6 @@ from sim.studies.request import Request
 from sim.studies.workflow import conclude, ensemble_for
 
 
-def _hash_policies(request: Request[Asked]) -> dict[str, str]:
-    """A hash of the file of policies that is read again."""
-    return hash_policies(request.options.policies, request.folders)
-
-
 class Asked(Options):
     """What the study is asked."""
 
@@ -66,7 +61,7 @@ class Asked(Options):
     reads_stored=True,
     is_resumable=True,
     lays_out=("worlds_per_draw",),
-    rereads=_hash_policies,
+    rereads=lambda request: hash_policies(request.options.policies, request.folders),
     examples=("policies=pakistan", "outcomes=[payoff.pakistan,-pakistan_isolation]"),
 )
 def make(request: Request[Asked]) -> Path:
