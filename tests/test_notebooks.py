@@ -148,3 +148,10 @@ def test_a_light_picture_keeps_every_colour_of_the_palette_however_little_there_
 def test_a_rerun_gives_the_same_notebook():
     path, *_ = named(["01"])
     assert executed(path, FEW) == executed(path, FEW)
+
+
+@everywhere
+def test_it_stands_among_the_tutorials_and_in_the_readme(path):
+    for page in (ROOT / "README.md", ROOT / "docs" / "pages" / "tutorials" / "index.md"):
+        assert path.name in page.read_text(encoding="utf-8"), page
+    assert f"\n{path.stem}\n" in (ROOT / "docs" / "pages" / "tutorials" / "index.md").read_text(encoding="utf-8")
