@@ -87,6 +87,15 @@ def browser_path() -> str:
 
 
 @contextlib.contextmanager
+def watch(found: Driven) -> Iterator[Driven]:
+    """An opened page, closed in the end; whatever it complained of or asked of others fails the test."""
+    yield found
+    found.page.close()
+    assert found.strangers() == []
+    assert found.defects() == []
+
+
+@contextlib.contextmanager
 def served(*words: str, place: Path) -> Iterator[str]:
     """The page served by a program of its own, at the address that is yielded, until it is stopped as by Ctrl-C."""
     command = [sys.executable, "-m", "sim", "study=page", "port=0", f"results={place}", *words]

@@ -12,7 +12,7 @@ from sim.config.content import Content
 from sim.config.errors import InputError
 from sim.config.files import theme_of
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.plan import grouped
+from sim.ensembles.plan import size_by_samples
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
 from sim.readouts.labels import number_label
@@ -44,7 +44,7 @@ def ensemble(content: Content, method: str, groups: int, **settings: Any) -> Ens
     """The worlds that a method needs."""
     asked_for = {"design": DESIGN_OF.get(method, "monte_carlo"), "months": 1, "seed": 3, "precision": "double", **settings}
     chosen = RunSettings(**asked_for)
-    return run_ensemble(content, grouped(chosen, content, groups) if method in DESIGN_OF else chosen)
+    return run_ensemble(content, size_by_samples(chosen, content, groups) if method in DESIGN_OF else chosen)
 
 
 def read(content: Content, method: str, base_samples: int = 2, outcome: str = "x", **settings: Any) -> Findings:

@@ -161,10 +161,10 @@ class TestFigure:
             table = changed(table, "level", name, value)
         axes = plot_map(table, title="A month", n=48)
         assert {f"Gwadar {value:.2f}", f"CPEC {value:.2f}", f"Balochistan {value:.2f}"} <= set(texts(axes))
-        at = PLACES.view.placed(PLACES.places["gwadar"].at)
+        at = PLACES.view.place_point(PLACES.places["gwadar"].at)
         fills = [dots.get_facecolor()[0][:3] for dots in axes.collections if np.allclose(dots.get_offsets()[0], at)]
         assert any(np.allclose(fill, to_rgb(shade("work", value))) for fill in fills)
-        corner = PLACES.view.placed(PLACES.areas["balochistan"].outline[0])
+        corner = PLACES.view.place_point(PLACES.areas["balochistan"].outline[0])
         areas = [patch for patch in axes.patches if hasattr(patch, "get_xy") and np.allclose(patch.get_xy()[0], corner)]
         assert np.allclose(areas[0].get_facecolor()[:3], to_rgb(shade("danger", value)))
         way = np.array(PLACES.view.line(PLACES.routes["corridor"].line))
@@ -173,7 +173,7 @@ class TestFigure:
 
     def arc(self, table: pd.DataFrame) -> list[Any]:
         axes = plot_map(table, title="A month")
-        seats = [PLACES.view.placed(PLACES.seats[actor].at) for actor in ("china", "pakistan")]
+        seats = [PLACES.view.place_point(PLACES.seats[actor].at) for actor in ("china", "pakistan")]
         ends = [((line.get_xdata()[0], line.get_ydata()[0]), (line.get_xdata()[-1], line.get_ydata()[-1])) for line in axes.lines]
         return [line for line, found in zip(axes.lines, ends, strict=True) if np.allclose(found, seats)]
 

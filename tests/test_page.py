@@ -17,7 +17,7 @@ import sim
 from sim.analysis.fans import fan
 from sim.ensembles.ensemble import Ensemble
 from sim.reporting.ensemble_tables import sheets, tables
-from tests.browsing import ROOT, Driven, browsed, browser_path, served
+from tests.browsing import ROOT, Driven, browsed, browser_path, served, watch
 
 WEIGHT = "actors.china.payoffs.corridor.weight"
 SLIDER, FIELD = (f"#n-{WEIGHT.replace('.', '-')}-{end}" for end in ("slider", "field"))
@@ -45,14 +45,11 @@ def opened(address: str) -> Iterator[Callable[[], Driven]]:
         yield found
 
 
-@pytest.fixture
-def seen(opened: Callable[[], Driven]) -> Iterator[Driven]:
-    """The page in a browser, opened; whatever it complained of or asked of others fails the test."""
-    found = opened()
-    yield found
-    found.page.close()
-    assert found.strangers() == []
-    assert found.defects() == []
+@pytest.fixture(name="seen")
+def open_page(opened: Callable[[], Driven]) -> Iterator[Driven]:
+    """The page in a browser, watched."""
+    with watch(opened()) as found:
+        yield found
 
 
 def told(ensemble: Ensemble, name: str) -> list[list[str]]:

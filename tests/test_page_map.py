@@ -18,7 +18,7 @@ from sim.page import atlas
 from sim.plots.map_look import shade
 from sim.readouts.map_state import read_map
 from sim.reporting.narrative import tell
-from tests.browsing import Driven, browsed, browser_path, served
+from tests.browsing import Driven, browsed, browser_path, served, watch
 
 WORLDS, MONTHS, WORLD = 24, 8, 5
 OVERLAPS = """() => {
@@ -47,18 +47,15 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Dr
         yield found
 
 
-@pytest.fixture
-def seen(opened: Callable[[], Driven]) -> Iterator[Driven]:
-    """The page in a browser with its map drawn; whatever it complained of or asked of others fails the test."""
-    found = opened()
-    drawn(found, MONTHS)
-    yield found
-    found.page.close()
-    assert found.strangers() == []
-    assert found.defects() == []
+@pytest.fixture(name="seen")
+def open_page(opened: Callable[[], Driven]) -> Iterator[Driven]:
+    """The page in a browser with its map drawn, watched."""
+    with watch(opened()) as found:
+        wait_for_map(found, MONTHS)
+        yield found
 
 
-def drawn(seen: Driven, month: int) -> None:
+def wait_for_map(seen: Driven, month: int) -> None:
     """Wait until the map shows a month of the worlds that are set."""
     seen.until(f"document.getElementById('theatre').dataset.month === '{month}'")
     seen.until("document.getElementById('map-figure').getAttribute('aria-busy') === 'false'")
@@ -90,11 +87,11 @@ def test_all_worlds_move_with_the_slider_by_keyboard_alone(seen: Driven, ensembl
     assert any("cut off in" in name for name in words(seen))
     seen.page.focus("#map-month")
     seen.page.keyboard.press("Home")
-    drawn(seen, 0)
+    wait_for_map(seen, 0)
     agrees(seen, ensemble, 0)
     assert not any("cut off" in name for name in words(seen))
     seen.page.keyboard.press("ArrowRight")
-    drawn(seen, 1)
+    wait_for_map(seen, 1)
     assert seen.page.get_attribute("#map-month", "aria-valuetext") == calendar(1)
     assert calendar(1) in seen.page.inner_text("#map-caption")
     agrees(seen, ensemble, 1)
@@ -105,14 +102,14 @@ def test_it_plays_to_the_end_and_can_be_paused(seen: Driven):
     page.focus("#map-play")
     page.keyboard.press("Enter")
     assert page.inner_text("#map-play") == "Pause"
-    drawn(seen, 2)
+    wait_for_map(seen, 2)
     page.keyboard.press("Enter")
     assert page.inner_text("#map-play") == "Play"
     stopped = page.input_value("#map-month")
     page.wait_for_timeout(1100)
     assert page.input_value("#map-month") == stopped
     page.keyboard.press("Enter")
-    drawn(seen, MONTHS)
+    wait_for_map(seen, MONTHS)
     seen.until("document.getElementById('map-play').textContent === 'Play'")
 
 
@@ -122,7 +119,7 @@ def test_one_world_has_its_story_beside_it(seen: Driven, ensemble: Ensemble):
     page.fill("#map-world", str(WORLD))
     page.press("#map-world", "Enter")
     seen.until(f"document.getElementById('map-caption').textContent.includes('world {WORLD}')")
-    drawn(seen, MONTHS)
+    wait_for_map(seen, MONTHS)
     agrees(seen, ensemble, MONTHS, WORLD)
     theatre = ensemble.theatre([WORLD], trace=True)
     headings = [line[3:] for line in tell(theatre, WORLD, MONTHS).splitlines() if line.startswith("## ")]
@@ -130,7 +127,7 @@ def test_one_world_has_its_story_beside_it(seen: Driven, ensemble: Ensemble):
     told = headings[2]
     month = int(told.split("(month ")[1].rstrip(")"))
     page.locator("#map-month").fill(str(month))
-    drawn(seen, month)
+    wait_for_map(seen, month)
     agrees(seen, ensemble, month, WORLD)
     assert page.inner_text("#map-story h2") == told
     page.fill("#map-world", str(WORLDS))
@@ -145,7 +142,7 @@ def test_it_can_be_used_by_anybody_on_a_small_screen_too(seen: Driven, width: in
     page.set_viewport_size({"width": width, "height": 844})
     page.reload()
     seen.settle()
-    drawn(seen, MONTHS)
+    wait_for_map(seen, MONTHS)
     page.evaluate("document.getElementById('map-words').open = true")
     seen.until("document.querySelector('table[data-sheet=map]') !== null")
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 import sim
-from tests.browsing import Driven, browsed, served
+from tests.browsing import Driven, browsed, served, watch
 from tests.test_page import told
 
 pytest.importorskip("playwright.sync_api", reason="needs the extra 'test'")
@@ -23,14 +23,11 @@ def opened(tmp_path_factory) -> Iterator[Callable[[], Driven]]:
         yield found
 
 
-@pytest.fixture
-def seen(opened: Callable[[], Driven]) -> Iterator[Driven]:
-    """The page in a browser; whatever it complained of or asked of others fails the test."""
-    found = opened()
-    yield found
-    found.page.close()
-    assert found.strangers() == []
-    assert found.defects() == []
+@pytest.fixture(name="seen")
+def open_page(opened: Callable[[], Driven]) -> Iterator[Driven]:
+    """The page in a browser, watched."""
+    with watch(opened()) as found:
+        yield found
 
 
 def test_a_policy_is_found_held_told_and_left_again(seen: Driven):

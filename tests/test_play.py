@@ -15,7 +15,7 @@ import sim
 from sim.config.errors import InputError
 from sim.ensembles.run_plan import RunPlan
 from sim.readouts.measures import measured
-from sim.studies.decide.seat import Game, hash_state, made_by, seated
+from sim.studies.decide.seat import Game, hash_state, made_by, seat_player
 from tests.asking import PLAIN, asked, left, manifest, tables, told
 
 MONTHS, WORLD = 5, 3
@@ -163,7 +163,7 @@ def test_the_difference_of_payoffs_is_that_of_two_runs(played):
     made = {key: np.full(WORLD + 1, -1) for key in by_key}
     for (month, dossier), row in made.items():
         row[WORLD] = list(options[dossier]).index(by_key[month, dossier]["option"])
-    runs = [sim.run(worlds=WORLD + 1, months=MONTHS, actor_classes=classes) for classes in (seated("pakistan", made), None)]
+    runs = [sim.run(worlds=WORLD + 1, months=MONTHS, actor_classes=classes) for classes in (seat_player("pakistan", made), None)]
     means = [np.mean([measured(run, "payoff.pakistan", month)[WORLD] for month in range(1, MONTHS + 1)]) for run in runs]
     row = pd.read_csv(played / "tables" / "actors.csv").set_index("actor").loc["pakistan"]
     assert [row["played"], row["model"]] == pytest.approx(means, abs=1e-6)

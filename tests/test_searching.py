@@ -50,7 +50,7 @@ def test_the_front_of_all_courses_is_found_with_less_than_half_of_them(seed):
     truth = every_front(judge)
     assert len(set(found.front) & truth) >= 0.9 * len(truth)
     assert found.spent <= 131
-    assert found.judged == found.stopped + len(found.worth)
+    assert found.judged == found.stops + len(found.worth)
 
 
 def test_the_same_seed_finds_the_same_and_another_looks_elsewhere():
@@ -62,9 +62,9 @@ def test_the_same_seed_finds_the_same_and_another_looks_elsewhere():
 
 def test_racing_spares_most_of_what_poor_courses_would_cost():
     found = looked(planted(0.5), 60)
-    assert found.stopped > found.judged / 4
+    assert found.stops > found.judged / 4
     assert found.judged > 80
-    assert found.stopped / 4 <= found.spent - len(found.worth) + 1e-9 <= found.stopped / 2 + 1e-9
+    assert found.stops / 4 <= found.spent - len(found.worth) + 1e-9 <= found.stops / 2 + 1e-9
 
 
 def test_a_course_is_stopped_only_where_another_is_better_in_every_outcome():
@@ -86,7 +86,7 @@ def test_equals_are_stopped_at_no_more_than_the_level():
 def test_a_stopped_course_is_told_to_be_worse_than_its_rival():
     race = Race(planted(0.2), DRAWS)
     best, poor = race.run((5, 5, 5)), race.run((1, 1, 5))
-    assert race.stopped == 1
+    assert race.stops == 1
     assert (poor < best).all()
     assert poor == pytest.approx(planted()((1, 1, 5), 1)[:, 0], abs=0.3)
     assert race.run((1, 1, 5)) is poor, "judged once"

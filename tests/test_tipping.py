@@ -10,7 +10,7 @@ from scipy import stats
 from sim.analysis.tipping import crossing
 from sim.config.errors import InputError
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.plan import sized
+from sim.ensembles.plan import size_by_design
 from sim.ensembles.run import run_ensemble
 from sim.ensembles.settings import RunSettings
 from sim.studies.explore.grid import analyze, tabulated, tipping
@@ -127,7 +127,7 @@ def grid(axes: dict[str, list[float | str]], each: int = 12) -> Ensemble:
     brief = tiny.actor({"x": 0.0}, {"coin": tiny.dossier(options, potency={"value": 1.0, "range": [0.5, 2.0]})})
     content = tiny.content({"x": tiny.variable({"value": 0.5, "range": [0.0, 1.0]})}, {"one": brief})
     settings = RunSettings(design="grid", axes=axes, worlds_per_point=each, months=1, precision="double")
-    return run_ensemble(content, sized(settings, is_given=False))
+    return run_ensemble(content, size_by_design(settings, is_given=False))
 
 
 @pytest.mark.parametrize("values", [[0.0, 0.25, 0.5, 1.0], [1.0, 0.5, 0.25, 0.0]])

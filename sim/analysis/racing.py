@@ -50,7 +50,7 @@ class Race:
     spent: float = 0.0
 
     @property
-    def stopped(self) -> int:
+    def stops(self) -> int:
         """How many courses were stopped early."""
         return len(self.known) - len(self.whole)
 

@@ -40,7 +40,7 @@ class Found:
         The courses on the front.
     judged : int
         How many courses were looked at.
-    stopped : int
+    stops : int
         How many of them were stopped early.
     spent : float
         Full judgements, a stopped course counting for its part.
@@ -53,7 +53,7 @@ class Found:
     worth: dict[Hashable, np.ndarray]
     front: list[Any]
     judged: int
-    stopped: int
+    stops: int
     spent: float
     history: list[tuple[float, float]]
     method: str
@@ -114,7 +114,7 @@ def search(
             if race.spent >= budget and decode(one.X) not in race.known:
                 break
             worth.append(race.run(decode(one.X)))
-            told(race.spent, len(race.known), race.stopped)
+            told(race.spent, len(race.known), race.stops)
         if len(worth) == len(young):
             fresh = _find_fresh(worth, met)
             if fresh:  # of courses that are worth the same one is enough to breed from
@@ -122,7 +122,7 @@ def search(
         reference = reference if history else np.min(list(race.known.values()), axis=0)
         idle = 0 if len(race.known) > before else idle + 1
         history.append((race.spent, race.measure_volume(reference)))
-    return Found(race.whole, race.find_best(), len(race.known), race.stopped, race.spent, history, method)
+    return Found(race.whole, race.find_best(), len(race.known), race.stops, race.spent, history, method)
 
 
 def draw_start(genes: Genes, shape: Callable[[np.random.Generator], Mapping[str, int]], size: int, seed: int) -> list:

@@ -67,13 +67,13 @@ class Window(_Strict):
     def _narrowing(self) -> float:
         return math.cos(math.radians((self.south + self.north) / 2))
 
-    def placed(self, point: Point) -> Point:
+    def place_point(self, point: Point) -> Point:
         """Where a point is drawn: degrees of latitude right of the western edge and above the southern one."""
         return (point[0] - self.west) * self._narrowing, point[1] - self.south
 
     def line(self, points: Line) -> Line:
         """Where the points of a line are drawn."""
-        return tuple(self.placed(point) for point in points)
+        return tuple(self.place_point(point) for point in points)
 
 
 class Item(_Strict):
@@ -164,7 +164,7 @@ class Places(_Strict):
     def side(self, actor: str) -> str:
         """At which edge of the map an actor's seat stands for a capital beyond it: left, right, top or bottom; none if not."""
         seat, (across, up) = self.seats[actor], self.view.size
-        x, y = self.view.placed(seat.at)
+        x, y = self.view.place_point(seat.at)
         sides = {"left": x, "right": across - x, "bottom": y, "top": up - y}
         return min(sides, key=lambda side: sides[side]) if seat.edge else "none"
 
@@ -175,7 +175,7 @@ class Places(_Strict):
 
     def arc(self, alignment: str) -> Line:
         """The arc of an alignment, as drawn."""
-        one, other = (self.view.placed(self.seats[actor].at) for actor in self.ends(alignment))
+        one, other = (self.view.place_point(self.seats[actor].at) for actor in self.ends(alignment))
         return bent(one, other, self.alignments[alignment].bend)
 
     @model_validator(mode="after")

@@ -22,7 +22,7 @@ from sim.ensembles.batch import FEW_WORLDS, opened
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.execution import Execution, execution_from
 from sim.ensembles.folder import BEGUN, manifest_of, stored
-from sim.ensembles.plan import check, grouped, sized
+from sim.ensembles.plan import check, size_by_design, size_by_samples
 from sim.ensembles.run import Progress, run_ensemble
 from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings, kept_texts, settings_from
@@ -143,7 +143,7 @@ def run(
     where: Execution = execution_from(plain(execution))
     held = content(scenario, overrides, folders)
     if base_samples is not None:
-        chosen = grouped(chosen, held, plain(base_samples))
+        chosen = size_by_samples(chosen, held, plain(base_samples))
     return run_ensemble(held, chosen, actor_classes, progress, execution=where)
 
 
@@ -168,7 +168,7 @@ def planned(worlds: int | None, values: Mapping[str, Any]) -> RunSettings:
         A setting that does not exist, or a value it cannot have.
     """
     given = rename(values, SETTINGS) | ({} if worlds is None else {"worlds": worlds})
-    return sized(kept_texts(settings_from(given)), is_given=worlds is not None)
+    return size_by_design(kept_texts(settings_from(given)), is_given=worlds is not None)
 
 
 def theatre(

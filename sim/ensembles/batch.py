@@ -119,7 +119,7 @@ def digest(arrays: Arrays) -> str:
 def _arrays(theatre: Theatre, plan: RunPlan) -> Arrays:
     record, n = theatre.record, theatre.world.n
     numbers = [theatre.parameters[address] for address in plan.numbers]
-    held = [theatre.held[dossier] for dossier in plan.held]
+    held = [theatre.held[dossier] for dossier in plan.held_dossiers]
     found = {
         "state": record.state,
         "stance": record.stance,

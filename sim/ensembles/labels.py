@@ -56,6 +56,6 @@ def labels(plan: RunPlan) -> dict[str, object]:
         "milestone_name": np.array(list(content.milestones)),
         "incident": np.array(list(content.incidents)),
         "number": np.array(plan.numbers, dtype=str),
-        **({"lever": np.array(plan.held)} if plan.held else {}),
+        **({"lever": np.array(plan.held_dossiers)} if plan.held_dossiers else {}),
         "option_name": (("dossier", "option"), padded),
     }

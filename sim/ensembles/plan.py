@@ -52,7 +52,7 @@ def levers_of(settings: RunSettings) -> Levers:
     return settings.axes or {}
 
 
-def sized(settings: RunSettings, is_given: bool) -> RunSettings:
+def size_by_design(settings: RunSettings, is_given: bool) -> RunSettings:
     """The settings with the number of worlds that the design asks for.
 
     Parameters
@@ -85,7 +85,7 @@ def sized(settings: RunSettings, is_given: bool) -> RunSettings:
     return settings.model_copy(update={"worlds": worlds})
 
 
-def grouped(settings: RunSettings, content: Content, base_samples: int) -> RunSettings:
+def size_by_samples(settings: RunSettings, content: Content, base_samples: int) -> RunSettings:
     """The settings with as many worlds as so many whole groups of points consist of, where factors are moved.
 
     Raises

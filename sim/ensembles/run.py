@@ -84,8 +84,8 @@ def run_ensemble(
                 raise Unfinished(f"nothing can be written to {folder} ({problem})") from None
         errand = Errand(plan, actor_classes, folder, progress, each_month)
         errand.carry_out(execution or Execution(kind="serial"))
-        plan = errand.settled()
-    data = open_data(folder, plan) if folder is not None else label_arrays(errand.remembered(plan), plan)
+        plan = errand.settle()
+    data = open_data(folder, plan) if folder is not None else label_arrays(errand.gather_arrays(plan), plan)
     return Ensemble(data, content, plan.settings, folder, time.perf_counter() - began, actor_classes)
 
 
@@ -213,7 +213,7 @@ class Errand:
         until = self.plan.settings.until
         return narrow_enough(self.plan.content, until, self.done) if until is not None else None
 
-    def settled(self) -> RunPlan:
+    def settle(self) -> RunPlan:
         """The plan with the number of worlds that were enough, and the data cut down to them."""
         batches, settings = self.enough(), self.plan.settings
         if batches is None:
@@ -223,7 +223,7 @@ class Errand:
             shorten(self.folder, worlds)
         return RunPlan(self.plan.content, settings.model_copy(update={"worlds": worlds}))
 
-    def remembered(self, plan: RunPlan) -> Arrays:
+    def gather_arrays(self, plan: RunPlan) -> Arrays:
         """The arrays of all batches, put together."""
         parts = [self.parts[number] for number in plan.batches]
         return {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}

@@ -49,7 +49,7 @@ class RunPlan:
         return tuple(dict.fromkeys([*self.content.uncertain, *levers]))
 
     @cached_property
-    def held(self) -> tuple[str, ...]:
+    def held_dossiers(self) -> tuple[str, ...]:
         """The dossiers in which a lever holds options in place."""
         return tuple(lever for lever in self.levers if lever in self.content.options)
 
@@ -78,9 +78,9 @@ class RunPlan:
             "deaths": ((months,), np.int32),
             "worst_attack": ((months,), np.int32),
             "parameter": ((len(self.numbers),), PRECISIONS[self.settings.precision]),
-            "held": ((len(self.held),), np.int16),
+            "held": ((len(self.held_dossiers),), np.int16),
         }
-        if not self.held:  # an axis without places is more than some formats can hold
+        if not self.held_dossiers:  # an axis without places is more than some formats can hold
             del found["held"]
         return {name: (shape, np.dtype(dtype)) for name, (shape, dtype) in found.items()}
 

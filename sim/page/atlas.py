@@ -26,7 +26,7 @@ def ground() -> dict[str, Any]:
         "borders": "".join(paper.path(border.line) for border in outlines.borders if not border.disputed),
         "disputed": "".join(paper.path(border.line) for border in outlines.borders if border.disputed),
         "items": [{"name": name, **paper.item(item)} for name, item in places.items.items()],
-        "arcs": {name: {"path": paper.drawn(places.arc(name)), "ends": places.ends(name)} for name in places.alignments},
+        "arcs": {name: {"path": paper.draw_line(places.arc(name)), "ends": places.ends(name)} for name in places.alignments},
         "seats": {
             actor: {**paper.label(seat.label, seat.label_at), "at": paper.point(seat.at), "side": places.side(actor)}
             for actor, seat in places.seats.items()
@@ -65,13 +65,13 @@ class _Paper:
 
     def point(self, point: Point) -> list[float]:
         """Where a point of the earth is drawn."""
-        return self._turned(self._view.placed(point))
+        return self._turned(self._view.place_point(point))
 
     def path(self, line: Line) -> str:
         """A line on the earth as a path."""
-        return self.drawn(self._view.line(line))
+        return self.draw_line(self._view.line(line))
 
-    def drawn(self, line: Line) -> str:
+    def draw_line(self, line: Line) -> str:
         """A line in degrees of latitude as a path."""
         return "M" + "L".join(f"{x:g} {y:g}" for x, y in map(self._turned, line))
 

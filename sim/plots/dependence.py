@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from sim.plots.letters import fit_text
-from sim.plots.room import cut, few_ticks, headed, sheet
-from sim.plots.style import FAINT, GREY, PALE, PALETTE, dressed, inches, style
+from sim.plots.marked_bars import draw_marked_bars
+from sim.plots.room import cut, headed
+from sim.plots.style import style
 from sim.plots.words import require, worlds
 
 SURE = 0.05
@@ -42,18 +42,7 @@ def plot_dependence(table: pd.DataFrame, axes: Axes | None = None, *, n: int | N
     """
     require(("label", "pawn", "pawn_dummy", "holm"), table, "plot_dependence")
     rows = table.head(shown)
-    paper = axes is None
-    axes = sheet(4.2, max(1.2, 0.24 * len(rows))) if axes is None else dressed(axes)
-    places = range(len(rows))
-    colors = [PALETTE[0] if holm < SURE else FAINT for holm in rows["holm"]]
-    axes.barh(places, rows["pawn"], color=colors, height=0.6)
-    axes.plot(rows["pawn_dummy"], places, "|", color=PALETTE[3], markersize=11, markeredgewidth=2)
-    names, size = fit_text(list(rows["label"]), 2.2, 0.24 * inches(axes)[1] / max(0.24 * len(rows), 0.1))
-    axes.set_yticks(list(places), names, fontsize=size)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.set_xlim(0.0, 1.1 * float(max(rows["pawn"].max(), rows["pawn_dummy"].max())))
-    axes.xaxis.set_major_locator(few_ticks(inches(axes)[0]))
-    axes.grid(axis="x", color=PALE, linewidth=0.6)
-    axes.set_xlabel("PAWN, 0 to 1", loc="left", color=GREY)
+    paper, sure, most = axes is None, rows["holm"].to_numpy() < SURE, float(rows[["pawn", "pawn_dummy"]].to_numpy().max())
+    axes = draw_marked_bars(rows, axes, value="pawn", mark="pawn_dummy", sure=sure, most=most, unit="PAWN, 0 to 1")
     headed(axes, title, worlds(n, "dark: significant after correction; orange: 95 % quantile of irrelevant parameters"))
     return cut(axes) if paper else axes

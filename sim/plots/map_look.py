@@ -53,7 +53,7 @@ def stroke(value: float) -> float:
     return THIN + (WIDE - THIN) * min(abs(value), 1.0)
 
 
-def faded(share: float) -> float:
+def fade(share: float) -> float:
     """How dark a mark is that tells a share of worlds.
 
     Parameters

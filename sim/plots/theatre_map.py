@@ -25,7 +25,7 @@ from sim.config.theatre_map import (
 )
 from sim.plots.lines import percent
 from sim.plots.map_keys import draw_keys, keys_height
-from sim.plots.map_look import FORMS, FRIENDLY, FULL, HOSTILE, PALE, faded, shade, stroke
+from sim.plots.map_look import FORMS, FRIENDLY, FULL, HOSTILE, PALE, fade, shade, stroke
 from sim.plots.style import GREY, INK, PAPER, heading, new_axes, style
 from sim.plots.words import require, worlds
 
@@ -163,15 +163,15 @@ def _item(
         for piece in read_outlines().border(item.between, item.disputed):
             _line(axes, view.line(piece), shade(item.tone, 0.3 + 0.7 * value), stroke(value), 1.5, (0, (1.6, 0.7)))
     elif isinstance(item, Place):
-        at = view.placed(item.at)
+        at = view.place_point(item.at)
         _ring(axes, at, share)
         axes.scatter(*at, s=62, marker=FORMS[item.form], color=shade("work", value), edgecolors=INK, linewidths=1.0, zorder=6)
     if item.mark_at is not None and share > 0:
-        _mark(axes, view.placed(item.mark_at), "X" if isinstance(item, Route) else "P", share)
+        _mark(axes, view.place_point(item.mark_at), "X" if isinstance(item, Route) else "P", share)
     words = f"{item.label} {value:.2f}"
     if reached is not None and share > 0:
         words += "\n" + (f"{item.reached} in {percent(share)}" if many else str(reached["told"]))
-    _name(axes, view.placed(item.label_at), words, at)
+    _name(axes, view.place_point(item.label_at), words, at)
 
 
 def _route(axes: Axes, line: Line, color: str, value: float) -> None:
@@ -182,7 +182,7 @@ def _route(axes: Axes, line: Line, color: str, value: float) -> None:
 
 def _mark(axes: Axes, at: Point, sign: str, share: float) -> None:
     """A sign for what was reached, as dark as the share of worlds, in its ring."""
-    axes.scatter(*at, s=70, marker=sign, color=INK, edgecolors=PAPER, linewidths=0.8, alpha=faded(share), zorder=5.5)
+    axes.scatter(*at, s=70, marker=sign, color=INK, edgecolors=PAPER, linewidths=0.8, alpha=fade(share), zorder=5.5)
     _ring(axes, at, share)
 
 
@@ -218,8 +218,8 @@ def _seats(axes: Axes, places: Places, rows: Rows) -> None:
     for actor, seat in places.seats.items():
         if actor in shown:
             look: dict[str, Any] = {"color": INK, "edgecolors": PAPER, "linewidths": 0.8, "zorder": 5}
-            axes.scatter(*places.view.placed(seat.at), s=26, marker=SIGNS[places.side(actor)], **look)
-            _name(axes, places.view.placed(seat.label_at), seat.label, size=7.5, color=GREY, bold=False)
+            axes.scatter(*places.view.place_point(seat.at), s=26, marker=SIGNS[places.side(actor)], **look)
+            _name(axes, places.view.place_point(seat.label_at), seat.label, size=7.5, color=GREY, bold=False)
 
 
 def _incidents(axes: Axes, places: Places, rows: Rows, many: bool) -> None:
@@ -229,8 +229,8 @@ def _incidents(axes: Axes, places: Places, rows: Rows, many: bool) -> None:
         if row is None or row["value"] <= 0:
             continue
         is_count = row["value"] > 1 or row["high"] > 1
-        x, y = at = places.view.placed(mark.at)
+        x, y = at = places.view.place_point(mark.at)
         share = 1.0 if is_count else float(row["value"])
-        axes.scatter(*at, s=90, marker="*", color=INK, edgecolors=PAPER, linewidths=0.6, alpha=faded(share), zorder=7)
+        axes.scatter(*at, s=90, marker="*", color=INK, edgecolors=PAPER, linewidths=0.6, alpha=fade(share), zorder=7)
         words = f"{row['value']:.0f} {mark.label}" if is_count else f"{mark.label} {percent(share)}" if many else mark.label
         axes.text(x + 0.42, y, words, fontsize=6.5, va="center", zorder=8, path_effects=[_HALO], clip_on=True)

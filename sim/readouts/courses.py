@@ -15,7 +15,7 @@ from sim.config.errors import InputError, from_validation, refuse, unknown
 from sim.config.files import hash_of, hashes
 from sim.config.schema import Cited
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.plan import sized
+from sim.ensembles.plan import size_by_design
 from sim.ensembles.settings import RunSettings, Value
 from sim.evidence import UnknownEntry
 from sim.readouts.measures import by_luck, check_measure, label_of
@@ -106,7 +106,7 @@ def lay_out_policies(
     asked = settings.model_copy(update={**laid_out, "keep": "final" if settings.keep == "all" else settings.keep})
     for outcome in outcomes:
         check_measure(content, asked, outcome.removeprefix(LESS), "outcomes")
-    return sized(asked, is_given=is_given)
+    return size_by_design(asked, is_given=is_given)
 
 
 def check_courses(ensemble: Ensemble, policies: Policies, name: str, result: Path | None) -> None:

@@ -126,7 +126,7 @@ class Book:
         return self.questions[name]
 
     @property
-    def resolved(self) -> list[tuple[SealedQuestion, int]]:
+    def right_answers(self) -> list[tuple[SealedQuestion, int]]:
         """The questions that were answered, each with the place of the right answer."""
         found = [(self.questions[name], end.answer) for name, end in self.settled.items()]
         return [(question, question.place_of(answer)) for question, answer in found if answer is not None]

@@ -65,10 +65,10 @@ def run_shown(shown: Shown, content: Content, settings: RunSettings | None = Non
     ) as bar:
         task = bar.add_task(f"{content.scenario_name}: worlds", total=chosen.worlds, failed=0)
 
-        def told(done: int, _: int, failed: int) -> None:
+        def tell(done: int, _: int, failed: int) -> None:
             bar.update(task, completed=done, failed=failed)
 
-        return run_ensemble(content, chosen, progress=told, folder=folder, execution=shown.execution)
+        return run_ensemble(content, chosen, progress=tell, folder=folder, execution=shown.execution)
 
 
 def tell_way_played(shown: Shown, folders: Iterable[Path]) -> None:

@@ -32,6 +32,7 @@ from sim.ensembles.folder import (
 from sim.ensembles.plan import check
 from sim.ensembles.room import check_room
 from sim.ensembles.run import Unfinished
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.settings import RunSettings
 from sim.ensembles.work import sound
 from sim.reporting.findings import Findings, draw, show, store
@@ -176,8 +177,8 @@ def resumable(folder: Path) -> Path:
     InputError : it holds no run that was begun, the run is finished, or code or libraries have changed since.
     """
     manifest = manifest_of(folder)
-    _, settings = stored(folder)
-    is_whole = manifest["state"] == FINISHED and len(sound(folder, settings.batch)) == -(-settings.worlds // settings.batch)
+    plan = RunPlan(*stored(folder))
+    is_whole = manifest["state"] == FINISHED and len(sound(folder, plan.settings.batch)) == len(plan.batches)
     if is_whole or manifest.get("result"):
         raise InputError(f"resume={folder}: {WHOLE}")
     return _by_the_same_maker(folder)

@@ -24,7 +24,7 @@ from sim.ensembles.run_plan import RunPlan
 from sim.plots.played import plot_played
 from sim.reporting.findings import Findings, Picture, Sheet
 from sim.reporting.narrative import differing, ending, tell_want
-from sim.studies.decide.seat import Game, Move, Moves, seated
+from sim.studies.decide.seat import Game, Move, Moves, seat_player
 from sim.theatre import Theatre
 from sim.world.world import levels
 
@@ -53,7 +53,7 @@ class Played:
 def relive(plan: RunPlan, world: int, game: Game) -> Played:
     """Play a game again, up to the month it has reached, beside the world left to the model and all forks."""
     actor, months, forks = game.actor, game.theatre.month, [move for move in game.made if move.departs]
-    theatre = opened(plan, np.full(len(forks) + 2, world), seated(actor, _lay_out(game.moves, forks)))
+    theatre = opened(plan, np.full(len(forks) + 2, world), seat_player(actor, _lay_out(game.moves, forks)))
     worths: dict[str, list[dict[str, np.ndarray]]] = {name: [] for name in theatre.actors}
     for _ in range(months):
         theatre.step()

@@ -206,7 +206,7 @@ def _decide(table: Table, choice: Choice, which: str) -> Move:
     elif table.delegated:
         move = made_by(choice, None)
     else:
-        table.tell(f"\n{screens.tell_review(table.game.theatre, choice, table.game.seen, which)}")
+        table.tell(f"\n{screens.tell_review(table.game.theatre, choice, table.game.view, which)}")
         move = made_by(choice, _ask(table, choice))
     table.log.enter(move)
     return move

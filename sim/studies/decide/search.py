@@ -191,7 +191,7 @@ def _show(request: Request[Asked]) -> Iterator[Told]:
     ) as bar:
         task = bar.add_task("searching courses", total=request.options.evaluations, words="")
 
-        def told(spent: float, judged: int, stopped: int) -> None:
-            bar.update(task, completed=spent, words=f"{judged} courses, {stopped} stopped early")
+        def tell(spent: float, judged: int, stops: int) -> None:
+            bar.update(task, completed=spent, words=f"{judged} courses, {stops} stopped early")
 
-        yield told
+        yield tell

@@ -119,7 +119,7 @@ def _answer(told: Told) -> Iterator[str]:
     """The winner by the first outcome, how much of its gain held, the front and its knees."""
     found, first, name = told.found, told.outcomes[0], told.content.actors[told.actor].name
     yield (
-        f"{found.judged} courses of {name} were judged ({found.stopped} stopped early) at the cost of {found.spent:.0f} full"
+        f"{found.judged} courses of {name} were judged ({found.stops} stopped early) at the cost of {found.spent:.0f} full"
         f" judgements; {len(told.shown)} of them are told here, the front by {len(told.outcomes)} outcome(s)."
     )
     gain, hope = measure_gain(told.after[0, 0]), measure_optimism(told.before[0, 0], told.after[0, 0])

@@ -30,7 +30,7 @@ class Player(Actor):
 
     Attributes
     ----------
-    moves : made so far, shared by all theatres of a game. seen : the worlds as they stood when dossiers came up this month.
+    moves : made so far, shared by all theatres of a game. view : the worlds as they stood when dossiers came up this month.
     """
 
     moves: ClassVar[Moves] = {}
@@ -38,12 +38,12 @@ class Player(Actor):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self._weighed: dict[str, int] = {}
-        self.seen: World = self.model.world
+        self.view: World = self.model.world
 
     def open_reviews(self) -> None:
         """Find what comes up, as any actor does, and keep how things stand for whoever is to decide."""
         world = self.model.world
-        self.seen = replace(world, variables=world.variables.copy(), stances=world.stances.copy())
+        self.view = replace(world, variables=world.variables.copy(), stances=world.stances.copy())
         super().open_reviews()
 
     def probabilities(self, dossier: Dossier, where: np.ndarray, utilities: np.ndarray, is_open: np.ndarray) -> np.ndarray:
@@ -60,7 +60,7 @@ class Player(Actor):
         return chances
 
 
-def seated(actor: str, moves: Moves) -> dict[str, type[Actor]]:
+def seat_player(actor: str, moves: Moves) -> dict[str, type[Actor]]:
     """The classes of actors of a theatre in which one actor makes these moves, as `sim.theatre` takes them."""
     return {actor: cast(type[Actor], type("Player", (Player,), {"moves": moves}))}
 
@@ -116,14 +116,14 @@ class Game:
     def open(cls, plan: RunPlan, world: int, actor: str) -> Game:
         """A game at month 0. Raises InputError where moves could not be kept from others."""
         moves: Moves = {}
-        theatre = opened(plan, np.array([world]), seated(actor, moves), trace=True)
+        theatre = opened(plan, np.array([world]), seat_player(actor, moves), trace=True)
         check_depths(theatre, actor)
         return cls(theatre, actor, moves)
 
     @property
-    def seen(self) -> World:
+    def view(self) -> World:
         """How things stood when the dossiers of this month came up."""
-        return cast(Player, self.theatre.actors[self.actor]).seen
+        return cast(Player, self.theatre.actors[self.actor]).view
 
     def begin_month(self) -> list[Choice]:
         """Play the next month as the model would. Returns the reviews of the player's dossiers, with what was rolled."""

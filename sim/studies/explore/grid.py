@@ -18,7 +18,7 @@ from sim.config.calendar import calendar
 from sim.config.content import Content
 from sim.config.errors import InputError, refuse, unknown
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.plan import sized
+from sim.ensembles.plan import size_by_design
 from sim.ensembles.settings import RunSettings, Value
 from sim.plots.grid import plot_grid
 from sim.readouts.measures import by_point, check_measure, measured, scaled_label
@@ -100,7 +100,7 @@ def grid_settings(request: Request[Asked], content: Content) -> RunSettings:
     check_measure(content, asked, request.options.outcome, "outcome")
     if request.options.threshold is not None:
         _check_tipping(axes)
-    return sized(asked, is_given=request.worlds is not None)
+    return size_by_design(asked, is_given=request.worlds is not None)
 
 
 def default_values(content: Content, name: str) -> list[Value]:

@@ -9,7 +9,7 @@ from sim.config.content import Content
 from sim.config.errors import refuse, unknown
 from sim.config.files import WHOLE, theme_of
 from sim.ensembles.ensemble import Ensemble
-from sim.ensembles.plan import check, grouped
+from sim.ensembles.plan import check, size_by_samples
 from sim.ensembles.settings import RunSettings
 from sim.readouts.measures import check_measure, measured
 from sim.reporting.findings import Findings
@@ -155,7 +155,7 @@ def sensitivity_settings(request: Request[Asked], content: Content) -> RunSettin
         raise refuse(key, found, f"2 or more with method={method}, to separate parameters from stochastic variability")
     settings = settings.model_copy(update=changed)
     check(content, settings)
-    return grouped(settings, content, samples)
+    return size_by_samples(settings, content, samples)
 
 
 def _kept(settings: RunSettings) -> str:

@@ -107,5 +107,5 @@ class Tally:
 
 def count_questions(book: Book) -> Tally:
     """How many questions of a ledger are settled in which way."""
-    resolved = len(book.resolved)
+    resolved = len(book.right_answers)
     return Tally(len(book.questions), resolved, len(book.settled) - resolved, len(book.open))

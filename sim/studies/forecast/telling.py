@@ -75,7 +75,7 @@ def tell_sealed(book: Book, run: str, head: str) -> Findings:
 
 def tell_scores(book: Book, head: str) -> Findings:
     """How all questions stand, and how good the forecasts of those were that are resolved."""
-    answered = book.resolved
+    answered = book.right_answers
     order = [*book.settled, *(question.id for question in book.open)]
     sheets = [_sheet_of_questions(book, [book.questions[name] for name in order])]
     answer, pictures = [_tell_tally(book)], []
