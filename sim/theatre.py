@@ -14,6 +14,7 @@ import numpy as np
 from sim.actors import taking
 from sim.actors.account import Choice, Onlooker, explain_reviews, keeping
 from sim.actors.actor import Actor, cast
+from sim.actors.attention import find_put_off, note_put_off
 from sim.actors.deals import Deals
 from sim.actors.decision import choose
 from sim.actors.dossier import Dossier, all_compiled, opening
@@ -82,9 +83,8 @@ class Theatre(mesa.Model):
         generator: str = GENERATORS[0],
         order: Sequence[str] = (),
     ) -> None:
-        seed, horizon, order = whole(seed, "seed", 0), whole(horizon, "horizon", 1), plain(order)
+        seed, horizon, order, numbers = whole(seed, "seed", 0), whole(horizon, "horizon", 1), plain(order), world_numbers(worlds)
         super().__init__(rng=seed)
-        numbers = world_numbers(worlds)
         design = name_design(design, worlds_per_point, generator) if isinstance(design, str) else design
         if precision not in PRECISIONS:
             raise unknown("precision", precision, PRECISIONS, "precision")
@@ -216,19 +216,19 @@ class Theatre(mesa.Model):
         run(self.machinery, self.world, self.motion.up, self.motion.down)
 
     def hold_reviews(self) -> None:
-        """Dossiers come up; their actors deliberate, all on the same snapshot, and keep or change the stance."""
+        """Dossiers come up; their actors deliberate, all on the same snapshot, and keep or change the stance, or put that off."""
         self.agents.do("open_reviews")
-        weighings = deliberate(self, list(self.actors.values()))
-        weighings = {d.name: weighings[d.name] for d in self.dossiers if d.name in weighings}
-        if not weighings:
+        found = deliberate(self, list(self.actors.values()))
+        if not (weighings := {d.name: found[d.name] for d in self.dossiers if d.name in found}):
             return
-        chosen, where, options = choose(self.luck, self.moment, weighings, self.dtype)
-        dossiers, before = np.array([self.by_name[name].row for name in weighings])[chosen], self.world.stances.copy()
+        places, where, options = choices = choose(self.luck, self.moment, weighings, self.dtype)
+        waits, rows = find_put_off(self, weighings, choices), np.array([self.by_name[name].row for name in weighings])
+        dossiers, before = rows[places], self.world.stances.copy()
         self.policies.imposed[dossiers, where] = False
-        self.policies.let_stand(dossiers, where, options)
+        self.policies.let_stand(dossiers[~waits], where[~waits], options[~waits])
+        self.relations.put_on_table(dossiers[waits], where[waits])
         for onlooker in self.onlookers:
-            for name, weighing in weighings.items():
-                dossier = self.by_name[name]
+            for dossier, weighing in note_put_off(self, weighings, choices, waits):
                 onlooker(self, self.actors[dossier.actor], dossier, weighing, before[dossier.row])
 
     def let_announced_come_into_force(self) -> None:

@@ -83,6 +83,30 @@ def test_what_is_foreseen_is_what_can_be_built():
     assert levels(theatre, 8)[-1] == pytest.approx(0.4)
 
 
+@pytest.mark.parametrize(("stage", "expected"), [("planned", 0.1), ("financed", 0.1), ("building", 0.1), ("", 0.4)])
+def test_what_lacks_something_now_is_not_expected_to_go_on(stage, expected):
+    theatre = yard(needs={stage: {"quiet": {"min": 0.8}}} if stage else {})
+    weighed = theatre.actors["one"].weigh(theatre.by_name["one.q"], np.array([0]), theatre.policies.lasting())
+    assert weighed.terms["wants_works"][:, 0].tolist() == pytest.approx([0.1, expected])
+
+
+@pytest.mark.parametrize(("who", "expected"), [("one.q", 0.4), ("other.say", 0.1)])
+def test_only_those_who_have_a_say_in_what_is_needed_reckon_with_it(who, expected):
+    """Works for which money has to be granted: who grants it expects them, somebody else does not, as it is not granted now."""
+    options = {"rest": tiny.option(), "push": tiny.option({"works": 0.5})}
+    say = tiny.dossier({"no": tiny.option(), "yes": tiny.option({"works": 0.001})}, rate=0.0)
+    actors = {
+        "one": tiny.actor({"works": 1.0}, {"q": tiny.dossier(options, start="rest", rate=0.0)}, foresight=8.0),
+        "other": tiny.actor({"works": 1.0}, {"say": say}, foresight=8.0),
+    }
+    granted = {"one.q": ["push"]} if who == "one.q" else {"other.say": ["yes"]}
+    stages = {"planned": {"months": 2}, "financed": {"months": 3, "needs": granted}, "building": {"months": 10}}
+    variables, projects = {"works": tiny.variable(0.1)}, {"works": {"label": "works", "start": "idea", **stages}}
+    theatre = Theatre(tiny.content(variables, actors, projects=projects), precision="double")
+    weighed = theatre.actors["one"].weigh(theatre.by_name["one.q"], np.array([0]), theatre.policies.lasting())
+    assert weighed.terms["wants_works"][:, 0].tolist() == pytest.approx([0.1, expected])
+
+
 RANGES = [(0.0, 100.0), (-3.0, 5.0), (0.0, 0.01)]
 
 

@@ -25,7 +25,7 @@ class Choice:
 
     world is the position in the theatre. probabilities, utilities, costs and is_open: option -> number, or whether it is open
     (closed ones have probability 0); terms: payoff rule -> option -> weight x outcome. answers: other actor -> option -> what
-    it is worth as an answer in kind.
+    it is worth as an answer in kind. put_off: the option that was chosen and has to wait, as something else gained more; else ''.
     """
 
     month: int
@@ -40,6 +40,7 @@ class Choice:
     terms: dict[str, dict[str, float]]
     answers: dict[str, dict[str, float]]
     is_open: dict[str, bool]
+    put_off: str = ""
 
     @property
     def is_change(self) -> bool:
@@ -97,7 +98,13 @@ def account_of(theatre: Stage, actor: Actor, dossier: Dossier, weighing: Weighin
             terms={rule: by_option(term) for rule, term in weighing.terms.items()},
             answers={other: by_option(worth) for other, worth in weighing.answers.items()},
             is_open={option: bool(weighing.is_open[i, column]) for i, option in enumerate(dossier.options)},
+            put_off=_option(dossier, weighing.put_off, column),
         )
+
+
+def _option(dossier: Dossier, options: np.ndarray | None, column: int) -> str:
+    """The name of the option noted for a world, '' where none is."""
+    return dossier.options[options[column]] if options is not None and options[column] >= 0 else ""
 
 
 def tell_choice(choice: Choice, content: Content) -> str:
@@ -107,6 +114,8 @@ def tell_choice(choice: Choice, content: Content) -> str:
     after = dossier.options[choice.after]
     verb = f"turns from '{dossier.options[choice.before].label}' to" if choice.is_change else "stays with"
     lines = [f"Month {choice.month}: {brief.name} {verb} '{after.label}' (chance {choice.probabilities[choice.after]:.0%})."]
+    if choice.put_off:
+        lines.append(f"  puts off '{dossier.options[choice.put_off].label}' until what gains more is done")
     for rule, gain in choice.reasons():
         payoff = brief.payoffs[rule]
         lines.append(f"  {gain:+.3f}  {rule.replace('_', ' ')} ({payoff.outcome}) [{', '.join(payoff.cites)}]")

@@ -15,7 +15,7 @@ class Weighing:
     where : (n,) worlds. terms : payoff rule -> weight x outcome, (option, n) or (n,) where the options do not differ in it.
     answers : other actor -> what each option is worth as an answer to the treatment by that actor, (option, n).
     costs : upkeep plus turning, (option, n).
-    utilities, is_open, probabilities : (option, n).
+    utilities, is_open, probabilities : (option, n). put_off : the option whose turn has to wait, -1 where none has, (n,).
     """
 
     where: np.ndarray
@@ -25,3 +25,4 @@ class Weighing:
     utilities: np.ndarray
     is_open: np.ndarray
     probabilities: np.ndarray
+    put_off: np.ndarray | None = None

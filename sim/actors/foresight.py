@@ -146,7 +146,7 @@ def foresee(
         left = currents.join(exp(left_up, out=left_up), exp(left_down, out=left_down))
         ahead = settled(ahead, *left, outlook.low, outlook.high, months)
         _set(ahead[outlook.still :], dossier, change, months)
-    _hold_back(ahead, now, outlook, world, motion.projects, view)
+    _hold_back(ahead, now, outlook, dossier, world, motion.projects, view)
     _judge(ahead, now, outlook, dossier, motion.beliefs, stance, view)
     return levels({name: ahead[course] for name, course in outlook.places.items()}, world.scales)
 
@@ -159,12 +159,15 @@ def _set(ahead: np.ndarray, dossier: Dossier, change: Exchange, months: Number) 
         np.copyto(ahead, set_at, where=~np.isnan(set_at) & (lasting > 0))
 
 
-def _hold_back(ahead: np.ndarray, now: np.ndarray, outlook: Outlook, world: World, projects: Projects, view: View) -> None:
+def _hold_back(
+    ahead: np.ndarray, now: np.ndarray, outlook: Outlook, dossier: Dossier, world: World, projects: Projects, view: View
+) -> None:
     """Keep what is expected within what can be built until then, and within limits."""
     for project, row in enumerate(projects.rows):
         if (found := outlook.of_row.get(int(row))) is not None:
             place, courses = found
-            ahead[courses] = np.minimum(ahead[courses], now[place] + projects.reach(project, world, view.where, view.horizon))
+            reached = projects.reach(project, world, view.where, view.horizon, dossier.row)
+            ahead[courses] = np.minimum(ahead[courses], now[place] + reached)
     for row in projects.limits:
         if (found := outlook.of_row.get(row)) is not None:
             place, courses = found

@@ -81,6 +81,10 @@ class Relations:
         """Acts have run their time, which is no turn: what follows them was known when they began. All (lapse,)."""
         self.noted[dossiers, where] = then
 
+    def put_on_table(self, dossiers: np.ndarray, where: np.ndarray) -> None:
+        """Let dossiers be on the table next month, as if somebody's turn had called on them then. Both (dossier,)."""
+        self.asked[dossiers, where] = at(self._window, where) + 1.0
+
     def take_note(self, stances: np.ndarray, toll: Toll | None) -> None:
         """Remember the turns since last month and the incidents laid to somebody, and let what is older fade."""
         self.treated *= self._kept

@@ -168,7 +168,7 @@ def read_terms(theatre: Stage) -> Terms:
 
 def read_limits(theatre: Stage) -> Limits:
     """What holds back expectations."""
-    motion = theatre.motion
+    motion, parties = theatre.motion, theatre.motion.projects.parties
     works, limits = [], []
     beliefs: list[Any] = []
     witness_of = {belief.row: place for place, belief in enumerate(motion.beliefs.witnesses)}
@@ -179,8 +179,9 @@ def read_limits(theatre: Stage) -> Limits:
         def courses(variable: int, o=o) -> list[int]:
             return [int(course) for course in o.of_row[variable][1]] if variable in o.of_row else []
 
+        waits = [place + len(parties) * (d.row in own) for place, own in enumerate(parties)]
         works.append(
-            [(place, course) for place, variable in enumerate(motion.projects.rows) for course in courses(int(variable))]
+            [(place, course, waits[place]) for place, row in enumerate(motion.projects.rows) for course in courses(int(row))]
         )
         limits.append([(place, course) for place, variable in enumerate(motion.projects.limits) for course in courses(variable)])
         beliefs.append([])
@@ -190,7 +191,7 @@ def read_limits(theatre: Stage) -> Limits:
                 belief = witness_of[variable]
                 seen = seen_first[belief] + motion.beliefs.witnesses[belief].seen.index(d.row)
                 beliefs[-1].append((belief, seen, course, o.first.options[course - o.still]))
-    columns = [firsts(works), *(whole([entry[part] for entry in flat(works)]) for part in range(2))]
+    columns = [firsts(works), *(whole([entry[part] for entry in flat(works)]) for part in range(3))]
     columns += [firsts(limits), *(whole([entry[part] for entry in flat(limits)]) for part in range(2))]
     columns += [firsts(beliefs), *(whole([entry[part] for entry in flat(beliefs)]) for part in range(4))]
     return Limits(*columns)

@@ -35,6 +35,7 @@ from sim.compiled.month.whole import Blocks, Tables, lay_desk
 from sim.compiled.numbering import Conditions, Parameters, look_up, whole
 from sim.compiled.rules import Outcomes, find_traced, list_rules
 from sim.compiled.tables import (
+    read_attention,
     read_beliefs,
     read_calls,
     read_incidents,
@@ -138,7 +139,7 @@ def read_tables(theatre: Stage, row: Parameters, outcomes: Outcomes) -> Tables:
         milestones=milestones,
         bounds=np.ascontiguousarray(theatre.bounds),
         netting=row.row_if("laws.netting.numbers.share"),
-        order=whole([d.row for d in theatre.dossiers]),
+        attention=read_attention(theatre, row),
         running=whole([d.row for d in theatre.dossiers if d.has_acts]),
     )
 

@@ -10,9 +10,9 @@ import numpy as np
 from sim.compiled.month.parts import Tests
 from sim.world.world import Number, World
 
-NOTHING, WHOLLY = "", "1"
-"""The addresses of parameters that are always 0 and 1."""
-CONSTANTS = {NOTHING: 0.0, WHOLLY: 1.0}
+NOTHING, WHOLLY, BOUNDLESS = "", "1", "inf"
+"""The addresses of parameters that are always 0, 1 and without bound."""
+CONSTANTS = {NOTHING: 0.0, WHOLLY: 1.0, BOUNDLESS: np.inf}
 
 
 class Parameters:

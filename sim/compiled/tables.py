@@ -10,13 +10,15 @@ from sim.actors.stage import Stage
 from sim.arithmetic import log
 from sim.compiled.month.beliefs import Witnesses
 from sim.compiled.month.carrying import Works
+from sim.compiled.month.deciding import Attention
 from sim.compiled.month.opening import Memory, Script
 from sim.compiled.month.parts import Turns
 from sim.compiled.month.reviews import Reviews
 from sim.compiled.month.striking import COUNT, DERIVED, EVENT, Incidents, Milestones
-from sim.compiled.numbering import Conditions, Parameters, bits, firsts, flat, whole
+from sim.compiled.numbering import BOUNDLESS, Conditions, Parameters, bits, firsts, flat, whole
 from sim.config.schema import level_name
 from sim.luck import find_key
+from sim.world.projects import beyond_say
 from sim.world.script import in_force
 
 
@@ -128,6 +130,16 @@ def read_reviews(theatre: Stage, tests: Conditions, row: Parameters) -> Reviews:
     )
 
 
+def read_attention(theatre: Stage, row: Parameters) -> Attention:
+    """How much each actor changes in a month."""
+    return Attention(
+        order=whole([d.row for d in theatre.dossiers]),
+        first=firsts([actor.dossiers for actor in theatre.actors.values()]),
+        most=row.row_if("laws.attention.numbers.turns", BOUNDLESS),
+        window=row.row_if("laws.replies.numbers.window"),
+    )
+
+
 def read_beliefs(theatre: Stage, row: Parameters) -> Witnesses:
     """Who judges whom by what."""
     found, most = theatre.motion.beliefs.witnesses, theatre.policies.turning.lasting.shape[1]
@@ -154,7 +166,9 @@ def read_works(theatre: Stage, tests: Conditions, row: Parameters) -> Works:
     names = list(theatre.world.variable_rows)
     works = [names[variable] for variable in projects.rows]
     stages = ("planned", "financed", "building")
-    needs = [[len(tests), *(tests.add(getattr(content.projects[name], stage).needs) for stage in stages)] for name in works]
+    needed = [[getattr(content.projects[name], stage).needs for stage in stages] for name in works]
+    needs = [[len(tests), *(tests.add(each) for each in by_stage)] for by_stage in needed]
+    beyond = [[len(tests), *(tests.add(beyond_say(each, content)) for each in by_stage)] for by_stage in needed]
     at_home = [names[variable] for variable in homes.rows]
     sets = theatre.policies.sets
     most = theatre.policies.turning.lasting.shape[1]
@@ -168,6 +182,7 @@ def read_works(theatre: Stage, tests: Conditions, row: Parameters) -> Works:
         range=bounds[projects.rows, 1] - bounds[projects.rows, 0],
         months=whole([[row.row(f"projects.{name}.{stage}.months") for name in works] for stage in stages], (3, len(works))),
         test_first=whole(needs, (len(works), 4)),
+        beyond_first=whole(beyond, (len(works), 4)),
         limited=whole(list(projects.limits)),
         homes=whole(homes.rows),
         home_rate=whole([row.row(f"variables.{name}.relax.rate") for name in at_home]),

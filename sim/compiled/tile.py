@@ -36,11 +36,11 @@ class Layout(NamedTuple):
 
     After the parts of a state come, in `real`: numbers (parameters), ahead_up, ahead_down (the room once acts are over),
     balance and gap (where each variable comes to rest if all stands, and the logarithm of the share of the gap that a month
-    leaves), waits (months until works are being built, if nothing stops them), most (levels above which limited variables
-    cannot be raised), needed (whether agreements have what else they need), likely (the chance that they are in force), given
-    (that a side consents) and possible (whether it could). In `whole`: held (options that a lever holds in place), lasting
-    (stances once acts are over), agreed_ahead, chosen (options chosen this month), spare, open. Tolls, luck and spare rows stand
-    in a third block in double precision.
+    leaves), waits (months until works are being built, as their needs stand and for those with a say in them), most (levels above
+    which limited variables cannot be raised), gain (of the options chosen), needed (whether agreements have what else they need),
+    likely (the chance that they are in force), given (that a side consents) and possible (whether it could). In `whole`: held
+    (options that a lever holds in place), lasting (stances once acts are over), agreed_ahead, chosen (options chosen this month),
+    spare, open. Tolls, luck and spare rows stand in a third block in double precision.
     """
 
     variables: int
@@ -60,6 +60,7 @@ class Layout(NamedTuple):
     gap: int
     waits: int
     most: int
+    gain: int
     needed: int
     likely: int
     given: int
@@ -147,7 +148,7 @@ def lay_out(parts: Mapping[str, np.ndarray], numbers: int, counts: Mapping[str, 
     real = {name: size(name) for name in REAL}
     read = {"numbers": numbers}
     anew = dict.fromkeys(("ahead_up", "ahead_down", "balance", "gap"), variables)
-    anew |= {"waits": counts["n_projects"], "most": counts["n_limits"]}
+    anew |= {"waits": 2 * counts["n_projects"], "most": counts["n_limits"], "gain": dossiers}
     anew |= dict.fromkeys(("needed", "likely"), agreements) | dict.fromkeys(("given", "possible"), counts["n_sides"])
     anew |= {"spare_real": SPARE}
     whole = {name: size(name) for name in WHOLE}

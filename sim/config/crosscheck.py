@@ -51,8 +51,8 @@ def _in_alignments(content: Content) -> Problems:
 
 SHARES = ("netting.share", "offers.hope", "reciprocity.memory", "replies.chance")
 """The numbers of laws that are shares."""
-ABOVE_ZERO = ("reciprocity.scale", "offers.patience")
-"""The numbers of laws by which something is divided."""
+ABOVE_ZERO = ("attention.turns", "reciprocity.scale", "offers.patience")
+"""The numbers of laws by which something is divided, or without which nothing would ever change."""
 
 
 def _in_laws(content: Content) -> Problems:

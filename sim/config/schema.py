@@ -278,6 +278,7 @@ class Law(Entry):
 
 
 LAWS = {
+    "attention": ("turns",),
     "netting": ("share",),
     "offers": ("hope", "patience"),
     "reciprocity": ("memory", "scale"),

@@ -120,6 +120,7 @@ def _choices(theatre: Theatre, choices: list[Choice], dealt: Dealt, turn: Turn) 
         if choice.is_change:
             yield from turn(choice, theatre.content)
         yield from dealt.tell(theatre, choice)
+    yield from tell_put_off(choices, theatre.content)
 
 
 def tell_turn(choice: Choice, content: Content) -> Iterator[str]:
@@ -151,6 +152,17 @@ def tell_turn(choice: Choice, content: Content) -> Iterator[str]:
     decisive = [fact for rule, gain in choice.reasons()[:1] if gain > 0 for fact in brief.payoffs[rule].cites]
     cited = dict.fromkeys([*options[choice.after].cites, *decisive])
     yield f"  Evidence ({options[choice.after].status}): {', '.join(list(cited)[:6])}."
+
+
+def tell_put_off(choices: list[Choice], content: Content) -> Iterator[str]:
+    """Changes of policy that were chosen and have to wait, actor by actor."""
+    waiting: dict[str, list[str]] = {}
+    for choice in choices:
+        if choice.put_off:
+            options = content.actors[choice.actor].dossiers[choice.dossier.split(".", 1)[1]].options
+            waiting.setdefault(choice.actor, []).append(f"'{options[choice.put_off].label}'")
+    for actor, labels in waiting.items():
+        yield f"- **{content.actors[actor].name}** leaves {' and '.join(labels)} for later, as other turns gain more."
 
 
 def tell_want(content: Content, actor: str, rule: str, gain: float, places: int = 2) -> str:

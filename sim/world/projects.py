@@ -1,9 +1,12 @@
-"""How far have works come, and how far can they come in some months?
+"""How far have works come, and how far can they be expected to come in some months?
 
 Works are planned, financed and built, each for its months and only while what it needs holds. Nothing raises the variable that
 measures them before building has begun, and while they are built it rises by no more than the fastest pace. Where a scenario, an
 event or an incident puts the variable above the level at which building has begun, then it has. Other variables cannot be raised
 above what an outcome allows, as cargoes cannot above the ore there is. Paces and limits are shares of a variable's range.
+
+Who looks ahead takes what works need to stay as it is: a stage that lacks something now is not expected to be gone through. Those
+who have a say in what is needed reckon with what others grant, as they could ask for it; levels are as they are for everybody.
 """
 
 from __future__ import annotations
@@ -11,10 +14,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from sim.config.arrangements import STAGES
+from sim.config.arrangements import STAGES, Project
 from sim.config.content import Content
 from sim.config.works import find_begun
 from sim.world import conditions
@@ -37,7 +41,8 @@ class Projects:
     """The works and limits of some worlds.
 
     rows : of the variables that measure works, (project,). months : that each stage takes at least, (stage, project, world).
-    begun : the level above which building has begun, in the unit of the variable, (project,). needs : project -> stage -> tests.
+    begun : the level above which building has begun, in the unit of the variable, (project,). needs : project -> stage -> tests,
+    beyond : those of levels and milestones, in which nobody has a say. parties : rows of the dossiers with a say in the others.
     stage : under way, worked : parts of a month that have gone into it, (project, world). limits : row of a variable -> the
     outcome above which it cannot be raised. bounds : low and high, (variable, 2).
     """
@@ -46,6 +51,8 @@ class Projects:
     months: np.ndarray
     begun: np.ndarray
     needs: Sequence[Sequence[list[Test]]]
+    beyond: Sequence[Sequence[list[Test]]]
+    parties: Sequence[frozenset[int]]
     stage: np.ndarray
     worked: np.ndarray
     limits: Mapping[int, Reading]
@@ -70,6 +77,11 @@ class Projects:
             months=months,
             begun=np.array([find_begun(content, name) for name in works], dtype=bounds.dtype),
             needs=[[conditions.compiled(getattr(entry, s).needs, content.options) for s in STAGES] for entry in works.values()],
+            beyond=[
+                [conditions.compiled(beyond_say(getattr(entry, s).needs, content), content.options) for s in STAGES]
+                for entry in works.values()
+            ],
+            parties=[find_parties(entry, content) for entry in works.values()],
             stage=stage.reshape(len(works), world.n),
             worked=np.zeros((len(works), world.n), dtype=np.int32),
             limits={
@@ -117,14 +129,17 @@ class Projects:
         seen = {name: world[name][where] for name in limit.reads}
         return low + (high - low) * limit.of(seen, lambda address: at(self.numbers[address], where))
 
-    def reach(self, place: int, world: World, where: np.ndarray, horizon: Number) -> np.ndarray:
-        """How far works can come in so many months at the fastest, if nothing stops them, (where,)."""
+    def reach(self, place: int, world: World, where: np.ndarray, horizon: Number, dossier: int) -> np.ndarray:
+        """How far works can be expected to come in so many months by the owner of a dossier (its row), (where,)."""
         stage, worked = self.under_way(place, world, where), self.worked[place, where]
         months = self.months[:, place][:, where]
         worked, waits = (worked / PARTS).astype(months.dtype), np.zeros(where.shape, dtype=months.dtype)
+        needs = self.beyond if dossier in self.parties[place] else self.needs
         for number in range(BUILDING):
             waits = waits + np.where(stage == number, np.maximum(months[number] - worked, 0.0), 0.0)
             waits = waits + np.where(stage < number, months[number], 0.0)
+        for number, tests in enumerate(needs[place]):
+            waits = np.where((stage <= number) & ~conditions.hold(tests, world, where), np.inf, waits)
         low, high = self.bounds[self.rows[place]]
         return (high - low) * (np.maximum(horizon - waits, 0.0) / months[BUILDING])
 
@@ -132,3 +147,15 @@ class Projects:
         """Shares of the range of the works' variables, (project, world), in their units."""
         low, high = self.bounds[self.rows].T[..., None]
         return shares * (high - low)
+
+
+def beyond_say(needs: Mapping[str, Any], content: Content) -> dict[str, Any]:
+    """The needs in which nobody has a say: levels and milestones."""
+    return {name: wanted for name, wanted in needs.items() if name not in content.options and name not in content.agreements}
+
+
+def find_parties(project: Project, content: Content) -> frozenset[int]:
+    """The rows of the dossiers that have a say in what works need, themselves or by an agreement."""
+    needed = {name for stage in STAGES for name in getattr(project, stage).needs}
+    takes = {dossier for name in needed & content.agreements.keys() for dossier in content.agreements[name].takes}
+    return frozenset(content.dossiers.index(name) for name in takes | (needed & content.options.keys()))

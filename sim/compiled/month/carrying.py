@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled.arithmetic import compiled, exp, to
-from sim.compiled.month.parts import hold
+from sim.compiled.month.parts import copy_rows, hold
 from sim.world.projects import BUILDING, ENOUGH, PARTS
 
 
@@ -15,7 +15,8 @@ class Works(NamedTuple):
     """Works, limits, homes and levels that are set.
 
     rows : of the variables that measure works. begun : above which building has begun. range : of their variables. months :
-    parameters, (stage, work). test_first : of what each stage needs, (work, stage + 1). limited : variables with a limit.
+    parameters, (stage, work). test_first : of what each stage needs, and beyond_first : of that in which nobody has a say, (work,
+    stage + 1). limited : variables with a limit.
     homes, home_rate, home_habit, home_low, home_range : of variables that drift home, and parameters. set_dossier, set_row,
     set_levels : variables that options set, (set, option), nan where they do not.
     """
@@ -25,6 +26,7 @@ class Works(NamedTuple):
     range: np.ndarray
     months: np.ndarray
     test_first: np.ndarray
+    beyond_first: np.ndarray
     limited: np.ndarray
     homes: np.ndarray
     home_rate: np.ndarray
@@ -37,8 +39,34 @@ class Works(NamedTuple):
 
 
 @compiled
-def find_waits(works, real, whole, at, m):
-    """How many months there are at least until works are being built."""
+def find_waits(works, tests, real, whole, at, m):
+    """How many months there are at least until works are being built, without end where a stage lacks something.
+
+    First by all that they need as it stands, and after the last of these for those who have a say in it.
+    """
+    _find_least_waits(works, real, whole, at, m)
+    for i in range(works.rows.size):
+        _wait_for(works.test_first, i, works, tests, real, whole, at, at.waits + i, m)
+        _wait_for(works.beyond_first, i, works, tests, real, whole, at, at.waits + works.rows.size + i, m)
+
+
+@compiled
+def _wait_for(firsts, i, works, tests, real, whole, at, row, m):
+    """Let the wait for works have no end where a stage that lies before them, or is under way, lacks what it needs."""
+    waits, level, stage, begun = real[row], real[at.variables + works.rows[i]], whole[at.stage + i], works.begun[i]
+    for number in range(BUILDING + 1):
+        first, last = firsts[i, number], firsts[i, number + 1]
+        if last > first:
+            hold(tests, first, last, real, whole, at, at.stances, at.agreed, at.spare, m)
+            holds = whole[at.spare]
+            for j in range(m):
+                under_way = BUILDING if level[j] > begun else stage[j]
+                waits[j] = to(real, np.inf) if under_way <= number and holds[j] == 0 else waits[j]
+
+
+@compiled
+def _find_least_waits(works, real, whole, at, m):
+    """How many months there are at the least until works are being built, twice over."""
     zero, parts = to(real, 0.0), 1.0 * PARTS
     for i in range(works.rows.size):
         waits, level, worked = real[at.waits + i], real[at.variables + works.rows[i]], whole[at.worked + i]
@@ -52,6 +80,7 @@ def find_waits(works, real, whole, at, m):
                 done = to(real, worked[j] / parts)
                 waits[j] = waits[j] + (max(months[j] - done, zero) if under_way == number else zero)
                 waits[j] = waits[j] + (months[j] if under_way < number else zero)
+        copy_rows(real, at.waits + i, real, at.waits + works.rows.size + i, 1, m)
 
 
 @compiled

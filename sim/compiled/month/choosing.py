@@ -6,7 +6,6 @@ import numpy as np
 
 from sim.compiled.arithmetic import compiled, draw_one, exp, to
 from sim.compiled.month.beliefs import foresee_belief
-from sim.compiled.month.parts import let_stand
 from sim.compiled.month.prospects import add_costs, find_gains, find_prospects
 from sim.compiled.month.weighing import foresee, pick_lanes
 
@@ -76,7 +75,7 @@ def _hold_back(limits, works, outlooks, desk, real, at, d, m):
     zero, who, span = to(real, 0.0), desk.who, desk.lane[0]
     for k in range(limits.work_first[d], limits.work_first[d + 1]):
         work, ahead = limits.work[k], desk.ahead[limits.work_course[k]]
-        now, waits = real[at.variables + works.rows[work]], real[at.waits + work]
+        now, waits = real[at.variables + works.rows[work]], real[at.waits + limits.wait[k]]
         pace, range_ = real[at.numbers + works.months[2, work]], works.range[work]
         for j in range(m):
             w = who[j]
@@ -145,7 +144,7 @@ def take_costs(tables, turns, desk, real, at, d, n_options, m):
 
 @compiled
 def find_odds(tables, desk, real, whole, at, d, n_options, m):
-    """The logit chances of the options, 0 for those that are not open, in place of what they are worth."""
+    """The logit chances of the options, 0 for those that are not open, in place of what they are worth, which is kept."""
     one, zero, worst, who = to(real, 1.0), to(real, 0.0), to(real, -np.inf), desk.who
     temperature, times = real[at.numbers + tables.stakes.temperature[d]], to(real, tables.stakes.times)
     best, total = desk.lane[1], desk.lane[2]
@@ -153,9 +152,10 @@ def find_odds(tables, desk, real, whole, at, d, n_options, m):
         best[j] = worst
         total[j] = zero
     for option in range(n_options):
-        worth, is_open = desk.worth[option], whole[at.open + option]
+        worth, kept, is_open = desk.worth[option], desk.kept[option], whole[at.open + option]
         for j in range(m):
             worth[j] = worth[j] if is_open[who[j]] != 0 else worst
+            kept[j] = worth[j]
             best[j] = max(best[j], worth[j])
     for option in range(n_options):
         worth = desk.worth[option]
@@ -196,8 +196,15 @@ def be_certain(desk, n_options, m):
 
 @compiled
 def pick(tables, desk, keys, worlds, real, whole, at, d, month, n_options, count):
-    """One option for every world in which the dossier comes up, by its chances and by luck."""
+    """One option for every world in which the dossier comes up, by its chances and by luck, and what it gains."""
     chosen, who, odds, purpose, zero = whole[at.chosen + d], desk.who, desk.worth, at.n_dossiers + d, to(real, 0.0)
+    gain, kept, stands, due, is_dated = (
+        real[at.gain + d],
+        desk.kept,
+        desk.stance[0],
+        whole[at.due + d],
+        tables.reviews.dated[month, d],
+    )
     for j in range(count):
         w = who[j]
         uniform, below, option = draw_one(worlds[w], month, keys, purpose), zero, 0
@@ -209,25 +216,4 @@ def pick(tables, desk, keys, worlds, real, whole, at, d, month, n_options, count
             while option > 0 and not odds[option, j] > zero:
                 option -= 1
         chosen[w] = option
-
-
-@compiled
-def let_choices_stand(turns, order, real, whole, at, n):
-    """Let what was chosen stand, dossier after dossier."""
-    for d in order:
-        agenda, chosen = whole[at.agenda + d], whole[at.chosen + d]
-        for j in range(n):
-            if agenda[j] != 0:
-                whole[at.imposed + d, j] = 0
-                let_stand(turns, real, whole, at, j, d, chosen[j])
-
-
-@compiled
-def come_into_force(turns, real, whole, at, n):
-    """What was announced for now and not called off comes into force; those who judge by it have seen it announced."""
-    for d in range(at.n_dossiers):
-        for j in range(n):
-            if whole[at.due + d, j] != 0 and whole[at.left + d, j] == 1:
-                then = turns.lasting[d, whole[at.stances + d, j]]
-                let_stand(turns, real, whole, at, j, d, then)
-                whole[at.judged + d, j] = then
+        gain[w] = to(real, np.inf) if is_dated or due[w] != 0 else kept[option, j] - kept[stands[j], j]

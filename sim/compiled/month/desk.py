@@ -64,13 +64,14 @@ class Minds(NamedTuple):
 class Limits(NamedTuple):
     """What holds back expectations of courses: works and limits, and beliefs of others.
 
-    work_first, work, work_course; limit_first, limit, limit_course; belief_first, belief, seen, belief_course, belief_option :
-    dossier after dossier, by place among its courses.
+    work_first, work, work_course, wait (which of the waits for works); limit_first, limit, limit_course; belief_first, belief,
+    seen, belief_course, belief_option : dossier after dossier, by place among its courses.
     """
 
     work_first: np.ndarray
     work: np.ndarray
     work_course: np.ndarray
+    wait: np.ndarray
     limit_first: np.ndarray
     limit: np.ndarray
     limit_course: np.ndarray
@@ -86,7 +87,8 @@ class Desk(NamedTuple):
 
     real, whole, double : a tile. sums : (actor, actor). turned : (dossier + 1, world). who : the worlds of the lanes, and
     stance : what stands there, once what stands is over, and once all acts are, (3, lane). odds : chances of what will stand
-    for good, (dossier, option, lane), where somebody reckons with them. The rest in the precision of the theatre, (row, lane).
+    for good, (dossier, option, lane), where somebody reckons with them. kept : what options are worth, once `worth` holds their
+    chances. The rest in the precision of the theatre, (row, lane).
     """
 
     real: np.ndarray
@@ -109,3 +111,4 @@ class Desk(NamedTuple):
     weights: np.ndarray
     looks: np.ndarray
     worth: np.ndarray
+    kept: np.ndarray

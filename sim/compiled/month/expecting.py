@@ -33,7 +33,7 @@ def note_odds(turns, has_acts, desk, d, n_options, m):
 @compiled
 def expect(t, desk, real, whole, at, n, m):
     """Let what is under review be expected with the chances noted: the room that is left, who consents, what is agreed."""
-    for d in t.order:
+    for d in t.attention.order:
         count, lanes = gather(desk, whole, at, d, n)
         if count > 0:
             pick_lanes(real[at.numbers + t.turns.potency[d]], desk.who, desk.lane[1], lanes)

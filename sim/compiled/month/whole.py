@@ -16,14 +16,13 @@ from sim.compiled.month.carrying import Works, carry, find_waits, follow_homes, 
 from sim.compiled.month.choosing import (
     add_answers,
     be_certain,
-    come_into_force,
     find_best,
     find_odds,
-    let_choices_stand,
     look_at,
     pick,
     take_costs,
 )
+from sim.compiled.month.deciding import Attention, come_into_force, let_choices_stand
 from sim.compiled.month.desk import Desk, Limits, Minds, Stakes
 from sim.compiled.month.expecting import expect, note_odds
 from sim.compiled.month.opening import Memory, Script, let_time_pass, play_events, spread_news, take_note
@@ -56,7 +55,7 @@ class Tables(NamedTuple):
     milestones: Milestones
     bounds: np.ndarray
     netting: int
-    order: np.ndarray
+    attention: Attention
     running: np.ndarray
 
 
@@ -94,7 +93,8 @@ def lay_desk(t, at, sizes, dtype):
         hopes=3,
         count=sides + 1,
     )
-    rows |= dict(weights=most(stakes["weight_first"]) + 1, looks=most(stakes["look_first"]), worth=max(1, at.n_options))
+    rows |= dict(weights=most(stakes["weight_first"]) + 1, looks=most(stakes["look_first"]))
+    rows |= dict.fromkeys(("worth", "kept"), max(1, at.n_options))
     return Desk(
         real=np.zeros((sizes.real_all, WIDTH), dtype),
         whole=np.zeros((sizes.whole_all, WIDTH), np.int32),
@@ -175,7 +175,7 @@ def bind_reviews(weigh):
     def hold_reviews(t, desk, keys, worlds, real, whole, double, at, month, n, m, are_whole):
         """Dossiers come up; their actors weigh their options, all on the same snapshot, and keep or change the stance."""
         open_reviews(t.reviews, t.turns, t.script, t.tests, keys, worlds, real, whole, double, at, month, n, m, are_whole)
-        find_waits(t.works, real, whole, at, m)
+        find_waits(t.works, t.tests, real, whole, at, m)
         for level in range(1, t.minds.most + 1):
             look_ahead(t.pacts, t.turns, t.tests, real, whole, at, m)
             find_possible(t.pacts, t.script, t.tests, real, whole, at, month, m)
@@ -193,7 +193,7 @@ def bind_reviews(weigh):
                     note_odds(t.turns, t.outlooks.has_acts[d], desk, d, t.turns.n_options[d], lanes)
                 if t.minds.depth[d] == level:
                     pick(t, desk, keys, worlds, real, whole, at, d, month, t.turns.n_options[d], count)
-        let_choices_stand(t.turns, t.order, real, whole, at, n)
+        let_choices_stand(t.attention, t.turns, desk, real, whole, at, n)
 
     return hold_reviews
 

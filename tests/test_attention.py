@@ -1,0 +1,122 @@
+"""Does an actor change first what gains most, put the rest off, and weigh it again in the light of what it has done?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.theatre import Theatre
+from tests import tiny
+
+TURNS = {"attention": {"numbers": {"turns": 1}}}
+THREE = {"low": 0.1, "middle": 0.2, "high": 0.4}
+"""What each of three dossiers does to a variable of its own in a month."""
+
+
+def stage(laws=TURNS, worlds: int = 3, gains=THREE, **how) -> Theatre:
+    """One actor that wants three things more of which each has a dossier of its own, all under review each month."""
+    variables = {name: tiny.variable(0.2) for name in gains}
+    dossiers = {
+        f"for_{name}": tiny.dossier({"rest": tiny.option(), "push": tiny.option({name: effect})})
+        for name, effect in gains.items()
+    }
+    actors = {"eager": tiny.actor(dict.fromkeys(gains, 1.0), dossiers, temperature=1e-4)}
+    return tiny.theatre(variables, actors, laws={**tiny.laws(chance=1.0), **laws}, worlds=worlds, horizon=6, **how)
+
+
+def pushing(theatre: Theatre, name: str) -> np.ndarray:
+    """In which worlds a dossier pushes, (world,)."""
+    return theatre.world.stances[theatre.by_name[f"eager.for_{name}"].row] == 1
+
+
+def test_what_gains_most_comes_first_and_the_rest_follows_month_by_month() -> None:
+    theatre = stage()
+    for done in (("high",), ("high", "middle"), ("high", "middle", "low")):
+        theatre.step()
+        for name in THREE:
+            assert (pushing(theatre, name) == (name in done)).all(), (theatre.month, name)
+
+
+@pytest.mark.parametrize(("turns", "months"), [(1, [1, 2, 3]), (2, [2, 3, 3]), (3, [3, 3, 3]), (1.5, [2, 3, 3])])
+def test_no_more_turns_a_month_than_the_law_says(turns: float, months: list[int]) -> None:
+    theatre = stage({"attention": {"numbers": {"turns": turns}}})
+    for count in months:
+        theatre.step()
+        assert sum(pushing(theatre, name).astype(int) for name in THREE).tolist() == [count] * 3
+
+
+def test_without_the_law_everything_is_done_at_once() -> None:
+    theatre = stage({})
+    theatre.step()
+    assert all(pushing(theatre, name).all() for name in THREE)
+
+
+def test_each_world_has_its_own_number_of_turns() -> None:
+    theatre = stage({"attention": {"numbers": {"turns": {"value": 2, "range": [1, 3]}}}}, worlds=200)
+    theatre.step()
+    done = sum(pushing(theatre, name).astype(int) for name in THREE)
+    np.testing.assert_array_equal(done, np.ceil(theatre.parameters["laws.attention.numbers.turns"]).astype(int))
+    assert set(done) == {2, 3}
+
+
+def test_a_month_in_two_steps_has_no_more_turns_than_one_in_a_single_step() -> None:
+    theatre = stage(steps_per_month=2)
+    theatre.step()
+    assert sum(pushing(theatre, name).astype(int) for name in THREE).tolist() == [1] * 3
+
+
+def test_what_was_put_off_is_weighed_in_the_light_of_what_was_done() -> None:
+    """Two ways to the same end, of which either is enough: at once both are taken, one after the other the better alone."""
+    variables = {"end": tiny.variable(0.2)}
+    dossiers = {
+        name: tiny.dossier({"rest": tiny.option(), "push": tiny.option({"end": effect}, upkeep=0.1)})
+        for name, effect in (("weak", 0.5), ("strong", 0.9))
+    }
+    actors = {"eager": tiny.actor({"end": 1.0}, dossiers, temperature=1e-4)}
+
+    def played(laws) -> list[int]:
+        theatre = tiny.theatre(variables, actors, laws={**tiny.laws(chance=1.0), **laws}, horizon=3)
+        theatre.step()
+        return [int(theatre.world.stances[theatre.by_name[f"eager.{name}"].row, 0]) for name in dossiers]
+
+    assert played({}) == [1, 1]
+    assert played(TURNS) == [0, 1]
+
+
+def test_what_has_lost_its_ground_does_not_wait() -> None:
+    """Three policies that stand on what is gone are all left in one month, though one turn is allowed."""
+    variables = {"ground": tiny.variable(0.0)}
+    options = {"rest": tiny.option(), "stand": tiny.option(requires={"ground": {"min": 0.5}})}
+    dossiers = {name: tiny.dossier(options, start="rest") for name in ("first", "second", "third")}
+    actors = {"eager": tiny.actor({"ground": 1.0}, dossiers, temperature=1e-4)}
+    theatre = tiny.theatre(variables, actors, laws=TURNS, horizon=3)
+    for dossier in theatre.dossiers:
+        theatre.set_stance(dossier, np.array([0]), 1)
+    theatre.policies.turn_page()
+    theatre.step()
+    assert not theatre.world.stances.any()
+
+
+def test_a_turn_that_waits_is_told_and_is_on_the_table_next_month() -> None:
+    theatre = stage(worlds=1, trace=True)
+    theatre.step()
+    told = {choice.dossier: choice.put_off for choice in theatre.accounts}
+    assert told == {"eager.for_low": "push", "eager.for_middle": "push", "eager.for_high": ""}
+    assert "puts off" in theatre.explain("eager", 1)
+    rows = [theatre.by_name[f"eager.for_{name}"].row for name in THREE]
+    assert (theatre.relations.asked[rows, 0] > 1).tolist() == [True, True, False]
+
+
+def test_actors_do_not_share_their_turns() -> None:
+    variables = {"x": tiny.variable(0.2), "y": tiny.variable(0.2)}
+    actors = {
+        name: tiny.actor(
+            {want: 1.0},
+            {"own": tiny.dossier({"rest": tiny.option(), "push": tiny.option({want: 0.2})})},
+            temperature=1e-4,
+        )
+        for name, want in (("one", "x"), ("other", "y"))
+    }
+    theatre = tiny.theatre(variables, actors, laws=TURNS, horizon=3)
+    theatre.step()
+    assert theatre.world.stances.all()
