@@ -130,6 +130,7 @@ CASES = {
         partial(lineups.bloc_table, actors=list("abc"), labels=dict(zip("abc", "abc", strict=True))),
         {"lineups": LINEUPS},
     ),
+    "lineups.count_lineups": (partial(lineups.count_lineups, actors=list("abc")), {"lineups": LINEUPS}),
     "lineups.together": (partial(lineups.together, actors=list("abc")), {"lineups": LINEUPS}),
     "lineups.switching": (partial(lineups.switching, actors=list("abc")), {"before": LINEUPS, "after": LINEUPS[::-1]}),
     "morris.effects": (

@@ -46,13 +46,22 @@ def months(ensemble: Ensemble, world: int | None) -> dict[str, Any]:
     InputError : a world that the ensemble does not hold.
     """
     recorded = [int(month) for month in ensemble.data[ensemble.data["state"].dims[1]].values]
+    which = f"n = {ensemble.settings.worlds:,} worlds" if world is None else f"world {world}"
+    return _told(ensemble, recorded, world, which)
+
+
+def moment(ensemble: Ensemble, month: int, world: int) -> dict[str, Any]:
+    """What the map shows in one month of the only world of an ensemble; world : the number that it is told by."""
+    return _told(ensemble, [month], 0, f"world {world}")
+
+
+def _told(ensemble: Ensemble, recorded: list[int], world: int | None, which: str) -> dict[str, Any]:
     rows = [
         {"kind": each.kind, "name": each.name, "place": each.place, "what": each.what, "told": list(each.told)}
         | {"value": plain(each.value), "low": plain(each.low), "high": plain(each.high)}
         for each in read_months(ensemble, recorded, world)
     ]
     counted = [name for name, entry in ensemble.content.incidents.items() if entry.kind == "count"]
-    which = f"n = {ensemble.settings.worlds:,} worlds" if world is None else f"world {world}"
     parts: dict[str, Any] = {"title": ensemble.content.scenario.title, "which": which, "many": world is None}
     return {**parts, "months": [calendar(month) for month in recorded], "rows": rows, "counted": counted}
 

@@ -13,12 +13,14 @@ import xarray as xr
 from sim.analysis.contrast import paired_means
 from sim.analysis.events import cumulative
 from sim.analysis.fans import QUANTILES
-from sim.analysis.lineups import bloc_table
+from sim.analysis.lineups import count_lineups, tell
 from sim.analysis.stances import shares
 from sim.config.calendar import calendar
 from sim.config.files import theme_of
+from sim.config.setting import read_setting
 from sim.ensembles.ensemble import Ensemble
-from sim.plots.style import PALETTE, actor_color, shades, theme_color
+from sim.plots.lineups import order_actors
+from sim.plots.style import actor_color, shades, theme_color
 from sim.readouts.differences import TOLD, differences, most
 from sim.readouts.imposed import label_milestones
 from sim.reporting.ensemble_tables import answer, line_up, sheets, tables
@@ -29,7 +31,7 @@ LINES = 12
 """So many worlds are drawn as lines, spread over all of them: where points are listed, neighbours share one."""
 MARKS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Of each headline variable the worlds are named that end nearest to these quantiles."""
-LINEUPS = 6
+LINEUPS = 8
 """So many line-ups are told apart, those most frequent in the end or on the way; the others are one."""
 DIGITS = 5
 
@@ -51,7 +53,7 @@ def seen(ensemble: Ensemble) -> dict[str, Any]:
         "fans": list(fans(ensemble, found, places)) if has_months else [],
         "marks": {name: marks(ensemble, values[:, -1]) for name, values in found.items()},
         "milestones": list(milestones(ensemble)),
-        "blocs": blocs(ensemble, made.blocs),
+        "blocs": blocs(ensemble, made.lineups),
         "stances": list(stances(ensemble)) if has_months else [],
         "answer": answer(made, ensemble),
         "sheets": [tell_sheet(sheet) for sheet in sheets(made, ensemble)],
@@ -111,25 +113,34 @@ def milestones(ensemble: Ensemble) -> Iterator[dict[str, Any]]:
         yield {"name": name, "label": labels[name], "shares": plain(shares[place])}
 
 
-def blocs(ensemble: Ensemble, known: Mapping[int, pd.DataFrame]) -> dict[str, Any]:
-    """Blocs once a year: the shares of the most frequent line-ups, and of all others together.
+def blocs(ensemble: Ensemble, known: Mapping[int, np.ndarray]) -> dict[str, Any]:
+    """Line-ups once a year: who stands where in the most frequent ones, their shares, and those of all others together.
 
-    known : recorded month -> its table of line-ups, where there is one already.
+    known : recorded month -> line-ups, (actor, world), where they have been looked at already.
     """
-    last, actors = ensemble.settings.months, ensemble.content.actors
+    last, names = ensemble.settings.months, {actor: brief.name for actor, brief in ensemble.content.actors.items()}
     recorded = {int(month) for month in ensemble.data[ensemble.data["state"].dims[1]].values}
     months = [month for month in sorted({*range(0, last + 1, 12), last}) if month in recorded]
-    names = {actor: brief.name for actor, brief in actors.items()}
-    other = {month: bloc_table(line_up(ensemble, month), list(names), names) for month in months if month not in known}
-    found = [{**known, **other}[month].set_index("blocs")["share"] for month in months]
-    total: Counter[str] = Counter()
+    stands = {**known, **{month: line_up(ensemble, month) for month in months if month not in known}}
+    tables = [count_lineups(stands[month], list(names)) for month in months]
+    found = [{tuple(row[1:]): float(row[0]) for row in table.itertuples(index=False)} for table in tables]
+    total: Counter[tuple[int, ...]] = Counter()
     for table in found:
-        total.update(table.to_dict())
-    frequent = [name for name, _ in total.most_common(LINEUPS)]
-    rows = [{"blocs": name, "shares": plain([float(table.get(name, 0.0)) for table in found])} for name in frequent]
+        total.update(table)
+    rows = [
+        {
+            "blocs": tell(places, list(names), names),
+            "places": [int(place) for place in places],
+            "shares": plain([each.get(places, 0.0) for each in found]),
+        }
+        for places, _ in total.most_common(LINEUPS)
+    ]
     left = 1.0 - np.array([row["shares"] for row in rows]).sum(axis=0)
-    rows.append({"blocs": "all other line-ups", "shares": plain(np.maximum(left, 0.0))})
-    return {"months": [calendar(month) for month in months], "lineups": rows, "colors": [*PALETTE[: len(frequent)], "#B8B8B8"]}
+    order = order_actors(pd.concat(tables))
+    actors = [{"name": names[actor], "row": list(names).index(actor)} for actor in order]
+    anchor = names.get(read_setting().anchor, "")
+    parts = {"actors": actors, "anchor": anchor, "others": plain(np.maximum(left, 0.0))}
+    return {"months": [calendar(month) for month in months], "lineups": rows, **parts}
 
 
 def stances(ensemble: Ensemble) -> Iterator[dict[str, Any]]:

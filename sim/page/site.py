@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,8 @@ from sim.ensembles.folder import FINISHED
 from sim.ensembles.listing import runs
 from sim.ensembles.store import DATA
 from sim.page import atlas, controls, evidence, exports, pictures, telling
-from sim.page.looker import Looker, Overtaken
+from sim.page.looker import Overtaken
+from sim.page.playing import Playing
 from sim.page.view import View
 from sim.studies.registry import find_study
 from sim.studies.request import Request
@@ -50,12 +51,11 @@ Answer = dict[str, Any] | Response
 
 
 @dataclass
-class Site:
+class Site(Playing):
     """Everything the page can ask; `begun` is how the page was asked for, `start` what it shows first."""
 
     begun: Request
     start: View
-    looker: Looker = field(default_factory=Looker)
 
     def opening(self, _: Mapping[str, Any]) -> Answer:
         """What the page needs once: scenarios, contradictions, the fields it begins with, and their defaults."""
@@ -202,6 +202,7 @@ class Site:
 
 
 ASKED = ("opening", "controls", "look", "stop", "map", "story", "brief", "fact", "results", "scenario", "figures", "data", "keep")
+ASKED += ("play", "debrief")
 
 
 def application(site: Site) -> Starlette:

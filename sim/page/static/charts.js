@@ -95,17 +95,6 @@ export function drawMilestones(seen) {
   draw(places(byId("milestones"), [[""]])[0], traces, layout, label);
 }
 
-export function drawBlocs(seen) {
-  const { months, lineups, colors } = seen.blocs;
-  const traces = lineups.map(({ blocs, shares }, number) => ({
-    type: "bar", x: months, y: shares, name: blocs.replace(" against ", " <b>against</b> "), marker: { color: colors[number] },
-    hovertemplate: `${blocs}<br>%{x}: %{y:.1%}<extra></extra>`,
-  }));
-  const label = `Share of worlds in which each line-up has the lowest energy. ${lineups.map((s) => `${s.blocs} ${percent(s.shares.at(-1))} in the end`).join("; ")}.`;
-  const layout = { barmode: "stack", yaxis: { ...AXIS, range: [0, 1], tickformat: ".0%" }, xaxis: { ...AXIS, type: "category" }, showlegend: true, legend: { orientation: "h", y: -0.12, traceorder: "normal" }, margin: { l: 42, r: 8, t: 10, b: 26 } };
-  draw(places(byId("blocs"), [[""]])[0], traces, layout, label);
-}
-
 export function drawStances(seen, shown) {
   const x = seen.months.map((_, place) => place);
   places(byId("stances"), shown.map(({ actor, question }) => [question, actor])).forEach((place, number) => {

@@ -4,6 +4,8 @@ import { Refused, ask, byId, element, options } from "./ask.js";
 import * as charts from "./charts.js";
 import * as controls from "./controls.js";
 import * as evidence from "./evidence.js";
+import * as lineups from "./lineups.js";
+import * as play from "./play.js";
 import * as policies from "./policies.js";
 import { copy, recall, remember, source, state } from "./state.js";
 import * as taken from "./taken.js";
@@ -25,10 +27,11 @@ async function open() {
   state.fields = recall(copy(opening.fields));
   options(byId("scenario"), scenariosOf(opening), state.fields.scenario);
   drawReadings(opening.contradictions);
-  for (const part of [evidence, world]) part.listen();
+  for (const part of [evidence, lineups, world]) part.listen();
   controls.listen(changed);
   taken.listen(drawStored);
   theatre.listen(opening.ground);
+  play.listen(opening);
   listen();
   drawStored();
   await reload();
@@ -57,6 +60,7 @@ async function reload() {
     byId("question").textContent = [found.about.question, found.about.trigger].filter(Boolean).join(" ");
     byId("question").append(...found.about.facts.flatMap((fact) => [" ", controls.factButton(fact)]));
     options(byId("actor"), found.actors.map(({ name, title }) => [name, title]), byId("actor").value || undefined);
+    play.offer(found.actors);
   } catch (problem) {
     if (!(problem instanceof Refused)) throw problem;
     if (mine !== reloads) return;
@@ -220,7 +224,7 @@ const SECTIONS = {
   worlds: () => charts.drawFans(seen, world.pick),
   theatre: () => { theatre.draw(); },
   times: () => charts.drawMilestones(seen),
-  sides: () => charts.drawBlocs(seen),
+  sides: () => lineups.draw(seen),
   policies: drawPolicies,
   apart: drawApart,
 };
