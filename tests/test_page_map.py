@@ -14,9 +14,9 @@ from sim.config.calendar import calendar
 from sim.config.errors import InputError
 from sim.config.theatre_map import read_places
 from sim.ensembles.ensemble import Ensemble
-from sim.page import atlas
 from sim.plots.map_look import shade
 from sim.readouts.map_state import read_map
+from sim.reporting import atlas
 from sim.reporting.narrative import tell
 from tests.browsing import Driven, browsed, browser_path, served, watch
 

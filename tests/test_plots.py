@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
 from sim.analysis.events import cumulative, milestones
@@ -214,7 +215,8 @@ def test_line_ups_stand_by_share_and_each_actor_is_a_dot_on_its_side():
     assert heights[1] / heights[0] == pytest.approx(0.05 / 0.62)
     rows = {label.get_text(): row for row, label in enumerate(axes.get_yticklabels())}
     assert list(rows) == ["china", "pakistan", "America"]
-    dots = {tuple(np.round(dot, 2)) for group in axes.collections if len(group.get_offsets()) for dot in group.get_offsets()}
+    groups = [group for group in axes.collections if isinstance(group, PathCollection)]
+    dots = {tuple(np.round(dot, 2)) for group in groups for dot in group.get_offsets()}
     assert {(-0.27, rows["pakistan"]), (0.27, rows["America"]), (1.27, rows["pakistan"]), (1.0, rows["America"])} <= dots
     assert len(dots) == 24
     assert "12 more line-ups together in 22 % of them" in words(axes.figure)

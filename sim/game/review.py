@@ -30,7 +30,8 @@ class Weighed:
 
     name, label : of the option. lasting : how long it lasts, empty where it lasts for good. unmet : why it is not open, empty
     where it is. worth : what it is expected to add to the actor's payoff compared with what stands, 0 where it is not open.
-    chance : with which the model chooses it, in words. reasons : what speaks for and against it, in sentences.
+    chance : with which the model chooses it, in words. reasons : what speaks for and against it, in sentences. deals : the
+    agreements that it would bring about, offer or end, in a sentence if there are any.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Weighed:
     worth: float = 0.0
     chance: str = ""
     reasons: Sequence[str] = ()
+    deals: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -104,11 +106,10 @@ def _weigh_option(theatre: Theatre, choice: Choice, view: World, name: str) -> W
         unmet = _unmet(theatre, choice, view, name, option)
         return Weighed(name, option.label, False, is_in_place, lasting, unmet)
     worth = choice.utilities[name] - choice.utilities[choice.before]
-    reasons, chance = [], _tell_chance(choice.probabilities[name])
-    if not is_in_place:
-        other = replace(choice, after=name)
-        reasons = [*_weigh_up(theatre.content, other), *_tell_deals(theatre, other, view)]
-    return Weighed(name, option.label, True, is_in_place, lasting, "", float(worth), chance, reasons)
+    chance, other = _tell_chance(choice.probabilities[name]), replace(choice, after=name)
+    reasons = [] if is_in_place else list(_weigh_up(theatre.content, other))
+    deals = [] if is_in_place else list(_tell_deals(theatre, other, view))
+    return Weighed(name, option.label, True, is_in_place, lasting, "", float(worth), chance, reasons, deals)
 
 
 def _weigh_up(content: Content, choice: Choice) -> Iterator[str]:

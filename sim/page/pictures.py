@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
 from sim.analysis.contrast import paired_means
 from sim.analysis.events import cumulative
@@ -25,6 +24,7 @@ from sim.readouts.differences import TOLD, differences, most
 from sim.readouts.imposed import label_milestones
 from sim.reporting.ensemble_tables import answer, line_up, sheets, tables
 from sim.reporting.findings import Sheet
+from sim.reporting.numbers import DIGITS, plain
 from sim.studies.workflow import pooled
 
 LINES = 12
@@ -33,7 +33,6 @@ MARKS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Of each headline variable the worlds are named that end nearest to these quantiles."""
 LINEUPS = 8
 """So many line-ups are told apart, those most frequent in the end or on the way; the others are one."""
-DIGITS = 5
 
 
 def seen(ensemble: Ensemble) -> dict[str, Any]:
@@ -185,8 +184,3 @@ def tell_sheet(sheet: Sheet) -> dict[str, Any]:
     numeric = [place for place, words in enumerate(sheet.columns.values()) if ":" in words]
     parts: dict[str, Any] = {"name": sheet.name, "title": sheet.title, "note": sheet.note, "columns": list(sheet.columns)}
     return {**parts, "rows": sheet.rows(), "numeric": numeric}
-
-
-def plain(values: np.ndarray | list | xr.DataArray) -> list:
-    """Numbers as lists, with as many digits as a picture can show."""
-    return np.round(np.asarray(values, dtype=float), DIGITS).tolist()

@@ -23,12 +23,13 @@ from sim.game.move_log import NAME, Logged, MoveLog, read_text
 from sim.game.review import list_grounds, weigh_options
 from sim.game.seat import Game, made_by
 from sim.game.telling import Teller, explain_figures, list_wants
-from sim.page import atlas
 from sim.page.looker import Looker
-from sim.page.pictures import plain, tell_sheet
+from sim.page.pictures import tell_sheet
 from sim.page.telling import rendered
 from sim.page.view import View
+from sim.reporting import atlas
 from sim.reporting.narrative import tell_headlines
+from sim.reporting.numbers import plain
 from sim.world.citing import ledger_of
 from sim.world.world import LAST_WORLD
 
@@ -147,9 +148,7 @@ class Seat:
         """A dossier that came up, with all that speaks for and against its options."""
         theatre = self.game.theatre
         review = weigh_options(theatre, choice, self.game.view)
-        options = [
-            {**vars(option), "reasons": list(option.reasons), "worth": plain([option.worth])[0]} for option in review.options
-        ]
+        options = [{**vars(each), "worth": plain([each.worth])[0]} for each in review.options]
         why = [
             {"label": each.label, "why": each.why, "html": rendered(_listed([f"({each.sources})", *each.points]), self._ledger)}
             for each in list_grounds(theatre, choice)

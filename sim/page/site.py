@@ -28,10 +28,11 @@ from sim.ensembles.execution import Execution
 from sim.ensembles.folder import FINISHED
 from sim.ensembles.listing import runs
 from sim.ensembles.store import DATA
-from sim.page import atlas, controls, evidence, exports, pictures, telling
+from sim.page import controls, evidence, exports, pictures, telling
 from sim.page.looker import Overtaken
 from sim.page.playing import Playing
 from sim.page.view import View
+from sim.reporting import atlas
 from sim.studies.registry import find_study
 from sim.studies.request import Request
 
@@ -238,7 +239,7 @@ def application(site: Site) -> Starlette:
         Route("/", front),
         Route("/plotly.js", drawing),
         Route("/ask/{name}", asked, methods=["POST"]),
-        Mount("/static", _Static(directory=STATIC)),
+        Mount("/static", _Static(directory=STATIC, packages=[("sim.reporting", "static")])),
     ]
     return Starlette(routes=routes, exception_handlers={404: nothing}, middleware=[Middleware(_ThisMachine)])
 

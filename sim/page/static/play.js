@@ -100,7 +100,7 @@ function draw(fresh) {
   byId("play-debrief").replaceChildren();
   byId("play-game").hidden = false;
   byId("play").dataset.played = game.played;
-  byId("play-who").textContent = `You play ${game.name} in ‘${game.title}’, world ${game.world}. ${game.question}`;
+  byId("play-who").textContent = `You play ${game.name} in '${game.title}', world ${game.world}. ${game.question}`;
   byId("play-wants").textContent = `What ${game.name} wants most in this world: ${game.wants.join(", ")}.`;
   byId("play-figures").textContent = game.figures;
   byId("play-stands").textContent = `How things stand: ${game.stands}.`;
@@ -110,14 +110,22 @@ function draw(fresh) {
   drawState(byId("play-map"), game.map, 0);
   byId("play-map-caption").textContent = `${game.map.title}: ${game.when} (${game.map.which})`;
   byId("play-map").setAttribute("aria-label", `Map of the theatre, ${game.when}, ${game.map.which}. How things stand: ${game.stands}.`);
+  center(byId("play-map-place"));
   byId("play-when").focus();
+}
+
+// Where the map is wider than its place, it begins near its middle.
+function center(place) {
+  if (place.dataset.centered || place.scrollWidth <= place.clientWidth) return;
+  place.dataset.centered = "yes";
+  place.scrollLeft = 0.55 * (place.scrollWidth - place.clientWidth);
 }
 
 function drawNews(fresh) {
   const months = told.map(({ when, month, html, payoff, change }) => {
     const words = element("div", { innerHTML: html || "<p>A quiet month.</p>" });
     const worth = element("p", { className: "note", textContent: `${game.name}'s payoff: ${payoff.toFixed(3)} (${signed(change)} on the month before).` });
-    return element("section", {}, element("h4", { textContent: `${when} (month ${month})` }), words, worth);
+    return element("section", {}, element("h5", { textContent: `${when} (month ${month})` }), words, worth);
   });
   const [earlier, last] = [months.slice(0, months.length - fresh), months.slice(months.length - fresh)];
   byId("play-news").replaceChildren(...(last.length ? last : [element("p", { textContent: "Nothing has happened yet." })]));
@@ -137,9 +145,10 @@ function drawReviews() {
 function drawReview(review, place) {
   const choices = review.options.map((option, number) => drawOption(option, `move-${place}`, number, review.drafted === option.name));
   const rolled = review.options.find(({ name }) => name === review.rolled).label;
-  const left = choice({ group: `move-${place}`, id: `move-${place}-model`, value: "", chosen: !review.drafted, label: `Let the model decide: this month it rolls ‘${rolled}’` });
-  const points = review.why.map(({ label, why, html }) => element("div", {}, element("p", {}, element("strong", { textContent: label }), why ? `: ${why}` : ""), element("div", { innerHTML: html })));
-  const more = element("details", {}, element("summary", { textContent: "Everything for and against, with sources" }), ...points);
+  const left = choice({ group: `move-${place}`, id: `move-${place}-model`, value: "", chosen: !review.drafted, label: `Let the model decide: this month it rolls '${rolled}'` });
+  const deals = Object.fromEntries(review.options.map((option) => [option.label, option.deals ?? []]));
+  const points = review.why.map(({ label, why, html }) => element("div", {}, element("p", {}, element("strong", { textContent: label }), why ? `: ${why}` : ""), element("div", { innerHTML: html }), ...deals[label].map((sentence) => element("p", { textContent: sentence }))));
+  const more = element("details", {}, element("summary", { textContent: "Everything for and against, with agreements and sources" }), ...points);
   return element("fieldset", { className: "review" }, element("legend", { textContent: review.question }), ...choices, left, more);
 }
 
@@ -197,9 +206,9 @@ function drawCourses(place, { months, courses }) {
     x: months.map((_, month) => month), y: payoff, name: label, mode: months.length > 1 ? "lines" : "markers", customdata: months,
     line: { color: LINES[number % 5][0], dash: LINES[number % 5][1], width: 2 }, hovertemplate: `%{customdata}: %{y:.3f}<extra>${label}</extra>`,
   }));
-  const every = Math.ceil(months.length / 6);
+  const every = Math.ceil(months.length / (place.clientWidth < 500 ? 3 : 6));
   const ticks = months.map((_, month) => month).filter((month) => month % every === 0);
-  const xaxis = { tickvals: ticks, ticktext: ticks.map((month) => months[month]), automargin: true };
+  const xaxis = { tickvals: ticks, tickangle: 0, ticktext: ticks.map((month) => months[month].replace(/^(...)\w*/, "$1")), automargin: true };
   const layout = { margin: { l: 48, r: 12, t: 12, b: 30 }, xaxis, yaxis: { title: { text: "payoff" }, automargin: true }, showlegend: true, legend: { orientation: "h", y: -0.2 }, font: { size: 11, color: "#222" } };
   place.setAttribute("role", "img");
   place.setAttribute("aria-label", `Payoff month by month. In the end: ${courses.map(({ label, payoff }) => `${label} ${payoff.at(-1).toFixed(3)}`).join("; ")}.`);

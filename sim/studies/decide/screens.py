@@ -63,7 +63,7 @@ def tell_review(theatre: Theatre, choice: Choice, view: World, which: str) -> st
             continue
         chance = f"chance {option.chance}"
         lines.append(f"{head}: {chance}" if option.is_in_place else f"{head}: worth {option.worth:+.3f}, {chance}")
-        lines += [_set_in(sentence) for sentence in option.reasons]
+        lines += [_set_in(sentence) for sentence in (*option.reasons, *option.deals)]
     names = [option.name for option in review.options]
     rolled = names.index(review.rolled)
     lines += ["", f"  The model's roll this month: {rolled + 1}. {review.options[rolled].label}."]
