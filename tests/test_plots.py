@@ -81,7 +81,6 @@ CONTRAST = pd.DataFrame(
 ON_AXES = {
     **KINDLY,
     "fan": lambda axes=None: plot_fan(FANS.sel(variable="pace"), "Pace", "index, 0 to 1", (0, 1), N, axes=axes),
-    "lineups": lambda axes=None: plot_lineups(BLOCS, axes, n=N, labels={a: a.title() for a in ACTOR_NAMES}),
     "together": lambda axes=None: plot_together(TOGETHER, axes=axes, n=N),
     "stances": lambda axes=None: plot_stances(STANCES, "alpha.mines", DOSSIERS["alpha.mines"], "alpha", axes=axes, n=N),
     "milestones": lambda axes=None: plot_milestones(CURVES, LABELS, N, axes=axes),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.config.content import Content
 from sim.config.errors import InputError, unknown
 from sim.ensembles.api import content as read_content
 from sim.ensembles.folder import identity
@@ -16,24 +15,22 @@ from sim.game.move_log import Logged, MoveLog
 from sim.game.seat import Game, Move, hash_state
 from sim.world.world import LAST_WORLD
 
+Source = tuple[str, Mapping[str, Any], Sequence[tuple[str, Any]], Sequence[str]]
+"""What content is read from: scenario, decision rule, changes, and folders of one's own."""
 
-def head_log(
-    content: Content,
-    settings: RunSettings,
-    actor: str,
-    world: int,
-    scenario: str,
-    decision: Mapping[str, Any],
-    changes: Sequence[tuple[str, Any]],
-    folders: Sequence[str],
-) -> dict[str, Any]:
-    """What the head of a log tells: all that determines the game. Raises InputError for an actor that the theatre lacks."""
-    if actor not in content.actors:
-        raise unknown("actor", actor, content.actors, "actor")
+
+def head_log(plan: RunPlan, actor: str, world: int, source: Source) -> dict[str, Any]:
+    """What the head of a log tells: all that determines the game. Raises InputError for an actor that the theatre lacks.
+
+    source : what the plan's content was read from.
+    """
+    if actor not in plan.content.actors:
+        raise unknown("actor", actor, plan.content.actors, "actor")
+    scenario, decision, changes, folders = source
     head: dict[str, Any] = {"actor": actor, "world": world, "scenario": scenario}
-    head |= {"settings": settings.model_dump(mode="json"), "decision": dict(decision)}
+    head |= {"settings": plan.settings.model_dump(mode="json"), "decision": dict(decision)}
     head |= {"changes": [list(change) for change in changes], "folders": list(folders)}
-    return {**head, "identity": identity(content, settings)}
+    return {**head, "identity": identity(plan.content, plan.settings)}
 
 
 def read_plan(logged: Logged) -> RunPlan:

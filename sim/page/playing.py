@@ -16,6 +16,7 @@ from sim.actors.account import Choice
 from sim.config.calendar import calendar
 from sim.config.commands import line
 from sim.config.errors import InputError, refuse, unknown
+from sim.ensembles.run_plan import RunPlan
 from sim.ensembles.single import gather_ensemble
 from sim.game import after_action
 from sim.game.course import end_month, head_log, read_plan
@@ -88,7 +89,7 @@ class Seat:
         """How the game stands, and what is to be decided."""
         theatre, actor, months = self.game.theatre, self.game.actor, self.plan.settings.months
         brief, scenario = self.plan.content.actors[actor], self.plan.content.scenario
-        about = {"actor": actor, "name": brief.name, "title": scenario.title, "question": scenario.question}
+        about: Said = {"actor": actor, "name": brief.name, "title": scenario.title, "question": scenario.question}
         about |= {"world": self.world, "months": months, "played": self._played, "over": self.is_over}
         said: Said = {**about, "log": self.log.text, "payoff": plain([self.teller.payoff])[0]}
         said |= {"when": calendar(self._played), "next": "" if self.is_over else calendar(self._played + 1)}
@@ -198,8 +199,9 @@ class Playing:
     def play(self, asked: Mapping[str, Any]) -> Said:
         """A game as it stands: a new one (`game`), one from its log, or that after more moves (`moves`, `until`)."""
         with self.seats.turn:
+            told: list[Said] = []
             if asked.get("log") is None:
-                seat, told = Seat(Logged(NAME, self._open(asked))), []
+                seat = Seat(Logged(NAME, self._open(asked)))
             else:
                 seat, told = self.seats.take(_text(asked["log"]))
             try:
@@ -228,8 +230,9 @@ class Playing:
             raise refuse("world", world, f"a whole number from 0 to {LAST_WORLD}")
         if game.get("scenario"):
             view = replace(view, scenario=str(game["scenario"]))
-        how = (view.scenario, dict(view.rules), view.all_changes(), view.folders)
-        return head_log(*view.checked(), str(game.get("actor")), world, *how)
+        content, settings = view.checked()
+        asked_of = (view.scenario, dict(view.rules), view.all_changes(), view.folders)
+        return head_log(RunPlan(content, settings), str(game.get("actor")), world, asked_of)
 
 
 def _text(log: object) -> str:

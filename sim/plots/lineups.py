@@ -76,8 +76,8 @@ def plot_lineups(
     for place, offset, mark, color in SIDES:
         columns, rows = np.nonzero(drawn[actors].to_numpy() == place)
         sizes = LEAST + (MOST - LEAST) * drawn["share"].to_numpy()[columns] / most
-        look = {"color": color, "edgecolors": GREY if color == "white" else color, "linewidths": 0.9}
-        axes.scatter(columns + offset, rows, s=sizes, marker=mark, zorder=3, **look)
+        edge = GREY if color == "white" else color
+        axes.scatter(columns + offset, rows, s=sizes, marker=mark, color=color, edgecolors=edge, linewidths=0.9, zorder=3)
     _name_actors(axes, actors, labels or {})
     axes.set_xlim(-0.5, len(drawn) - 0.5)
     axes.set_ylim(len(actors) - 0.5, -0.5 - HEAD)
@@ -128,11 +128,12 @@ def _list_keys(actors: list[str], labels: Mapping[str, str]) -> list[Line2D]:
     anchor = read_setting().anchor
     whose = f", {label_of(labels, anchor)}'s where it is in one" if anchor in actors else ""
     words = {1: f"one bloc{whose}", 0: "stands aside", 2: "the other bloc"}
-    look = {"linestyle": "none", "markersize": 5.5}
-    return [
-        Line2D([], [], marker=mark, color=color, markeredgecolor=GREY if color == "white" else color, label=words[place], **look)
-        for place, _, mark, color in SIDES
-    ]
+    keys = []
+    for place, _, mark, color in SIDES:
+        edge = GREY if color == "white" else color
+        key = Line2D([], [], linestyle="none", marker=mark, markersize=5.5, color=color, markeredgecolor=edge, label=words[place])
+        keys.append(key)
+    return keys
 
 
 def _tell_others(shares: pd.Series, shown: int) -> str:

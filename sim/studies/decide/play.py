@@ -119,11 +119,11 @@ def _set_up(request: Request[Asked], logged: Logged | None) -> tuple[RunPlan, Ma
         typed = dict(word.lstrip("+").split("=", 1) for word in request.command if "=" in word and not word.startswith("-"))
         refuse_beside("log", typed, typed, WITH_LOG)
         return read_plan(logged), logged.head
-    content, settings, asked = request.content(), request.settings, request.options
+    plan, asked = RunPlan(request.content(), request.settings), request.options
     if asked.actor is None:
-        raise refuse("actor", None, f"the actor you play: {', '.join(content.actors)}")
-    how = (request.scenario, request.decision, request.changes, request.folders)
-    return RunPlan(content, settings), head_log(content, settings, asked.actor, asked.world, *how)
+        raise refuse("actor", None, f"the actor you play: {', '.join(plan.content.actors)}")
+    source = (request.scenario, request.decision, request.changes, request.folders)
+    return plan, head_log(plan, asked.actor, asked.world, source)
 
 
 def _play(table: Table, months: int) -> None:
