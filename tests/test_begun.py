@@ -27,7 +27,12 @@ TEN = ("worlds=20", "months=4", "batch=10")
 ONE = "one: {label: One, cites: [pact-38], why: so}"
 TWO = "two: {label: Two, holds: {china.corridor: deepen}, cites: [pact-38], why: so}"
 POLICIES = f"title: Mine\nquestion: Which?\noutcomes: [cpec_pace]\ncourses:\n  {ONE}\n  {TWO}\n"
-OWN_PACE, OWN_POLICIES = ("outcome=cpec_pace", "scenario=own.yaml"), ("batch=100", "policies=mine.yaml")
+OWN_STORY, OWN_PACE, OWN_POLICIES = (
+    "scenario=own.yaml",
+    ("outcome=cpec_pace", "scenario=own.yaml"),
+    ("batch=100", "policies=mine.yaml"),
+)
+COURSES, FEW = ("actor=pakistan", "timing=held", "dossiers=[minerals,pasni]"), ("draws=20", "evaluations=10", "population=4")
 BEGUN = {
     "ensemble": ("scenario=own.yaml", *TEN),
     "distribution": ("study=distribution", "scenario=own.yaml", *TEN),
@@ -36,31 +41,12 @@ BEGUN = {
     "blocs": ("study=blocs", "scenario=own.yaml", *TEN),
     "archetypes": ("study=archetypes", "scenario=own.yaml", "worlds=100", "months=4", "batch=50"),
     "compare": ("study=compare", "scenarios=[baseline,own.yaml]", *TEN),
-    "discovery": (
-        "study=discovery",
-        "target='cpec_pace < 0.45'",
-        "worlds=400",
-        EACH,
-        "months=3",
-        "batch=200",
-        "scenario=own.yaml",
-    ),
+    "discovery": ("study=discovery", "target='cpec_pace < 0.45'", "worlds=400", EACH, "months=3", "batch=200", OWN_STORY),
     "grid": ("study=grid", "x=variables.cpec_pace.start", "worlds_per_point=4", "months=3", "batch=10", "scenario=own.yaml"),
     "sensitivity": ("study=sensitivity", "base_samples=3", EACH, CHINA, "months=3", "batch=4", *OWN_PACE),
     "information": ("study=information", "worlds_per_point=200", "worlds_per_draw=2", "months=2", *OWN_POLICIES),
     "robustness": ("study=robustness", "worlds_per_point=20", "months=3", "batch=10", "policies=mine.yaml"),
-    "search": (
-        "study=search",
-        "actor=pakistan",
-        "timing=held",
-        "dossiers=[minerals,pasni]",
-        "draws=20",
-        "evaluations=10",
-        "population=4",
-        "worlds_per_point=1",
-        "months=3",
-        "scenario=own.yaml",
-    ),
+    "search": ("study=search", *COURSES, *FEW, "worlds_per_point=1", "months=3", "scenario=own.yaml"),
     "claims": ("study=claims", "worlds=200", EACH, "claims=[first_cargo_angers_the_opposition]", "months=6"),
     "artefacts": ("study=artefacts", "worlds=200", EACH, "claims=[first_cargo_angers_the_opposition]", "months=6"),
 }

@@ -1,4 +1,4 @@
-"""Who stands with whom, in which line-ups, and in what share of worlds?"""
+"""Which line-ups form, and in what share of worlds?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-// Who stands with whom? A table whose rows are actors and whose columns are line-ups, with dots on one side, on the other, or between.
+// Which line-ups form? A table whose rows are actors and whose columns are line-ups, with dots on one side, on the other, or between.
 import { byId, element, options } from "./ask.js";
 
 const SIDES = ["aside", "one", "other"];
