@@ -14,8 +14,9 @@ from sim.config.errors import InputError
 SIZES = {"strong": 40, "spread out": 60, "single": 20, "idle": 300, "idle too": 180}
 """A theatre of 600 numbers, more than there are worlds."""
 SHARES = {"strong": 0.3, "spread out": 0.2, "single": 0.1}
-"""Of the variance; what is left is luck. In the first group four numbers share theirs, in the second all do, in the third one has it."""
+"""Of the variance; what is left is luck."""
 ACTIVE = {"strong": 4, "spread out": 60, "single": 1}
+"""So many numbers share what their group explains."""
 GROUPS = [name for name, size in SIZES.items() for _ in range(size)]
 
 

@@ -1,9 +1,9 @@
 """How much of an outcome's spread does each group of numbers explain, and which single numbers can be told from luck?
 
 Where there are more numbers than worlds, no regression holds all of them. But as long as all were drawn independently, what a
-number explains does not depend on the others, so each is looked at by itself: the square of its rank correlation with the outcome,
-less what luck gives on average, is an unbiased estimate of its share, and the shares of a group add up. The noise of such a sum
-grows with the square root of the group's size only, so a group can be told from luck where none of its numbers can.
+number explains does not depend on the others, so each is looked at by itself: the square of its rank correlation with the
+outcome, less what luck gives on average, is an unbiased estimate of its share, and the shares of a group add up. The noise of such
+a sum grows with the square root of the group's size only, so a group can be told from luck where none of its numbers can.
 
 Only what rises or falls is seen: not a number whose middle values matter most, nor what numbers do together.
 """
