@@ -189,26 +189,6 @@ def test_a_world_is_picked_told_and_forked_and_its_facts_can_be_opened(seen: Dri
     assert page.locator("#brief details").count() == len(sim.content().actors["iran"].dossiers)
 
 
-def test_a_line_that_is_clicked_is_told(seen: Driven):
-    page = seen.page
-    script = """place => {
-        const [lines, picture] = [place.data.find(({name}) => name === 'worlds'), place.querySelector('svg').getBoundingClientRect()];
-        const [middle, end] = [place.data[0].y.at(-1), lines.y.map(line => line.at(-1))];
-        const far = end.map(value => Math.min(...[...end.filter(other => other !== value), middle].map(other => Math.abs(other - value))));
-        const chosen = far.indexOf(Math.max(...far));  // the line that ends farthest from any other
-        const tick = [...place.querySelectorAll('text[text-anchor=end]')].map(text => [Number(text.textContent), text.getBoundingClientRect()]);
-        const [[low, bottom], [high, top]] = [tick[0], tick.at(-1)];
-        const at = bottom.top + bottom.height / 2 + (end[chosen] - low) / (high - low) * (top.top - bottom.top);
-        return [lines.customdata[chosen], picture.right - 8, at];
-    }"""
-    world, x, y = page.locator("#fans figure > div").first.evaluate(script)
-    page.mouse.move(x, y)
-    seen.until(f"document.getElementById('fan-tip').textContent.includes('world {world},')")
-    page.mouse.click(x, y)
-    page.wait_for_selector("#story h1")
-    assert f"world {world}" in page.inner_text("#story h1")
-
-
 def test_what_is_wrong_is_refused_in_the_words_of_the_command_line(seen: Driven):
     from playwright.sync_api import expect
 

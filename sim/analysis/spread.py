@@ -2,8 +2,8 @@
 
 Where there are more numbers than worlds, no regression holds all of them. But as long as all were drawn independently, what a
 number explains does not depend on the others, so each is looked at by itself: the square of its rank correlation with the
-outcome, less what luck gives on average, is an unbiased estimate of its share, and the shares of a group add up. The noise of such
-a sum grows with the square root of the group's size only, so a group can be told from luck where none of its numbers can.
+outcome, less what luck gives on average, is an unbiased estimate of its share, and the shares of a group add up. The noise of
+such a sum grows with the square root of the group's size only, so a group can be told from luck where none of its numbers can.
 
 Only what rises or falls is seen: not a number whose middle values matter most, nor what numbers do together.
 """
@@ -112,7 +112,7 @@ def explain_spread(
         raise refuse("level", level, "from 0.5 to below 1")
     names, place = np.unique(np.asarray(groups, dtype=str), return_inverse=True)
     scores, outcome = _standard_ranks(read, go_on), _standard(values)
-    varies = scores.any(axis=0)
+    varies: np.ndarray = np.asarray(scores.any(axis=0))
     found = _Sums(place, varies, len(names))
     correlation = outcome @ scores / len(values)
     shares = found.add_up(_adjusted(correlation, len(values)))

@@ -211,21 +211,25 @@ def stances(ensemble: Ensemble) -> Iterator[dict[str, Any]]:
 
 
 def difference(changed: Pictures, reference: Pictures) -> dict[str, Any]:
-    """What differs from a reference in the same luck, world by world: fans of the differences, and a table of all measures.
+    """What differs from a reference in the same luck, world by world, as fans of the differences.
 
     Raises
     ------
     ValueError : the two do not hold the same worlds, or fewer than two.
     """
-    table = most(differences({"reference": reference.ensemble, "this view": changed.ensemble}))
-    sheet = Sheet("differences", "Paired differences", table, TOLD, shown=len(table))
     here, there = changed.courses, reference.courses
     apart = find_quantiles(np.array([here[name] - there[name] for name in here]))
     drawn = [
         {**_named(changed.ensemble, name), "quantiles": plain(each), "mean": plain(paired_means(here[name], there[name]))}
         for name, each in zip(here, apart, strict=True)
     ]
-    return {"fans": drawn, "sheet": tell_sheet(sheet)}
+    return {"fans": drawn}
+
+
+def list_differences(changed: Pictures, reference: Pictures) -> dict[str, Any]:
+    """The same of all measures at the end, as a table. Raises ValueError as `difference`."""
+    table = most(differences({"reference": reference.ensemble, "this view": changed.ensemble}))
+    return tell_sheet(Sheet("differences", "Paired differences", table, TOLD, shown=len(table)))
 
 
 def tell_sheet(sheet: Sheet) -> dict[str, Any]:

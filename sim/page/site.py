@@ -27,8 +27,8 @@ from sim.studies.registry import find_study
 from sim.studies.request import Request
 
 Answer = dict[str, Any] | Response
-DIFFERENCE = "difference"
-"""The part of a look that needs the pinned view too."""
+COMPARED = {"difference": pictures.difference, "differences": pictures.list_differences}
+"""The parts of a look that need the pinned view too, and what finds them."""
 
 
 @dataclass
@@ -83,11 +83,12 @@ class Site:
         go_on()
         found: dict[str, Any] = {**opened.pictures.show(parts), "command": self._command(asked)}
         found["notes"] += [opened.cut] if opened.cut else []
-        return {**found, **self._apart(asked, opened, go_on)} if DIFFERENCE in parts else found
+        compared = [part for part in COMPARED if part in parts]
+        return {**found, **self._apart(asked, opened, go_on, compared)} if compared else found
 
-    def _apart(self, asked: Mapping[str, Any], opened: Opened, go_on: EachMonth) -> dict[str, Any]:
+    def _apart(self, asked: Mapping[str, Any], opened: Opened, go_on: EachMonth, parts: list[str]) -> dict[str, Any]:
         """What differs from the pinned view, or why that cannot be told."""
-        nothing: dict[str, Any] = {"difference": None, "apart": ""}
+        nothing: dict[str, Any] = {**dict.fromkeys(parts), "apart": ""}
         if asked.get("pinned") is None:
             return nothing
         if asked.get("result") is not None:
@@ -95,7 +96,8 @@ class Site:
         if opened.ensemble.settings.worlds < 2:
             return {**nothing, "apart": "A difference needs at least two worlds."}
         try:
-            return {**nothing, "difference": pictures.difference(opened.pictures, self._pinned(asked, go_on).pictures)}
+            pinned = self._pinned(asked, go_on)
+            return {**nothing, **{part: COMPARED[part](opened.pictures, pinned.pictures) for part in parts}}
         except InputError as problem:
             return {**nothing, "apart": f"The pinned reference cannot be run: {problem}"}
 
@@ -231,7 +233,7 @@ ASKED += ("results", "scenario", "figures", "data", "keep")
 
 def _parts(asked: Mapping[str, Any]) -> list[str]:
     """Which parts of a look are asked for; all of them unless some are named. Raises InputError for one that does not exist."""
-    known = [*pictures.PARTS, DIFFERENCE]
+    known = [*pictures.PARTS, *COMPARED]
     parts = asked.get("parts", known)
     if not isinstance(parts, list):
         raise refuse("parts", parts, "a list of names")

@@ -53,6 +53,9 @@ export function spread(seen, fan) {
   return { ...fan, label, title: fan.label, name: "median", middle: median, months: seen.months, worlds: seen.lines, told: (month) => `median ${median[month].toFixed(3)}, ${between(month)}` };
 }
 
+// A legend stands to the right of a picture, and on a narrow screen below it.
+const beside = () => (matchMedia("(max-width: 760px)").matches ? { orientation: "h", y: -0.08 } : {});
+
 export function drawMilestones(seen) {
   const x = seen.months.map((_, place) => place);
   const colors = ["#0A3F92", "#A32A0A", "#18A268", "#DC7900", "#CB74BB", "#7370F5", "#10101F", "#5C4A4A"];
@@ -61,7 +64,7 @@ export function drawMilestones(seen) {
     line: { color: colors[number % 8], dash: number < 8 ? "solid" : "dash", shape: "hv" }, hovertemplate: `${entry.label}<br>%{customdata}: %{y:.1%}<extra></extra>`,
   }));
   const label = `Share of worlds that have reached each milestone. ${seen.milestones.map((m) => `${m.label} ${percent(m.shares.at(-1))}`).join("; ")}.`;
-  const layout = { xaxis: years(seen.months), yaxis: { ...AXIS, range: [0, 1], tickformat: ".0%" }, showlegend: true, legend: { font: { size: 11 } }, margin: { l: 42, r: 8, t: 10, b: 26 } };
+  const layout = { xaxis: years(seen.months), yaxis: { ...AXIS, range: [0, 1], tickformat: ".0%" }, showlegend: true, legend: { font: { size: 11 }, ...beside() }, margin: { l: 42, r: 8, t: 10, b: 26 } };
   draw(places(byId("milestones"), [[""]])[0], traces, layout, label);
 }
 

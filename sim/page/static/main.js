@@ -1,5 +1,6 @@
 // How do the parts of the page work together? A question about the worlds ends the one before it, and until the answer to what is set now is
 // there, the pictures are faded. Sections in sight are drawn first, the others in the idle moments after, each faded until its turn.
+import { drawApart } from "./apart.js";
 import { Refused, ask, byId, element, options } from "./ask.js";
 import * as charts from "./charts.js";
 import * as controls from "./controls.js";
@@ -228,7 +229,7 @@ const SECTIONS = {
   times: () => charts.drawMilestones(seen),
   sides: () => charts.drawBlocs(seen),
   policies: drawPolicies,
-  apart: drawApart,
+  apart: () => drawApart(seen),
 };
 
 function drawRest(answer) {
@@ -244,8 +245,10 @@ function drawRest(answer) {
       left.shift()();
       setTimeout(next);
     } else {
-      byId("sheets").replaceChildren();
-      for (const sheet of seen.sheets) charts.drawSheet(byId("sheets"), sheet);
+      for (const [id, sheets] of [["sheets", seen.sheets], ["apart-sheet", seen.differences ? [seen.differences] : []]]) {
+        byId(id).replaceChildren();
+        for (const sheet of sheets) charts.drawSheet(byId(id), sheet);
+      }
       evidence.drawBrief();
       byId("seen").dataset.drawn = "all";
       mattering.begin(mine);
@@ -276,22 +279,6 @@ function drawStances() {
   if (!seen?.stances) return;
   const actor = byId("dossiers-shown").value;
   charts.drawStances(seen, actor ? seen.stances.filter((dossier) => dossier.actor === actor) : seen.stances.slice(0, 6));
-}
-
-function drawApart() {
-  byId("pinned").textContent = state.pinned ? `Pinned: ${told(state.pinned)}. Run with the same worlds, months and seed as this view.` : "Nothing is pinned.";
-  byId("unpin").hidden = !state.pinned;
-  byId("apart-note").textContent = seen.difference ? "Dark band: 95 % interval of the mean paired difference; pale band: 90 % of the worlds." : seen.apart;
-  charts.drawDifference(seen);
-  byId("apart-numbers").hidden = !seen.difference;
-  byId("apart-sheet").replaceChildren();
-  if (seen.difference) charts.drawSheet(byId("apart-sheet"), seen.difference.sheet);
-}
-
-function told(fields) {
-  const moved = Object.entries(fields.changes).map(([address, text]) => `${address}=${text}`);
-  const rules = Object.entries(fields.rules).filter(([rule, text]) => text !== state.defaults.rules[rule]).map(([rule, text]) => `decision.${rule}=${text}`);
-  return [fields.scenario, ...fields.contradiction_choices, ...rules, ...moved].join(", ");
 }
 
 // A stored result is only read: nothing that would need other worlds can be moved.
