@@ -66,7 +66,7 @@ def test_what_is_told_is_what_the_analysis_finds_with_the_pages_own_groups(ensem
     assert [group["name"] for group in told["groups"]] == list(found.groups["group"])
     assert np.allclose([group["share"] for group in told["groups"]], found.groups["share"], atol=1e-3)
     assert list(told["numbers"]) == list(found.numbers["number"])
-    assert [len(row) == 4 for row in told["numbers"].values()] == list(found.numbers["told"])
+    assert [len(row) == 4 for row in told["numbers"].values()] == list(found.numbers["significant"])
 
 
 def test_worlds_of_a_point_count_together_and_too_few_or_all_alike_are_told(ensemble):
@@ -121,7 +121,7 @@ def test_shares_stand_beside_the_sliders_and_order_them_on_request(seen: Driven)
     assert page.locator(".number-row > .matter").count() == len(told["numbers"])
     alone = [name for name, row in told["numbers"].items() if len(row) == 1]
     row = page.locator(f"input[data-address='{alone[0]}']").locator("xpath=..")
-    assert row.locator(".matter").text_content() == "not told from luck with 120 worlds"
+    assert row.locator(".matter").text_content() == "not significant with 120 worlds"
     page.select_option("#order", "share")
     assert groups(seen) == [group["name"] for group in told["groups"]] != before
     inside = page.locator("#numbers > details").first.evaluate(

@@ -58,12 +58,12 @@ def test_shares_of_groups_are_unbiased_with_more_numbers_than_worlds_and_their_i
 
 
 def test_groups_are_told_from_luck_where_single_numbers_of_them_are_not(found):
-    of_group = {group: np.mean([each.groups.set_index("group")["told"][group] for each in found]) for group in SIZES}
+    of_group = {group: np.mean([each.groups.set_index("group")["significant"][group] for each in found]) for group in SIZES}
     assert of_group["strong"] > 0.95 and of_group["spread out"] > 0.9 and of_group["single"] > 0.9
     assert of_group["idle"] + of_group["idle too"] <= 0.2
     alone = pd.concat([each.numbers for each in found])
     weak = alone[(alone["group"] == "spread out")]
-    assert weak["told"].mean() < 0.05, "a three-hundredth of the variance each is beyond 400 worlds"
+    assert weak["significant"].mean() < 0.05, "a three-hundredth of the variance each is beyond 400 worlds"
     strongest = [each.numbers["number"].iloc[0].startswith(("strong", "single")) for each in found]
     assert np.mean(strongest) > 0.9
 
@@ -73,28 +73,28 @@ def test_most_of_what_is_told_of_single_numbers_is_true_and_its_intervals_hold_i
     active = {f"{g} {p}" for g in SHARES for p in np.flatnonzero(np.array(GROUPS) == g)[: ACTIVE[g]]}
     rates, missed = [], []
     for each in found:
-        told = each.numbers[each.numbers["told"]]
+        told = each.numbers[each.numbers["significant"]]
         rates.append(np.mean([name not in active for name in told["number"]]) if len(told) else 0.0)
         for row in told.itertuples():
             share = in_ranks(SHARES[row.group] / ACTIVE[row.group], 1) if row.number in active else 0.0
             missed.append(not row.low <= share <= row.high)
-        assert each.numbers.loc[~each.numbers["told"], "share"].isna().all()
+        assert each.numbers.loc[~each.numbers["significant"], "share"].isna().all()
     assert np.mean(rates) <= 0.05 + 3.0 * np.std(rates) / np.sqrt(len(rates))
     assert np.mean(missed) <= 0.05 + 3.0 * np.sqrt(0.05 / len(missed))
-    assert sum(row for each in found for row in each.numbers["told"]) > 50
+    assert sum(row for each in found for row in each.numbers["significant"]) > 50
 
 
 def test_in_pure_noise_hardly_ever_is_anything_told():
     """In at most 5 % of ensembles a group, and in at most 5 % a number; of 40, at most 6 (99.7 % of chance)."""
     found = [explain_spread(*drawn(seed, 100, {}), GROUPS) for seed in range(1000, 1040)]
-    assert sum(each.groups["told"].any() for each in found) <= stats.binom(40, 0.05).ppf(0.997)
-    assert sum(each.numbers["told"].any() for each in found) <= stats.binom(40, 0.05).ppf(0.997)
+    assert sum(each.groups["significant"].any() for each in found) <= stats.binom(40, 0.05).ppf(0.997)
+    assert sum(each.numbers["significant"].any() for each in found) <= stats.binom(40, 0.05).ppf(0.997)
     assert abs(np.mean([each.together[0] for each in found])) < 4.0 * np.sqrt(2 * len(GROUPS)) / 100 / np.sqrt(40)
 
 
 def test_more_worlds_tell_more():
     few, many = (explain_spread(*drawn(5, worlds), GROUPS) for worlds in (400, 4000))
-    assert many.numbers["told"].sum() > 3 * few.numbers["told"].sum()
+    assert many.numbers["significant"].sum() > 3 * few.numbers["significant"].sum()
     width = [(each.groups["high"] - each.groups["low"]).mean() for each in (few, many)]
     assert width[1] < width[0] / 2
 
@@ -107,7 +107,7 @@ def test_a_yes_or_no_and_numbers_of_few_values_or_one_are_taken():
     found = explain_spread(happened, numbers, ["a", "b", "a"])
     assert found.groups.set_index("group")["numbers"].to_dict() == {"a": 2, "b": 0}
     rows = found.numbers.set_index("number")
-    assert rows["told"].to_dict() == {"kind": True, "fixed": False, "idle": False}
+    assert rows["significant"].to_dict() == {"kind": True, "fixed": False, "idle": False}
     assert np.isnan(rows["pvalue"]["fixed"]) and rows["correlation"]["fixed"] == 0.0
     assert rows["correlation"]["kind"] == pytest.approx(stats.spearmanr(kind, happened).statistic, abs=1e-6)
     assert rows["low"]["kind"] < rows["share"]["kind"] < rows["high"]["kind"]

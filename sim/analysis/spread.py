@@ -1,9 +1,9 @@
-"""How much of an outcome's spread does each group of numbers explain, and which single numbers can be told from luck?
+"""How much of an outcome's spread does each group of numbers explain, and which single numbers are significant?
 
 Where there are more numbers than worlds, no regression holds all of them. But as long as all were drawn independently, what a
 number explains does not depend on the others, so each is looked at by itself: the square of its rank correlation with the
 outcome, less what luck gives on average, is an unbiased estimate of its share, and the shares of a group add up. The noise of
-such a sum grows with the square root of the group's size only, so a group can be told from luck where none of its numbers can.
+such a sum grows with the square root of the group's size only, so a group can be significant where none of its numbers is.
 
 Only what rises or falls is seen: not a number whose middle values matter most, nor what numbers do together.
 """
@@ -25,7 +25,7 @@ from sim.config.errors import refuse
 from sim.luck import generator
 
 FEWEST = 50
-"""Points below which nothing is told."""
+"""Points below which nothing is estimated."""
 BLOCKS = 40
 """Parts left out in turn to see how well a share is known."""
 PERMUTATIONS, AT_ONCE = 999, 111
@@ -44,10 +44,10 @@ class Spread:
     groups : DataFrame
         A row a group, what explains most first: group, numbers (those of it that vary), share (of the variance of the outcome's
         ranks; unbiased, so slightly below 0 where there is nothing) with its jackknife interval low and high, pvalue (of so large
-        a share of any group by luck, by permutation, corrected for the number of groups) and told (whether it is told from luck).
+        a share of any group by chance, by permutation, corrected for the number of groups) and significant.
     numbers : DataFrame
-        A row a number, the strongest first: number, group, correlation (of ranks), share, low and high (not a number unless told,
-        and corrected for having been picked), pvalue, adjusted (for false discoveries) and told.
+        A row a number, the strongest first: number, group, correlation (of ranks), share, low and high (only where
+        significant, and corrected for the selection), pvalue, adjusted (for false discoveries) and significant.
     together : tuple of float
         The share of all numbers together, and its interval.
     points : int
@@ -68,7 +68,7 @@ def explain_spread(
     seed: int = 0,
     go_on: GoOn = lambda: None,
 ) -> Spread:
-    """How much of an outcome's spread each group of numbers explains, and each number that is told from luck.
+    """How much of an outcome's spread each group of numbers explains, and each number whose share is significant.
 
     Parameters
     ----------
@@ -79,8 +79,8 @@ def explain_spread(
     groups : Sequence of str
         The group of each number, in the order of the columns.
     level : float, default 0.95
-        Of the intervals; one less it is the rate of errors that is allowed: of any group taken for more than luck, and of single
-        numbers told among all that are told.
+        Of the intervals; one less it is the rate of errors that is allowed: of any group called significant, and of single
+        numbers that explain nothing among those called significant.
     seed : int, default 0
         Of the permutations.
     go_on : callable, optional
@@ -120,7 +120,7 @@ def explain_spread(
     pvalue = _chances(outcome, scores, found, shares[:-1], seed, go_on)
     half = float(stdtrit(BLOCKS - 1, 0.5 + level / 2)) * error
     table = pd.DataFrame({"group": names, "numbers": found.counts, "share": shares[:-1], "low": (shares - half)[:-1]})
-    table = table.assign(high=(shares + half)[:-1], pvalue=pvalue, told=pvalue <= 1.0 - level)
+    table = table.assign(high=(shares + half)[:-1], pvalue=pvalue, significant=pvalue <= 1.0 - level)
     alone = _alone(correlation, varies, len(values), level)
     alone.insert(0, "number", list(read.names))
     alone.insert(1, "group", list(groups))
@@ -216,15 +216,15 @@ def _chances(outcome: np.ndarray, scores: np.ndarray, found: _Sums, shares: np.n
 
 
 def _alone(correlation: np.ndarray, varies: np.ndarray, n: int, level: float) -> pd.DataFrame:
-    """What each number explains by itself, as far as it is told from luck."""
+    """What each number explains by itself, as far as that is significant."""
     size = np.minimum(np.abs(np.asarray(correlation, dtype=float)), 1.0 - 1e-12)
     pvalue = np.where(varies, 2.0 * stdtr(n - 2, -size * np.sqrt((n - 2) / (1.0 - size**2))), np.nan)
     adjusted = control_false_discoveries(pvalue)
-    told = np.nan_to_num(adjusted, nan=1.0) <= 1.0 - level
-    rate = (1.0 - level) * told.sum() / max(int(varies.sum()), 1)  # intervals of those picked must be as much wider
-    half = -float(ndtri(rate / 2.0)) * np.sqrt(FIELLER / (n - 3)) if told.any() else np.nan
+    significant = np.nan_to_num(adjusted, nan=1.0) <= 1.0 - level
+    rate = (1.0 - level) * significant.sum() / max(int(varies.sum()), 1)  # intervals of those picked must be as much wider
+    half = -float(ndtri(rate / 2.0)) * np.sqrt(FIELLER / (n - 3)) if significant.any() else np.nan
     middle = np.arctanh(size)
-    low, high = (np.where(told, np.tanh(np.maximum(end, 0.0)) ** 2, np.nan) for end in (middle - half, middle + half))
-    share = np.where(told, np.maximum(_adjusted(size, n), 0.0), np.nan)
+    low, high = (np.where(significant, np.tanh(np.maximum(end, 0.0)) ** 2, np.nan) for end in (middle - half, middle + half))
+    share = np.where(significant, np.maximum(_adjusted(size, n), 0.0), np.nan)
     rows = {"correlation": np.asarray(correlation, dtype=float), "share": share, "low": low, "high": high}
-    return pd.DataFrame({**rows, "pvalue": pvalue, "adjusted": adjusted, "told": told})
+    return pd.DataFrame({**rows, "pvalue": pvalue, "adjusted": adjusted, "significant": significant})

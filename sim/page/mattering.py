@@ -1,4 +1,4 @@
-"""Which numbers matter to an outcome in the worlds on the page, group by group, and which single ones are told from luck?"""
+"""Which numbers matter to an outcome in the worlds on the page, group by group, and which single ones are significant?"""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def check_outcome(content: Content, name: object, where: str = "outcome") -> str
 
 
 def tell_matters(ensemble: Ensemble, outcome: str, go_on: EachMonth = lambda: None) -> dict[str, Any]:
-    """How much of an outcome's spread over the worlds each group of numbers explains, and which numbers are told from luck.
+    """How much of an outcome's spread over the worlds each group of numbers explains, and which numbers are significant.
 
     go_on : called every few hundredths of a second; what it raises ends the work.
 
     Returns
     -------
-    outcome, label, worlds, points; groups: name, numbers, share, low, high, told; numbers: address -> [rank correlation, and
-    share, low and high where it is told from luck]; together: the share of all numbers and its interval; why: what stands against
+    outcome, label, worlds, points; groups: name, numbers, share, low, high, significant; numbers: address -> [rank correlation,
+    and share, low and high where it is significant]; together: the share of all numbers and its interval; why: the reason against
     an answer, empty where there is one.
 
     Raises
@@ -87,12 +87,17 @@ def _columns(ensemble: Ensemble) -> Columns:
 
 def _plain(spread: Spread) -> dict[str, Any]:
     groups = [
-        {"name": row.group, "numbers": int(row.numbers), "told": bool(row.told), **_shares(row.share, row.low, row.high)}
+        {
+            "name": row.group,
+            "numbers": int(row.numbers),
+            "significant": bool(row.significant),
+            **_shares(row.share, row.low, row.high),
+        }
         for row in spread.groups.itertuples()
     ]
     numbers = {
         row.number: [_round(row.correlation), *map(_round, (row.share, row.low, row.high))]
-        if row.told
+        if row.significant
         else [_round(row.correlation)]
         for row in spread.numbers.itertuples()
     }

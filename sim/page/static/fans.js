@@ -73,7 +73,7 @@ function paint(drawing, [width, height]) {
   show(drawing.middle, line(fan.middle), { fill: "none", stroke: fan.color, "stroke-width": 2 });
 }
 
-// Lines and words beside the drawing are drawn anew only when they differ.
+// Lines and words beside the drawing are replaced only when they differ.
 function drawAxes(drawing) {
   const { fan, width, height, x, y } = drawing;
   const key = JSON.stringify([width, height, fan.bounds, fan.years]);

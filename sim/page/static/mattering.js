@@ -101,23 +101,23 @@ function tell(answer) {
   for (const field of document.querySelectorAll("#numbers input[data-address]")) {
     field.closest(".number-row").querySelector("label").after(tellNumber(answer.numbers[field.dataset.address], worlds));
   }
-  const told = [answer.groups, Object.values(answer.numbers)].map((rows) => rows.length);
-  const sure = [answer.groups.filter((group) => group.told).length, Object.values(answer.numbers).filter(([, share]) => share !== undefined).length];
-  byId("matters-note").textContent = `Spread of '${answer.label}' over ${worlds} worlds: all parameters together explain ${percent(answer.together.share)} % (${between(answer.together)}); the rest is chance, interplay and effects that change direction. Told from luck: ${sure[0]} of ${told[0]} groups and ${sure[1]} of ${told[1].toLocaleString("en")} parameters.`;
+  const all = [answer.groups, Object.values(answer.numbers)].map((rows) => rows.length);
+  const sure = [answer.groups.filter((group) => group.significant).length, Object.values(answer.numbers).filter(([, share]) => share !== undefined).length];
+  byId("matters-note").textContent = `Spread of '${answer.label}' over ${worlds} worlds: all parameters together explain ${percent(answer.together.share)} % (${between(answer.together)}); the rest is chance, interplay and effects that change direction. Statistically significant: ${sure[0]} of ${all[0]} groups and ${sure[1]} of ${all[1].toLocaleString("en")} parameters.`;
   sort();
 }
 
 function tellGroup(group) {
-  const words = group.told ? `explains ${percent(group.share)} % (${between(group)})` : `not told from luck (at most ${percent(group.high)} %)`;
-  const place = element("small", { className: `matter ${group.told ? "told" : ""}`, textContent: words });
-  if (group.told) place.style.setProperty("--share", `${percent(group.share)}%`);
+  const words = group.significant ? `explains ${percent(group.share)} % (${between(group)})` : `not significant (at most ${percent(group.high)} %)`;
+  const place = element("small", { className: `matter ${group.significant ? "told" : ""}`, textContent: words });
+  if (group.significant) place.style.setProperty("--share", `${percent(group.share)}%`);
   return place;
 }
 
 function tellNumber(row, worlds) {
   if (!row) return element("small", { className: "matter", textContent: "set by hand, so it explains nothing" });
   const [correlation, share, low, high] = row;
-  if (share === undefined) return element("small", { className: "matter", textContent: `not told from luck with ${worlds} worlds` });
+  if (share === undefined) return element("small", { className: "matter", textContent: `not significant with ${worlds} worlds` });
   return element("small", { className: "matter told", textContent: `explains ${percent(share)} % (${between({ low, high })}); more of it ${correlation > 0 ? "raises" : "lowers"} the outcome` });
 }
 
