@@ -119,7 +119,8 @@ def _set_up(request: Request[Asked], logged: Logged | None) -> tuple[RunPlan, Ma
         typed = dict(word.lstrip("+").split("=", 1) for word in request.command if "=" in word and not word.startswith("-"))
         refuse_beside("log", typed, typed, WITH_LOG)
         return read_plan(logged), logged.head
-    plan, asked = RunPlan(request.content(), request.settings), request.options
+    asked = request.options
+    plan = RunPlan(request.content(), request.settings)
     if asked.actor is None:
         raise refuse("actor", None, f"the actor you play: {', '.join(plan.content.actors)}")
     source = (request.scenario, request.decision, request.changes, request.folders)
