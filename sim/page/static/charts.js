@@ -39,9 +39,17 @@ export function isInSight(part) {
   return bottom > 0 && top < innerHeight;
 }
 
+let last = null;
+
+// Draws the fans in sight, and as soon as they are seen the others.
 export function drawFans(seen, chosen) {
   const figures = places(byId("fans"), seen.fans.map(({ label, unit }) => [label, unit]));
-  fans.drawFans(figures, seen.fans.map((fan) => spread(seen, fan)), years(seen.months), chosen);
+  const drawn = seen.fans.map((fan) => spread(seen, fan));
+  const isNear = figures.map(isInSight);
+  const draw_ = (are) => fans.drawFans(figures.filter((_, place) => isNear[place] === are), drawn.filter((_, place) => isNear[place] === are), years(seen.months), chosen);
+  last = seen;
+  draw_(true);
+  setTimeout(() => { if (last === seen) draw_(false); });
 }
 
 // A fan of a variable, with the words that go with it.

@@ -1,4 +1,4 @@
-// In which order is a view asked for? What is in sight comes first and the rest after it; where all worlds would take longer than a
+// In which order is a view asked for? Pictures in sight come first, words and the rest after them; where all worlds would take longer than a
 // finger can wait, a picture of the first of them comes before. They are the same worlds in the same luck, and are marked as the first.
 import { Refused, ask, byId } from "./ask.js";
 import { isInSight } from "./charts.js";
@@ -7,8 +7,8 @@ import { source } from "./state.js";
 export const PAGE = `${Date.now()} ${Math.random()}`; // tells this page from others that ask the same program
 const FIRST = 100; // worlds
 const PATIENT = 0.25; // seconds that a finger waits
-const NEEDS = { worlds: ["fans", "answer"], times: ["milestones"], sides: ["blocs"], policies: ["stances"], apart: ["difference"] };
-const REST = ["sheets", "differences"];
+const NEEDS = { worlds: ["fans"], times: ["milestones"], sides: ["blocs"], policies: ["stances"], apart: ["difference"] };
+const REST = ["answer", "sheets", "differences"];
 let pace = Infinity; // seconds a world took the last time
 let isBusy = false;
 let waiting = null;

@@ -136,7 +136,7 @@ async function drawStored() {
 // What is drawn is no longer what is set.
 function outdated() {
   wanted += 1;
-  for (const part of document.querySelectorAll("#seen, #seen > section")) part.setAttribute("aria-busy", "true");
+  for (const part of document.querySelectorAll("#seen, #seen > section, #answer")) part.setAttribute("aria-busy", "true");
   delete byId("seen").dataset.drawn;
   byId("status").textContent = "Running ...";
   byId("error").hidden = true;
@@ -228,7 +228,7 @@ function drawInSight(answer) {
 }
 
 const SECTIONS = {
-  worlds: drawWorlds,
+  worlds: () => charts.drawFans(seen, world.pick),
   theatre: () => { theatre.draw(); },
   times: () => charts.drawMilestones(seen),
   sides: () => lineups.draw(seen),
@@ -238,6 +238,7 @@ const SECTIONS = {
 
 function drawRest(answer) {
   seen = answer;
+  drawAnswer();
   world.offer(seen);
   drawer.drawHeadline(seen);
   const mine = wanted;
@@ -266,10 +267,10 @@ function drawSection(id) {
   byId(id).setAttribute("aria-busy", "false");
 }
 
-function drawWorlds() {
+function drawAnswer() {
   const notes = seen.notes.map((sentence) => element("p", { textContent: sentence, className: "wrong" }));
   byId("answer").replaceChildren(...notes, ...seen.answer.map((sentence) => element("p", { textContent: sentence })));
-  charts.drawFans(seen, world.pick);
+  byId("answer").setAttribute("aria-busy", "false");
 }
 
 function drawPolicies() {
@@ -288,6 +289,7 @@ function drawStances() {
 // A stored result is only read: nothing that would need other worlds can be moved.
 function drawReadOnly() {
   const isStored = state.result !== null;
+  if (!isStored && byId("read-only").hidden) return; // nothing was disabled
   for (const field of document.querySelectorAll("#live :is(input, select, button):not(.fact), #apart button, #keep, [data-download=scenario]")) field.disabled = isStored;
   if (!isStored) for (const row of document.querySelectorAll(".number-row:not(.policy)")) row.querySelector("button").disabled = !row.classList.contains("fixed");
   byId("live").hidden = isStored;

@@ -40,6 +40,8 @@ export function offer(outcomes) {
   }));
   boxes = [...document.querySelectorAll("#numbers details")];
   for (const box of boxes) originals.set(box, [...box.children]);
+  found = null;
+  delete byId("numbers").dataset.order;
   clear();
 }
 
@@ -55,13 +57,12 @@ export function begin(look) {
   ask_();
 }
 
+// The order stays until there is another: nobody wants a slider to leave while it is moved.
 function clear() {
   asked += 1;
   clearTimeout(timer);
-  found = null;
   byId("matters-note").textContent = "";
-  for (const place of document.querySelectorAll("#numbers .matter")) place.remove();
-  sort();
+  byId("numbers").dataset.stale = "yes";
 }
 
 function ask_() {
@@ -88,7 +89,6 @@ const percent = (share) => `${(100 * Math.min(Math.max(share, 0), 1)).toFixed(sh
 const between = ({ low, high }) => `${percent(low)} to ${percent(high)} %`;
 
 function tell(answer) {
-  for (const place of document.querySelectorAll("#numbers .matter")) place.remove();
   found = answer;
   byId("sharpen").hidden = answer.worlds >= MANY;
   if (answer.why) {
@@ -97,28 +97,42 @@ function tell(answer) {
   }
   const worlds = answer.worlds.toLocaleString("en");
   const groups = Object.fromEntries(answer.groups.map((group) => [group.name, group]));
-  for (const box of boxes) if (groups[box.dataset.group]) box.querySelector("summary").append(tellGroup(groups[box.dataset.group]));
+  for (const box of boxes) tellGroup(placeIn(box.querySelector("summary")), groups[box.dataset.group]);
   for (const field of document.querySelectorAll("#numbers input[data-address]")) {
-    field.closest(".number-row").querySelector("label").after(tellNumber(answer.numbers[field.dataset.address], worlds));
+    tellNumber(placeIn(field.closest(".number-row")), answer.numbers[field.dataset.address], worlds);
   }
+  delete byId("numbers").dataset.stale;
   const all = [answer.groups, Object.values(answer.numbers)].map((rows) => rows.length);
   const sure = [answer.groups.filter((group) => group.significant).length, Object.values(answer.numbers).filter(([, share]) => share !== undefined).length];
   byId("matters-note").textContent = `Spread of '${answer.label}' over ${worlds} worlds: all parameters together explain ${percent(answer.together.share)} % (${between(answer.together)}); the rest is chance, interplay and effects that change direction. Statistically significant: ${sure[0]} of ${all[0]} groups and ${sure[1]} of ${all[1].toLocaleString("en")} parameters.`;
-  sort();
+  if (!byId("numbers").contains(document.activeElement)) sort();
 }
 
-function tellGroup(group) {
-  const words = group.significant ? `explains ${percent(group.share)} % (${between(group)})` : `not significant (at most ${percent(group.high)} %)`;
-  const place = element("small", { className: `matter ${group.significant ? "told" : ""}`, textContent: words });
-  if (group.significant) place.style.setProperty("--share", `${percent(group.share)}%`);
+// Where it is told of a group or a number: behind its name.
+function placeIn(holder) {
+  const place = holder.querySelector(".matter") ?? element("small", { className: "matter" });
+  if (!place.isConnected && holder.matches("summary")) holder.append(place);
+  else if (!place.isConnected) holder.querySelector("label").after(place);
   return place;
 }
 
-function tellNumber(row, worlds) {
-  if (!row) return element("small", { className: "matter", textContent: "set by hand, so it explains nothing" });
+function say(place, words, isSignificant) {
+  place.textContent = words;
+  place.classList.toggle("told", isSignificant);
+}
+
+function tellGroup(place, group) {
+  if (!group) return say(place, "", false);
+  const words = group.significant ? `explains ${percent(group.share)} % (${between(group)})` : `not significant (at most ${percent(group.high)} %)`;
+  place.style.setProperty("--share", `${percent(group.share)}%`);
+  say(place, words, group.significant);
+}
+
+function tellNumber(place, row, worlds) {
+  if (!row) return say(place, "set by hand, so it explains nothing", false);
   const [correlation, share, low, high] = row;
-  if (share === undefined) return element("small", { className: "matter", textContent: `not significant with ${worlds} worlds` });
-  return element("small", { className: "matter told", textContent: `explains ${percent(share)} % (${between({ low, high })}); more of it ${correlation > 0 ? "raises" : "lowers"} the outcome` });
+  if (share === undefined) return say(place, `not significant with ${worlds} worlds`, false);
+  say(place, `explains ${percent(share)} % (${between({ low, high })}); more of it ${correlation > 0 ? "raises" : "lowers"} the outcome`, true);
 }
 
 // Boxes and the sliders in them, by what explains most or in the order of the model.
