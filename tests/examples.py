@@ -258,6 +258,13 @@ def front(number: int) -> pd.DataFrame:
     return table.assign(knee=["knee 1" if i == number // 2 else "knee 2" if i == number - 1 else "" for i in range(number)])
 
 
+def lineups(number: int) -> pd.DataFrame:
+    """So many line-ups of all actors, each half as frequent as the one before it."""
+    places = np.random.default_rng(5).integers(0, 3, (number, len(ACTORS)))
+    share = 0.5 ** np.arange(1, number + 1)
+    return pd.DataFrame({"share": share / share.sum(), **dict(zip(ACTORS, places.T, strict=True))})
+
+
 def story(number: int) -> pd.DataFrame:
     months = np.sort(np.random.default_rng(4).integers(1, MONTHS + 1, number))
     rows = [

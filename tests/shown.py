@@ -12,6 +12,7 @@ from sim.plots.discovery import plot_box, plot_trajectory
 from sim.plots.distributions import plot_distribution, plot_empirical
 from sim.plots.front import plot_front
 from sim.plots.grid import plot_grid
+from sim.plots.lineups import plot_lineups
 from sim.plots.network import plot_network
 from sim.plots.played import plot_played
 from sim.plots.regret import plot_regret
@@ -39,6 +40,7 @@ from tests.examples import (
     indices,
     levers,
     limits,
+    lineups,
     paths,
     peeled,
     regrets,
@@ -77,6 +79,9 @@ DRAWN: dict[str, Callable[..., Axes]] = {
     "front": lambda axes=None, k=9: plot_front(
         front(k), axes, x="payoff of Pakistan", y="Pakistan's isolation (less is better)", n=N, title="Trade-offs of Pakistan"
     ),
+    "lineups": lambda axes=None, k=6: plot_lineups(
+        lineups(k), axes, n=N, labels=ACTORS, title="Who stands with whom, October 2030"
+    ),
     "grid": lambda axes=None, k=5: plot_grid(
         levers(k, k), axes, x="x", y="y", n=N, title=f"{DETENTE} after 60 months", labels=(*NAMED.values(), "share of worlds"),
         threshold=0.5,
@@ -109,6 +114,7 @@ TABLES = {
     "box": lambda table: plot_box(table, title="Where it stops"),
     "trajectory": lambda table: plot_trajectory(table),
     "front": lambda table: plot_front(table, x="pace", y="isolation", n=N, title="Trade-offs"),
+    "lineups": lambda table: plot_lineups(table, n=N, labels=ACTORS),
     "timeline": lambda table: plot_timeline(table, actors=ACTORS, title="World 42", months=MONTHS),
 }
 """Every figure of one table with named columns."""
@@ -126,6 +132,7 @@ GOOD = {
     "box": (limits(4), "qp"),
     "trajectory": (peeled(9), "restricted"),
     "front": (front(9), "y_found"),
+    "lineups": (lineups(9), "share"),
     "timeline": (story(9), "lane"),
 }
 """A table that each of them shows, and a column that it cannot do without."""

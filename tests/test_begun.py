@@ -16,6 +16,7 @@ from sim.ensembles import folder as folders
 from sim.reporting import progress
 from sim.studies import workflow
 from sim.studies.claims import arms
+from sim.studies.decide import search
 from sim.studies.registry import list_studies
 from tests.asking import CHINA, EACH, PLAIN, Ended, asked, left, manifest, tables
 from tests.sweeping import assert_replayed
@@ -26,7 +27,12 @@ TEN = ("worlds=20", "months=4", "batch=10")
 ONE = "one: {label: One, cites: [pact-38], why: so}"
 TWO = "two: {label: Two, holds: {china.corridor: deepen}, cites: [pact-38], why: so}"
 POLICIES = f"title: Mine\nquestion: Which?\noutcomes: [cpec_pace]\ncourses:\n  {ONE}\n  {TWO}\n"
-OWN_PACE, OWN_POLICIES = ("outcome=cpec_pace", "scenario=own.yaml"), ("batch=100", "policies=mine.yaml")
+OWN_STORY, OWN_PACE, OWN_POLICIES = (
+    "scenario=own.yaml",
+    ("outcome=cpec_pace", "scenario=own.yaml"),
+    ("batch=100", "policies=mine.yaml"),
+)
+COURSES, FEW = ("actor=pakistan", "timing=held", "dossiers=[minerals,pasni]"), ("draws=20", "evaluations=10", "population=4")
 BEGUN = {
     "ensemble": ("scenario=own.yaml", *TEN),
     "distribution": ("study=distribution", "scenario=own.yaml", *TEN),
@@ -35,19 +41,12 @@ BEGUN = {
     "blocs": ("study=blocs", "scenario=own.yaml", *TEN),
     "archetypes": ("study=archetypes", "scenario=own.yaml", "worlds=100", "months=4", "batch=50"),
     "compare": ("study=compare", "scenarios=[baseline,own.yaml]", *TEN),
-    "discovery": (
-        "study=discovery",
-        "target='cpec_pace < 0.45'",
-        "worlds=400",
-        EACH,
-        "months=3",
-        "batch=200",
-        "scenario=own.yaml",
-    ),
+    "discovery": ("study=discovery", "target='cpec_pace < 0.45'", "worlds=400", EACH, "months=3", "batch=200", OWN_STORY),
     "grid": ("study=grid", "x=variables.cpec_pace.start", "worlds_per_point=4", "months=3", "batch=10", "scenario=own.yaml"),
     "sensitivity": ("study=sensitivity", "base_samples=3", EACH, CHINA, "months=3", "batch=4", *OWN_PACE),
     "information": ("study=information", "worlds_per_point=200", "worlds_per_draw=2", "months=2", *OWN_POLICIES),
     "robustness": ("study=robustness", "worlds_per_point=20", "months=3", "batch=10", "policies=mine.yaml"),
+    "search": ("study=search", *COURSES, *FEW, "worlds_per_point=1", "months=3", "scenario=own.yaml"),
     "claims": ("study=claims", "worlds=200", EACH, "claims=[first_cargo_angers_the_opposition]", "months=6"),
     "artefacts": ("study=artefacts", "worlds=200", EACH, "claims=[first_cargo_angers_the_opposition]", "months=6"),
 }
@@ -70,8 +69,8 @@ def place(tmp_path, monkeypatch) -> Path:
 
 
 def stop(words: tuple[str, ...], last: str = "own") -> Path:
-    """The folder of a command that was stopped after its first batch (of several scenarios in the last), or its first arm."""
-    run, measure, done = progress.run_ensemble, arms.measured_in, []
+    """The folder of a command stopped after its first batch (of several scenarios in the last), arm, or three judgements."""
+    run, measure, done, judge = progress.run_ensemble, arms.measured_in, [], search.Bench.judge
 
     def interrupted(content, settings, progress, **more):
         def tell(worlds: int, of: int, failed: int) -> None:
@@ -87,10 +86,17 @@ def stop(words: tuple[str, ...], last: str = "own") -> Path:
         done.append(arm)
         return measure(arm)
 
+    def judged(bench, course, draws):
+        if len(done) == 3:
+            raise KeyboardInterrupt
+        done.append(course)
+        return judge(bench, course, draws)
+
     last = last if any("own" in word or "laid" in word for word in words) else "baseline"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(progress, "run_ensemble", interrupted)
         patch.setattr(arms, "measured_in", measured)
+        patch.setattr(search.Bench, "judge", judged)
         ended = asked(*words, *PLAIN)
     assert ended.code == 130, ended.err
     assert "continue with: python -m sim resume=" in ended.err

@@ -11,7 +11,7 @@ import pytest
 import sim
 from sim.analysis import lineups
 from sim.analysis.blocs import energies, splits
-from sim.analysis.lineups import FOES, bloc_table, lowest, switching, tell, together
+from sim.analysis.lineups import FOES, bloc_table, count_lineups, lowest, switching, tell, together
 from sim.ensembles.ensemble import Ensemble
 from sim.reporting.ensemble_tables import line_up, tables
 
@@ -203,6 +203,10 @@ def test_line_ups_are_counted_over_worlds_the_most_frequent_first_and_two_aside_
     names = {"a": "A", "b": "B", "c": "C", "d": "D"}
     table = bloc_table(stands, list(names), names)
     assert table.values.tolist() == [["A, C against B, D", 0.75], ["C, D; A, B stand aside", 0.25]]
+    counted = count_lineups(stands, list(names))
+    assert counted.values.tolist() == [[0.75, 1, 2, 1, 2], [0.25, 0, 0, 1, 1]]
+    turned = count_lineups(np.array([[2, 1], [1, 1], [0, 2]]), ["china", "us", "iran"])
+    assert turned.values.tolist() == [[0.5, 1, 1, 2], [0.5, 1, 2, 0]]
     same = together(stands, list(names))
     assert same.loc["a"].tolist() == [0.75, 0.0, 0.75, 0.0]
     assert same.loc["c"].tolist() == [0.75, 0.0, 1.0, 0.25]

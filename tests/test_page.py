@@ -189,18 +189,6 @@ def test_a_world_is_picked_told_and_forked_and_its_facts_can_be_opened(seen: Dri
     assert page.locator("#brief details").count() == len(sim.content().actors["iran"].dossiers)
 
 
-def test_a_line_that_is_clicked_is_told(seen: Driven):
-    page = seen.page
-    script = """([place]) => {
-        const drawn = place.querySelector('div').data.find(trace => Number.isInteger(trace.customdata?.[0]));
-        place.querySelector('div').emit('plotly_click', {points: [{customdata: drawn.customdata[5]}]});
-        return drawn.customdata[5];
-    }"""
-    world = page.locator("#fans figure").evaluate_all(script)
-    page.wait_for_selector("#story h1")
-    assert f"world {world}" in page.inner_text("#story h1")
-
-
 def test_what_is_wrong_is_refused_in_the_words_of_the_command_line(seen: Driven):
     from playwright.sync_api import expect
 

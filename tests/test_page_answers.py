@@ -20,8 +20,9 @@ from sim.config import files
 from sim.config.errors import InputError
 from sim.page import controls, exports, looker, telling
 from sim.page.looker import Looker
-from sim.page.site import Site, application
+from sim.page.site import Site
 from sim.page.view import RULES, View, tell_word
+from sim.page.web import application
 from sim.studies.request import Request
 from tests.asking import asked
 

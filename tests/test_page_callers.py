@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from sim.page.site import HEADERS
+from sim.page.web import HEADERS
 from tests.test_page_answers import posted, site
 
 __all__ = ["site"]

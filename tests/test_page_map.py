@@ -14,9 +14,9 @@ from sim.config.calendar import calendar
 from sim.config.errors import InputError
 from sim.config.theatre_map import read_places
 from sim.ensembles.ensemble import Ensemble
-from sim.page import atlas
 from sim.plots.map_look import shade
 from sim.readouts.map_state import read_map
+from sim.reporting import atlas
 from sim.reporting.narrative import tell
 from tests.browsing import Driven, browsed, browser_path, served, watch
 
@@ -79,7 +79,7 @@ def agrees(seen: Driven, ensemble: Ensemble, month: int, world: int | None = Non
     fill = seen.page.get_attribute("#map path[data-name=gwadar]", "fill")
     assert np.allclose([int(part) for part in fill[4:-1].split()], 255 * np.array(to_rgb(shade("work", gwadar))), atol=2)
     strong = (table["kind"] == "alignment") & (table["value"].abs() >= 0.1)
-    assert seen.page.locator("#map-state path[opacity][stroke-width]:not([transform])").count() == strong.sum()
+    assert seen.page.locator("#map .map-state path[opacity][stroke-width]:not([transform])").count() == strong.sum()
 
 
 def test_all_worlds_move_with_the_slider_by_keyboard_alone(seen: Driven, ensemble: Ensemble):

@@ -14,8 +14,8 @@ import pytest
 import sim
 from sim.config.errors import InputError
 from sim.ensembles.run_plan import RunPlan
+from sim.game.seat import Game, hash_state, made_by, seat_player
 from sim.readouts.measures import measured
-from sim.studies.decide.seat import Game, hash_state, made_by, seat_player
 from tests.asking import PLAIN, asked, left, manifest, tables, told
 
 MONTHS, WORLD = 5, 3

@@ -13,15 +13,17 @@ import pandas as pd
 import pytest
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
 from sim.analysis.events import cumulative, milestones
 from sim.analysis.fans import fan
-from sim.analysis.lineups import bloc_table, together
+from sim.analysis.lineups import count_lineups, together
 from sim.analysis.stances import shares
-from sim.plots.blocs import plot_blocs, plot_together
+from sim.plots.blocs import plot_together
 from sim.plots.contrast import plot_contrast
 from sim.plots.fans import plot_fan, plot_fans
+from sim.plots.lineups import plot_lineups
 from sim.plots.milestones import plot_milestone_shares, plot_milestones
 from sim.plots.months import calendar, month_axis
 from sim.plots.saving import save
@@ -63,7 +65,7 @@ def reached(number: int = 9) -> xr.DataArray:
 
 FANS, STANCES, REACHED = fans_table(), stance_shares(), reached()
 LINED_UP = np.where(RNG.random((4, N)) < np.array([[0.0], [0.3], [0.5], [0.8]]), [[1], [2], [2], [0]], 1)
-BLOCS, TOGETHER = bloc_table(LINED_UP, ACTOR_NAMES, {a: a.title() for a in ACTOR_NAMES}), together(LINED_UP, ACTOR_NAMES)
+BLOCS, TOGETHER = count_lineups(LINED_UP, ACTOR_NAMES), together(LINED_UP, ACTOR_NAMES)
 CURVES, SHARES = cumulative(REACHED, MONTHS), milestones(REACHED)
 LABELS = {f"m_{i}": f"Milestone number {i} has happened" for i in range(40)}
 CONTRAST = pd.DataFrame(
@@ -79,7 +81,6 @@ CONTRAST = pd.DataFrame(
 ON_AXES = {
     **KINDLY,
     "fan": lambda axes=None: plot_fan(FANS.sel(variable="pace"), "Pace", "index, 0 to 1", (0, 1), N, axes=axes),
-    "blocs": lambda axes=None: plot_blocs(BLOCS, N, axes=axes),
     "together": lambda axes=None: plot_together(TOGETHER, axes=axes, n=N),
     "stances": lambda axes=None: plot_stances(STANCES, "alpha.mines", DOSSIERS["alpha.mines"], "alpha", axes=axes, n=N),
     "milestones": lambda axes=None: plot_milestones(CURVES, LABELS, N, axes=axes),
@@ -106,8 +107,9 @@ EMPTY = {
     "fan without worlds": lambda: plot_fan(FANS.sel(variable="pace"), "Pace", "index", (0, 1), 0),
     "fan without the median": lambda: plot_fan(FANS.sel(variable="pace", quantile=[0.05, 0.95]), "Pace", "index", (0, 1), N),
     "fans": lambda: plot_fans(FANS.isel(variable=[]), {}, {}, {}, N),
-    "blocs": lambda: plot_blocs(BLOCS.iloc[:0], N),
-    "blocs without shares": lambda: plot_blocs(BLOCS[["blocs"]], N),
+    "lineups": lambda: plot_lineups(BLOCS.iloc[:0]),
+    "lineups without shares": lambda: plot_lineups(BLOCS.drop(columns="share")),
+    "lineups without actors": lambda: plot_lineups(BLOCS[["share"]]),
     "together": lambda: plot_together(TOGETHER.iloc[:0, :0], n=N),
     "stances": lambda: plot_stances(STANCES.isel(month=[]), "alpha.mines", ["Wait"], "alpha"),
     "stances of an unknown dossier": lambda: plot_stances(STANCES, "alpha.moon", ["Wait"], "alpha"),
@@ -204,14 +206,19 @@ def test_names_of_milestones_do_not_overlap(number):
     assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
 
 
-def test_rare_splits_are_gathered_and_all_bars_sum_to_the_whole():
-    table = pd.DataFrame({"blocs": [f"A against B{i}" for i in range(20)], "share": np.r_[0.05, 0.62, np.full(18, 0.33 / 18)]})
-    axes = plot_blocs(table, N)
-    widths = [bar.get_width() for bar in axes.patches]
-    assert len(widths) == 9
-    assert widths[0] == pytest.approx(62) and widths[:8] == sorted(widths[:8], reverse=True)
-    assert sum(widths) == pytest.approx(100)
-    assert "other line-ups (12)" in words(axes.figure)
+def test_line_ups_stand_by_share_and_each_actor_is_a_dot_on_its_side():
+    rows = [(0.05, 1, 2, 0), (0.62, 1, 1, 2), *((0.33 / 18, 1, 0, 2) for _ in range(18))]
+    axes = plot_lineups(pd.DataFrame(rows, columns=["share", "china", "pakistan", "us"]), n=N, labels={"us": "America"})
+    heights = [-bar.get_height() for bar in axes.patches]
+    assert len(heights) == 8 and heights == sorted(heights, reverse=True)
+    assert heights[1] / heights[0] == pytest.approx(0.05 / 0.62)
+    rows = {label.get_text(): row for row, label in enumerate(axes.get_yticklabels())}
+    assert list(rows) == ["china", "pakistan", "America"]
+    groups = [group for group in axes.collections if isinstance(group, PathCollection)]
+    dots = {tuple(np.round(dot, 2)) for group in groups for dot in group.get_offsets()}
+    assert {(-0.27, rows["pakistan"]), (0.27, rows["America"]), (1.27, rows["pakistan"]), (1.0, rows["America"])} <= dots
+    assert len(dots) == 24
+    assert "12 more line-ups together in 22 % of them" in words(axes.figure)
 
 
 def test_a_contrast_is_coloured_by_what_was_expected_and_hollow_where_zero_is_possible():

@@ -17,13 +17,15 @@ from sim.config.errors import InputError
 from sim.config.scenario import Event, Forced
 from sim.ensembles.settings import settings_from
 from sim.readouts.courses import read_policies
+from sim.readouts.measures import average
 from sim.readouts.moves import Move, find_dossiers, lay_in, read_triggers, tell_moves
 from sim.studies.decide.course_files import write_courses
 from sim.studies.decide.course_space import Space
+from sim.studies.decide.judgements import JUDGEMENTS
 from sim.studies.decide.search import Bench, list_payoffs
 from sim.studies.decide.search_findings import Outcome, analyze, choose_shown
 from tests import tiny
-from tests.asking import anew, asked, left, made, tables, told
+from tests.asking import PLAIN, anew, asked, left, made, manifest, tables, told
 
 MONTHS, DRAWS = 4, 20
 HELD = (
@@ -52,6 +54,20 @@ def bench_of(content, names=("x", "y"), triggers=("x > 0.6",), months=MONTHS) ->
     settings = settings_from({"worlds": DRAWS, "months": months, "keep": "final", "seed": 3})
     outcomes = tuple(Outcome.of(content, name) for name in names)
     return Bench(content, settings, outcomes, read_triggers(content, triggers) if triggers else {})
+
+
+def interrupt(monkeypatch, after: int) -> list:
+    """Let a search be stopped when it has judged so many courses; the list tells which it judges from now on."""
+    judge, judged = Bench.judge, []
+
+    def stop(bench, course, draws):
+        if len(judged) == after:
+            raise KeyboardInterrupt
+        judged.append((bench.settings.seed, course, draws))
+        return judge(bench, course, draws)
+
+    monkeypatch.setattr(Bench, "judge", stop)
+    return judged
 
 
 def space_of(bench: Bench, timing: str) -> Space:
@@ -155,6 +171,51 @@ def test_the_same_seed_leaves_the_same_tables(tmp_path):
     assert tables(again) == tables(made(*HELD))
 
 
+def test_a_search_that_was_stopped_goes_on_to_the_same_tables_and_judges_nothing_twice(tmp_path, monkeypatch):
+    whole = (made(*HELD) / JUDGEMENTS).read_text().splitlines()
+    with monkeypatch.context() as patch:
+        interrupt(patch, 5)
+        ended = asked(*HELD, *PLAIN, f"results={tmp_path}")
+    (folder,) = tmp_path.iterdir()
+    assert (ended.code, ended.err.count("\n")) == (130, 1)
+    assert "5 judgements are kept; continue with: python -m sim resume=" in ended.err
+    assert manifest(folder)["state"] == "begun"
+    with (folder / JUDGEMENTS).open("a") as file:
+        file.write('{"key": "cut sho')
+    judged = interrupt(monkeypatch, 1000)
+    ended = asked(f"resume={folder}", *PLAIN)
+    assert (ended.code, ended.err) == (0, "")
+    assert tables(folder) == tables(made(*HELD))
+    assert len(judged) == len(whole) - 5 == len(set(judged))
+    again = asked(f"resume={folder}", *PLAIN)
+    assert again.code == 2 and "already complete" in again.err
+
+
+def test_a_search_can_judge_by_the_mean_over_all_months():
+    content, course = two_questions(), (Move("one.p", "dig", 2),)
+    settings = settings_from({"worlds": DRAWS, "months": MONTHS, "seed": 3})
+    bench = Bench(content, settings, tuple(Outcome.of(content, name) for name in ("x", "payoff.one", "one.p=dig")), {}, "mean")
+    ensemble = sim.ensembles.run.run_ensemble(lay_in(content, course, {}), settings)
+    found = bench.judge(course, DRAWS)
+    assert found[0] == pytest.approx(ensemble.outcome("x").values[:, 1:].mean(axis=1))
+    assert found[1] == pytest.approx(ensemble.outcome("z").values[:, 1:].mean(axis=1))
+    assert found[2] == pytest.approx(np.full(DRAWS, (MONTHS - 1) / MONTHS))
+
+
+def test_of_incidents_the_mean_is_their_number_a_month():
+    run = sim.run(worlds=6, months=3)
+    name = next(name for name, entry in run.content.incidents.items() if entry.kind == "count")
+    assert average(run, name) == pytest.approx(run.data["attacks"].values[:, 1:].mean(axis=1))
+
+
+def test_findings_say_over_which_months_they_judge(tmp_path):
+    last, mean = told(made(*HELD)), told(left(tmp_path, *HELD, "over=mean"))
+    assert "in the last month?" in last["question"] and "on average over all months?" in mean["question"]
+    assert any("those of the last month" in note for note in last["notes"])
+    assert any("means over all months" in note for note in mean["notes"])
+    assert last["answer"] != mean["answer"]
+
+
 def test_the_table_tells_gains_in_held_out_draws_with_their_course():
     folder = made(*HELD)
     table = pd.read_csv(folder / "tables" / "front.csv")
@@ -203,6 +264,7 @@ def test_a_scenario_that_is_written_is_read_as_the_same(tmp_path, content):
         ("dossiers=[mineral]", "pakistan.minerals"),
         ("outcomes=[payoff.chna]", "china"),
         ("timing=month", "months"),
+        ("over=ever", "last, mean"),
         ("triggers=[cpec_cut_of]", "cpec_cut_off"),
         ("triggers=['china.corridor=cut_of']", "cut_off"),
         ("triggers=['finances < high']", "triggers"),

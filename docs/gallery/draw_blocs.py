@@ -8,14 +8,16 @@ Line-ups after landscape theory: the split of the actors that fits their alignme
 import numpy as np
 import pandas as pd
 
-from sim.analysis.lineups import bloc_table, together
-from sim.plots.blocs import plot_blocs, plot_together
+from sim.analysis.lineups import count_lineups, together
+from sim.plots.blocs import plot_together
+from sim.plots.lineups import plot_lineups
 from sim.plots.network import plot_network
 
 names = {"us": "United States", "china": "China", "pakistan": "Pakistan", "india": "India"}
 chance = np.array([[0.05], [0.9], [0.55], [0.3]])  # of standing on the second side
 sides = np.where(np.random.default_rng(1).random((4, 300)) < chance, 2, 1)
-figure = plot_blocs(bloc_table(sides, list(names), names), 300)
+sides[3, :60] = 0  # stands aside
+figure = plot_lineups(count_lineups(sides, list(names)), n=300, labels=names)
 
 # %%
 # How often two actors stand in one bloc:

@@ -92,10 +92,10 @@ def first_order(values: np.ndarray, numbers: pd.DataFrame | Columns, level: floa
         raise InputError(f"first_order needs the same 100 points or more in values and numbers; found {n} and {read.cases}")
     y = values.astype(float) - values.mean()
     block = np.arange(n) % BLOCKS  # points come in no order, or in a design's, whose neighbours are spread over the blocks
-    ranked, rows = _ranks(y), []
+    ranked, rows = rank_values(y), []
     for column in read.one_by_one():
         x = column.to_numpy()
-        ranks = _ranks(x)
+        ranks = rank_values(x)
         share, low, high = _interval(y, x, ranks, block, level)
         rows.append((str(column.name), share, low, high, _correlation(ranks, ranked), _chance(y, x, ranks)))
     table = pd.DataFrame(rows, columns=["number", "first", "low", "high", "rank_correlation", "pvalue"])
@@ -178,8 +178,19 @@ def _shares(y: np.ndarray, code: np.ndarray, bins: int, within: np.ndarray | Non
     return float(shares[0]), shares[1:]
 
 
-def _ranks(x: np.ndarray) -> np.ndarray:
-    """Ranks from 0, ties sharing the mean of theirs."""
+def rank_values(x: np.ndarray) -> np.ndarray:
+    """Ranks of values, ties sharing the mean of theirs.
+
+    Parameters
+    ----------
+    x : ndarray of shape (case,)
+        The values.
+
+    Returns
+    -------
+    ndarray of shape (case,)
+        From 0 to the number of cases less one.
+    """
     _, places, counts = np.unique(x, return_inverse=True, return_counts=True)
     ends = np.cumsum(counts)
     return ((2 * ends - counts - 1) / 2.0)[places]

@@ -169,15 +169,40 @@ def bloc_table(lineups: np.ndarray, actors: Sequence[str], labels: Mapping[str, 
     DataFrame
         Columns blocs (in words), share (of worlds); most frequent first.
     """
-    lineups = _placed(lineups, "lineups", actors)
+    found, shares = _count(_placed(lineups, "lineups", actors))
+    return pd.DataFrame({"blocs": [tell(lineup, actors, labels) for lineup in found], "share": shares})
+
+
+def count_lineups(lineups: np.ndarray, actors: Sequence[str]) -> pd.DataFrame:
+    """How often each line-up is the lowest, actor by actor.
+
+    Parameters
+    ----------
+    lineups : ndarray of shape (actor, world)
+        See `lowest`.
+    actors : Sequence of str
+        Their names, in the order of the rows.
+
+    Returns
+    -------
+    DataFrame
+        Columns share (of worlds) and one for each actor: 1 in the bloc that is named first, 2 in the other, 0 aside; in the order
+        of `bloc_table`.
+    """
+    found, shares = _count(_placed(lineups, "lineups", actors))
+    found[found[:, _anchor(actors)] == 2] = np.array([0, 2, 1])[found[found[:, _anchor(actors)] == 2]]
+    return pd.DataFrame({"share": shares, **{actor: found[:, row] for row, actor in enumerate(actors)}})
+
+
+def _count(lineups: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The line-ups there are, (line-up, actor), and their shares of worlds, the most frequent first."""
     places = 3 ** np.arange(len(lineups), dtype=np.int64)[::-1]  # a line-up as one number: no whole columns have to be sorted
     numbers = np.zeros(lineups.shape[1], dtype=np.int64)
     for place, stands in zip(places, lineups, strict=True):
         numbers += place * stands
     found, counts = np.unique(numbers, return_counts=True)
-    found = found[:, None] // places % 3
     order = np.argsort(-counts, kind="stable")
-    return pd.DataFrame({"blocs": [tell(found[i], actors, labels) for i in order], "share": counts[order] / lineups.shape[1]})
+    return (found[:, None] // places % 3)[order], counts[order] / lineups.shape[1]
 
 
 def together(lineups: np.ndarray, actors: Sequence[str]) -> pd.DataFrame:

@@ -19,6 +19,8 @@ LIMITS = {"single": (1e-12, 1e12), "double": (1e-100, 1e100)}
 """Smallest and largest size of a number beside 0; three such numbers multiplied or divided stay what they are."""
 KEPT = "single"
 """The precision in which variables are kept, whatever they are computed in."""
+SKIPPED = ("depth", "changes")
+"""Depth may be infinite, and changes are laid in elsewhere."""
 NARROWEST = 1e-4
 """The least width of a variable's bounds, as a share of the larger of them, that single precision can tell states apart in."""
 
@@ -47,7 +49,9 @@ def out_of_size(address: str, values: Iterable[float], precision: str) -> Iterat
 def extremes(content: Content) -> dict[str, list[float]]:
     """Every address whose numbers are so small or so large that some precision cannot compute with them, with those numbers."""
     found: dict[str, list[float]] = {}
-    _gather({**content.tree, "decision": content.decision.plain()}, (), found)
+    everything = {**content.tree, "decision": content.decision.plain()}
+    if _has_any(everything):  # hardly ever, and to know where takes longer than to know whether
+        _gather(everything, (), found)
     decision, numbers = content.decision, content.quantities
     factors = {f"actors.{actor}.temperature": ("decision.temperature", decision.temperature) for actor in content.actors}
     factors |= {f"actors.{actor}.foresight": ("decision.foresight", decision.foresight) for actor in content.actors}
@@ -58,11 +62,30 @@ def extremes(content: Content) -> dict[str, list[float]]:
     return found
 
 
+def _has_any(node: Any) -> bool:
+    """Whether a number at or below one place may be of such a size; what is neither plain data nor told at once counts as one."""
+    least, most = LIMITS[KEPT]
+    left = [node]
+    while left:
+        each = left.pop()
+        kind = type(each)
+        if kind is dict:
+            left.extend(inner for name, inner in each.items() if name not in SKIPPED)
+        elif kind is list or kind is tuple:
+            left.extend(each)
+        elif kind is float or kind is int:
+            if each != 0 and not least <= abs(each) <= most:
+                return True
+        elif kind is not str and kind is not bool and each is not None:
+            return True
+    return False
+
+
 def _gather(node: Any, path: tuple[str, ...], found: dict[str, list[float]]) -> None:
-    """Enter every number of such a size at or below one place; depth may be infinite, and changes are laid in elsewhere."""
+    """Enter every number of such a size at or below one place."""
     if isinstance(node, Mapping):
         for name, inner in node.items():
-            if name not in ("depth", "changes"):
+            if name not in SKIPPED:
                 _gather(inner, (*path, str(name)), found)
     elif isinstance(node, list | tuple):
         for inner in node:

@@ -81,7 +81,7 @@ def play_batch(
                 for _ in range(months):
                     each_month()
             theatre.advance(months, threads)
-        return _arrays(theatre, plan), f"NumPy: {reason}" if reason else "compiled"
+        return gather_arrays(theatre, plan), f"NumPy: {reason}" if reason else "compiled"
     finally:
         theatre.release()
         vars(theatre).clear()  # model and agents point at each other, and would hold their arrays far into the next batches
@@ -116,7 +116,8 @@ def digest(arrays: Arrays) -> str:
     return found.hexdigest()
 
 
-def _arrays(theatre: Theatre, plan: RunPlan) -> Arrays:
+def gather_arrays(theatre: Theatre, plan: RunPlan) -> Arrays:
+    """What has happened in a theatre so far, as arrays laid out as in `sim.ensembles.layout`."""
     record, n = theatre.record, theatre.world.n
     numbers = [theatre.parameters[address] for address in plan.numbers]
     held = [theatre.held[dossier] for dossier in plan.held_dossiers]

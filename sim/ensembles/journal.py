@@ -39,12 +39,17 @@ class Entry:
 
 def enter(folder: Path, entry: Entry) -> None:
     """Add one entry, and return when it is on the disk."""
-    with (folder / JOURNAL).open("a", encoding="utf-8") as journal:
-        if journal.tell() and not _ends_whole(folder / JOURNAL):
-            journal.write("\n")
-        journal.write(json.dumps(asdict(entry)) + "\n")
-        journal.flush()
-        os.fsync(journal.fileno())
+    append_line(folder / JOURNAL, json.dumps(asdict(entry)))
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add a line to a file, after whatever was cut short in it, and return when it is on the disk."""
+    with path.open("a", encoding="utf-8") as file:
+        if file.tell() and not _ends_whole(path):
+            file.write("\n")
+        file.write(line + "\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def entries(folder: Path) -> dict[int, Entry]:
@@ -72,9 +77,9 @@ def ways_played(folder: Path) -> dict[str, int]:
 
 
 def _ends_whole(path: Path) -> bool:
-    with path.open("rb") as journal:
-        journal.seek(-1, os.SEEK_END)
-        return journal.read(1) == b"\n"
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"
 
 
 @contextmanager

@@ -36,7 +36,7 @@ def numbers(content: Content) -> list[dict[str, Any]]:
     """
     groups: dict[str, dict[str, Any]] = {}
     for address, quantity in content.uncertain.items():
-        name, title, part = _place(content, address)
+        name, title, part = place_number(content, address)
         group = groups.setdefault(name, {"name": name, "title": title, "numbers": []})
         low, high = quantity.ends
         number: dict[str, Any] = {
@@ -50,7 +50,7 @@ def numbers(content: Content) -> list[dict[str, Any]]:
     return list(groups.values())
 
 
-def _place(content: Content, address: str) -> tuple[str, str, str]:
+def place_number(content: Content, address: str) -> tuple[str, str, str]:
     """The group an uncertain number belongs to, the group's title, and the part of the group."""
     kind, name, *rest = address.split(".")
     if kind == "actors":

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +19,7 @@ from sim.ensembles.batch import EachMonth
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.execution import Execution, cores
 from sim.ensembles.run import run_ensemble
+from sim.page.pictures import Pictures
 from sim.page.view import MOST_WORLD_MONTHS, View, most_worlds
 
 KEPT_WORLD_MONTHS = 2 * MOST_WORLD_MONTHS
@@ -35,10 +37,15 @@ class Overtaken(Exception):
 
 @dataclass(frozen=True)
 class Opened:
-    """A stored result: its worlds, as many as the page holds, and in what they differ from what is stored."""
+    """Worlds that are looked at; of a stored result as many as the page holds, and in what they differ from what is stored."""
 
     ensemble: Ensemble
     cut: str = ""
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """What is drawn of it, kept with it."""
+        return Pictures(self.ensemble)
 
 
 class Looker:
@@ -48,6 +55,7 @@ class Looker:
         self._turn, self._counting = threading.RLock(), threading.Lock()
         self._kept: OrderedDict[str, Opened] = OrderedDict()
         self._asking: dict[str, int] = {}
+        self._done = self._steps = 0
 
     def overtake(self, page: str, number: int) -> EachMonth:
         """Let go of what a page waits for, and return what raises Overtaken as soon as its question is no longer the last.
@@ -70,7 +78,21 @@ class Looker:
         with self._turn:
             return work()
 
+    def give_way(self) -> None:
+        """Wait until nothing is run or drawn for anybody who looks."""
+        with self._turn:
+            pass
+
+    def share(self) -> float | None:
+        """How much of what is being run is done, 0 to 1; None while nothing is."""
+        steps = self._steps
+        return min(self._done / steps, 1.0) if steps else None
+
     def ensemble(self, view: View, go_on: EachMonth = lambda: None) -> Ensemble:
+        """The worlds of a view, as `look` finds them."""
+        return self.look(view, go_on).ensemble
+
+    def look(self, view: View, go_on: EachMonth = lambda: None) -> Opened:
         """The worlds of a view, run now or kept from before.
 
         go_on : raises Overtaken when they are no longer wanted, while they wait for their turn or are run.
@@ -84,9 +106,23 @@ class Looker:
         try:
             go_on()
             key = f"{view.command()} {_written(view)}"
-            return self._kept_or(key, lambda: Opened(_run(view, go_on))).ensemble
+            return self._kept_or(key, lambda: Opened(self._run(view, go_on)))
         finally:
             self._turn.release()
+
+    def _run(self, view: View, go_on: EachMonth) -> Ensemble:
+        """The worlds of a view, run in this process, on all cores where months are compiled."""
+        content, settings = view.checked()
+
+        def step() -> None:
+            go_on()
+            self._done += 1
+
+        self._done, self._steps = 0, settings.months * -(-settings.worlds // settings.batch)
+        try:
+            return run_ensemble(content, settings, execution=Execution(kind="serial", workers=cores()), each_month=step)
+        finally:
+            self._steps = 0
 
     def stored(self, folder: Path) -> Opened:
         """The worlds of a stored result, at most as many as the page holds. Raises InputError for a folder that holds none."""
@@ -100,11 +136,6 @@ class Looker:
             while len(self._kept) > 1 and sum(map(_world_months, self._kept.values())) > KEPT_WORLD_MONTHS:
                 self._kept.popitem(last=False)
             return self._kept[key]
-
-
-def _run(view: View, go_on: EachMonth) -> Ensemble:
-    """The worlds of a view, run in this process, on all cores where months are compiled."""
-    return run_ensemble(*view.checked(), execution=Execution(kind="serial", workers=cores()), each_month=go_on)
 
 
 def _world_months(opened: Opened) -> int:

@@ -3,59 +3,127 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 
 from sim.analysis.contrast import paired_means
 from sim.analysis.events import cumulative
 from sim.analysis.fans import QUANTILES
-from sim.analysis.lineups import bloc_table
+from sim.analysis.lineups import count_lineups, tell
 from sim.analysis.stances import shares
 from sim.config.calendar import calendar
 from sim.config.files import theme_of
+from sim.config.setting import read_setting
 from sim.ensembles.ensemble import Ensemble
-from sim.plots.style import PALETTE, actor_color, shades, theme_color
+from sim.plots.lineups import order_actors
+from sim.plots.style import actor_color, shades, theme_color
 from sim.readouts.differences import TOLD, differences, most
 from sim.readouts.imposed import label_milestones
-from sim.reporting.ensemble_tables import answer, line_up, sheets, tables
+from sim.reporting.ensemble_tables import Tables, answer, line_up, sheets, tables
 from sim.reporting.findings import Sheet
+from sim.reporting.numbers import DIGITS, plain
 from sim.studies.workflow import pooled
 
 LINES = 12
 """So many worlds are drawn as lines, spread over all of them: where points are listed, neighbours share one."""
 MARKS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Of each headline variable the worlds are named that end nearest to these quantiles."""
-LINEUPS = 6
+LINEUPS = 8
 """So many line-ups are told apart, those most frequent in the end or on the way; the others are one."""
-DIGITS = 5
 
 
-def seen(ensemble: Ensemble) -> dict[str, Any]:
-    """All that the page shows of an ensemble, as plain data: fans, lines, milestones, line-ups, stances and tables."""
-    content, settings = ensemble.content, ensemble.settings
-    has_months, made, found = settings.keep != "final", tables(ensemble), courses(ensemble)
-    places = [int(place) for place in np.linspace(0, settings.worlds - 1, min(LINES, settings.worlds))]
-    lines = [int(world) for world in ensemble.data["world"].values[places]]
-    return {
-        "scenario": {"name": content.scenario_name, "title": content.scenario.title, "question": content.scenario.question},
-        "worlds": settings.worlds,
-        "seed": str(settings.seed),
-        "notes": list(notes(ensemble)),
-        "seconds": round(ensemble.seconds, 3),
-        "months": [calendar(month) for month in range(settings.months + 1)],
-        "lines": lines if has_months else [],
-        "fans": list(fans(ensemble, found, places)) if has_months else [],
-        "marks": {name: marks(ensemble, values[:, -1]) for name, values in found.items()},
-        "milestones": list(milestones(ensemble)),
-        "blocs": blocs(ensemble, made.blocs),
-        "stances": list(stances(ensemble)) if has_months else [],
-        "answer": answer(made, ensemble),
-        "sheets": [tell_sheet(sheet) for sheet in sheets(made, ensemble)],
-    }
+PARTS = ("fans", "answer", "milestones", "blocs", "stances", "sheets")
+"""What is shown of worlds, each part to be asked for by itself."""
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """What is drawn of one ensemble; what several parts need is found once."""
+
+    ensemble: Ensemble
+
+    def show(self, parts: Collection[str] = PARTS) -> dict[str, Any]:
+        """Some parts of what the page shows of an ensemble, as plain data, and always what it is an ensemble of."""
+        content, settings = self.ensemble.content, self.ensemble.settings
+        found: dict[str, Any] = {
+            "scenario": {"name": content.scenario_name, "title": content.scenario.title, "question": content.scenario.question},
+            "worlds": settings.worlds,
+            "seed": str(settings.seed),
+            "notes": list(notes(self.ensemble)),
+            "seconds": round(self.ensemble.seconds, 3),
+            "months": [calendar(month) for month in range(settings.months + 1)],
+        }
+        for part in PARTS:
+            if part in parts:
+                found |= getattr(self, f"_show_{part}")()
+        return found
+
+    @property
+    def has_months(self) -> bool:
+        """Whether more than the start and the end were kept."""
+        return self.ensemble.settings.keep != "final"
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The tables of the ensemble."""
+        return tables(self.ensemble)
+
+    @cached_property
+    def courses(self) -> dict[str, np.ndarray]:
+        """Each headline variable by world and recorded month, (world, month)."""
+        return courses(self.ensemble)
+
+    @cached_property
+    def quantiles(self) -> dict[str, np.ndarray]:
+        """The quantiles of each headline variable in each recorded month, (quantile, month)."""
+        found = find_quantiles(np.array(list(self.courses.values())))
+        return dict(zip(self.courses, found, strict=True))
+
+    def _show_fans(self) -> dict[str, Any]:
+        worlds = self.ensemble.data["world"].values
+        places = np.unique(np.linspace(0, len(worlds) - 1, min(LINES, len(worlds))).astype(int))
+        marked = {name: marks(self.ensemble, values[:, -1]) for name, values in self.courses.items()}
+        if not self.has_months:
+            return {"lines": [], "fans": [], "marks": marked}
+        drawn = [self._show_fan(name, values[places]) for name, values in self.courses.items()]
+        return {"lines": [int(world) for world in worlds[places]], "fans": drawn, "marks": marked}
+
+    def _show_fan(self, name: str, lines: np.ndarray) -> dict[str, Any]:
+        bounds = list(self.ensemble.content.variables[name].bounds)
+        drawn = {"quantiles": plain(self.quantiles[name]), "lines": plain(lines)}
+        return {**_named(self.ensemble, name), "bounds": bounds, **drawn}
+
+    def _show_answer(self) -> dict[str, Any]:
+        return {"answer": answer(self.tables, self.ensemble)}
+
+    def _show_milestones(self) -> dict[str, Any]:
+        return {"milestones": list(milestones(self.ensemble))}
+
+    def _show_blocs(self) -> dict[str, Any]:
+        return {"blocs": blocs(self.ensemble, self.tables.lineups)}
+
+    def _show_stances(self) -> dict[str, Any]:
+        return {"stances": list(stances(self.ensemble)) if self.has_months else []}
+
+    def _show_sheets(self) -> dict[str, Any]:
+        return {"sheets": [tell_sheet(sheet) for sheet in sheets(self.tables, self.ensemble)]}
+
+
+def find_quantiles(values: np.ndarray) -> np.ndarray:
+    """The quantiles over worlds that fans show, (variable, quantile, month), sorted once for all of them.
+
+    values : (variable, world, month).
+    """
+    found = np.sort(np.ascontiguousarray(np.swapaxes(values, 1, 2)), axis=-1)
+    places = np.array(QUANTILES) * (found.shape[-1] - 1)
+    below = np.floor(places).astype(int)
+    low, high = found[..., below].astype(float), found[..., np.minimum(below + 1, found.shape[-1] - 1)].astype(float)
+    return np.swapaxes(low + (places - below) * (high - low), 1, 2)
 
 
 def notes(ensemble: Ensemble) -> Iterator[str]:
@@ -77,14 +145,6 @@ def courses(ensemble: Ensemble) -> dict[str, np.ndarray]:
     state = ensemble.data["state"]
     values = state.sel(variable=names).transpose("variable", "world", state.dims[1]).values
     return dict(zip(names, values, strict=True))
-
-
-def fans(ensemble: Ensemble, found: dict[str, np.ndarray], places: list[int]) -> Iterator[dict[str, Any]]:
-    """The fan of each headline variable, given its courses, and the lines of some worlds, given by their place."""
-    for name, values in found.items():
-        drawn = {"quantiles": np.quantile(values, QUANTILES, axis=0), "lines": values[places]}
-        bounds = list(ensemble.content.variables[name].bounds)
-        yield {**_named(ensemble, name), "bounds": bounds, **{key: plain(part) for key, part in drawn.items()}}
 
 
 def _named(ensemble: Ensemble, name: str) -> dict[str, str]:
@@ -111,25 +171,34 @@ def milestones(ensemble: Ensemble) -> Iterator[dict[str, Any]]:
         yield {"name": name, "label": labels[name], "shares": plain(shares[place])}
 
 
-def blocs(ensemble: Ensemble, known: Mapping[int, pd.DataFrame]) -> dict[str, Any]:
-    """Blocs once a year: the shares of the most frequent line-ups, and of all others together.
+def blocs(ensemble: Ensemble, known: Mapping[int, np.ndarray]) -> dict[str, Any]:
+    """Line-ups once a year: who stands where in the most frequent ones, their shares, and those of all others together.
 
-    known : recorded month -> its table of line-ups, where there is one already.
+    known : recorded month -> line-ups, (actor, world), where they have been looked at already.
     """
-    last, actors = ensemble.settings.months, ensemble.content.actors
+    last, names = ensemble.settings.months, {actor: brief.name for actor, brief in ensemble.content.actors.items()}
     recorded = {int(month) for month in ensemble.data[ensemble.data["state"].dims[1]].values}
     months = [month for month in sorted({*range(0, last + 1, 12), last}) if month in recorded]
-    names = {actor: brief.name for actor, brief in actors.items()}
-    other = {month: bloc_table(line_up(ensemble, month), list(names), names) for month in months if month not in known}
-    found = [{**known, **other}[month].set_index("blocs")["share"] for month in months]
-    total: Counter[str] = Counter()
+    stands = {**known, **{month: line_up(ensemble, month) for month in months if month not in known}}
+    tables = [count_lineups(stands[month], list(names)) for month in months]
+    found = [{tuple(row[1:]): float(row[0]) for row in table.itertuples(index=False)} for table in tables]
+    total: Counter[tuple[int, ...]] = Counter()
     for table in found:
-        total.update(table.to_dict())
-    frequent = [name for name, _ in total.most_common(LINEUPS)]
-    rows = [{"blocs": name, "shares": plain([float(table.get(name, 0.0)) for table in found])} for name in frequent]
+        total.update(table)
+    rows = [
+        {
+            "blocs": tell(places, list(names), names),
+            "places": [int(place) for place in places],
+            "shares": plain([each.get(places, 0.0) for each in found]),
+        }
+        for places, _ in total.most_common(LINEUPS)
+    ]
     left = 1.0 - np.array([row["shares"] for row in rows]).sum(axis=0)
-    rows.append({"blocs": "all other line-ups", "shares": plain(np.maximum(left, 0.0))})
-    return {"months": [calendar(month) for month in months], "lineups": rows, "colors": [*PALETTE[: len(frequent)], "#B8B8B8"]}
+    order = order_actors(pd.concat(tables))
+    actors = [{"name": names[actor], "row": list(names).index(actor)} for actor in order]
+    anchor = names.get(read_setting().anchor, "")
+    parts = {"actors": actors, "anchor": anchor, "others": plain(np.maximum(left, 0.0))}
+    return {"months": [calendar(month) for month in months], "lineups": rows, **parts}
 
 
 def stances(ensemble: Ensemble) -> Iterator[dict[str, Any]]:
@@ -151,22 +220,26 @@ def stances(ensemble: Ensemble) -> Iterator[dict[str, Any]]:
         }
 
 
-def difference(changed: Ensemble, reference: Ensemble) -> dict[str, Any]:
-    """What differs from a reference in the same luck, world by world: fans of the differences, and a table of all measures.
+def difference(changed: Pictures, reference: Pictures) -> dict[str, Any]:
+    """What differs from a reference in the same luck, world by world, as fans of the differences.
 
     Raises
     ------
     ValueError : the two do not hold the same worlds, or fewer than two.
     """
-    table = most(differences({"reference": reference, "this view": changed}))
-    sheet = Sheet("differences", "Paired differences", table, TOLD, shown=len(table))
-    here, there = courses(changed), courses(reference)
-    return {"fans": [{**_named(changed, name), **_apart(here[name], there[name])} for name in here], "sheet": tell_sheet(sheet)}
+    here, there = changed.courses, reference.courses
+    apart = find_quantiles(np.array([here[name] - there[name] for name in here]))
+    drawn = [
+        {**_named(changed.ensemble, name), "quantiles": plain(each), "mean": plain(paired_means(here[name], there[name]))}
+        for name, each in zip(here, apart, strict=True)
+    ]
+    return {"fans": drawn}
 
 
-def _apart(here: np.ndarray, there: np.ndarray) -> dict[str, Any]:
-    """Quantiles of the differences, and their mean with its interval, by month. here, there : (world, month)."""
-    return {"quantiles": plain(np.quantile(here - there, QUANTILES, axis=0)), "mean": plain(paired_means(here, there))}
+def list_differences(changed: Pictures, reference: Pictures) -> dict[str, Any]:
+    """The same of all measures at the end, as a table. Raises ValueError as `difference`."""
+    table = most(differences({"reference": reference.ensemble, "this view": changed.ensemble}))
+    return tell_sheet(Sheet("differences", "Paired differences", table, TOLD, shown=len(table)))
 
 
 def tell_sheet(sheet: Sheet) -> dict[str, Any]:
@@ -174,8 +247,3 @@ def tell_sheet(sheet: Sheet) -> dict[str, Any]:
     numeric = [place for place, words in enumerate(sheet.columns.values()) if ":" in words]
     parts: dict[str, Any] = {"name": sheet.name, "title": sheet.title, "note": sheet.note, "columns": list(sheet.columns)}
     return {**parts, "rows": sheet.rows(), "numeric": numeric}
-
-
-def plain(values: np.ndarray | list | xr.DataArray) -> list:
-    """Numbers as lists, with as many digits as a picture can show."""
-    return np.round(np.asarray(values, dtype=float), DIGITS).tolist()

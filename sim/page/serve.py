@@ -51,9 +51,12 @@ def make(request: Request[Asked]) -> Path:
         import plotly  # noqa: F401
         import uvicorn
 
-        from sim.page.site import Site, application, this_machine_alone
+        from sim.page.questions import read_questions
+        from sim.page.site import Site
+        from sim.page.web import application, this_machine_alone
     except ImportError as problem:
         raise InputError(f"study=page needs {problem.name}; install it with: {installing('page')}") from None
+    read_questions()
     view = start(request)
     site = Site(request, view)
     if request.result is not None:

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
-from starlette.middleware import Middleware
-from starlette.requests import Request as Call
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.responses import Response
 
 from sim.config import files
 from sim.config.commands import line, tell_word
@@ -28,34 +18,30 @@ from sim.ensembles.execution import Execution
 from sim.ensembles.folder import FINISHED
 from sim.ensembles.listing import runs
 from sim.ensembles.store import DATA
-from sim.page import atlas, controls, evidence, exports, pictures, telling
-from sim.page.looker import Looker, Overtaken
+from sim.page import controls, evidence, exports, mattering, pictures, telling
+from sim.page.looker import Opened, Overtaken
+from sim.page.playing import Playing
+from sim.page.questions import read_questions
+from sim.page.sharper import Sharper
 from sim.page.view import View
+from sim.reporting import atlas
 from sim.studies.registry import find_study
 from sim.studies.request import Request
 
-STATIC = Path(__file__).parent / "static"
-LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost)(:\d+)?", re.IGNORECASE)
-"""The names that a browser of this machine has for it; under any other, somebody else would be answered."""
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'"
-POLICY += "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-"""The browser is to load nothing from anywhere else, and no other site is to show the page inside its own."""
-HEADERS: dict[str, Any] = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-HEADERS |= {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin"}
 Answer = dict[str, Any] | Response
+COMPARED = {"difference": pictures.difference, "differences": pictures.list_differences}
+"""The parts of a look that need the pinned view too, and what finds them."""
 
 
 @dataclass
-class Site:
+class Site(Playing):
     """Everything the page can ask; `begun` is how the page was asked for, `start` what it shows first."""
 
     begun: Request
     start: View
-    looker: Looker = field(default_factory=Looker)
+
+    def __post_init__(self) -> None:
+        self.sharper = Sharper(self.looker)
 
     def opening(self, _: Mapping[str, Any]) -> Answer:
         """What the page needs once: scenarios, contradictions, the fields it begins with, and their defaults."""
@@ -67,6 +53,7 @@ class Site:
             "scenarios": list(controls.scenarios(folders)),
             "contradictions": list(controls.list_contradictions()),
             "ground": atlas.ground(),
+            "questions": [each.told() for each in read_questions()],
         }
 
     def controls(self, asked: Mapping[str, Any]) -> Answer:
@@ -75,7 +62,7 @@ class Site:
         content = self._opened(asked)[0].content if is_stored else replace(self._view(asked), changes=()).content()
         actors = [{"name": actor, "title": brief.name} for actor, brief in content.actors.items()]
         parts: dict[str, Any] = {"groups": controls.numbers(content), "dossiers": controls.dossiers(content), "actors": actors}
-        return {**parts, "about": controls.about(content)}
+        return {**parts, "about": controls.about(content), "outcomes": list(mattering.offer_outcomes(content))}
 
     def look(self, asked: Mapping[str, Any]) -> Answer:
         """The pictures of a view or of a stored result, and what differs from the pinned view in the same luck.
@@ -92,20 +79,53 @@ class Site:
         return self.looker.overtake(page, number) if isinstance(page, str) and isinstance(number, int) else lambda: None
 
     def _seen(self, asked: Mapping[str, Any], go_on: EachMonth) -> Answer:
-        ensemble, cut = self._opened(asked, go_on)
+        parts = _parts(asked)
+        opened = self._looked(asked, go_on)
         go_on()
-        found: dict[str, Any] = {**pictures.seen(ensemble), "command": self._command(asked), "difference": None, "apart": ""}
-        found["notes"] += [cut] if cut else []
+        found: dict[str, Any] = {**opened.pictures.show(parts), "command": self._command(asked)}
+        found["notes"] += [opened.cut] if opened.cut else []
+        compared = [part for part in COMPARED if part in parts]
+        return {**found, **self._apart(asked, opened, go_on, compared)} if compared else found
+
+    def _apart(self, asked: Mapping[str, Any], opened: Opened, go_on: EachMonth, parts: list[str]) -> dict[str, Any]:
+        """What differs from the pinned view, or why that cannot be told."""
+        nothing: dict[str, Any] = {**dict.fromkeys(parts), "apart": ""}
         if asked.get("pinned") is None:
-            return found
+            return nothing
         if asked.get("result") is not None:
-            return {**found, "apart": "A stored result cannot be compared with the pinned reference."}
-        if ensemble.settings.worlds < 2:
-            return {**found, "apart": "A difference needs at least two worlds."}
+            return {**nothing, "apart": "A stored result cannot be compared with the pinned reference."}
+        if opened.ensemble.settings.worlds < 2:
+            return {**nothing, "apart": "A difference needs at least two worlds."}
         try:
-            return {**found, "difference": pictures.difference(ensemble, self._pinned(asked, go_on))}
+            pinned = self._pinned(asked, go_on)
+            return {**nothing, **{part: COMPARED[part](opened.pictures, pinned.pictures) for part in parts}}
         except InputError as problem:
-            return {**found, "apart": f"The pinned reference cannot be run: {problem}"}
+            return {**nothing, "apart": f"The pinned reference cannot be run: {problem}"}
+
+    def progress(self, _: Mapping[str, Any]) -> Answer:
+        """How much of what is being run for whoever looks is done."""
+        return {"share": self.looker.share()}
+
+    def matters(self, asked: Mapping[str, Any]) -> Answer:
+        """Which numbers matter to an outcome in the worlds that are looked at; empty once something else is."""
+        go_on = self._overtaking(asked)
+        try:
+            return mattering.tell_matters(self._looked(asked, go_on).ensemble, str(asked.get("outcome")), go_on)
+        except Overtaken:
+            return {}
+
+    def sharpen(self, asked: Mapping[str, Any]) -> Answer:
+        """The same in more worlds, which are run in the background; how far they have come until they are there."""
+        worlds = asked.get("worlds")
+        if not isinstance(worlds, int) or isinstance(worlds, bool):
+            raise refuse("worlds", worlds, "a whole number")
+        view = replace(self._view(asked), worlds=worlds)
+        return self.sharper.ask(str(asked.get("page")), view, str(asked.get("outcome")))
+
+    def leave(self, asked: Mapping[str, Any]) -> Answer:
+        """Nobody waits for more worlds any longer."""
+        self.sharper.stop(str(asked.get("page")))
+        return {}
 
     def stop(self, asked: Mapping[str, Any]) -> Answer:
         """What a page asked to look at before is no longer run."""
@@ -183,16 +203,23 @@ class Site:
             raise refuse("view", fields, "a mapping of fields")
         return View.typed(fields, self.start.folders)
 
-    def _opened(self, asked: Mapping[str, Any], go_on: EachMonth = lambda: None) -> tuple[Ensemble, str]:
-        if asked.get("result") is not None:
-            opened = self.looker.stored(files.place(str(asked["result"])))
-            return opened.ensemble, opened.cut
-        return self.looker.ensemble(self._view(asked), go_on), ""
+    def _opened(self, asked: Mapping[str, Any]) -> tuple[Ensemble, str]:
+        opened = self._looked(asked)
+        return opened.ensemble, opened.cut
 
-    def _pinned(self, asked: Mapping[str, Any], go_on: EachMonth) -> Ensemble:
+    def _looked(self, asked: Mapping[str, Any], go_on: EachMonth = lambda: None) -> Opened:
+        """The worlds that are asked about; with `first` only so many of them, which are the same whatever comes after."""
+        if asked.get("result") is not None:
+            return self.looker.stored(files.place(str(asked["result"])))
+        view, first = self._view(asked), asked.get("first")
+        if isinstance(first, int):
+            view = view.cut_to(first)
+        return self.looker.look(view, go_on)
+
+    def _pinned(self, asked: Mapping[str, Any], go_on: EachMonth) -> Opened:
         if not isinstance(asked["pinned"], Mapping):
             raise refuse("pinned", asked["pinned"], "a mapping of fields")
-        return self.looker.ensemble(self._view(asked).beside(View.typed(asked["pinned"], self.start.folders)), go_on)
+        return self.looker.look(self._view(asked).beside(View.typed(asked["pinned"], self.start.folders)), go_on)
 
     def _words(self, asked: Mapping[str, Any]) -> list[str]:
         return [f"result={tell_word(str(asked['result']))}"] if asked.get("result") is not None else self._view(asked).words()
@@ -201,95 +228,20 @@ class Site:
         return line("study=distribution" if asked.get("result") else "study=ensemble", *self._words(asked))
 
 
-ASKED = ("opening", "controls", "look", "stop", "map", "story", "brief", "fact", "results", "scenario", "figures", "data", "keep")
+ASKED = ("opening", "controls", "look", "stop", "progress", "matters", "sharpen", "leave", "map", "story", "brief", "fact")
+ASKED += ("results", "scenario", "figures", "data", "keep", "play", "debrief")
 
 
-def application(site: Site) -> Starlette:
-    """The page as a web application, which answers calls from this machine alone."""
-
-    async def front(_: Call) -> Response:
-        return FileResponse(STATIC / "index.html", headers=HEADERS)
-
-    async def asked(call: Call) -> Response:
-        name = call.path_params["name"]
-        if not call.headers.get("content-type", "").startswith("application/json"):  # no other site may ask without being asked
-            return JSONResponse({"error": "content-type: allowed: application/json"}, status_code=415, headers=HEADERS)
-        try:
-            if name not in ASKED:
-                raise unknown("question", name, ASKED, "page")
-            answer = await run_in_threadpool(_answered, getattr(site, name), await call.body())
-        except InputError as problem:
-            return JSONResponse({"error": str(problem)}, status_code=422, headers=HEADERS)
-        if isinstance(answer, Response):
-            answer.headers.update(HEADERS)
-            return answer
-        return JSONResponse(answer, headers=HEADERS)
-
-    async def drawing(_: Call) -> Response:
-        from plotly.offline import get_plotlyjs
-
-        return Response(get_plotlyjs(), media_type="text/javascript", headers={**HEADERS, "Cache-Control": "max-age=86400"})
-
-    async def nothing(call: Call, _: Exception) -> Response:
-        return _words(f"There is nothing at {call.url.path}. {this_machine_alone(_port(call.scope))}", 404)
-
-    routes = [
-        Route("/", front),
-        Route("/plotly.js", drawing),
-        Route("/ask/{name}", asked, methods=["POST"]),
-        Mount("/static", _Static(directory=STATIC)),
-    ]
-    return Starlette(routes=routes, exception_handlers={404: nothing}, middleware=[Middleware(_ThisMachine)])
-
-
-def this_machine_alone(port: int) -> str:
-    """Who is answered, and what somebody does who sits elsewhere."""
-    return (
-        f"The page is available on this machine only, at http://127.0.0.1:{port}, with no proxy in between. From another machine:"
-        f" ssh -L {port}:127.0.0.1:{port} NAME-OF-THIS-MACHINE, and the same address in the browser on that machine."
-    )
-
-
-class _ThisMachine:
-    """Lets in whoever asks for this machine by its own address, and tells all others what to do."""
-
-    def __init__(self, page: ASGIApp) -> None:
-        self._page = page
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one call."""
-        is_let_in = scope["type"] != "http" or LOOPBACK.fullmatch(Headers(scope=scope).get("host", ""))
-        answer = self._page if is_let_in else _words(this_machine_alone(_port(scope)), 400)
-        await answer(scope, receive, send)
-
-
-def _port(scope: Scope) -> int:
-    """Where the page is served, by the server that took a call."""
-    return (scope.get("server") or ("", 8642))[1]
-
-
-def _words(text: str, status: int) -> Response:
-    return PlainTextResponse(f"{text}\n", status_code=status, headers=HEADERS)
-
-
-class _Static(StaticFiles):
-    """Files of the page, under the same policy."""
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        """The file with the headers of the page."""
-        response = super().file_response(*args, **kwargs)
-        response.headers.update({**HEADERS, "Cache-Control": "no-cache"})
-        return response
-
-
-def _answered(answer: Callable[[Mapping[str, Any]], Answer], body: bytes) -> Answer:
-    try:
-        asked = json.loads(body or b"{}")
-    except ValueError as problem:
-        raise InputError(f"page: the request is not valid JSON ({problem})") from None
-    if not isinstance(asked, Mapping):
-        raise refuse("page", asked, "a mapping")
-    return answer(asked)
+def _parts(asked: Mapping[str, Any]) -> list[str]:
+    """Which parts of a look are asked for; all of them unless some are named. Raises InputError for one that does not exist."""
+    known = [*pictures.PARTS, *COMPARED]
+    parts = asked.get("parts", known)
+    if not isinstance(parts, list):
+        raise refuse("parts", parts, "a list of names")
+    for part in parts:
+        if part not in known:
+            raise unknown("part", part, known, "parts")
+    return parts
 
 
 def _download(content: bytes, name: str, kind: str = "application/zip") -> Response:

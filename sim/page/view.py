@@ -103,6 +103,10 @@ class View:
         """The other view's what-if with this view's worlds, months and seed, so that both meet the same luck."""
         return replace(other, worlds=self.worlds, months=self.months, seed=self.seed)
 
+    def cut_to(self, first: int) -> View:
+        """The same with its first worlds alone. Raises InputError where it could not be run with all of them."""
+        return replace(self, worlds=max(min(first, self.settings().worlds), 1))
+
     def words(self) -> list[str]:
         """What one would type after `python -m sim` to see the same."""
         found: dict[str, Any] = {"scenario": self.scenario, "worlds": self.worlds, "months": self.months, "seed": self.seed}

@@ -1,9 +1,8 @@
-"""Which blocs form, and in what share of worlds?"""
+"""Who stands in one bloc, and in what share of worlds?"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,59 +11,8 @@ from matplotlib.colors import Colormap, LinearSegmentedColormap
 
 from sim.plots.letters import in_lines
 from sim.plots.room import around, titled
-from sim.plots.style import GREY, INK, PALE, PALETTE, actor_color, dressed, inches, new_axes, style
-from sim.plots.words import label_of, require, worlds
-
-SHOWN = 8
-_LETTERS = 16.5  # of 8 points, to an inch
-
-
-@style()
-def plot_blocs(table: pd.DataFrame, n: int, axes: Axes | None = None, *, shown: int = SHOWN, title: str = "Blocs") -> Axes:
-    """The most frequent line-ups as horizontal bars, and all others as one bar.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Columns blocs ('A, B against C, D; E stands aside') and share (0 to 1), from `sim.analysis.lineups.bloc_table`.
-    n : int
-        Number of worlds, told in the heading.
-    axes : Axes, optional
-        To draw into; a figure of its own if not given.
-    shown : int, default SHOWN
-        Line-ups that get a bar of their own.
-    title : str, default "Blocs"
-        Above the figure.
-
-    Returns
-    -------
-    Axes
-        What was drawn on.
-
-    Raises
-    ------
-    ValueError
-        An empty table or a missing column.
-    """
-    require(("blocs", "share"), table, "plot_blocs")
-    bars = _bars(table.sort_values("share", ascending=False, kind="stable"), shown)
-    is_alone = axes is None
-    axes = new_axes(8.3, 1.2 + 0.5 * len(bars), left=0.03) if axes is None else dressed(axes)
-    texts, size = _fitted([words for words, _, _ in bars], *inches(axes))
-    beside: dict[str, Any] = {"textcoords": "offset points", "color": INK}
-    for row, (text, (_, share, color)) in enumerate(zip(texts, bars, strict=True)):
-        axes.barh(row, 100 * share, height=0.34, color=color, align="edge")
-        axes.annotate(
-            f"{100 * share:.{_digits(share)}f} %", (100 * share, row + 0.17), (4, 0), va="center", fontsize=max(size, 6), **beside
-        )
-        axes.annotate(text, (0, row), (0, 2), va="bottom", fontsize=size, **beside)
-    axes.set_ylim(len(bars) - 0.5, -0.55)
-    axes.set_xlim(0, 1.12 * max(100 * share for _, share, _ in bars))
-    axes.set_yticks([])
-    axes.spines["left"].set_visible(False)
-    axes.set_xlabel("share of worlds, percent", loc="left", color=GREY)
-    titled(axes, title, worlds(n), is_alone=is_alone)
-    return axes
+from sim.plots.style import INK, PALETTE, actor_color, dressed, inches, new_axes, style
+from sim.plots.words import label_of, worlds
 
 
 @style()
@@ -132,31 +80,6 @@ def _actors_on_both_axes(axes: Axes, names: list[str], labels: Mapping[str, str]
     for ticks in (axes.get_xticklabels(), axes.get_yticklabels()):
         for tick, name in zip(ticks, names, strict=True):
             tick.set(color=actor_color(str(name)), fontweight="bold")
-
-
-def _bars(table: pd.DataFrame, shown: int) -> list[tuple[str, float, str]]:
-    """Words, share and colour of every bar."""
-    bars = [(str(words), float(share), PALETTE[0]) for words, share in zip(table["blocs"], table["share"], strict=True)]
-    rest = bars[shown:]
-    if not rest:
-        return bars
-    return [*bars[:shown], (f"other line-ups ({len(rest)})", sum(share for _, share, _ in rest), PALE)]
-
-
-def _digits(share: float) -> int:
-    return 0 if share >= 0.1 or share == 0 else 1
-
-
-def _fitted(lineups: list[str], width: float, height: float) -> tuple[list[str], float]:
-    """Line-ups in words, in one line or with a line for each bloc, whichever allows larger letters; and their size in points."""
-    ways = [lineups, [words.replace(" against ", "\nagainst ").replace("; ", "\n") for words in lineups]]
-    room = 0.5 * 72 * height / len(lineups)
-    sizes = []
-    for texts in ways:
-        lines = [text.split("\n") for text in texts]
-        longest, deep = max(len(line) for text in lines for line in text), max(map(len, lines))
-        sizes.append(max(3.5, min(8.0, 8 * _LETTERS * width / longest, room / (1.25 * deep))))
-    return ways[int(sizes[1] > sizes[0])], max(sizes)
 
 
 def _neighbours(table: pd.DataFrame) -> list[str]:

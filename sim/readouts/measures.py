@@ -50,6 +50,19 @@ def measured(ensemble: Ensemble, name: str, month: int) -> np.ndarray:
     return ensemble.outcome(name, month).values.astype(float)
 
 
+def average(ensemble: Ensemble, name: str) -> np.ndarray:
+    """The same number on average over all months of a run, (world,); of an incident its number a month.
+
+    Raises
+    ------
+    InputError : no such thing, or the run did not keep all months.
+    """
+    months = ensemble.settings.months
+    if name in ensemble.content.incidents:
+        return measured(ensemble, name, months) / months
+    return np.mean([measured(ensemble, name, month) for month in range(1, months + 1)], axis=0)
+
+
 def scale_of_measure(content: Content, name: str, reference: np.ndarray) -> float:
     """By what differences of a measure are divided to stand beside others: for an incident its mean in the reference, else 1."""
     mean = float(np.mean(reference))

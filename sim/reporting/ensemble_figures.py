@@ -11,7 +11,7 @@ import numpy as np
 from sim.analysis.bands import fan_bands
 from sim.analysis.events import coarsest, cumulative
 from sim.analysis.fans import QUANTILES, fan
-from sim.analysis.lineups import together
+from sim.analysis.lineups import count_lineups, together
 from sim.analysis.stances import shares
 from sim.config.calendar import calendar
 from sim.config.files import theme_of
@@ -56,12 +56,12 @@ def pictures(ensemble: Ensemble, found: Tables) -> Iterator[Picture]:
     yield Picture(
         "milestones", "The share of worlds that have reached each milestone by each month.", lambda: _milestones(ensemble)
     )
-    for month, table in found.blocs.items():
-        when = calendar(month)
+    for month, stands in found.lineups.items():
+        when, counted = calendar(month), count_lineups(stands, list(names))
         yield Picture(
             f"blocs_month_{month:02d}",
-            f"Blocs in {when}: the line-up of lowest energy, and in what share of worlds.",
-            partial(_blocs, table, n, title=f"{title}: blocs, {when}"),
+            f"Line-ups in {when}: that of lowest energy in each world, and in what share of worlds; sides, and who stands aside.",
+            partial(_lineups, counted, n=n, labels=names, title=f"{title}: line-ups, {when}"),
         )
     same, ending = together(found.lineups[last], list(names)), f"Who stands in one bloc, {calendar(last)}"
     caption = f"Share of worlds in which two actors are in the same bloc in {calendar(last)}."
@@ -78,11 +78,11 @@ def _map(table: pd.DataFrame, n: int, title: str) -> Axes:
     return plot_map(table, n=n, title=title)
 
 
-def _blocs(table: pd.DataFrame, n: int, title: str) -> Axes:
-    """Which blocs form."""
-    from sim.plots.blocs import plot_blocs
+def _lineups(table: pd.DataFrame, n: int, labels: Mapping[str, str], title: str) -> Axes:
+    """Which line-ups form."""
+    from sim.plots.lineups import plot_lineups
 
-    return plot_blocs(table, n, title=title)
+    return plot_lineups(table, n=n, labels=labels, title=title)
 
 
 def _together(same: pd.DataFrame, n: int, labels: Mapping[str, str], title: str) -> Axes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,14 @@ from sim.ensembles.folder import BEGUN, manifest_of, stored
 from sim.ensembles.priors import rows_of
 from sim.ensembles.settings import RunSettings
 from sim.plots import FORMATS
+from sim.reporting import atlas
 from sim.reporting.findings import FIGURES, FINDINGS
 from sim.world.citing import ledger_of
 
-REPORT = "report.html"
+REPORT, MAP = "report.html", "map.json"
+"""The report, and beside it what a map that moves is drawn from, where a study has left one."""
+SCRIPTS_FOLDER, SCRIPTS = Path(__file__).parent / "static", ("map.js", "moving_map.js")
+"""Where what draws it is kept, in this order."""
 KINDS = {"png": "image/png", "svg": "image/svg+xml"}
 
 
@@ -47,11 +51,12 @@ def write_report(folder: Path, made_of: tuple[Content, RunSettings] | None = Non
     try:
         found = json.loads((folder / FINDINGS).read_text(encoding="utf-8"))
         found["figures"] = [{**picture, "data": _picture(folder, picture["name"])} for picture in found["figures"]]
+        moving = json.loads((folder / MAP).read_text(encoding="utf-8")) if (folder / MAP).exists() else None
         found["sheets"] = [{**sheet, "numeric": _numeric(sheet["rows"])} for sheet in found["sheets"]]
     except (OSError, KeyError, TypeError, ValueError) as problem:
         raise InputError(f"{folder}: its {FINDINGS} is damaged ({problem!r})") from None
     try:
-        text = _rendered(found, manifest, content, settings)
+        text = _rendered(found, manifest, content, settings, moving)
     except UndefinedError as problem:
         raise InputError(f"{folder}: its {FINDINGS} is damaged ({problem.message})") from None
     path = folder / REPORT
@@ -59,11 +64,21 @@ def write_report(folder: Path, made_of: tuple[Content, RunSettings] | None = Non
     return path
 
 
-def _rendered(found: dict[str, Any], manifest: dict[str, Any], content: Content, settings: RunSettings) -> str:
+def leave_map(folder: Path, maps: Sequence[Mapping[str, Any]]) -> None:
+    """Leave in a folder what its report draws maps from that follow the month; maps : from `atlas.tell_world`."""
+    (folder / MAP).write_text(json.dumps({"ground": atlas.ground(), "maps": list(maps)}), encoding="utf-8")
+
+
+def _rendered(
+    found: dict[str, Any], manifest: dict[str, Any], content: Content, settings: RunSettings, moving: dict[str, Any] | None
+) -> str:
     """The page as text."""
+    drawing = "".join((SCRIPTS_FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS) if moving else ""
     page = Environment(loader=PackageLoader("sim.reporting", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     return page.get_template(f"{REPORT}.j2").render(
         found=found,
+        moving=moving,
+        drawing=drawing,
         manifest=manifest,
         scenario=content.scenario,
         assumptions=list(assumptions(content, settings, manifest)),

@@ -1,16 +1,17 @@
 // How does the page ask its questions?
+import { watch } from "./progress.js";
 
 export class Refused extends Error {}
 
 // The answer to a question, or Refused with the message that the command line would have given.
 export async function ask(name, body = {}) {
-  const response = await post(name, body);
+  const response = await watch(name, post(name, body), share);
   return response.json();
 }
 
 // A file that is offered under its own name.
 export async function download(name, body) {
-  const response = await post(name, body);
+  const response = await watch(name, post(name, body), share);
   const file = /filename="([^"]+)"/.exec(response.headers.get("content-disposition"))[1];
   const link = document.createElement("a");
   link.href = URL.createObjectURL(await response.blob());
@@ -19,6 +20,9 @@ export async function download(name, body) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
   return file;
 }
+
+// How much of what is being run is done; null where nothing is, or nobody answers.
+const share = () => post("progress", {}).then((response) => response.json()).then((found) => found.share, () => null);
 
 async function post(name, body) {
   let response;

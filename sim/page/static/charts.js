@@ -1,5 +1,6 @@
 // How are the numbers drawn?
 import { byId, element } from "./ask.js";
+import * as fans from "./fans.js";
 
 const CONFIG = { displayModeBar: false, responsive: true };
 const FONT = { family: "system-ui, 'DejaVu Sans', sans-serif", size: 11, color: "#222" };
@@ -23,14 +24,9 @@ function places(holder, captions) {
   });
 }
 
-const tinted = (color, share) => `${color}${Math.round(share * 255).toString(16).padStart(2, "0")}`;
 const percent = (share) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 
-function band(x, low, high, color, name) {
-  return { x: [...x, ...[...x].reverse()], y: [...low, ...[...high].reverse()], fill: "toself", fillcolor: color, line: { width: 0 }, hoverinfo: "skip", name, type: "scatter", mode: "lines" };
-}
-
-function years(months) {
+export function years(months) {
   const starts = months.map((month, place) => [month, place]).filter(([month]) => month.startsWith("January"));
   const every = Math.ceil(starts.length / 6) || 1;
   const shown = starts.filter((_, place) => place % every === 0);
@@ -38,50 +34,35 @@ function years(months) {
   return { ...AXIS, tickvals: shown.map(([, place]) => place), ticktext: shown.map(([month]) => month.slice(8)), range: [0, months.length - 1] };
 }
 
-function fanTraces(fan, months) {
-  const x = months.map((_, place) => place);
-  const [q05, q25, q50, q75, q95] = fan.quantiles;
-  return [
-    band(x, q05, q95, tinted(fan.color, 0.16), "5-95 %"),
-    band(x, q25, q75, tinted(fan.color, 0.34), "25-75 %"),
-    { x, y: q50, mode: "lines", line: { color: fan.color, width: 2 }, name: "median", customdata: months, hovertemplate: "%{customdata}: median %{y:.3f}<extra></extra>" },
-  ];
-}
-
 export function isInSight(part) {
   const { top, bottom } = part.getBoundingClientRect();
   return bottom > 0 && top < innerHeight;
 }
 
-// Draws the fans in sight; returned is what draws the others, one by one.
+let last = null;
+
+// Draws the fans in sight, and as soon as they are seen the others.
 export function drawFans(seen, chosen) {
   const figures = places(byId("fans"), seen.fans.map(({ label, unit }) => [label, unit]));
+  const drawn = seen.fans.map((fan) => spread(seen, fan));
   const isNear = figures.map(isInSight);
-  for (const figure of figures) figure.parentNode.setAttribute("aria-busy", "true");
-  const work = figures.map((place, number) => () => {
-    drawFan(seen, number, place, chosen);
-    place.parentNode.setAttribute("aria-busy", "false");
-  });
-  return work.filter((each, number) => !isNear[number] || each());
+  const draw_ = (are) => fans.drawFans(figures.filter((_, place) => isNear[place] === are), drawn.filter((_, place) => isNear[place] === are), years(seen.months), chosen);
+  last = seen;
+  draw_(true);
+  setTimeout(() => { if (last === seen) draw_(false); });
 }
 
-function drawFan(seen, number, place, chosen) {
-  const [x, fan] = [seen.months.map((_, month) => month), seen.fans[number]];
-  const lines = { // one trace for all of them, with gaps between: Plotly's work grows with the number of traces
-    x: fan.lines.flatMap(() => [...x, null]), y: fan.lines.flatMap((y) => [...y, null]), mode: "lines", line: { color: "#555", width: 0.7 }, opacity: 0.55,
-    customdata: seen.lines.flatMap((world) => [...x.map(() => world), null]), hovertemplate: "world %{customdata}: %{y:.3f}<extra></extra>",
-  };
-  const [low, high] = fan.bounds;
-  const end = fan.quantiles.map((line) => line[line.length - 1]);
-  const label = `${fan.label}: ends at a median of ${end[2].toFixed(2)}, 90 % of worlds between ${end[0].toFixed(2)} and ${end[4].toFixed(2)}.`;
-  const axis = { automargin: false }; // labels are short, and looking for room takes a tenth of the drawing
-  const layout = { xaxis: { ...years(seen.months), ...axis }, yaxis: { ...AXIS, ...axis, range: [low, high], nticks: 5 } };
-  draw(place, [...fanTraces(fan, seen.months), ...(fan.lines.length ? [lines] : [])], layout, label);
-  if (!place.dataset.listens) {
-    place.dataset.listens = "yes";
-    place.on("plotly_click", ({ points }) => Number.isInteger(points[0].customdata) && chosen(points[0].customdata));
-  }
+// A fan of a variable, with the words that go with it.
+export function spread(seen, fan) {
+  const [q05, , median, , q95] = fan.quantiles;
+  const between = (month) => `90 % of worlds between ${q05[month].toFixed(2)} and ${q95[month].toFixed(2)}`;
+  const last = median.length - 1;
+  const label = `${fan.label}: ends at a median of ${median[last].toFixed(2)}, ${between(last)}.`;
+  return { ...fan, label, title: fan.label, name: "median", middle: median, months: seen.months, worlds: seen.lines, told: (month) => `median ${median[month].toFixed(3)}, ${between(month)}` };
 }
+
+// A legend stands to the right of a picture, and on a narrow screen below it.
+const beside = () => (matchMedia("(max-width: 760px)").matches ? { orientation: "h", y: -0.08 } : {});
 
 export function drawMilestones(seen) {
   const x = seen.months.map((_, place) => place);
@@ -91,19 +72,8 @@ export function drawMilestones(seen) {
     line: { color: colors[number % 8], dash: number < 8 ? "solid" : "dash", shape: "hv" }, hovertemplate: `${entry.label}<br>%{customdata}: %{y:.1%}<extra></extra>`,
   }));
   const label = `Share of worlds that have reached each milestone. ${seen.milestones.map((m) => `${m.label} ${percent(m.shares.at(-1))}`).join("; ")}.`;
-  const layout = { xaxis: years(seen.months), yaxis: { ...AXIS, range: [0, 1], tickformat: ".0%" }, showlegend: true, legend: { font: { size: 11 } }, margin: { l: 42, r: 8, t: 10, b: 26 } };
+  const layout = { xaxis: years(seen.months), yaxis: { ...AXIS, range: [0, 1], tickformat: ".0%" }, showlegend: true, legend: { font: { size: 11 }, ...beside() }, margin: { l: 42, r: 8, t: 10, b: 26 } };
   draw(places(byId("milestones"), [[""]])[0], traces, layout, label);
-}
-
-export function drawBlocs(seen) {
-  const { months, lineups, colors } = seen.blocs;
-  const traces = lineups.map(({ blocs, shares }, number) => ({
-    type: "bar", x: months, y: shares, name: blocs.replace(" against ", " <b>against</b> "), marker: { color: colors[number] },
-    hovertemplate: `${blocs}<br>%{x}: %{y:.1%}<extra></extra>`,
-  }));
-  const label = `Share of worlds in which each line-up has the lowest energy. ${lineups.map((s) => `${s.blocs} ${percent(s.shares.at(-1))} in the end`).join("; ")}.`;
-  const layout = { barmode: "stack", yaxis: { ...AXIS, range: [0, 1], tickformat: ".0%" }, xaxis: { ...AXIS, type: "category" }, showlegend: true, legend: { orientation: "h", y: -0.12, traceorder: "normal" }, margin: { l: 42, r: 8, t: 10, b: 26 } };
-  draw(places(byId("blocs"), [[""]])[0], traces, layout, label);
 }
 
 export function drawStances(seen, shown) {
@@ -121,20 +91,17 @@ export function drawStances(seen, shown) {
 }
 
 export function drawDifference(seen) {
-  const fans = seen.difference?.fans ?? [];
-  const x = seen.months.map((_, place) => place);
-  places(byId("difference"), fans.map(({ label, unit }) => [label, `difference, ${unit}`])).forEach((place, number) => {
-    const fan = fans[number];
-    const [low, mean, high] = fan.mean;
-    const widest = Math.max(0.02, ...fan.quantiles[0].map(Math.abs), ...fan.quantiles[4].map(Math.abs));
-    const traces = [
-      band(x, fan.quantiles[0], fan.quantiles[4], tinted(fan.color, 0.16), "5-95 %"),
-      band(x, low, high, tinted(fan.color, 0.5), "95 % interval of the mean"),
-      { x, y: mean, mode: "lines", line: { color: fan.color, width: 2 }, customdata: seen.months, hovertemplate: "%{customdata}: mean %{y:+.3f}<extra></extra>" },
-    ];
-    const layout = { xaxis: years(seen.months), yaxis: { ...AXIS, range: [-widest, widest], nticks: 5, zeroline: true, zerolinecolor: "#8a8a8a" } };
-    draw(place, traces, layout, `${fan.label}: mean difference in the end ${mean.at(-1).toFixed(3)}, 95 % interval ${low.at(-1).toFixed(3)} to ${high.at(-1).toFixed(3)}.`);
-  });
+  const found = seen.difference?.fans ?? [];
+  const figures = places(byId("difference"), found.map(({ label, unit }) => [label, `difference, ${unit}`]));
+  fans.drawFans(figures, found.map((fan) => apart(seen, fan)), years(seen.months));
+}
+
+function apart(seen, fan) {
+  const [low, mean, high] = fan.mean;
+  const widest = Math.max(0.02, ...fan.quantiles[0].map(Math.abs), ...fan.quantiles[4].map(Math.abs));
+  const told = (month) => `mean difference ${mean[month].toFixed(3)}, 95 % interval ${low[month].toFixed(3)} to ${high[month].toFixed(3)}`;
+  const label = `${fan.label}: in the end a ${told(mean.length - 1)}.`;
+  return { ...fan, label, told, name: "mean", middle: mean, inner: [low, high], bounds: [-widest, widest], months: seen.months };
 }
 
 export function drawSheet(holder, sheet) {

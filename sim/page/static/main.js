@@ -1,20 +1,28 @@
 // How do the parts of the page work together? A question about the worlds ends the one before it, and until the answer to what is set now is
 // there, the pictures are faded. Sections in sight are drawn first, the others in the idle moments after, each faded until its turn.
+import { drawApart } from "./apart.js";
 import { Refused, ask, byId, element, options } from "./ask.js";
 import * as charts from "./charts.js";
 import * as controls from "./controls.js";
+import * as drawer from "./drawer.js";
 import * as evidence from "./evidence.js";
+import * as lineups from "./lineups.js";
+import * as looking from "./looking.js";
+import * as mattering from "./mattering.js";
+import * as play from "./play.js";
 import * as policies from "./policies.js";
+import { drawQuestions } from "./questions.js";
+import { drawReadings, showReadings } from "./readings.js";
 import { copy, recall, remember, source, state } from "./state.js";
 import * as taken from "./taken.js";
 import * as theatre from "./theatre.js";
 import * as world from "./world.js";
 
 const PATIENCE = 60; // milliseconds between two questions about the worlds while a slider is on its way
-const PAGE = `${Date.now()} ${Math.random()}`; // tells this page from others that ask the same program
 let wanted = 0;
 let timer = null;
 let looked = 0;
+let settled = 0; // the last question that was answered or refused
 let seen = null;
 let began = 0;
 
@@ -24,11 +32,14 @@ async function open() {
   Object.assign(state, { begun: opening.fields, defaults: opening.defaults, result: opening.result });
   state.fields = recall(copy(opening.fields));
   options(byId("scenario"), scenariosOf(opening), state.fields.scenario);
-  drawReadings(opening.contradictions);
-  for (const part of [evidence, world]) part.listen();
+  drawReadings(opening.contradictions, reload);
+  drawQuestions(opening.questions);
+  for (const part of [drawer, evidence, lineups, world]) part.listen();
+  mattering.listen(() => drawer.drawHeadline(seen));
   controls.listen(changed);
   taken.listen(drawStored);
   theatre.listen(opening.ground);
+  play.listen(opening);
   listen();
   drawStored();
   await reload();
@@ -53,10 +64,12 @@ async function reload() {
     if (mine !== reloads) return; // the later one goes on
     policies.drawPolicies(found.dossiers);
     controls.drawNumbers(found.groups);
+    mattering.offer(found.outcomes);
     world.offerForks(found.dossiers);
     byId("question").textContent = [found.about.question, found.about.trigger].filter(Boolean).join(" ");
     byId("question").append(...found.about.facts.flatMap((fact) => [" ", controls.factButton(fact)]));
     options(byId("actor"), found.actors.map(({ name, title }) => [name, title]), byId("actor").value || undefined);
+    play.offer(found.actors);
   } catch (problem) {
     if (!(problem instanceof Refused)) throw problem;
     if (mine !== reloads) return;
@@ -69,24 +82,7 @@ function drawFields() {
   byId("scenario").value = state.fields.scenario;
   for (const field of document.querySelectorAll("[data-field]")) field.value = state.fields[field.dataset.field];
   for (const field of document.querySelectorAll("[data-rule]")) field.value = state.fields.rules[field.dataset.rule];
-  for (const side of document.querySelectorAll("#readings select")) {
-    side.value = [...side.options].map(({ value }) => value).find((value) => state.fields.contradiction_choices.includes(value)) ?? "";
-  }
-}
-
-function drawReadings(points) {
-  byId("readings").replaceChildren(...points.map((point) => {
-    const select = element("select", { id: `reading-${point.name}` });
-    options(select, [["", point.own === "between" ? "default: spans all sides" : `default: ${point.own.replaceAll("_", " ")}`], ...point.sides.map((side) => [side.name, side.reads])]);
-    select.addEventListener("change", () => {
-      const sides = point.sides.map(({ name }) => name);
-      const left = state.fields.contradiction_choices.filter((name) => !sides.includes(name));
-      state.fields.contradiction_choices = select.value ? [...left, select.value] : left;
-      reload();
-    });
-    const facts = point.sides.flatMap((side) => side.facts.flatMap((fact) => [controls.factButton(fact), " "]));
-    return element("div", {}, element("label", { htmlFor: select.id, textContent: point.title }), select, ...facts);
-  }));
+  showReadings();
 }
 
 function listen() {
@@ -112,7 +108,12 @@ function listen() {
   byId("open-stored").addEventListener("click", () => show(byId("stored").value || null));
   for (const button of document.querySelectorAll(".close-stored")) button.addEventListener("click", () => { show(null); byId("open-stored").focus(); });
   // A link to a part of the page takes the place of the view in the address; a view that is pasted there is opened.
-  addEventListener("hashchange", () => (/^#(%7B|\{)/i.test(location.hash) ? location.reload() : remember()));
+  addEventListener("hashchange", () => (/^#(%7B|\{)/i.test(location.hash) ? openAddress() : remember()));
+}
+
+function openAddress() {
+  state.fields = recall(copy(state.begun));
+  reload();
 }
 
 function pin(view) {
@@ -135,14 +136,13 @@ async function drawStored() {
 // What is drawn is no longer what is set.
 function outdated() {
   wanted += 1;
-  for (const part of document.querySelectorAll("#seen, #seen > section")) part.setAttribute("aria-busy", "true");
+  for (const part of document.querySelectorAll("#seen, #seen > section, #answer")) part.setAttribute("aria-busy", "true");
   delete byId("seen").dataset.drawn;
   byId("status").textContent = "Running ...";
   byId("error").hidden = true;
   byId("command").textContent = "...";
   byId("copy").disabled = true;
-  world.cancel();
-  theatre.cancel();
+  for (const part of [mattering, theatre, world]) part.cancel();
 }
 
 // Something was moved.
@@ -159,16 +159,11 @@ function changed(key) {
   timer = setTimeout(look, Math.max(0, looked + PATIENCE - performance.now()));
 }
 
-async function look() {
+function look() {
   const mine = wanted;
   looked = performance.now();
-  try {
-    const answer = await ask("look", { ...source(), page: PAGE, number: mine });
-    if (mine === wanted) drawSeen(answer);
-  } catch (problem) {
-    if (!(problem instanceof Refused)) throw problem;
-    if (mine === wanted) refuse(problem.message);
-  }
+  const isWanted = () => mine === wanted;
+  looking.look({ number: mine, isWanted, drawFirst: (few) => drawFirst(few, mine), drawInSight, drawRest, refuse });
 }
 
 // The button that stops a run starts it again afterwards.
@@ -176,6 +171,8 @@ function stopOrGoOn() {
   if (byId("stop").textContent !== "Stop") return changed();
   clearTimeout(timer);
   outdated();
+  settled = wanted;
+  delete byId("worlds").dataset.first;
   reloads += 1;
   began = 0;
   byId("stop").textContent = "Run";
@@ -183,7 +180,7 @@ function stopOrGoOn() {
   return stop().catch((problem) => refuse(problem.message));
 }
 
-const stop = () => ask("stop", { page: PAGE, number: ++wanted });
+const stop = () => ask("stop", { page: looking.PAGE, number: ++wanted });
 
 // Nothing is run now; whoever has just used the button finds the keyboard's place beside it.
 function over() {
@@ -193,6 +190,8 @@ function over() {
 }
 
 function refuse(message) {
+  settled = wanted;
+  delete byId("worlds").dataset.first;
   byId("error").textContent = message;
   byId("error").hidden = false;
   byId("status").textContent = "Not run; see the message above.";
@@ -200,15 +199,27 @@ function refuse(message) {
   over();
 }
 
-function drawSeen(answer) {
+// The first worlds of a view, unless something has been drawn or refused since they were asked for.
+function drawFirst(few, number) {
+  if (number <= settled) return;
+  byId("worlds").dataset.first = few.worlds;
+  byId("first").textContent = `First ${few.worlds} of ${Number(state.fields.worlds).toLocaleString("en")} worlds; all of them follow.`;
+  charts.drawFans(few);
+  drawer.drawHeadline(few);
+}
+
+function drawInSight(answer) {
   seen = answer;
+  settled = wanted;
+  delete byId("worlds").dataset.first;
   byId("error").hidden = true;
   controls.mark("");
   byId("title").textContent = seen.scenario.title;
   byId("command").textContent = seen.command;
   byId("copy").disabled = false;
-  world.offer(seen);
-  drawInTurn();
+  const inSight = Object.keys(SECTIONS).filter((id) => looking.has(seen, id) && (id === "worlds" || charts.isInSight(byId(id))));
+  for (const id of inSight) drawSection(id);
+  drawer.drawHeadline(seen);
   byId("seen").setAttribute("aria-busy", "false");
   const took = ((performance.now() - began) / 1000).toFixed(1);
   const count = (number, thing) => `${number.toLocaleString("en")} ${thing}${number === 1 ? "" : "s"}`;
@@ -220,38 +231,46 @@ const SECTIONS = {
   worlds: () => charts.drawFans(seen, world.pick),
   theatre: () => { theatre.draw(); },
   times: () => charts.drawMilestones(seen),
-  sides: () => charts.drawBlocs(seen),
+  sides: () => lineups.draw(seen),
   policies: drawPolicies,
-  apart: drawApart,
+  apart: () => drawApart(seen),
 };
 
-function drawInTurn() {
-  const notes = seen.notes.map((sentence) => element("p", { textContent: sentence, className: "wrong" }));
-  byId("answer").replaceChildren(...notes, ...seen.answer.map((sentence) => element("p", { textContent: sentence })));
+function drawRest(answer) {
+  seen = answer;
+  drawAnswer();
+  world.offer(seen);
+  drawer.drawHeadline(seen);
   const mine = wanted;
-  const later = Object.keys(SECTIONS).filter((id) => !charts.isInSight(byId(id)));
-  const now = Object.keys(SECTIONS).filter((id) => !later.includes(id));
-  const left = [...now.flatMap(drawSection), ...later.map((id) => () => drawSection(id))];
+  const isBusy = (id) => byId(id).getAttribute("aria-busy") === "true";
+  const left = Object.keys(SECTIONS).filter(isBusy).sort((a, b) => charts.isInSight(byId(b)) - charts.isInSight(byId(a))).map((id) => () => drawSection(id));
   const next = () => {
     if (mine !== wanted) return; // something was moved meanwhile
     if (left.length) {
-      left.unshift(...(left.shift()() ?? []));
+      left.shift()();
       setTimeout(next);
     } else {
-      byId("sheets").replaceChildren();
-      for (const sheet of seen.sheets) charts.drawSheet(byId("sheets"), sheet);
+      for (const [id, sheets] of [["sheets", seen.sheets], ["apart-sheet", seen.differences ? [seen.differences] : []]]) {
+        byId(id).replaceChildren();
+        for (const sheet of sheets) charts.drawSheet(byId(id), sheet);
+      }
       evidence.drawBrief();
       byId("seen").dataset.drawn = "all";
+      mattering.begin(mine);
     }
   };
   setTimeout(next);
 }
 
-// Returned is what remains to be drawn of a section.
 function drawSection(id) {
-  const left = SECTIONS[id]() ?? [];
+  SECTIONS[id]();
   byId(id).setAttribute("aria-busy", "false");
-  return left;
+}
+
+function drawAnswer() {
+  const notes = seen.notes.map((sentence) => element("p", { textContent: sentence, className: "wrong" }));
+  byId("answer").replaceChildren(...notes, ...seen.answer.map((sentence) => element("p", { textContent: sentence })));
+  byId("answer").setAttribute("aria-busy", "false");
 }
 
 function drawPolicies() {
@@ -262,29 +281,15 @@ function drawPolicies() {
 }
 
 function drawStances() {
+  if (!seen?.stances) return;
   const actor = byId("dossiers-shown").value;
   charts.drawStances(seen, actor ? seen.stances.filter((dossier) => dossier.actor === actor) : seen.stances.slice(0, 6));
-}
-
-function drawApart() {
-  byId("pinned").textContent = state.pinned ? `Pinned: ${told(state.pinned)}. Run with the same worlds, months and seed as this view.` : "Nothing is pinned.";
-  byId("unpin").hidden = !state.pinned;
-  byId("apart-note").textContent = seen.difference ? "Dark band: 95 % interval of the mean paired difference; pale band: 90 % of the worlds." : seen.apart;
-  charts.drawDifference(seen);
-  byId("apart-numbers").hidden = !seen.difference;
-  byId("apart-sheet").replaceChildren();
-  if (seen.difference) charts.drawSheet(byId("apart-sheet"), seen.difference.sheet);
-}
-
-function told(fields) {
-  const moved = Object.entries(fields.changes).map(([address, text]) => `${address}=${text}`);
-  const rules = Object.entries(fields.rules).filter(([rule, text]) => text !== state.defaults.rules[rule]).map(([rule, text]) => `decision.${rule}=${text}`);
-  return [fields.scenario, ...fields.contradiction_choices, ...rules, ...moved].join(", ");
 }
 
 // A stored result is only read: nothing that would need other worlds can be moved.
 function drawReadOnly() {
   const isStored = state.result !== null;
+  if (!isStored && byId("read-only").hidden) return; // nothing was disabled
   for (const field of document.querySelectorAll("#live :is(input, select, button):not(.fact), #apart button, #keep, [data-download=scenario]")) field.disabled = isStored;
   if (!isStored) for (const row of document.querySelectorAll(".number-row:not(.policy)")) row.querySelector("button").disabled = !row.classList.contains("fixed");
   byId("live").hidden = isStored;

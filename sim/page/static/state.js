@@ -1,7 +1,7 @@
 // What is set on the page, and what is it called in the address?
 
-// `begun` is what the page was started with, `defaults` what a reset goes back to.
-export const state = { fields: null, begun: null, defaults: null, pinned: null, result: null };
+// `begun` is what the page was started with, `defaults` what a reset goes back to; `outcome` is what is asked about, at `first` the first.
+export const state = { fields: null, begun: null, defaults: null, pinned: null, result: null, outcome: null, first: null };
 
 // What a question is asked about: a stored result, or the view that the fields describe.
 export function source() {
@@ -19,8 +19,8 @@ export function remember() {
       if (moved.length) kept.rules = Object.fromEntries(moved);
     } else if (JSON.stringify(value) !== JSON.stringify(defaults[key])) kept[key] = value;
   }
-  const about = { ...(Object.keys(kept).length ? { fields: kept } : {}), ...(state.pinned ? { pinned: state.pinned } : {}) };
-  const isBegun = JSON.stringify(fields) === JSON.stringify(begun) && !state.pinned;
+  const about = { ...(Object.keys(kept).length ? { fields: kept } : {}), ...(state.pinned ? { pinned: state.pinned } : {}), ...(state.outcome !== state.first ? { outcome: state.outcome } : {}) };
+  const isBegun = JSON.stringify(fields) === JSON.stringify(begun) && !state.pinned && !about.outcome;
   const hash = !isBegun ? `#${encodeURIComponent(JSON.stringify(about))}` : "";
   history.replaceState(null, "", location.pathname + hash);
 }
@@ -30,6 +30,7 @@ export function recall(begun) {
   try {
     const about = JSON.parse(decodeURIComponent(location.hash.slice(1)));
     state.pinned = about.pinned ? whole(about.pinned) : null;
+    state.outcome = about.outcome ?? state.outcome;
     return whole(about.fields);
   } catch {
     return begun;

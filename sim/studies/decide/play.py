@@ -8,29 +8,24 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from sim.actors.account import Choice
 from sim.config import files
 from sim.config.calendar import calendar
 from sim.config.commands import line, tell_word
-from sim.config.content import Content
-from sim.config.errors import InputError, refuse, unknown
-from sim.ensembles.api import content as read_content
-from sim.ensembles.folder import identity
-from sim.ensembles.plan import check
+from sim.config.errors import InputError, refuse
 from sim.ensembles.run import Stopped
 from sim.ensembles.run_plan import RunPlan
-from sim.ensembles.settings import RunSettings, settings_from
+from sim.game import after_action
+from sim.game.course import end_month, head_log, read_plan
+from sim.game.move_log import NAME, Logged, MoveLog, read_log
+from sim.game.seat import Game, Move, made_by
+from sim.game.telling import Teller
 from sim.plots.timeline import plot_timeline
-from sim.reporting.agreement_turns import Dealt
 from sim.reporting.findings import Picture
-from sim.reporting.narrative import happenings, tell_month, tell_turn
+from sim.reporting.narrative import happenings
 from sim.reporting.progress import say
-from sim.studies.decide import after_action, answers, screens
+from sim.studies.decide import answers, screens
 from sim.studies.decide.answers import Answers, read_answer
-from sim.studies.decide.move_log import NAME, Logged, MoveLog, read_log
-from sim.studies.decide.seat import Game, Move, hash_state, made_by
 from sim.studies.options import Count, Options, String, option
 from sim.studies.registry import NUMBERS, refuse_beside, study
 from sim.studies.request import Request
@@ -61,7 +56,7 @@ class Table:
     """A game, and those who sit at it: whoever answers, whoever is told, and the log.
 
     logged : the game that is replayed, none for a new one. delegated : what is left to the model for now, MODEL_MONTH or
-    MODEL_GAME, or nothing. payoff : of the actor when the last month was over. told : everything that was printed.
+    MODEL_GAME, or nothing. told : everything that was printed.
     """
 
     game: Game
@@ -70,7 +65,6 @@ class Table:
     logged: Logged | None
     request: Request[Asked]
     delegated: str = ""
-    payoff: float = 0.0
     told: list[str] = field(default_factory=list)
 
     def tell(self, text: str = "") -> None:
@@ -101,7 +95,7 @@ def make(request: Request[Asked]) -> Path:
     script = files.place(request.options.script) if request.options.script is not None else None
     game, sources = Game.open(plan, world, actor), Answers.of(script)
     folder = open_folder(request, f"play_{actor}_{plan.content.scenario_name}_{world}")
-    table = Table(game, sources, MoveLog(folder / NAME, head), logged, request)
+    table = Table(game, sources, MoveLog(head, folder / NAME), logged, request)
     going_on = f"To continue: {line('study=play', f'log={tell_word(folder / NAME)}')}"
     try:
         _play(table, plan.settings.months)
@@ -124,42 +118,20 @@ def _set_up(request: Request[Asked], logged: Logged | None) -> tuple[RunPlan, Ma
     if logged is not None:
         typed = dict(word.lstrip("+").split("=", 1) for word in request.command if "=" in word and not word.startswith("-"))
         refuse_beside("log", typed, typed, WITH_LOG)
-        return _as_logged(logged), {key: part for key, part in logged.head.items() if key != "game"}
-    content, settings, actor = request.content(), request.settings, request.options.actor
-    if actor is None:
-        raise refuse("actor", None, f"the actor you play: {', '.join(content.actors)}")
-    if actor not in content.actors:
-        raise unknown("actor", actor, content.actors, "actor")
-    head = {"actor": actor, "world": request.options.world, "scenario": request.scenario}
-    head |= {"settings": settings.model_dump(mode="json"), "decision": dict(request.decision)}
-    head |= {"changes": [list(change) for change in request.changes], "folders": list(request.folders)}
-    return RunPlan(content, settings), {**head, "identity": identity(content, settings)}
-
-
-def _as_logged(logged: Logged) -> RunPlan:
-    """What a logged game is played with. Raises InputError where that can no longer be read, or has changed since."""
-    head = logged.head
-    try:
-        settings: RunSettings = settings_from(head["settings"])
-        changes = [(str(address), part) for address, part in head["changes"]]
-    except (TypeError, ValueError) as problem:
-        raise InputError(f"log={logged.path}: line 1 cannot be read ({problem})") from None
-    content: Content = read_content(head["scenario"], changes, head["folders"], head["decision"])
-    check(content, settings)
-    if head["actor"] not in content.actors:
-        raise unknown("actor", head["actor"], content.actors, f"log={logged.path}: line 1")
-    if identity(content, settings) != head["identity"]:
-        told = f"log={logged.path}: the scenario or the configuration has changed since this game was begun"
-        raise InputError(f"{told}; allowed: the files as they were, or a new game")
-    return RunPlan(content, settings)
+        return read_plan(logged), logged.head
+    asked = request.options
+    plan = RunPlan(request.content(), request.settings)
+    if asked.actor is None:
+        raise refuse("actor", None, f"the actor you play: {', '.join(plan.content.actors)}")
+    source = (request.scenario, request.decision, request.changes, request.folders)
+    return plan, head_log(plan, asked.actor, asked.world, source)
 
 
 def _play(table: Table, months: int) -> None:
     """Play all months. Raises Left where the player stops earlier; the month that had begun is then taken back."""
     game = table.game
     table.tell(screens.tell_opening(game.theatre, game.actor, months))
-    mentioned, dealt = game.theatre.world.variables[:, 0].copy(), Dealt()
-    table.payoff = float(sum(worth[0] for worth in after_action.read_worth(game.theatre, game.actor).values()))
+    teller = Teller(game)
     while game.theatre.month < months:
         choices = game.begin_month()
         month = game.theatre.month
@@ -170,32 +142,17 @@ def _play(table: Table, months: int) -> None:
         except Left:
             game.take_back()
             raise
-        game.end_month(made)
-        state = hash_state(game.theatre)
-        if table.logged is not None:
-            table.logged.check_end(month, state)
-        table.log.end(month, state)
-        _tell_news(table, made, mentioned, dealt)
+        end_month(game, made, table.log, table.logged)
+        _tell_news(table, teller, made)
 
 
-def _tell_news(table: Table, made: list[Move], mentioned: np.ndarray, dealt: Dealt) -> None:
-    """What came of the month: the player's turns, what the others did and why, incidents, milestones."""
-    game, by_dossier = table.game, {move.dossier: move for move in made}
-    theatre = game.theatre
-
-    def turn(choice: Choice, content: Content) -> Any:
-        is_own = choice.actor == game.actor
-        return screens.tell_own_turn(choice, content, by_dossier) if is_own else tell_turn(choice, content)
-
-    choices = [choice for choice in theatre.accounts if choice.month == theatre.month]
-    news = tell_month(theatre, game.stances, choices, dealt, mentioned, turn)
+def _tell_news(table: Table, teller: Teller, made: list[Move]) -> None:
+    """What came of the month."""
+    news, name = teller.tell_news(made), table.game.theatre.content.actors[table.game.actor].name
     table.tell("\nWhat happened:" if news else "\nA quiet month.")
-    name = theatre.content.actors[game.actor].name
     for text in news:
-        table.tell(text.replace("**", "").replace(f"- {name} does not take up ", "- You do not take up "))
-    payoff = float(sum(worth[0] for worth in after_action.read_worth(theatre, game.actor).values()))
-    table.tell(f"\n{name}'s payoff this month: {payoff:.3f} ({payoff - table.payoff:+.3f} on the month before).")
-    table.payoff = payoff
+        table.tell(text.replace("**", ""))
+    table.tell(f"\n{name}'s payoff this month: {teller.payoff:.3f} ({teller.change:+.3f} on the month before).")
 
 
 def _decide(table: Table, choice: Choice, which: str) -> Move:

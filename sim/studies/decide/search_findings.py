@@ -97,8 +97,13 @@ def analyze(
     found: Found,
     shown: Mapping[str, Moves],
     held: Worth,
+    is_mean: bool = False,
 ) -> Findings:
-    """What a search found; held : worth in held-out draws of the courses shown and of leaving everything as it comes."""
+    """What a search found.
+
+    held : worth in held-out draws of the courses shown and of leaving everything as it comes. is_mean : whether outcomes are
+    means over all months.
+    """
     before = np.array([found.worth[moves] - found.worth[()] for moves in shown.values()])
     after = np.array([held[moves] - held[()] for moves in shown.values()])
     stays = np.isin(np.arange(len(shown)), find_front(after.mean(axis=2)))
@@ -107,11 +112,12 @@ def analyze(
     told = Told(content, actor, outcomes, settings, found, shown, words, before, after, stays, knees)
     return Findings(
         f"{content.scenario.title}: courses of {content.actors[actor].name}, searched",
-        f"Which courses of {content.actors[actor].name} are best by {', '.join(each.label for each in outcomes)}?",
+        f"Which courses of {content.actors[actor].name} are best by {', '.join(each.label for each in outcomes)},"
+        f" {'on average over all months' if is_mean else 'in the last month'}?",
         list(_answer(told)),
         [_tell_front(told), _tell_optimism(told), _tell_history(told)],
         list(_draw(told)),
-        _note(told),
+        _note(told, is_mean),
     )
 
 
@@ -232,12 +238,13 @@ def _draw(told: Told) -> Iterator[Picture]:
     )
 
 
-def _note(told: Told) -> list[str]:
+def _note(told: Told, is_mean: bool) -> list[str]:
     """What to bear in mind."""
     each = told.settings.worlds_per_point
+    over = "means over all months (of incidents, their number a month)" if is_mean else "those of the last month"
     return [
         f"{told.draws} draws of the uncertain parameters, each with {each} replicates, common to all courses; {told.draws} others"
-        " were held out. Outcomes are those of the last month.",
+        f" were held out. Outcomes are {over}.",
         f"Bred by {told.found.method}. A new course is stopped after a quarter or half of the draws if some course of the front"
         f" is better in every outcome by paired one-sided t tests at {SURE:.0%} each.",
         "An option is held even where its conditions are not met; one put in place by a trigger stands until it is reviewed.",

@@ -14,8 +14,11 @@ from sim.config.errors import refuse
 from sim.ensembles.api import load
 from sim.ensembles.batch import opened
 from sim.ensembles.run_plan import RunPlan
+from sim.ensembles.single import gather_ensemble
 from sim.plots.timeline import plot_timeline
+from sim.reporting import atlas
 from sim.reporting.findings import Findings, Picture, Sheet
+from sim.reporting.html_report import leave_map
 from sim.reporting.narrative import differing, ending, forked, happenings, tell
 from sim.reporting.progress import say
 from sim.studies.options import Count, Options, Settings, option
@@ -73,6 +76,9 @@ def make(request: Request[Asked]) -> Path:
         told, ends = [theatre, fork], [*ends, *differing(theatre, fork)]
     folder = open_folder(request, f"story_{content.scenario_name}_{request.options.world}")
     (folder / "story.md").write_text(text, encoding="utf-8")
+    plan = RunPlan(content, settings)
+    maps = [atlas.tell_world(gather_ensemble(each, plan), request.options.world) for each in told]
+    leave_map(folder, [maps[0], *({**each, "which": f"{each['which']}, changed"} for each in maps[1:])])
     unsaid = replace(request, console=Console(quiet=True))
     leave(folder, unsaid, _found(told, ends, request.options.world), content, settings, world=request.options.world, worlds=1)
     request.console.print(text, markup=False)

@@ -12,12 +12,13 @@ import pandas as pd
 
 from sim.analysis.blocs import landscape
 from sim.analysis.events import mean_and_error
-from sim.analysis.lineups import FOES, bloc_table, switching, together
+from sim.analysis.lineups import FOES, bloc_table, count_lineups, switching, together
 from sim.config.calendar import calendar
 from sim.config.setting import read_setting
 from sim.ensembles.ensemble import Ensemble
 from sim.ensembles.precision import Z
-from sim.plots.blocs import plot_blocs, plot_together
+from sim.plots.blocs import plot_together
+from sim.plots.lineups import plot_lineups
 from sim.plots.network import plot_network
 from sim.readouts.measures import units
 from sim.reporting.ensemble_tables import line_up
@@ -74,7 +75,7 @@ def analyze(ensemble: Ensemble) -> Findings:
             Sheet("landscape", "Stable splits under the mean alignments", valleys, minima, note=STABLE),
             Sheet("pairs", "Alignment of each pair", pairs, {}, shown=0),
         ],
-        list(_pictures(ensemble, ties, stands, tables, names)),
+        list(_pictures(ensemble, ties, stands, names)),
     )
 
 
@@ -139,7 +140,6 @@ def _pictures(
     ensemble: Ensemble,
     ties: dict[int, pd.DataFrame],
     stands: dict[int, np.ndarray],
-    tables: dict[int, pd.DataFrame],
     names: dict[str, str],
 ) -> Iterator[Picture]:
     n, capability, title = ensemble.settings.worlds, sizes(ensemble), ensemble.content.scenario.title
@@ -148,7 +148,8 @@ def _pictures(
         look: dict[str, Any] = {"sizes": capability, "labels": names, "n": n, "title": f"{title}: alignments, {when}"}
         drawn = partial(plot_network, ties[month], **look)
         yield Picture(f"network_month_{month:02d}", f"The mean alignments in {when}; discs are capabilities.", drawn)
-        drawn = partial(plot_blocs, tables[month], n, title=f"{title}: blocs, {when}")
+        counted, heading = count_lineups(stands[month], list(names)), f"{title}: line-ups, {when}"
+        drawn = partial(plot_lineups, counted, n=n, labels=names, title=heading)
         yield Picture(f"blocs_month_{month:02d}", f"The most frequent line-ups in {when}.", drawn)
     same, when = together(stands[max(stands)], list(names)), calendar(max(stands))
     drawn = partial(plot_together, same, n=n, labels=names, title=f"{title}: who stands in one bloc, {when}")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.config.errors import InputError, refuse
-from sim.studies.decide.seat import Move
+from sim.game.seat import Move
 
 NAME, FORM = "moves.jsonl", 1
 """What the log is called in a results folder, and the number of its form."""
@@ -25,7 +25,7 @@ HEAD = ("actor", "world", "scenario", "settings", "decision", "changes", "folder
 class Logged:
     """A log that has been read: how the game was opened, its moves by (month, dossier), and the hash after each month."""
 
-    path: Path
+    path: Path | str
     head: Mapping[str, Any]
     moves: dict[tuple[int, str], Move] = field(default_factory=dict)
     ends: dict[int, str] = field(default_factory=dict)
@@ -46,11 +46,16 @@ class Logged:
 
 
 class MoveLog:
-    """The log of a game that is being played; each line is on disk before the game goes on."""
+    """The log of a game that is being played; where it has a path, each line is on disk before the game goes on."""
 
-    def __init__(self, path: Path, head: Mapping[str, Any]) -> None:
-        self.path = path
+    def __init__(self, head: Mapping[str, Any], path: Path | None = None) -> None:
+        self.path, self._lines = path, list[str]()
         self._write({"game": FORM, **head})
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "".join(self._lines)
 
     def enter(self, move: Move) -> None:
         """Enter a move."""
@@ -61,30 +66,38 @@ class MoveLog:
         self._write({"month": month, "state": state})
 
     def _write(self, entry: Mapping[str, Any]) -> None:
-        with self.path.open("a", encoding="utf-8", newline="\n") as file:
-            file.write(json.dumps(entry, default=str) + "\n")
+        self._lines.append(json.dumps(entry, default=str) + "\n")
+        if self.path is not None:
+            with self.path.open("a", encoding="utf-8", newline="\n") as file:
+                file.write(self._lines[-1])
 
 
 def read_log(path: Path) -> Logged:
     """A log from its file; a last line that was cut off while it was written is passed over. Raises InputError."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise refuse("log", str(path), f"a log as study=play writes it, {NAME} ({problem})") from None
+    return read_text(text, path)
+
+
+def read_text(text: str, path: Path | str = NAME) -> Logged:
+    """A log from its text; path : what it is called in messages. Raises InputError."""
+    lines = text.splitlines()
     entries = [_read_line(path, number, line, number == len(lines)) for number, line in enumerate(lines, start=1)]
     head = entries[0] if entries else None
     if head is None or head.get("game") != FORM or any(key not in head for key in HEAD):
         raise refuse(
             f"log={path}: line 1", lines[0][:80] if lines else "", f"how a game was opened, as study=play writes it ({NAME})"
         )
-    logged = Logged(path, head)
+    logged = Logged(path, {key: part for key, part in head.items() if key != "game"})
     for number, entry in enumerate(entries[1:], start=2):
         if entry is not None:
             _enter(logged, number, entry)
     return logged
 
 
-def _read_line(path: Path, number: int, line: str, is_last: bool) -> dict[str, Any] | None:
+def _read_line(path: Path | str, number: int, line: str, is_last: bool) -> dict[str, Any] | None:
     try:
         entry = json.loads(line)
         if isinstance(entry, dict):

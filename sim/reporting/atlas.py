@@ -7,9 +7,9 @@ from typing import Any
 from sim.config.calendar import calendar
 from sim.config.theatre_map import FAINTEST, Area, Border, Item, Line, Place, Places, Point, Route, read_outlines, read_places
 from sim.ensembles.ensemble import Ensemble
-from sim.page.pictures import plain
 from sim.plots.map_look import FRIENDLY, FULL, HOSTILE, PALE, THIN, TONES, WIDE
 from sim.readouts.map_state import read_months
+from sim.reporting.numbers import plain
 
 SCALE = 20.0
 """So many units of the drawing are a degree of latitude."""
@@ -46,13 +46,27 @@ def months(ensemble: Ensemble, world: int | None) -> dict[str, Any]:
     InputError : a world that the ensemble does not hold.
     """
     recorded = [int(month) for month in ensemble.data[ensemble.data["state"].dims[1]].values]
+    which = f"n = {ensemble.settings.worlds:,} worlds" if world is None else f"world {world}"
+    return _told(ensemble, recorded, world, which)
+
+
+def tell_world(ensemble: Ensemble, world: int) -> dict[str, Any]:
+    """What the map shows in each month of the only world of an ensemble; world : the number that it is told by."""
+    return _told(ensemble, list(range(ensemble.settings.months + 1)), 0, f"world {world}")
+
+
+def moment(ensemble: Ensemble, month: int, world: int) -> dict[str, Any]:
+    """What the map shows in one month of the only world of an ensemble; world : the number that it is told by."""
+    return _told(ensemble, [month], 0, f"world {world}")
+
+
+def _told(ensemble: Ensemble, recorded: list[int], world: int | None, which: str) -> dict[str, Any]:
     rows = [
         {"kind": each.kind, "name": each.name, "place": each.place, "what": each.what, "told": list(each.told)}
         | {"value": plain(each.value), "low": plain(each.low), "high": plain(each.high)}
         for each in read_months(ensemble, recorded, world)
     ]
     counted = [name for name, entry in ensemble.content.incidents.items() if entry.kind == "count"]
-    which = f"n = {ensemble.settings.worlds:,} worlds" if world is None else f"world {world}"
     parts: dict[str, Any] = {"title": ensemble.content.scenario.title, "which": which, "many": world is None}
     return {**parts, "months": [calendar(month) for month in recorded], "rows": rows, "counted": counted}
 

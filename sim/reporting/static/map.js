@@ -18,11 +18,11 @@ export function drawGround(map, given) {
   const line = (d, stroke, width, more = {}) => make("path", { d, fill: "none", stroke, "stroke-width": width, ...more });
   map.replaceChildren(
     make("path", { d: ground.land, fill: LAND }),
-    make("g", { id: "map-areas" }),
+    make("g", { class: "map-areas" }),
     line(ground.borders, COAST, 0.8),
     line(ground.disputed, COAST, 0.8, { "stroke-dasharray": "4 2.5" }),
     line(ground.coasts, GREY, 1),
-    make("g", { id: "map-state" }),
+    make("g", { class: "map-state" }),
   );
 }
 
@@ -42,8 +42,8 @@ export function drawState(map, found, month) {
   const rows = new Map(found.rows.map((row) => [`${row.kind} ${row.name}`, { ...row, value: row.value[month], low: row.low[month], high: row.high[month], told: row.told[month] }]));
   const shown = ground.items.map((item) => ({ item, level: rows.get(`level ${item.name}`), reached: rows.get(`milestone ${item.name}`) })).filter(({ level }) => level);
   const areas = shown.filter(({ item }) => item.kind === "area");
-  map.querySelector("#map-areas").replaceChildren(...areas.map(({ item, level }) => make("path", { d: `${item.path}Z`, fill: shade(item.tone, level.value), stroke: GREY, "stroke-width": 1, "stroke-dasharray": "1.2 1.8" })));
-  map.querySelector("#map-state").replaceChildren(
+  map.querySelector(".map-areas").replaceChildren(...areas.map(({ item, level }) => make("path", { d: `${item.path}Z`, fill: shade(item.tone, level.value), stroke: GREY, "stroke-width": 1, "stroke-dasharray": "1.2 1.8" })));
+  map.querySelector(".map-state").replaceChildren(
     ...shown.filter(({ item }) => item.kind === "border").map(({ item, level }) => border(item, level.value)),
     ...arcs(rows),
     ...shown.filter(({ item }) => item.kind === "route").flatMap(({ item, level }) => road(item, level.value)),

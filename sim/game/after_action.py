@@ -21,10 +21,10 @@ from sim.config.content import Content
 from sim.config.schema import Dossier
 from sim.ensembles.batch import opened
 from sim.ensembles.run_plan import RunPlan
+from sim.game.seat import Game, Move, Moves, seat_player
 from sim.plots.played import plot_played
 from sim.reporting.findings import Findings, Picture, Sheet
 from sim.reporting.narrative import differing, ending, tell_want
-from sim.studies.decide.seat import Game, Move, Moves, seat_player
 from sim.theatre import Theatre
 from sim.world.world import levels
 
@@ -94,6 +94,7 @@ def find(plan: RunPlan, world: int, game: Game) -> Findings:
     left.release()
     forks = tabulate_forks(content, played)
     answer = [*_tell_result(content, game, played), *_tell_forks(forks, brief.name), ending(game.theatre)]
+    payoff = _table_payoff(game.actor, played, forks)
     by_want, by_actor = _table_wants(content, game.actor, played), _table_actors(content, played)
     told = {"played": "{played:.3f}", "left to the model": "{model:.3f}", "difference": "{difference:+.3f}"}
     sheets = [
@@ -103,7 +104,7 @@ def find(plan: RunPlan, world: int, game: Game) -> Findings:
             "wants", f"What {brief.name} wants, average over the months", by_want, {"want": "{want}", **told}, shown=len(by_want)
         ),
         Sheet("actors", "Payoff of each actor, average over the months", by_actor, {"actor": "{who}", **told}, UNLIKE),
-        Sheet("payoff", "Payoff of each month", _table_payoff(game.actor, played), {}, shown=0),
+        Sheet("payoff", "Payoff of each month", payoff, {}, shown=0),
         Sheet("decisions", "All decisions", tabulate_decisions(content, game.made), {}, shown=0),
     ]
     notes = [
@@ -113,7 +114,7 @@ def find(plan: RunPlan, world: int, game: Game) -> Findings:
     ]
     title = f"{brief.name} in {content.scenario.title}, world {world}: after-action report"
     question = f"How did the decisions of {brief.name}'s player pay, compared with the same world left to the model?"
-    pictures = [_draw_payoff(content, game.actor, played, forks)]
+    pictures = [_draw_payoff(content, game.actor, payoff, bool(played.forks))]
     return Findings(title, question, answer, [sheet for sheet in sheets if len(sheet.table)], pictures, notes)
 
 
@@ -228,23 +229,29 @@ def _table_actors(content: Content, played: Played) -> pd.DataFrame:
     )
 
 
-def _table_payoff(actor: str, played: Played) -> pd.DataFrame:
-    """The payoff of each month, as played and left to the model."""
+def _table_payoff(actor: str, played: Played, forks: pd.DataFrame) -> pd.DataFrame:
+    """The payoff of each month as played, left to the model, and in the forks that mattered most where there are several."""
     worth = played.others[actor]
-    return pd.DataFrame({"month": np.arange(1, len(worth) + 1), "played": worth[:, 0], "model": worth[:, 1]})
-
-
-def _draw_payoff(content: Content, actor: str, played: Played, forks: pd.DataFrame) -> Picture:
-    """The payoff of each month as played, left to the model, and in the forks that mattered most."""
-    worth, columns = played.others[actor], {"as played": 0}
-    if len(played.forks):
-        columns["left to the model altogether"] = 1
+    columns = {"month": np.arange(1, len(worth) + 1), "played": worth[:, 0], "model": worth[:, 1]}
     named = [(fork.month, fork.dossier) for fork in played.forks]
-    for row in forks.head(MOST).itertuples() if len(played.forks) > 1 else ():
+    for row in forks.head(MOST).itertuples() if len(named) > 1 else ():
         label = f"only {row.dossier.split('.', 1)[1].replace('_', ' ')} left to it, from {row.when}"
-        columns[label] = 2 + named.index((row.month, row.dossier))
-    months = np.arange(1, len(worth) + 1)
-    paths = {label: pd.DataFrame({"month": months, "payoff": worth[:, column]}) for label, column in columns.items()}
+        columns[label] = worth[:, 2 + named.index((row.month, row.dossier))]
+    return pd.DataFrame(columns)
+
+
+def label_courses(payoff: pd.DataFrame, is_apart: bool) -> dict[str, str]:
+    """Column of the table of payoffs -> what the course is called; is_apart : whether the game departs from the model's."""
+    forks = {name: name for name in payoff.columns if name not in ("month", "played", "model")}
+    return {"played": "as played"} | ({"model": "left to the model altogether", **forks} if is_apart else {})
+
+
+def _draw_payoff(content: Content, actor: str, payoff: pd.DataFrame, is_apart: bool) -> Picture:
+    """The payoff of each month as played, left to the model, and in the forks that mattered most."""
+    paths = {
+        label: pd.DataFrame({"month": payoff["month"], "payoff": payoff[column]})
+        for column, label in label_courses(payoff, is_apart).items()
+    }
     title = f"{content.actors[actor].name}'s payoff as played and left to the model"
     caption = "The payoff of each month in the game, in the same world left to the model, and where one dossier is left to it."
     return Picture("payoff", caption, partial(plot_played, paths, title=title))
