@@ -7,9 +7,10 @@ map, in every world.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,9 @@ from sim.actors.foresight import View, find_outlook, foresee
 from sim.actors.payoffs import PayoffRule, find_reads, payoff_rules
 from sim.actors.standing import standing
 from sim.config.content import Content
+from sim.config.frame import digest_shape, find_in_frame
 from sim.config.remembered import find_once
+from sim.config.works import find_begun
 from sim.world.agreements import pacts
 from sim.world.motion import Motion
 from sim.world.world import Number, World
@@ -68,6 +71,71 @@ def _terms(
 ) -> list[dict[str, np.ndarray]]:
     """For each dossier the payoff rules it touches, by address, and what each comes to under every option, (option,)."""
     parameters = {address: quantity.value for address, quantity in content.quantities.items()}
+    found: list[dict[str, np.ndarray]] = []
+    for d, seen in zip(dossiers, _look_ahead_again(content, dossiers, rules, parameters, currents), strict=True):
+        found.append({})
+        for place, rule in _find_touched(rules, d):
+            weights = SimpleNamespace(**{weight: parameters[address] for weight, address in rule.reading.weights.items()})
+            found[-1][rule.address] = parameters[rule.address] * rule.reading.function(seen, weights)[:, place]
+    return found
+
+
+def _find_touched(rules: dict[str, tuple[PayoffRule, ...]], d: Dossier) -> list[tuple[int, PayoffRule]]:
+    """The payoff rules that a dossier touches, each with the place of its actor."""
+    return [(place, rule) for place, name in enumerate(rules) for rule in rules[name] if not rule.reads.isdisjoint(d.touched)]
+
+
+class Noted(Mapping[str, float]):
+    """Numbers by address, with a note of those that were read.
+
+    Parameters
+    ----------
+    numbers : which they are. read : the notes, address -> number.
+    """
+
+    def __init__(self, numbers: Mapping[str, float]) -> None:
+        self._numbers, self.read = numbers, dict[str, float]()
+
+    def __getitem__(self, address: str) -> float:
+        number = self.read[address] = self._numbers[address]
+        return number
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+
+def _look_ahead_again(
+    content: Content,
+    dossiers: list[Dossier],
+    rules: dict[str, tuple[PayoffRule, ...]],
+    parameters: Mapping[str, float],
+    currents: Currents,
+) -> list[dict[str, np.ndarray]]:
+    """What is seen ahead; what was last seen under this frame and scenario stands if no number read then has changed since."""
+    works = tuple(find_begun(content, name) for name in content.projects)  # hangs on a range, which is not among the numbers
+    key = ("seen", currents, digest_shape(content.scenario), works)  # a scenario says how far works have come
+    last: dict[str, tuple[dict[str, float], Any]] = find_in_frame(content, key, dict)
+    if "seen" in last:
+        read, seen = last["seen"]
+        if all(parameters[address] == number for address, number in read.items()):
+            return seen
+    noted = Noted(parameters)
+    seen = _look_ahead(content, dossiers, rules, noted, currents)
+    last["seen"] = noted.read, seen
+    return seen
+
+
+def _look_ahead(
+    content: Content,
+    dossiers: list[Dossier],
+    rules: dict[str, tuple[PayoffRule, ...]],
+    parameters: Mapping[str, float],
+    currents: Currents,
+) -> list[dict[str, np.ndarray]]:
+    """For each dossier the levels of variables under each of its options, some months on from the opening."""
     bounds = np.array([variable.bounds for variable in content.variables.values()])
     starts = {name: parameters[f"variables.{name}.start"] for name in content.variables}
     names = (content.dossiers, content.milestones)
@@ -81,19 +149,12 @@ def _terms(
     motion = Motion.of(content, parameters, world, bounds)
     currents(content, parameters, world, motion)
     horizons = np.array([parameters[f"actors.{name}.foresight"] for name in content.actors])
-    where = np.arange(len(horizons))
-    found: list[dict[str, np.ndarray]] = []
+    where, found = np.arange(len(horizons)), []
     for d in dossiers:
         view = View(where, horizons * content.decision.foresight, 1.0, deals.prospects(d, world, where, {}))
-        touched = [
-            (place, rule) for place, name in enumerate(rules) for rule in rules[name] if not rule.reads.isdisjoint(d.touched)
-        ]
-        ahead = find_outlook(content, d, find_reads(rule for _, rule in touched), world.variable_rows, bounds)
-        seen = foresee(ahead, d, world, stands, motion, deals, view)
-        found.append({})
-        for place, rule in touched:
-            weights = SimpleNamespace(**{weight: parameters[address] for weight, address in rule.reading.weights.items()})
-            found[-1][rule.address] = parameters[rule.address] * rule.reading.function(seen, weights)[:, place]
+        reads = find_reads(rule for _, rule in _find_touched(rules, d))
+        ahead = find_outlook(content, d, reads, world.variable_rows, bounds)
+        found.append(foresee(ahead, d, world, stands, motion, deals, view))
     return found
 
 

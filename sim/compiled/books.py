@@ -17,7 +17,7 @@ from numba.core import cgutils
 from numba.core.datamodel import models
 from numba.core.imputils import lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate
-from numba.extending import NativeValue, infer_getattr, intrinsic, register_model, typeof_impl, unbox
+from numba.extending import NativeValue, infer_getattr, register_model, typeof_impl, unbox
 from numba.np.arrayobj import populate_array
 
 WORDS = 4
@@ -127,26 +127,3 @@ def _array(context: Any, builder: Any, kind: types.Array, read: Any) -> Any:
     data = builder.inttoptr(read(0), element.as_pointer())
     populate_array(array, data=data, shape=lengths, strides=strides, itemsize=size, meminfo=None)
     return array._getvalue()
-
-
-@intrinsic
-def load(typing, array, place):
-    """An element of a flat array, without a look at whether the place counts from its end."""
-
-    def generate(context, builder, signature, arguments):
-        found = context.make_array(signature.args[0])(context, builder, arguments[0])
-        return context.unpack_value(builder, signature.args[0].dtype, builder.gep(found.data, [arguments[1]]))
-
-    return array.dtype(array, types.intp), generate
-
-
-@intrinsic
-def store(typing, array, place, value):
-    """Put an element into a flat array, likewise."""
-
-    def generate(context, builder, signature, arguments):
-        found = context.make_array(signature.args[0])(context, builder, arguments[0])
-        context.pack_value(builder, signature.args[0].dtype, arguments[2], builder.gep(found.data, [arguments[1]]))
-        return context.get_dummy_value()
-
-    return types.none(array, types.intp, array.dtype), generate

@@ -27,11 +27,11 @@ HEAD = '''"""The rules of one theatre, written out by sim.compiled.rules. Not to
 from numba import njit
 
 from sim.compiled.arithmetic import compiled, to
-from sim.compiled.books import load, store
 from sim.compiled.emit import rule_of_numbers, rule_of_places
+from sim.compiled.lanes import put, take
 from sim.compiled.month.striking import keep_record
 from sim.compiled.month.whole import bind_rules, fetch, give_back
-from sim.compiled.tile import WIDTH
+from sim.compiled.tile import LANES, WIDTH
 '''
 FOOT = """
 play_month = bind_rules(evaluate, mechanisms, limits)
@@ -105,7 +105,7 @@ def _surroundings() -> str:
 def _find_sources(folder: Path) -> Iterator[Path]:
     """The modules that are compiled, that say how, or whose constants are compiled in."""
     yield from sorted((folder / "month").glob("*.py"))
-    yield from (folder / f"{name}.py" for name in ("arithmetic", "books", "build", "emit", "tile"))
+    yield from (folder / f"{name}.py" for name in ("arithmetic", "books", "build", "emit", "lanes", "luck", "tile"))
     yield from (folder.parent / f"{name}.py" for name in ("arithmetic", "luck"))
     yield from (folder.parent / "world" / f"{name}.py" for name in ("beliefs", "incidents", "projects", "pushes"))
 

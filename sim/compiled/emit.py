@@ -12,12 +12,14 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from sim.compiled.lanes import side_by_side
+
 Steps = Sequence[tuple]
 COMPARISONS = (">", ">=", "<", "<=", "==", "!=")
 
 
 def rule_of_numbers(steps: Steps, answer: int) -> Any:
-    """A compiled function of a tuple of numbers: leaves are places in it, answer : the step that is returned."""
+    """A compiled function of a tuple of numbers or lanes: leaves are places in it, answer : the step that is returned."""
 
     @intrinsic
     def rule(typing, numbers):
@@ -34,20 +36,22 @@ def rule_of_numbers(steps: Steps, answer: int) -> Any:
 
 
 def rule_of_places(steps: Steps, targets: Sequence[tuple[int, int]]) -> Any:
-    """A compiled function of a flat array and an offset: leaves are places in it, targets : places and the steps put there."""
+    """A compiled function of a flat array and an offset, for the lanes there: leaves are places, targets : places and steps."""
 
     @intrinsic
     def rule(typing, flat, offset):
         def generate(context, builder, signature, arguments):
             array = context.make_array(signature.args[0])(context, builder, arguments[0])
-            kind = context.get_data_type(signature.args[0].dtype)
+            element = context.get_data_type(signature.args[0].dtype)
+            kind, size = side_by_side(element), context.get_abi_sizeof(element)
 
             def at(place: int) -> Any:
-                return builder.gep(array.data, [builder.add(arguments[1], ir.Constant(arguments[1].type, place))])
+                here = builder.gep(array.data, [builder.add(arguments[1], ir.Constant(arguments[1].type, place))])
+                return builder.bitcast(here, kind.as_pointer())
 
-            values = _emit(builder, steps, lambda place: builder.load(at(place)), kind)
+            values = _emit(builder, steps, lambda place: builder.load(at(place), align=size), kind)
             for place, step in targets:
-                builder.store(_real(builder, values[step], kind), at(place))
+                builder.store(_real(builder, values[step], kind), at(place), align=size)
             return context.get_dummy_value()
 
         return types.none(flat, types.intp), generate
@@ -73,7 +77,7 @@ def _emit(builder: Any, steps: Steps, read: Callable[[int], Any], kind: Any) -> 
 
 def _real(builder: Any, value: Any, kind: Any) -> Any:
     """A number, where true and false count as 1 and 0."""
-    return builder.uitofp(value, kind) if value.type == ir.IntType(1) else value
+    return builder.uitofp(value, kind) if value.type in (ir.IntType(1), side_by_side(ir.IntType(1))) else value
 
 
 def _compute(builder: Any, operation: str, parts: list[Any], kind: Any) -> Any:
@@ -93,4 +97,5 @@ def _compute(builder: Any, operation: str, parts: list[Any], kind: Any) -> Any:
     if operation in ("maximum", "minimum"):
         return builder.select(builder.fcmp_ordered(">" if operation == "maximum" else "<", *parts), *parts)
     name = {"absolute": "llvm.fabs", "sqrt": "llvm.sqrt"}[operation]
-    return builder.call(builder.module.declare_intrinsic(name, [kind]), parts)
+    suffix = f"v{kind.count}{kind.element.intrinsic_name}" if isinstance(kind, ir.VectorType) else kind.intrinsic_name
+    return builder.call(builder.module.declare_intrinsic(f"{name}.{suffix}", fnty=ir.FunctionType(kind, [kind])), parts)

@@ -81,8 +81,8 @@ def _branch(forms: Sequence[tuple], low: int, high: int, pad: str) -> Iterator[s
         heads += [f"k{place} = weights[{place + 1}]" for place in range(weights)]
         names = [*(f"x{place}" for place in range(variables)), *(f"k{place}" for place in range(weights))]
         yield from (pad + head for head in heads)
-        yield f"{pad}for j in range(m):"
-        yield f"{pad}    store(found, j, outcome_{low}(({' '.join(f'load({name}, j),' for name in names)})))"
+        yield f"{pad}for j in range(0, m, LANES):"
+        yield f"{pad}    put(found, j, outcome_{low}(({' '.join(f'take({name}, j),' for name in names)})))"
         return
     middle = (low + high) // 2
     yield f"{pad}if outcome < {middle}:"
@@ -205,8 +205,8 @@ def write_all(name: str, rules: Sequence[Traced], at: Layout, row: Row, ones: ra
     yield "@compiled"
     yield f"def {name}(real, m):"
     yield "    flat, one = real.reshape(-1), to(real, 1.0)"
-    yield f"    for i in range({ones.start * WIDTH}, {ones.stop * WIDTH}):"
-    yield "        store(flat, i, one)"
+    yield f"    for i in range({ones.start * WIDTH}, {ones.stop * WIDTH}, LANES):"
+    yield "        put(flat, i, one)"
     for number in range(len(rules)):
-        yield "    for j in range(m):"
+        yield "    for j in range(0, m, LANES):"
         yield f"        {name}_{number}(flat, j)"

@@ -11,7 +11,7 @@ from sim.arithmetic import log
 from sim.compiled.month.beliefs import Witnesses
 from sim.compiled.month.carrying import Works
 from sim.compiled.month.deciding import Attention
-from sim.compiled.month.opening import Memory, Script
+from sim.compiled.month.opening import WORD, Memory, Script
 from sim.compiled.month.parts import Turns
 from sim.compiled.month.reviews import Reviews
 from sim.compiled.month.striking import COUNT, DERIVED, EVENT, Incidents, Milestones
@@ -59,9 +59,10 @@ def read_memory(theatre: Stage, tests: Conditions, row: Parameters) -> Memory:
 def read_calls(theatre: Stage) -> dict[str, Any]:
     """What turns are worth to whom, and which call for whose answer: of what is remembered that which hangs on numbers."""
     calls = theatre.relations.meaning.calls
-    called, after = np.nonzero(calls.reshape(-1, calls.shape[-1]))
-    first = np.searchsorted(called, np.arange(calls[..., 0].size + 1))
-    return dict(worth=np.ascontiguousarray(theatre.relations.worth), call_first=whole(first), calls=whole(after))
+    called = np.zeros((calls[..., 0].size, -(-calls.shape[-1] // WORD)), dtype=np.int64)
+    for dossier, calls_on in enumerate(calls.reshape(-1, calls.shape[-1]).T):
+        called[:, dossier // WORD] |= calls_on.astype(np.int64) << dossier % WORD
+    return dict(worth=np.ascontiguousarray(theatre.relations.worth), calls=called)
 
 
 def _read_levels(theatre: Stage, tests: Conditions) -> np.ndarray:

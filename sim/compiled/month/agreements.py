@@ -99,13 +99,13 @@ def _leave_room(pacts, real, whole, at, before, after, up, down, m):
 
 
 @compiled
-def look_ahead(pacts, turns, tests, real, whole, at, m):
+def look_ahead(pacts, turns, running, tests, real, whole, at, m):
     """What is expected to stand for good, and which agreements are in force then: acts are taken to be over."""
     copy_rows(real, at.room_up, real, at.ahead_up, 2 * at.n_variables, m)
     copy_rows(whole, at.stances, whole, at.lasting, at.n_dossiers, m)
     copy_rows(whole, at.agreed, whole, at.agreed_ahead, at.n_agreements, m)
     any_act = False
-    for d in range(at.n_dossiers):
+    for d in running:
         left, lasting = whole[at.left + d], whole[at.lasting + d]
         for j in range(m):
             if left[j] != 0:

@@ -85,7 +85,8 @@ class Limits(NamedTuple):
 class Desk(NamedTuple):
     """Room to work with.
 
-    real, whole, double : a tile. sums : (actor, actor). turned : (dossier + 1, world). who : the worlds of the lanes, and
+    real, whole, double : a tile. sums : (actor, actor). turned : (dossier + 1, world). called : the
+    dossiers that turns call on, one bit each, (word, world). words, luck : drawn. who : the worlds of the lanes, and
     stance : what stands there, once what stands is over, and once all acts are, (3, lane). odds : chances of what will stand
     for good, (dossier, option, lane), where somebody reckons with them. kept : what options are worth, once `worth` holds their
     chances. The rest in the precision of the theatre, (row, lane).
@@ -96,6 +97,9 @@ class Desk(NamedTuple):
     double: np.ndarray
     sums: np.ndarray
     turned: np.ndarray
+    called: np.ndarray
+    words: np.ndarray
+    luck: np.ndarray
     who: np.ndarray
     stance: np.ndarray
     odds: np.ndarray

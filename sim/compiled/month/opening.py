@@ -7,14 +7,19 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled.arithmetic import compiled, to
+from sim.compiled.lanes import larger, put, take, where
 from sim.compiled.month.parts import copy_rows, hold, let_stand, nudge, turn
+from sim.compiled.tile import LANES
+
+WORD = 63
+"""Dossiers that have a bit in one word."""
 
 
 class Memory(NamedTuple):
     """What is remembered of turns and incidents (`sim.actors.relations.Relations`).
 
-    kept, window : parameters. makers : the actor of each dossier. worth : (dossier, option, actor).
-    call_first, calls : the dossiers that a turn calls on, by (dossier, option, option). felt : incident, actor, by whom and
+    kept, window : parameters. makers : the actor of each dossier. worth : (dossier, option, actor). calls : the dossiers that a
+    turn calls on, one bit each, (dossier x option x option, word). felt : incident, actor, by whom and
     parameter, (felt, 4).
     """
 
@@ -22,7 +27,6 @@ class Memory(NamedTuple):
     window: int
     makers: np.ndarray
     worth: np.ndarray
-    call_first: np.ndarray
     calls: np.ndarray
     felt: np.ndarray
     level_first: np.ndarray
@@ -80,11 +84,31 @@ def spread_news(memory, tests, real, whole, at, month, m):
 @compiled
 def take_note(memory, real, whole, at, desk, m):
     """Turns and incidents of last month are remembered, and what is older fades."""
+    _let_fade(memory, real, whole, at, m)
+    _list_turns(whole, at, desk, m)
+    called, count, zero = desk.called, desk.turned[0], to(real, 0.0)
+    for word in range(memory.calls.shape[1]):
+        for j in range(0, m, LANES):
+            put(called[word], j, 0)
+    for i in range(at.n_actors * at.n_actors):
+        treated = real[at.treated + i]
+        for j in range(0, m, LANES):  # to add nothing makes 0 of -0
+            put(treated, j, where(take(count, j) > 0, take(treated, j) + zero, take(treated, j)))
+    for j in range(m):
+        if count[j] > 0:
+            _note_turns(memory, real, whole, at, desk, j)
+    _call_on(called, real[at.numbers + memory.window], real, at, m)
+    copy_rows(whole, at.stances, whole, at.noted, at.n_dossiers, m)
+
+
+@compiled
+def _let_fade(memory, real, whole, at, m):
+    """What is remembered fades, incidents of last month are added, and what is on the table is so for a month less."""
     one, zero, kept = to(real, 1.0), to(real, 0.0), real[at.numbers + memory.kept]
     for i in range(at.n_actors * at.n_actors):
         treated = real[at.treated + i]
-        for j in range(m):
-            treated[j] = treated[j] * kept[j]
+        for j in range(0, m, LANES):
+            put(treated, j, take(treated, j) * take(kept, j))
     for k in range(len(memory.felt)):
         incident, actor, other, number = memory.felt[k]
         treated, happened, felt = (
@@ -92,17 +116,21 @@ def take_note(memory, real, whole, at, desk, m):
             whole[at.happened + incident],
             real[at.numbers + number],
         )
-        for j in range(m):
-            treated[j] = treated[j] + (felt[j] if happened[j] != 0 else zero)
+        for j in range(0, m, LANES):
+            put(treated, j, take(treated, j) + where(take(happened, j) != 0, take(felt, j), zero))
     for d in range(at.n_dossiers):
         asked = real[at.asked + d]
-        for j in range(m):
-            asked[j] = max(asked[j] - one, zero)
-    _list_turns(whole, at, desk, m)
-    for j in range(m):
-        if desk.turned[0, j] > 0:
-            _note_turns(memory, real, whole, at, desk, j)
-    copy_rows(whole, at.stances, whole, at.noted, at.n_dossiers, m)
+        for j in range(0, m, LANES):
+            put(asked, j, larger(take(asked, j) - one, zero))
+
+
+@compiled
+def _call_on(called, window, real, at, m):
+    """Put on the table what turns call on."""
+    for d in range(at.n_dossiers):
+        asked, word = real[at.asked + d], called[d // WORD]
+        for j in range(0, m, LANES):
+            put(asked, j, where(((take(word, j) >> (d % WORD)) & 1) != 0, take(window, j), take(asked, j)))
 
 
 @compiled
@@ -122,20 +150,21 @@ def _list_turns(whole, at, desk, m):
 @compiled
 def _note_turns(memory, real, whole, at, desk, j):
     """The turns in one world: what each does to each other actor, added up in double precision, and whom it calls on."""
-    sums = desk.sums
-    sums[:] = 0.0
-    for k in range(desk.turned[0, j]):
+    sums, turns = desk.sums, desk.turned[0, j]
+    for k in range(turns):
         d = desk.turned[1 + k, j]
         old, new, maker = whole[at.noted + d, j], whole[at.stances + d, j], memory.makers[d]
         for actor in range(at.n_actors):
             if actor != maker:
                 sums[actor, maker] += memory.worth[d, new, actor] - memory.worth[d, old, actor]
         pair = (d * at.n_options + old) * at.n_options + new
-        for call in range(memory.call_first[pair], memory.call_first[pair + 1]):
-            real[at.asked + memory.calls[call], j] = real[at.numbers + memory.window, j]
-    for actor in range(at.n_actors):
-        for maker in range(at.n_actors):
+        for word in range(memory.calls.shape[1]):
+            desk.called[word, j] |= memory.calls[pair, word]
+    for k in range(turns):
+        maker = memory.makers[desk.turned[1 + k, j]]
+        for actor in range(at.n_actors):
             real[at.treated + actor * at.n_actors + maker, j] += to(real, sums[actor, maker])
+            sums[actor, maker] = 0.0
 
 
 @compiled

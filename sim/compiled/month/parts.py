@@ -94,16 +94,38 @@ def turn(turns, real, at, up, down, j, dossier, old, new):
 
 
 @compiled
+def turn_all(turns, real, at, up, down, who, count, dossier, old, new):
+    """The same of some worlds, row by row; old, new : options by world."""
+    potency, options = real[at.numbers + turns.potency[dossier]], turns.n_options[dossier]
+    for line in range(turns.up_first[dossier], turns.up_first[dossier] + turns.up_count[dossier]):
+        room, begin = real[up + turns.up_rows[line]], turns.up_begins[line]
+        for k in range(count):
+            w = who[k]
+            room[w] += turns.up_changes[begin + old[w] * options + new[w]] * potency[w]
+    for line in range(turns.down_first[dossier], turns.down_first[dossier] + turns.down_count[dossier]):
+        room, begin = real[down + turns.down_rows[line]], turns.down_begins[line]
+        for k in range(count):
+            w = who[k]
+            room[w] += turns.down_changes[begin + old[w] * options + new[w]] * potency[w]
+
+
+@compiled
 def let_stand(turns, real, whole, at, j, dossier, option):
     """Let an option stand in a world, and note it as a change if it is one."""
     old = whole[at.stances + dossier, j]
     if old != option:
         turn(turns, real, at, at.room_up, at.room_down, j, dossier, old, option)
-        whole[at.stances + dossier, j] = option
-        whole[at.changed + dossier, j] = 1
-        whole[at.due + dossier, j] = 0
-        whole[at.standing_for + dossier, j] = 0
-        whole[at.left + dossier, j] = turns.steps[dossier, option]
+        note_change(turns, whole, at, j, dossier, option)
+
+
+@compiled
+def note_change(turns, whole, at, j, dossier, option):
+    """Note that another option stands in a world."""
+    whole[at.stances + dossier, j] = option
+    whole[at.changed + dossier, j] = 1
+    whole[at.due + dossier, j] = 0
+    whole[at.standing_for + dossier, j] = 0
+    whole[at.left + dossier, j] = turns.steps[dossier, option]
 
 
 @compiled

@@ -7,7 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled.arithmetic import compiled, exp, to
+from sim.compiled.lanes import larger, pick, put, spread, take, where
 from sim.compiled.month.weighing import pick_lanes
+from sim.compiled.tile import LANES
 
 
 class Shares(NamedTuple):
@@ -36,22 +38,24 @@ def find_prospects(shares, pacts, real, at, d, desk, m):
     """
     one, little, who, stance = to(real, 1.0), to(real, 1e-6), desk.who, desk.stance[2]
     hope, fades, hopes, stood = desk.hopes[0], desk.hopes[1], desk.hopes[2], desk.lane[2]
-    pick_lanes(real[at.numbers + shares.hope], who, hope, m)
-    pick_lanes(real[at.numbers + shares.patience], who, fades, m)
-    for j in range(m):
-        fades[j] = exp(-stood[j] / max(fades[j], little))
     first = shares.first[d]
+    if first == shares.first[d + 1]:
+        return
+    pick_lanes(real[at.numbers + shares.hope], who, hope, m)
+    patience = real[at.numbers + shares.patience]
+    for j in range(0, m, LANES):
+        put(fades, j, exp(-take(stood, j) / larger(pick(patience, who, j), little)))
     for share in range(first, shares.first[d + 1]):
         consents, k, own = shares.consents[share], shares.pact[share], shares.side[share]
-        for j in range(m):
-            hopes[j] = hope[j] * (fades[j] if (consents >> stance[j]) & 1 else one)
+        for j in range(0, m, LANES):
+            put(hopes, j, take(hope, j) * where(((consents >> take(stance, j)) & 1) != 0, take(fades, j), one))
         without, with_ = desk.chances[2 * (share - first)], desk.chances[2 * (share - first) + 1]
         multiply_or_count(pacts, real, at, k, own, 1, desk, without, with_, m)
-        needed = desk.seen[0]
-        pick_lanes(real[at.needed + k], who, needed, m)
-        for j in range(m):
-            without[j] = without[j] * needed[j]
-            with_[j] = with_[j] * needed[j]
+        needs = real[at.needed + k]
+        for j in range(0, m, LANES):
+            needed = pick(needs, who, j)
+            put(without, j, take(without, j) * needed)
+            put(with_, j, take(with_, j) * needed)
 
 
 @compiled
@@ -71,21 +75,20 @@ def multiply_or_count(pacts, real, at, k, own, both, desk, without, with_, m):
 @compiled
 def _multiply(pacts, real, at, k, own, desk, without, with_, m):
     """The chance that all sides of an agreement consent, without and with the consent of its own."""
-    one, zero, given, possible, hopes = to(real, 1.0), to(real, 0.0), desk.seen[0], desk.seen[1], desk.hopes[2]
-    for j in range(m):
-        without[j] = one
-        with_[j] = one
+    one, zero, hopes, who = to(real, 1.0), to(real, 0.0), desk.hopes[2], desk.who
+    for j in range(0, m, LANES):
+        put(without, j, one)
+        put(with_, j, one)
     for side in range(pacts.side_first[k], pacts.side_first[k + 1]):
         if side == own:
-            for j in range(m):
-                without[j] = without[j] * zero
+            for j in range(0, m, LANES):
+                put(without, j, take(without, j) * zero)
             continue
-        pick_lanes(real[at.given + side], desk.who, given, m)
-        pick_lanes(real[at.possible + side], desk.who, possible, m)
-        for j in range(m):
-            without[j] = without[j] * given[j]
-        for j in range(m):
-            with_[j] = with_[j] * max(given[j], hopes[j] * possible[j])
+        gives, can = real[at.given + side], real[at.possible + side]
+        for j in range(0, m, LANES):
+            given = pick(gives, who, j)
+            put(without, j, take(without, j) * given)
+            put(with_, j, take(with_, j) * larger(given, take(hopes, j) * pick(can, who, j)))
 
 
 @compiled
@@ -98,25 +101,28 @@ def _count(pacts, real, at, k, own, is_given, desk, chance, m):
         desk.count,
         desk.hopes[2],
     )
-    for j in range(m):
-        w = desk.who[j]
-        count[0, j] = one
+    who = desk.who
+    for j in range(0, m, LANES):
+        put(count[0], j, one)
         for number in range(sides):
-            count[number + 1, j] = zero
+            put(count[number + 1], j, zero)
         for seen in range(sides):
-            side = pacts.side_first[k] + seen
-            likely = to(real, is_given)
+            side, hope = pacts.side_first[k] + seen, take(hopes, j)
+            likely = spread(to(real, is_given))
             if side != own:
-                likely = real[at.given + side, w]
+                likely = pick(real[at.given + side], who, j)
                 if is_given:
-                    likely = max(likely, hopes[j] * real[at.possible + side, w])
-            missed = zero if pacts.veto[side] else one - likely
+                    likely = larger(likely, hope * pick(real[at.possible + side], who, j))
+            missed = one - likely
+            if pacts.veto[side]:
+                missed = spread(zero)
             for number in range(seen + 1, 0, -1):
-                count[number, j] = count[number, j] * missed + count[number - 1, j] * likely
-            count[0, j] = count[0, j] * missed
-        chance[j] = zero
+                put(count[number], j, take(count[number], j) * missed + take(count[number - 1], j) * likely)
+            put(count[0], j, take(count[0], j) * missed)
+        some = spread(zero)
         for number in range(pacts.least[k], sides + 1):
-            chance[j] = chance[j] + count[number, j]
+            some = some + take(count[number], j)
+        put(chance, j, some)
 
 
 @compiled
@@ -128,8 +134,8 @@ def find_gains(shares, pacts, real, at, d, who, chances, gains, m):
         agreed, potency = real[at.likely + row], real[at.numbers + pacts.potency[row]]
         for given in range(2):
             chance, gain = chances[2 * (share - first) + given], gains[2 * (share - first) + given]
-            for j in range(m):
-                gain[j] = (chance[j] - agreed[who[j]]) * potency[who[j]]
+            for j in range(0, m, LANES):
+                put(gain, j, (take(chance, j) - pick(agreed, who, j)) * pick(potency, who, j))
 
 
 @compiled
@@ -142,5 +148,5 @@ def add_costs(shares, real, at, d, option, who, chances, paid, m):
                 real[at.numbers + shares.cost[share]],
                 chances[2 * (share - first) + ((shares.consents[share] >> option) & 1)],
             )
-            for j in range(m):
-                paid[j] = paid[j] + chance[j] * cost[who[j]]
+            for j in range(0, m, LANES):
+                put(paid, j, take(paid, j) + take(chance, j) * pick(cost, who, j))

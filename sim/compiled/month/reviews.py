@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiled.arithmetic import compiled, draw, to
+from sim.compiled.arithmetic import compiled, to
+from sim.compiled.luck import draw
 from sim.compiled.month.parts import hold
 from sim.compiled.tile import LANES
 
@@ -109,9 +110,10 @@ def _see_to_dates(reviews, turns, script, real, whole, at, d, month, m):
     if script.forced[month, d] >= 0:
         for j in range(m):
             up[j] = 0
-    for j in range(m):
-        if left[j] != 0 and not turns.armed[d, stance[j]]:
-            up[j] = 0
+    if reviews.has_acts[d]:
+        for j in range(m):
+            if left[j] != 0 and not turns.armed[d, stance[j]]:
+                up[j] = 0
     for j in range(m):
         asked[j] = to(real, 0.0) if up[j] != 0 else asked[j]
 

@@ -6,9 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiled.arithmetic import compiled, draw, exp, log, log1p, to
+from sim.compiled.arithmetic import compiled, exp, log, log1p, to
+from sim.compiled.lanes import cast, floor, is_any, larger, put, smaller, spread, take, where
+from sim.compiled.luck import draw
 from sim.compiled.month.opening import impose
 from sim.compiled.month.parts import hold, nudge
+from sim.compiled.tile import LANES
 from sim.world.incidents import MOST
 
 EVENT, COUNT, DERIVED = 0, 1, 2
@@ -80,15 +83,15 @@ def strike(incidents, keys, worlds, real, whole, double, at, month, n, m, are_wh
         draw(worlds, n, are_whole, month, keys, incidents.luck[i], double[at.luck])
         happened, rate, luck = whole[at.happened + i], double[at.spare_double], double[at.luck]
         if incidents.kind[i] == EVENT:
-            for j in range(m):
-                happened[j] = np.int32(luck[j] < 1.0 - exp(-rate[j]))
+            for j in range(0, m, LANES):
+                put(happened, j, cast(happened, take(luck, j) < 1.0 - exp(-take(rate, j))))
         else:
-            _count(incidents, real, double, at, i, n)
+            _count(incidents, real, double, at, i, m)
             draw(worlds, n, are_whole, month, keys, incidents.severity[i], luck)
-            _find_deaths(incidents, real, double, at, i, n)
+            _find_deaths(incidents, real, double, at, i, m)
             count = double[at.attacks + incidents.counted[i]]
-            for j in range(n):
-                happened[j] = np.int32(count[j] > 0.0)
+            for j in range(0, m, LANES):
+                put(happened, j, cast(happened, take(count, j) > 0.0))
     _derive(incidents, whole, double, at, n, m)
 
 
@@ -123,48 +126,59 @@ def _find_rate(incidents, real, whole, double, at, i, m):
         for j in range(m):
             pull[j] = pull[j] + (number[j] if stance[j] == option else zero)
     per_month, rate = real[at.numbers + incidents.rate[i]], double[at.spare_double]
-    for j in range(m):
-        rate[j] = np.float64(per_month[j]) * exp(np.float64(pull[j]))
+    for j in range(0, m, LANES):
+        put(rate, j, cast(double, take(per_month, j)) * exp(cast(double, take(pull, j))))
 
 
 @compiled
-def _count(incidents, real, double, at, i, n):
+def _count(incidents, real, double, at, i, m):
     """The number of attacks: quantiles of the gamma-Poisson law, from one uniform each."""
     rate, luck, count = double[at.spare_double], double[at.luck], double[at.attacks + incidents.counted[i]]
     shapes, one = real[at.numbers + incidents.dispersion[i]], to(real, 1.0)
-    for j in range(n):
-        mean, shape = rate[j], shapes[j]
-        odds = mean / (shape + mean)
-        chance = exp(-shape * log1p(mean / shape))
-        below, number = chance, 0
-        while number < MOST and luck[j] >= below:
-            chance = chance * odds * np.float64((to(real, number) + shape) / (to(real, number) + one))
-            below += chance
+    for j in range(0, m, LANES):
+        mean, shape, uniform = take(rate, j), take(shapes, j), take(luck, j)
+        wide = cast(double, shape)
+        odds = mean / (wide + mean)
+        chance = exp(-wide * log1p(mean / wide))
+        below, number, found = chance, 0, spread(0.0)
+        counts_on = uniform >= below
+        while number < MOST and is_any(counts_on):
+            factor = (to(real, number) + shape) / (to(real, number) + one)
+            chance = where(counts_on, chance * odds * cast(double, factor), chance)
+            below, found = where(counts_on, below + chance, below), where(counts_on, found + 1.0, found)
+            counts_on = counts_on & (uniform >= below)
             number += 1
-        count[j] = number
+        put(count, j, found)
 
 
 @compiled
-def _find_deaths(incidents, real, double, at, i, n):
+def _find_deaths(incidents, real, double, at, i, m):
     """The deaths in the month's worst attack, and in all of them."""
     place, one = incidents.counted[i], to(real, 1.0)
     lethals, exponents = real[at.numbers + incidents.lethal[i]], real[at.numbers + incidents.exponent[i]]
     luck, count, largest = double[at.luck], double[at.attacks + place], incidents.log_largest[i]
-    for j in range(n):
-        lethal, tail = lethals[j], exponents[j] - one
-        tail = to(real, 1.0 + 1e-6) if abs(tail - one) < to(real, 1e-6) else tail
+    worsts, deaths = double[at.worst + place], double[at.deaths + place]
+    for j in range(0, m, LANES):
+        lethal_, tail_ = take(lethals, j), take(exponents, j) - one
+        beside = larger(tail_ - one, one - tail_)
+        tail_ = where(beside < to(real, 1e-6), to(real, 1.0 + 1e-6), tail_)
+        lethal, tail, harmless, rest = (
+            cast(double, lethal_),
+            cast(double, tail_),
+            cast(double, one - lethal_),
+            cast(double, one - tail_),
+        )
         cut = 1.0 - exp(-tail * largest)
-        number = max(count[j], 1.0)
-        below = exp(log(max(luck[j], 1e-300)) / number)
-        ranked = min(max((below - (one - lethal)) / max(lethal, to(real, 1e-12)), 0.0), 1.0)
-        worst = exp(-log(1.0 - ranked * cut) / tail)
-        worst = worst if count[j] > 0.0 and below > one - lethal else 0.0
-        log_worst = log(max(worst, 1.0))
-        partial = tail / cut * (exp((one - tail) * log_worst) - 1.0) / (one - tail)
-        chance_below = (one - lethal) + lethal * (1.0 - exp(-tail * log_worst)) / cut
+        has_any, number = take(count, j) > 0.0, larger(take(count, j), 1.0)
+        below = exp(log(larger(take(luck, j), 1e-300)) / number)
+        ranked = smaller(larger((below - harmless) / cast(double, larger(lethal_, to(real, 1e-12))), 0.0), 1.0)
+        worst = where(has_any & (below > harmless), exp(-log(1.0 - ranked * cut) / tail), 0.0)
+        log_worst = log(larger(worst, 1.0))
+        partial = tail / cut * (exp(rest * log_worst) - 1.0) / rest
+        chance_below = harmless + lethal * (1.0 - exp(-tail * log_worst)) / cut
         others = (number - 1.0) * lethal * partial / chance_below
-        double[at.worst + place, j] = np.floor(worst + 0.5)
-        double[at.deaths + place, j] = np.floor(worst + (others if count[j] > 0.0 else 0.0) + 0.5)
+        put(worsts, j, floor(worst + 0.5))
+        put(deaths, j, floor(worst + where(has_any, others, 0.0) + 0.5))
 
 
 @compiled

@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.compiled.arithmetic import compiled, exp, log, to
+from sim.compiled.arithmetic import compiled, exp, inlined, log, to
+from sim.compiled.lanes import larger, pick, put, spread, take, where
+from sim.compiled.tile import LANES
 from sim.world.pushes import SHUT, STILL, TINY
 
 
@@ -57,75 +59,65 @@ class Terms(NamedTuple):
     effect: np.ndarray
 
 
+# Short loops one after the other: a processor works on several turns of a loop at once only if they are short.
+
+
+@compiled
+def _leave_room(room, mechanisms, left, m):
+    """The share of room that policies and mechanisms leave in one direction; room : as its logarithm."""
+    for j in range(0, m, LANES):
+        put(left, j, exp(take(room, j)) * take(mechanisms, j))
+
+
+@compiled
+def _find_balance(up, down, netting, drift_up, drift_down, low, high, m):
+    """The level at which all pushes balance, and the logarithm of the gap that a month leaves, in place of shares of room left.
+
+    Opposed pushes are netted, and joined with the drift home.
+    """
+    one, still, tiny = to(up, 1.0), to(up, STILL), to(up, TINY)
+    for j in range(0, m, LANES):
+        left_up, left_down = take(up, j), take(down, j)
+        common = (one - larger(left_up, left_down)) * take(netting, j)
+        rise, fall = one - (left_up + common) * take(drift_up, j), one - (left_down + common) * take(drift_down, j)
+        together = rise + fall
+        put(up, j, (rise * high + fall * low) / larger(together, still))
+        put(down, j, log(larger(one - together, tiny)))
+
+
+@inlined
+def _come_near(level, balance, gap, months):
+    """Levels nearer to their balance by some months."""
+    return exp(gap * months) * (level - balance) + balance
+
+
 @compiled
 def find_rest(bounds, netting, real, at, m):
     """Where each variable comes to rest if all stands, and the logarithm of the share of the gap that a month leaves."""
     for i in range(at.n_variables):
         balance, gap = real[at.balance + i], real[at.gap + i]
-        leave_room(real[at.ahead_up + i], real[at.mechanisms_up + i], balance, m)
-        leave_room(real[at.ahead_down + i], real[at.mechanisms_down + i], gap, m)
-        join(balance, gap, netting, real[at.drift_up + i], real[at.drift_down + i], m)
-        find_balance(balance, gap, bounds[i, 0], bounds[i, 1], m)
-
-
-# Each of these loops touches few arrays, and none that is read is written under another name: else the compiler gives up working
-# on several worlds at once.
-
-
-@compiled
-def leave_room(room, mechanisms, left, m):
-    """The share of room that policies and mechanisms leave in one direction; room : as its logarithm."""
-    for j in range(m):
-        left[j] = exp(room[j]) * mechanisms[j]
-
-
-@compiled
-def join(up, down, netting, drift_up, drift_down, m):
-    """Shares of room, opposed pushes netted, joined with the drift home."""
-    one = to(up, 1.0)
-    for j in range(m):
-        common = (one - max(up[j], down[j])) * netting[j]
-        up[j] = (up[j] + common) * drift_up[j]
-        down[j] = (down[j] + common) * drift_down[j]
-
-
-@compiled
-def find_balance(up, down, low, high, m):
-    """The level at which pushes that leave such room balance, and the logarithm of the gap they leave, in place of the room."""
-    one, still, tiny = to(up, 1.0), to(up, STILL), to(up, TINY)
-    for j in range(m):
-        rise, fall = one - up[j], one - down[j]
-        together = rise + fall
-        up[j] = (rise * high + fall * low) / max(together, still)
-        down[j] = log(max(one - together, tiny))
-
-
-@compiled
-def come_near(level, balance, gap, months, m):
-    """Bring levels nearer to their balance by some months."""
-    for j in range(m):
-        level[j] = exp(gap[j] * months[j]) * (level[j] - balance[j]) + balance[j]
+        _leave_room(real[at.ahead_up + i], real[at.mechanisms_up + i], balance, m)
+        _leave_room(real[at.ahead_down + i], real[at.mechanisms_down + i], gap, m)
+        _find_balance(balance, gap, netting, real[at.drift_up + i], real[at.drift_down + i], bounds[i, 0], bounds[i, 1], m)
 
 
 @compiled
 def pick_lanes(row, who, found, m):
     """The worlds of the lanes out of a row."""
-    for j in range(m):
-        found[j] = row[who[j]]
+    for j in range(0, m, LANES):
+        put(found, j, pick(row, who, j))
 
 
 @compiled
 def mix(table, begin, odds, potency, n_options, mixed, m):
     """Logarithm of the expected room left: the expectation is taken over shares, so a mixture of pushes is a push."""
     shut = to(mixed, SHUT)
-    for j in range(m):
-        mixed[j] = to(mixed, 0.0)
-    for option in range(n_options):
-        effect, chance = table[begin + option], odds[option]
-        for j in range(m):
-            mixed[j] = mixed[j] + chance[j] * exp(potency[j] * effect)
-    for j in range(m):
-        mixed[j] = log(max(mixed[j], shut))
+    for j in range(0, m, LANES):
+        strength = take(potency, j)
+        some = spread(to(mixed, 0.0))
+        for option in range(n_options):
+            some = some + take(odds[option], j) * exp(strength * table[begin + option])
+        put(mixed, j, log(larger(some, shut)))
 
 
 @compiled
@@ -134,7 +126,7 @@ def foresee(tables, real, at, d, span, has_acts, level, desk, m):
 
     level : of reasoning; above 1 the dossier's own choice is expected too, by the chances noted.
     """
-    outlooks, terms, minds = tables.outlooks, tables.terms, tables.minds
+    outlooks, terms, minds, n_options = tables.outlooks, tables.terms, tables.minds, tables.turns.n_options[d]
     first, count = outlooks.first[d], outlooks.first[d + 1] - outlooks.first[d]
     still, seen, before = 0, desk.seen, -1
     for k in range(count):
@@ -146,7 +138,7 @@ def foresee(tables, real, at, d, span, has_acts, level, desk, m):
             pick_lanes(real[at.ahead_up + variable], desk.who, seen[0], m)
             pick_lanes(real[at.ahead_down + variable], desk.who, seen[1], m)
             if level > 1:
-                begin, n_options = minds.begins[outlooks.pair[first + k]], tables.turns.n_options[d]
+                begin = minds.begins[outlooks.pair[first + k]]
                 mix(minds.up, begin, desk.odds[d], desk.lane[1], n_options, seen[2], m)
                 mix(minds.down, begin, desk.odds[d], desk.lane[1], n_options, seen[3], m)
             before = variable
@@ -154,64 +146,72 @@ def foresee(tables, real, at, d, span, has_acts, level, desk, m):
             chosen = minds.begins[outlooks.pair[first + k]] + outlooks.option[span, first + k]
             _exchange_likely(desk, minds.up[chosen], minds.down[chosen], k, m)
         else:
-            _exchange(outlooks, desk, outlooks.place[span, first + k], k, m)
+            _exchange(outlooks, desk, outlooks.place[span, first + k], k, n_options, m)
     for k in range(terms.first[span, d], terms.first[span, d + 1]):
         room, gain = (
             desk.left[2 * terms.course[span, k] + terms.side[span, k]],
             desk.gains[2 * terms.share[span, k] + terms.given[span, k]],
         )
         effect = terms.effect[span, k]
-        for j in range(m):
-            room[j] += effect * gain[j]
+        for j in range(0, m, LANES):
+            put(room, j, take(room, j) + effect * take(gain, j))
     for k in range(still):
         variable = outlooks.variable[first + k]
-        pick_lanes(real[at.balance + variable], desk.who, seen[0], m)
-        pick_lanes(real[at.gap + variable], desk.who, seen[1], m)
-        come_near(desk.ahead[k], seen[0], seen[1], desk.months[k] if has_acts else desk.lane[0], m)
+        balance, gap, ahead, who = real[at.balance + variable], real[at.gap + variable], desk.ahead[k], desk.who
+        months = desk.months[k] if has_acts else desk.lane[0]
+        for j in range(0, m, LANES):
+            put(ahead, j, _come_near(take(ahead, j), pick(balance, who, j), pick(gap, who, j), take(months, j)))
     _go_on(outlooks, real, at, first, still, count, span, has_acts, desk, m)
 
 
 @compiled
-def _exchange(outlooks, desk, table, k, m):
+def _exchange(outlooks, desk, table, k, n_options, m):
     """The logarithm of room that one of the dossier's options leaves, in place of what stands."""
     up, down, room_up, room_down = desk.left[2 * k], desk.left[2 * k + 1], desk.seen[0], desk.seen[1]
-    stance, potency, table_up, table_down = desk.stance[1], desk.lane[1], outlooks.up, outlooks.down
-    for j in range(m):
-        up[j] = room_up[j] + table_up[table + stance[j]] * potency[j]
-    for j in range(m):
-        down[j] = room_down[j] + table_down[table + stance[j]] * potency[j]
+    stances, potencies, table_up, table_down = desk.stance[1], desk.lane[1], outlooks.up, outlooks.down
+    for j in range(0, m, LANES):
+        stance, potency = take(stances, j), take(potencies, j)
+        gain_up, gain_down = potency, potency
+        for option in range(n_options):
+            stands = stance == option
+            gain_up = where(stands, table_up[table + option], gain_up)
+            gain_down = where(stands, table_down[table + option], gain_down)
+        put(up, j, take(room_up, j) + gain_up * potency)
+        put(down, j, take(room_down, j) + gain_down * potency)
 
 
 @compiled
 def _exchange_likely(desk, effect_up, effect_down, k, m):
     """The logarithm of room that one of the dossier's options leaves, in place of what its choice is likely to leave."""
-    up, down, seen, potency = desk.left[2 * k], desk.left[2 * k + 1], desk.seen, desk.lane[1]
+    up, down, seen, potencies = desk.left[2 * k], desk.left[2 * k + 1], desk.seen, desk.lane[1]
     room_up, room_down, likely_up, likely_down = seen[0], seen[1], seen[2], seen[3]
-    for j in range(m):
-        up[j] = room_up[j] + (effect_up * potency[j] - likely_up[j])
-    for j in range(m):
-        down[j] = room_down[j] + (effect_down * potency[j] - likely_down[j])
+    for j in range(0, m, LANES):
+        potency = take(potencies, j)
+        put(up, j, take(room_up, j) + (effect_up * potency - take(likely_up, j)))
+        put(down, j, take(room_down, j) + (effect_down * potency - take(likely_down, j)))
 
 
 @compiled
 def _go_on(outlooks, real, at, first, still, count, span, has_acts, desk, m):
     """Bring forward the courses on which options of the dossier bear, by the logarithms of room in `desk.left`."""
-    seen, before, zero = desk.seen, -1, to(real, 0.0)
+    before = -1
+    mechanisms_up, mechanisms_down, drift_up, drift_down = desk.seen[0], desk.seen[1], desk.seen[2], desk.seen[3]
     for k in range(still, count):
         course, variable = first + k, outlooks.variable[first + k]
         if variable != before:
-            pick_lanes(real[at.mechanisms_up + variable], desk.who, seen[0], m)
-            pick_lanes(real[at.mechanisms_down + variable], desk.who, seen[1], m)
-            pick_lanes(real[at.drift_up + variable], desk.who, seen[2], m)
-            pick_lanes(real[at.drift_down + variable], desk.who, seen[3], m)
+            pick_lanes(real[at.mechanisms_up + variable], desk.who, mechanisms_up, m)
+            pick_lanes(real[at.mechanisms_down + variable], desk.who, mechanisms_down, m)
+            pick_lanes(real[at.drift_up + variable], desk.who, drift_up, m)
+            pick_lanes(real[at.drift_down + variable], desk.who, drift_down, m)
             before = variable
-        up, down, months = seen[4], seen[5], desk.months[k] if has_acts else desk.lane[0]
-        leave_room(desk.left[2 * k], seen[0], up, m)
-        leave_room(desk.left[2 * k + 1], seen[1], down, m)
-        join(up, down, desk.lane[3], seen[2], seen[3], m)
-        find_balance(up, down, outlooks.low[course], outlooks.high[course], m)
-        come_near(desk.ahead[k], up, down, months, m)
-        level, ahead = outlooks.sets[span, course], desk.ahead[k]
-        if level == level:
-            for j in range(m):
-                ahead[j] = level if months[j] > zero else ahead[j]
+        up, down, ahead = desk.left[2 * k], desk.left[2 * k + 1], desk.ahead[k]
+        spans, level = desk.months[k] if has_acts else desk.lane[0], outlooks.sets[span, course]
+        _leave_room(up, mechanisms_up, up, m)
+        _leave_room(down, mechanisms_down, down, m)
+        _find_balance(up, down, desk.lane[3], drift_up, drift_down, outlooks.low[course], outlooks.high[course], m)
+        for j in range(0, m, LANES):
+            months = take(spans, j)
+            near = _come_near(take(ahead, j), take(up, j), take(down, j), months)
+            if level == level:
+                near = where(months > to(real, 0.0), level, near)
+            put(ahead, j, near)

@@ -10,16 +10,17 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.compiled.arithmetic import compiled, merged
+from sim.compiled.lanes import put, take
 from sim.compiled.month.agreements import Pacts, find_possible, look_ahead, take_effect
 from sim.compiled.month.beliefs import Witnesses, learn
 from sim.compiled.month.carrying import Works, carry, find_waits, follow_homes, go_on, look_home, raise_limits, set_levels
 from sim.compiled.month.choosing import (
     add_answers,
     be_certain,
+    choose,
     find_best,
     find_odds,
     look_at,
-    pick,
     take_costs,
 )
 from sim.compiled.month.deciding import Attention, come_into_force, let_choices_stand
@@ -30,7 +31,7 @@ from sim.compiled.month.parts import Tests, Turns
 from sim.compiled.month.prospects import Shares
 from sim.compiled.month.reviews import Reviews, find_open, gather, open_reviews
 from sim.compiled.month.striking import Incidents, Milestones, date_milestones, leave_marks, strike
-from sim.compiled.month.weighing import Outlooks, Terms, find_rest
+from sim.compiled.month.weighing import Outlooks, Terms, find_rest, pick_lanes
 from sim.compiled.tile import LANES, WIDTH
 
 
@@ -101,6 +102,9 @@ def lay_desk(t, at, sizes, dtype):
         double=np.zeros((sizes.double_all, WIDTH)),
         sums=np.zeros((at.n_actors, at.n_actors)),
         turned=np.zeros((at.n_dossiers + 1, WIDTH), np.int32),
+        called=np.zeros((t["memory"].pages["calls"].shape[1], WIDTH), np.int64),
+        words=np.zeros(4, np.uint64),
+        luck=np.zeros(width),
         who=np.zeros(width, np.int32),
         stance=np.zeros((3, width), np.int32),
         odds=np.zeros((at.n_dossiers if t["minds"].pages["most"] > 1 else 1, max(1, at.n_options), width), dtype),
@@ -111,14 +115,10 @@ def lay_desk(t, at, sizes, dtype):
 @compiled
 def _read_numbers(stakes, desk, real, at, rule, m):
     """The weight of a rule, and those in its outcome, for the lanes."""
-    weight, number = desk.weights[0], real[at.numbers + stakes.weight[rule]]
-    for j in range(m):
-        weight[j] = number[desk.who[j]]
+    pick_lanes(real[at.numbers + stakes.weight[rule]], desk.who, desk.weights[0], m)
     first = stakes.weight_first[rule]
     for k in range(first, stakes.weight_first[rule + 1]):
-        weight, number = desk.weights[1 + k - first], real[at.numbers + stakes.weights[k]]
-        for j in range(m):
-            weight[j] = number[desk.who[j]]
+        pick_lanes(real[at.numbers + stakes.weights[k]], desk.who, desk.weights[1 + k - first], m)
 
 
 def bind_wants(evaluate):
@@ -134,13 +134,13 @@ def bind_wants(evaluate):
                 course = stakes.course_first[look]
                 evaluate(stakes.outcome[rule], desk.ahead, stakes.courses, course, desk.weights, desk.looks[look - first], m)
                 value, weight = desk.looks[look - first], desk.weights[0]
-                for j in range(m):
-                    value[j] = weight[j] * value[j]
+                for j in range(0, m, LANES):
+                    put(value, j, take(weight, j) * take(value, j))
             is_first = rule == stakes.rule_first[d]
             for option in range(n_options):
                 worth, value = desk.worth[option], desk.looks[stakes.look_of[rule, option]]
-                for j in range(m):
-                    worth[j] = value[j] if is_first else worth[j] + value[j]
+                for j in range(0, m, LANES):
+                    put(worth, j, take(value, j) if is_first else take(worth, j) + take(value, j))
         return stakes.rule_first[d] == stakes.rule_first[d + 1]
 
     return add_wants
@@ -177,7 +177,7 @@ def bind_reviews(weigh):
         open_reviews(t.reviews, t.turns, t.script, t.tests, keys, worlds, real, whole, double, at, month, n, m, are_whole)
         find_waits(t.works, t.tests, real, whole, at, m)
         for level in range(1, t.minds.most + 1):
-            look_ahead(t.pacts, t.turns, t.tests, real, whole, at, m)
+            look_ahead(t.pacts, t.turns, t.running, t.tests, real, whole, at, m)
             find_possible(t.pacts, t.script, t.tests, real, whole, at, month, m)
             if level > 1:
                 expect(t, desk, real, whole, at, n, m)
@@ -192,8 +192,8 @@ def bind_reviews(weigh):
                 if level < t.minds.most:
                     note_odds(t.turns, t.outlooks.has_acts[d], desk, d, t.turns.n_options[d], lanes)
                 if t.minds.depth[d] == level:
-                    pick(t, desk, keys, worlds, real, whole, at, d, month, t.turns.n_options[d], count)
-        let_choices_stand(t.attention, t.turns, desk, real, whole, at, n)
+                    choose(desk, keys, worlds, real, whole, at, d, month, t.turns.n_options[d], count, lanes)
+        let_choices_stand(t.attention, t.turns, t.reviews.dated[month], desk, real, whole, at, n)
 
     return hold_reviews
 
@@ -214,14 +214,14 @@ def bind_month(hold_reviews, mechanisms, limits):
         mechanisms(real, m)
         limits(real, m)
         hold_reviews(t, desk, keys, worlds, real, whole, double, at, month, n, m, are_whole)
-        come_into_force(t.turns, real, whole, at, m)
+        come_into_force(t.turns, t.running, real, whole, at, m)
         take_effect(t.pacts, t.tests, real, whole, at, m)
         look_home(t.works, real, at, m)
         go_on(t.works, t.tests, real, whole, at, m)
         raise_limits(t.works, real, at, m)
         carry(t.works, t.bounds, netting, real, at, m)
         set_levels(t.works, real, whole, at, m)
-        learn(t.beliefs, real, whole, at, m)
+        learn(t.beliefs, t.turns, real, whole, at, m)
         strike(t.incidents, keys, worlds, real, whole, double, at, month, n, m, are_whole)
         leave_marks(t.incidents, t.turns, t.script, t.reviews, t.bounds, real, whole, at, month, m)
         follow_homes(t.works, real, at, m)
