@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import sim
+from sim.page.looker import Looker
 from sim.page.pictures import PARTS, QUANTILES, find_quantiles
 from sim.page.site import Site
 from sim.page.view import View
@@ -29,6 +31,15 @@ def open_page(opened: Callable[[], Driven]) -> Iterator[Driven]:
     """The page in a browser, watched."""
     with watch(opened()) as found:
         yield found
+
+
+def test_more_worlds_of_a_view_are_run_with_what_was_read_for_fewer():
+    looker, view = Looker(), View(worlds=3, months=2)
+    few, many = looker.ensemble(view), looker.ensemble(replace(view, worlds=5))
+    assert many.content is few.content
+    assert np.array_equal(many.data["state"].values[:3], few.data["state"].values)
+    other = looker.ensemble(replace(view, changes=(("variables.ttp.start", 0.5),)))
+    assert other.content.quantities["variables.ttp.start"].value == 0.5
 
 
 @pytest.mark.parametrize("worlds", [1, 2, 7, 500])

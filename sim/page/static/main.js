@@ -199,7 +199,8 @@ function refuse(message) {
 function drawFirst(few, number) {
   if (number <= settled) return;
   byId("worlds").dataset.first = few.worlds;
-  byId("first").textContent = `First ${few.worlds} of ${Number(state.fields.worlds).toLocaleString("en")} worlds; all of them follow.`;
+  const all = Number(state.fields.worlds);
+  byId("first").textContent = few.worlds < all ? `First ${few.worlds} of ${all.toLocaleString("en")} worlds; all of them follow.` : "A moment ago; what is set now follows.";
   charts.drawFans(few);
   drawer.drawHeadline(few);
 }
