@@ -6,7 +6,7 @@ import { source } from "./state.js";
 
 export const PAGE = `${Date.now()} ${Math.random()}`; // tells this page from others that ask the same program
 const FIRST = 100; // worlds
-const PATIENT = 0.25; // seconds that a finger waits
+const PATIENT = 0.3; // seconds that a finger waits; asking for the first worlds too would cost half of that again
 const NEEDS = { worlds: ["fans"], times: ["milestones"], sides: ["blocs"], policies: ["stances"], apart: ["difference"] };
 const REST = ["answer", "sheets", "differences"];
 let pace = Infinity; // seconds a world took the last time
