@@ -1,7 +1,7 @@
 """Are the tables of docs/findings.md those of the last runs? `python -m tests.rewrite_findings NAME=FOLDER...` puts them in.
 
-A place in the page is marked by `<!-- NAME: heading -->` and `<!-- /NAME -->`; FOLDER is a result whose summary.md has a table under
-that heading, which replaces what stands between. The prose around it is to be read again.
+A place in the page is marked by `<!-- NAME: heading -->` and `<!-- /NAME -->`; FOLDER is a result whose summary.md has a table
+under that heading, which replaces what stands between. The prose around it is to be read again.
 """
 
 from __future__ import annotations

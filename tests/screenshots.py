@@ -31,6 +31,7 @@ def moved(seen: Driven) -> None:
     page.fill(f"#n-{CORRIDOR}-field", "0.55")
     page.press(f"#n-{CORRIDOR}-field", "Enter")
     seen.settle()
+    seen.until("document.getElementById('matters-note').textContent !== ''")
     page.locator(f"#n-{CORRIDOR}-slider").evaluate("slider => slider.scrollIntoView({block: 'end'})")
     page.locator("aside").evaluate("aside => { aside.scrollTop += 130; }")
 

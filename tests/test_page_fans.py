@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import sim
+from sim.page.looker import Looker
 from sim.page.pictures import PARTS, QUANTILES, find_quantiles
 from sim.page.site import Site
 from sim.page.view import View
@@ -29,6 +31,15 @@ def open_page(opened: Callable[[], Driven]) -> Iterator[Driven]:
     """The page in a browser, watched."""
     with watch(opened()) as found:
         yield found
+
+
+def test_more_worlds_of_a_view_are_run_with_what_was_read_for_fewer():
+    looker, view = Looker(), View(worlds=3, months=2)
+    few, many = looker.ensemble(view), looker.ensemble(replace(view, worlds=5))
+    assert many.content is few.content
+    assert np.array_equal(many.data["state"].values[:3], few.data["state"].values)
+    other = looker.ensemble(replace(view, changes=(("variables.ttp.start", 0.5),)))
+    assert other.content.quantities["variables.ttp.start"].value == 0.5
 
 
 @pytest.mark.parametrize("worlds", [1, 2, 7, 500])
@@ -105,3 +116,22 @@ def test_with_many_worlds_the_first_are_drawn_before_and_marked(seen: Driven):
     assert first and first[0] == "First 100 of 3,000 worlds; all of them follow."
     assert marks[-1][:2] == ["false", ""] and page.is_hidden("#first")
     assert page.inner_text("#status").startswith("3,000 worlds")
+
+
+def test_policies_are_stacked_with_their_final_shares_and_say_what_is_pointed_at(seen: Driven):
+    page, dossier = seen.page, "china.controls"
+    page.select_option("#dossiers-shown", "China")
+    ensemble = sim.run(**SIZE)
+    entry = ensemble.content.actors["china"].dossiers["controls"]
+    figure = page.locator("#stances figure", has_text=entry.question)
+    final = ensemble.stance(dossier).values[:, -1]
+    for (name, option), words in zip(entry.options.items(), figure.locator(".names li").all_text_contents(), strict=True):
+        share = 100 * (final == name).mean()
+        assert words == f"{option.label}: {share:.{1 if share < 10 else 0}f} %"
+    figure.scroll_into_view_if_needed()
+    box = figure.locator("svg").bounding_box()
+    page.mouse.move(box["x"] + box["width"] - 9, box["y"] + box["height"] - 23)  # the lowest part that has a share
+    lowest = next(option.label for name, option in entry.options.items() if (final == name).any())
+    seen.until(f"document.getElementById('fan-tip')?.textContent.includes({lowest!r})")
+    page.mouse.move(2, 2)
+    assert page.is_hidden("#fan-tip")

@@ -54,7 +54,7 @@ def test_each_question_is_a_view_that_can_be_run_and_an_outcome_of_its_own():
         ("settle", "setle", "Did you mean 'settle'?"),
         ("outcome: violence", "outcome: violenc", "[1].outcome: unknown outcome 'violenc'. Did you mean 'violence'?"),
         ("months: 12", "months: 0", "[1].months: found 0"),
-        ("question:", "qestion:", "unknown key 'qestion'. Did you mean 'question'?"),
+        ("question:", "questions:", "unknown key 'questions'. Did you mean 'question'?"),
         (ENTRY, "question: What if?", "a list of questions"),
     ],
 )

@@ -13,6 +13,7 @@ from typing import TypeVar
 import numpy as np
 
 from sim.config import files
+from sim.config.content import Content
 from sim.config.errors import refuse
 from sim.ensembles.api import load
 from sim.ensembles.batch import EachMonth
@@ -24,6 +25,8 @@ from sim.page.view import MOST_WORLD_MONTHS, View, most_worlds
 
 KEPT_WORLD_MONTHS = 2 * MOST_WORLD_MONTHS
 """So many worlds times months are kept at most; beyond that what was looked at longest ago is let go."""
+KEPT_CONTENTS = 4
+"""Contents whose worlds were run last; more worlds of one need not have it read and understood again."""
 Found = TypeVar("Found")
 
 
@@ -55,6 +58,7 @@ class Looker:
         self._turn, self._counting = threading.RLock(), threading.Lock()
         self._kept: OrderedDict[str, Opened] = OrderedDict()
         self._asking: dict[str, int] = {}
+        self._contents: OrderedDict[str, Content] = OrderedDict()
         self._done = self._steps = 0
 
     def overtake(self, page: str, number: int) -> EachMonth:
@@ -112,7 +116,12 @@ class Looker:
 
     def _run(self, view: View, go_on: EachMonth) -> Ensemble:
         """The worlds of a view, run in this process, on all cores where months are compiled."""
-        content, settings = view.checked()
+        key = f"{replace(view, worlds=1, months=1, seed=0).command()} {_written(view)}"
+        content, settings = view.checked(self._contents.get(key))
+        self._contents[key] = content
+        self._contents.move_to_end(key)
+        while len(self._contents) > KEPT_CONTENTS:
+            self._contents.popitem(last=False)
 
         def step() -> None:
             go_on()

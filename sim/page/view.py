@@ -90,9 +90,9 @@ class View:
             raise refuse("settings.worlds", found.worlds, allowed)
         return found
 
-    def checked(self) -> tuple[Content, RunSettings]:
-        """Content and settings, which go together. Raises InputError."""
-        settings, found = self.settings(), self.content()
+    def checked(self, content: Content | None = None) -> tuple[Content, RunSettings]:
+        """Content and settings, which go together; the content is read unless it is handed in. Raises InputError."""
+        settings, found = self.settings(), content or self.content()
         if MOST_DEPTH < found.decision.depth < float("inf"):
             allowed = f"1 to {MOST_DEPTH}, or inf, on the page, which waits for it"
             raise refuse("decision.depth", int(found.decision.depth), allowed)

@@ -1,6 +1,7 @@
 // How are the numbers drawn?
 import { byId, element } from "./ask.js";
 import * as fans from "./fans.js";
+import { drawStacks } from "./stacks.js";
 
 const CONFIG = { displayModeBar: false, responsive: true };
 const FONT = { family: "system-ui, 'DejaVu Sans', sans-serif", size: 11, color: "#222" };
@@ -77,17 +78,11 @@ export function drawMilestones(seen) {
 }
 
 export function drawStances(seen, shown) {
-  const x = seen.months.map((_, place) => place);
-  places(byId("stances"), shown.map(({ actor, question }) => [question, actor])).forEach((place, number) => {
-    const dossier = shown[number];
-    const traces = dossier.options.map((option, row) => ({
-      x, y: dossier.shares[row], stackgroup: "all", mode: "lines", line: { width: 0.5, color: "#fff" }, fillcolor: dossier.colors[row], name: option,
-      customdata: seen.months, hovertemplate: `${option}<br>%{customdata}: %{y:.1%}<extra></extra>`,
-    }));
-    const ends = dossier.options.map((option, row) => `${option} ${percent(dossier.shares[row].at(-1))}`).join("; ");
-    const layout = { xaxis: years(seen.months), yaxis: { ...AXIS, range: [0, 1], tickformat: ".0%", nticks: 5 }, showlegend: true, legend: { orientation: "h", font: { size: 10 }, y: 0, yref: "container", yanchor: "bottom", traceorder: "normal" }, margin: { l: 38, r: 8, t: 6, b: 36 + 19 * dossier.options.length, autoexpand: false } };
-    draw(place, traces, layout, `${dossier.actor}: ${dossier.question} In the end: ${ends}.`);
-  });
+  const figures = places(byId("stances"), shown.map(({ actor, question }) => [question, actor]));
+  drawStacks(figures, shown.map(({ actor, question, options, shares, colors }) => {
+    const ends = options.map((option, row) => `${option} ${percent(shares[row].at(-1))}`).join("; ");
+    return { shares, colors, names: options, months: seen.months, years: years(seen.months), label: `${actor}: ${question} In the end: ${ends}.` };
+  }));
 }
 
 export function drawDifference(seen) {

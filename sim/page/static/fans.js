@@ -3,12 +3,13 @@ import { element } from "./ask.js";
 
 const NS = "http://www.w3.org/2000/svg";
 const [LEFT, RIGHT, TOP, BOTTOM] = [40, 8, 10, 22];
+export const HEAD = TOP;
 const NEAR = 14; // pixels from a line within which it is meant
 const drawings = new WeakMap();
 const resized = new ResizeObserver((entries) => entries.forEach(({ target }) => redraw(target)));
 let tip = null;
 
-function make(tag, attributes = {}, ...children) {
+export function make(tag, attributes = {}, ...children) {
   const made = document.createElementNS(NS, tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   made.append(...children);
@@ -55,14 +56,9 @@ const tenth = (number) => Math.round(10 * number) / 10;
 function paint(drawing, [width, height]) {
   const { fan } = drawing;
   if (!width || !height) return;
-  const last = fan.months.length - 1;
-  const [low, high] = fan.bounds;
-  const across = (width - LEFT - RIGHT) / Math.max(last, 1);
-  const up = (height - TOP - BOTTOM) / (high - low);
-  const x = (month) => tenth(LEFT + month * across);
-  const y = (value) => tenth(TOP + (high - value) * up);
-  Object.assign(drawing, { width, height, x, y, across });
+  Object.assign(drawing, { width, height });
   drawAxes(drawing);
+  const { x, y } = drawing;
   const line = (values) => `M${values.map((value, month) => `${x(month)} ${y(value)}`).join("L")}`;
   const band = (under, over) => `${line(over)}L${under.map((value, month) => `${x(month)} ${y(value)}`).reverse().join("L")}Z`;
   const [q05, q25, , q75, q95] = fan.quantiles;
@@ -73,9 +69,14 @@ function paint(drawing, [width, height]) {
   show(drawing.middle, line(fan.middle), { fill: "none", stroke: fan.color, "stroke-width": 2 });
 }
 
-// Lines and words beside the drawing are replaced only when they differ.
-function drawAxes(drawing) {
-  const { fan, width, height, x, y } = drawing;
+// Gives a drawing of some size its scales. Lines and words beside it are replaced only when they differ.
+export function drawAxes(drawing) {
+  const { fan, width, height } = drawing;
+  const across = (width - LEFT - RIGHT) / Math.max(fan.months.length - 1, 1);
+  const up = (height - TOP - BOTTOM) / (fan.bounds[1] - fan.bounds[0]);
+  const x = (month) => tenth(LEFT + month * across);
+  const y = (value) => tenth(TOP + (fan.bounds[1] - value) * up);
+  Object.assign(drawing, { x, y, across });
   const key = JSON.stringify([width, height, fan.bounds, fan.years]);
   if (drawing.key === key) return;
   drawing.key = key;
@@ -88,7 +89,7 @@ function drawAxes(drawing) {
   const { tickvals, ticktext = [], title } = fan.years;
   const strong = (value) => (value === 0 && fan.bounds[0] < 0 ? "#8a8a8a" : "#e6e6e6");
   drawing.axes.replaceChildren(
-    ...values.flatMap((value) => [line(LEFT, y(value), right, y(value), strong(value)), text(value.toFixed(decimals), [LEFT - 5, y(value) + 4], "end")]),
+    ...values.flatMap((value) => [line(LEFT, y(value), right, y(value), strong(value)), text((fan.format ?? ((each) => each.toFixed(decimals)))(value), [LEFT - 5, y(value) + 4], "end")]),
     ...tickvals.flatMap((month, place) => [line(x(month), TOP, x(month), floor + 3, "#e6e6e6"), text(ticktext[place], [Math.min(x(month), right - 12), floor + 15], "middle")]),
     ...(title ? [text(title.text, [(LEFT + right) / 2, floor + 15], "middle")] : []),
     line(LEFT, TOP, LEFT, floor, "#8a8a8a"),
@@ -105,12 +106,17 @@ export function ticks(low, high) {
   return [...Array(Math.floor(high / step + 1e-9) - first + 1)].map((_, place) => (first + place) * step);
 }
 
-// The month and, if one is near, the line that is pointed at.
+// The month that is pointed at, and how far down.
+export function pointAt({ svg, fan, across }, event) {
+  const box = svg.getBoundingClientRect();
+  const month = Math.round((event.clientX - box.left - LEFT) / across);
+  return { month: Math.min(Math.max(month, 0), fan.months.length - 1), top: event.clientY - box.top, box };
+}
+
+// The same, and the line if one is near.
 function find(drawing, event) {
-  const { fan, x, y, across } = drawing;
-  const box = drawing.svg.getBoundingClientRect();
-  const [left, top] = [event.clientX - box.left, event.clientY - box.top];
-  const month = Math.min(Math.max(Math.round((left - LEFT) / across), 0), fan.months.length - 1);
+  const { fan, x, y } = drawing;
+  const { month, top, box } = pointAt(drawing, event);
   const away = (fan.lines ?? []).map((line) => Math.abs(y(line[month]) - top));
   const line = away.indexOf(Math.min(...away));
   const isNear = line >= 0 && away[line] <= NEAR && Math.abs(y(fan.middle[month]) - top) > away[line];
@@ -123,17 +129,27 @@ function point(drawing, event) {
   const { month, line, at, box } = find(drawing, event);
   const value = line >= 0 ? fan.lines[line][month] : fan.middle[month];
   for (const [name, given] of Object.entries({ cx: at, cy: y(value), fill: line >= 0 ? "#555" : fan.color, visibility: "visible" })) mark.setAttribute(name, given);
+  const words = `${fan.months[month]}: ${line >= 0 ? `world ${fan.worlds[line]}, ${value.toFixed(3)}` : fan.told(month)}`;
+  say(words, box.left + at + 10, box.top + y(value) - 28);
+}
+
+// Some words beside what is pointed at.
+export function say(words, left, top) {
   tip ??= document.body.appendChild(element("div", { id: "fan-tip" }));
   tip.setAttribute("aria-hidden", "true");
-  tip.textContent = `${fan.months[month]}: ${line >= 0 ? `world ${fan.worlds[line]}, ${value.toFixed(3)}` : fan.told(month)}`;
+  tip.textContent = words;
   tip.hidden = false;
-  tip.style.left = `${Math.max(4, Math.min(box.left + at + 10, innerWidth - tip.offsetWidth - 4))}px`;
-  tip.style.top = `${box.top + y(value) - 28}px`;
+  tip.style.left = `${Math.max(4, Math.min(left, innerWidth - tip.offsetWidth - 4))}px`;
+  tip.style.top = `${top}px`;
+}
+
+export function unsay() {
+  if (tip) tip.hidden = true;
 }
 
 function hide({ mark }) {
   mark.setAttribute("visibility", "hidden");
-  if (tip) tip.hidden = true;
+  unsay();
 }
 
 function pick(drawing, event) {

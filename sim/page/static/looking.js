@@ -6,7 +6,7 @@ import { source } from "./state.js";
 
 export const PAGE = `${Date.now()} ${Math.random()}`; // tells this page from others that ask the same program
 const FIRST = 100; // worlds
-const PATIENT = 0.25; // seconds that a finger waits
+const PATIENT = 0.3; // seconds that a finger waits; asking for the first worlds too would cost half of that again
 const NEEDS = { worlds: ["fans"], times: ["milestones"], sides: ["blocs"], policies: ["stances"], apart: ["difference"] };
 const REST = ["answer", "sheets", "differences"];
 let pace = Infinity; // seconds a world took the last time
@@ -14,7 +14,7 @@ let isBusy = false;
 let waiting = null;
 
 // `view`: its number, whether it is still wanted, and what to do with the first worlds, with what is in sight, with the rest and with a
-// refusal. A view that comes while the first worlds of another are run waits for them, so that something is seen while a slider moves.
+// refusal. A view that comes while what is soon there of another is run waits for that, so that something is seen while a slider moves.
 export function look(view) {
   waiting = view;
   if (!isBusy) run();
@@ -22,15 +22,22 @@ export function look(view) {
 
 async function run() {
   isBusy = true;
-  while (waiting) {
-    const view = waiting;
-    waiting = null;
-    await tried(view, () => lookAtFirst(view)).finally(() => { isBusy = waiting !== null; });
+  try {
+    while (waiting) {
+      const view = waiting;
+      waiting = null;
+      if (view.isWanted()) await Promise.race([tried(view, () => lookAtFirst(view)), sleep(2000 * PATIENT)]);
+    }
+  } finally {
+    isBusy = false;
   }
 }
 
+const sleep = (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); });
+
 async function lookAtFirst(view) {
-  const few = isLong() ? await ask("look", { ...about(view), first: FIRST, parts: ["fans"] }) : {};
+  if (!isLong()) return lookAtAll(view);
+  const few = await ask("look", { ...about(view), first: FIRST, parts: ["fans"] });
   if (!waiting && view.isWanted()) tried(view, () => lookAtAll(view)); // it is run while the first are drawn
   if (few.fans) view.drawFirst(few);
 }
@@ -49,9 +56,14 @@ async function lookAtAll(view) {
   const inSight = Object.keys(NEEDS).filter((id) => id === "worlds" || isInSight(byId(id)));
   const parts = inSight.flatMap((id) => NEEDS[id]);
   const answer = await ask("look", { ...about(view), parts });
-  if (!view.isWanted()) return;
+  if (!answer.fans) return; // overtaken
   pace = (performance.now() - began) / 1000 / answer.worlds;
+  if (!view.isWanted()) return view.drawFirst(answer);
   view.drawInSight(answer);
+  tried(view, () => lookAtRest(view, answer, parts));
+}
+
+async function lookAtRest(view, answer, parts) {
   const left = [...Object.values(NEEDS).flat(), ...REST].filter((part) => !parts.includes(part));
   const rest = await ask("look", { ...about(view), parts: left });
   if (view.isWanted()) view.drawRest({ ...answer, ...rest });

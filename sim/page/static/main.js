@@ -19,12 +19,9 @@ import * as theatre from "./theatre.js";
 import * as world from "./world.js";
 
 const PATIENCE = 60; // milliseconds between two questions about the worlds while a slider is on its way
-let wanted = 0;
-let timer = null;
-let looked = 0;
+let [wanted, looked, began] = [0, 0, 0];
 let settled = 0; // the last question that was answered or refused
-let seen = null;
-let began = 0;
+let [timer, seen] = [null, null];
 
 async function open() {
   byId("unloaded").remove();
@@ -203,7 +200,8 @@ function refuse(message) {
 function drawFirst(few, number) {
   if (number <= settled) return;
   byId("worlds").dataset.first = few.worlds;
-  byId("first").textContent = `First ${few.worlds} of ${Number(state.fields.worlds).toLocaleString("en")} worlds; all of them follow.`;
+  const all = Number(state.fields.worlds);
+  byId("first").textContent = few.worlds < all ? `First ${few.worlds} of ${all.toLocaleString("en")} worlds; all of them follow.` : "A moment ago; what is set now follows.";
   charts.drawFans(few);
   drawer.drawHeadline(few);
 }
