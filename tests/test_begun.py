@@ -130,7 +130,7 @@ def test_worlds_go_on_with_what_they_were_begun_with(name, place):
 
 @pytest.mark.parametrize("study", ["ensemble", pytest.param("compare", marks=pytest.mark.slow)])
 def test_tables_priors_and_folders_of_a_begun_run_are_those_it_was_begun_with(study, place):
-    Path("rows.csv").write_text("actors.china.temperature\n0.001\n0.002\n")
+    Path("rows.csv").write_text("actors.china.temperature\n0.0005\n0.0008\n")
     Path("design.csv").write_text("variables.cpec_pace.start\n0.3\n0.5\n")
     more = (
         "design=table",
@@ -145,7 +145,7 @@ def test_tables_priors_and_folders_of_a_begun_run_are_those_it_was_begun_with(st
     whole = left(place / "undisturbed", *words)
     folder = stop(words, "laid")
     edit_everything(place)
-    Path("rows.csv").write_text("actors.china.temperature\n0.002\n")
+    Path("rows.csv").write_text("actors.china.temperature\n0.0008\n")
     Path("design.csv").unlink()
     ended = asked(f"resume={folder}", *PLAIN)
     assert (ended.code, ended.err) == (0, "")
@@ -212,7 +212,7 @@ STORED = ("config.yaml", "design.csv", "priors.csv")
 def finished(tmp_path_factory) -> Path:
     """A finished run with a table and priors."""
     home = tmp_path_factory.mktemp("home")
-    (home / "rows.csv").write_text("actors.china.temperature\n0.001\n0.002\n")
+    (home / "rows.csv").write_text("actors.china.temperature\n0.0005\n0.0008\n")
     (home / "design.csv").write_text("variables.cpec_pace.start\n0.3\n0.5\n")
     table = ("design=table", f"table={home / 'design.csv'}", f"priors={home / 'rows.csv'}", "worlds_per_point=5", "months=3")
     return left(home / "results", *table)
@@ -223,7 +223,7 @@ def finished(tmp_path_factory) -> Path:
 def test_a_file_edited_in_a_results_folder_is_noticed_by_whoever_reads_it(name, how, finished, tmp_path):
     folder = Path(shutil.copytree(finished, tmp_path / "run"))
     path = folder / name
-    path.write_text(path.read_text().replace("0.3", "0.4").replace("0.002", "0.003"))
+    path.write_text(path.read_text().replace("0.3", "0.4").replace("0.0008", "0.0009"))
     if how == "load":
         with pytest.raises(InputError, match=name):
             sim.load(folder)
@@ -248,7 +248,7 @@ KEPT = {
         "design.csv",
         "variables.cpec_pace.start\n0.5\n",
     ),
-    "priors": ({"priors": "rows.csv", "worlds": 10}, "rows.csv", "actors.china.temperature\n0.002\n"),
+    "priors": ({"priors": "rows.csv", "worlds": 10}, "rows.csv", "actors.china.temperature\n0.0008\n"),
     "scenario": ({"scenario": "own.yaml", "worlds": 10}, "own.yaml", OWN.replace("deepen", "cut_off")),
     "folder": (
         {"folders": ["mine"], "scenario": "laid", "worlds": 10},
@@ -262,7 +262,7 @@ KEPT = {
 @pytest.mark.parametrize("kind", KEPT)
 def test_a_result_in_memory_follows_the_run_and_not_the_file(kind, fate, place):
     Path("design.csv").write_text("variables.cpec_pace.start\n0.3\n0.5\n")
-    Path("rows.csv").write_text("actors.china.temperature\n0.001\n0.0015\n0.002\n")
+    Path("rows.csv").write_text("actors.china.temperature\n0.0005\n0.0006\n0.0008\n")
     asked_for, file, other = KEPT[kind]
     ensemble = sim.run(months=3, **asked_for)
     sure = ensemble.data["parameter"].values.copy(), folders.identity(ensemble.content, ensemble.settings)

@@ -93,14 +93,14 @@ def test_each_small_command_can_be_a_multirun(name):
 
 
 def test_one_bad_job_does_not_end_a_sweep():
-    ended = swept(lambda request: request.content() and left(request), "actors.china.temperature=-1,0.002,0.003")
+    ended = swept(lambda request: request.content() and left(request), "actors.china.temperature=-1,0.0006,0.0008")
     assert (ended.code, ended.out) == (1, "")
     assert [line.startswith("tightrope: ") for line in ended.err.splitlines()] == [True, True], ended.err
     assert "job 0 (actors.china.temperature=-1)" in ended.err
     assert "1 of 3 jobs failed" in ended.err
     assert "combined.csv" in ended.err
     found = table()
-    assert found["actors.china.temperature"].tolist() == [-1, 0.002, 0.003]
+    assert found["actors.china.temperature"].tolist() == [-1, 0.0006, 0.0008]
     assert "temperature" in found["failed"][0]
     assert found["failed"].tolist()[1:] == ["", ""]
     assert found["run"].tolist()[0] == ""

@@ -127,7 +127,7 @@ def test_policies_are_stacked_with_their_final_shares_and_say_what_is_pointed_at
     final = ensemble.stance(dossier).values[:, -1]
     for (name, option), words in zip(entry.options.items(), figure.locator(".names li").all_text_contents(), strict=True):
         share = 100 * (final == name).mean()
-        assert words == f"{option.label}: {share:.{1 if share < 10 else 0}f} %"
+        assert words == f"{option.label}: {f'{share:.1f}' if share < 10 else int(share + 0.5)} %"
     figure.scroll_into_view_if_needed()
     box = figure.locator("svg").bounding_box()
     page.mouse.move(box["x"] + box["width"] - 9, box["y"] + box["height"] - 23)  # the lowest part that has a share

@@ -89,7 +89,7 @@ def odd(tmp_path_factory) -> Path:
     """A run of a scenario whose words hold everything that means something to a page, a console or a template."""
     place = tmp_path_factory.mktemp("odd")
     (place / "odd.yaml").write_text(ODD, encoding="utf-8")
-    words = ("study=story", f"scenario={place / 'odd.yaml'}", "months=3", "seed=2", "actors.china.temperature=0.002")
+    words = ("study=story", f"scenario={place / 'odd.yaml'}", "months=3", "seed=2", "actors.china.temperature=0.0006")
     ended = asked(*words, "fork={month: 1, china.corridor: squeeze}", "figures=[svg]", f"results={place / 'results'}")
     assert (ended.code, ended.err) == (0, "")
     (folder,) = (place / "results").iterdir()
@@ -166,7 +166,7 @@ def test_what_was_changed_and_held_stands_among_the_assumptions(odd):
         "Held in place: us.tariffs at 'hundred_percent'.",
         "Not allowed: cut_off in china.corridor.",
         "Payoff weight china.payoffs.corridor times 1.5.",
-        "Set by hand: actors.china.temperature = 0.002.",
+        "Set by hand: actors.china.temperature = 0.0006.",
         "of 3 months from October 2025, seed 2, design monte_carlo",
     ):
         assert words in found

@@ -16,7 +16,7 @@ from sim.reporting import progress
 from tests.asking import ANEW, PLAIN, anew, asked, everything, left, made, manifest, tables, told
 
 CHANGED = ("study=compare", "scenarios=[baseline,ric_revival]", "worlds=20", "months=4", "batch=10", "decision.depth=2")
-CHANGED = (*CHANGED, "actors.china.temperature=0.002")
+CHANGED = (*CHANGED, "actors.china.temperature=0.0006")
 ALONE = ("study=survival", "scenario=ric_revival", "worlds=20", "months=4", "batch=10")
 
 

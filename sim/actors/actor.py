@@ -129,3 +129,7 @@ class Actor(mesa.Agent):
     def probabilities(self, dossier: Dossier, where: np.ndarray, utilities: np.ndarray, is_open: np.ndarray) -> np.ndarray:
         """The chance of each option, (option, world): logit choice at the actor's temperature. Override for another rule."""
         return decision.logit(utilities, is_open, at(self.parameter("temperature"), where) * self.model.decision.temperature)
+
+    def insists(self, dossier: Dossier, where: np.ndarray) -> np.ndarray:
+        """Where what is chosen does not wait for turns that gain more, (where,). Override for another rule."""
+        return np.zeros(where.size, dtype=bool)

@@ -24,7 +24,7 @@ Choices = tuple[np.ndarray, np.ndarray, np.ndarray]
 def find_put_off(theatre: Stage, weighings: Mapping[str, Weighing], choices: Choices) -> np.ndarray:
     """Which choices are turns that have to wait, (choice,): those beyond what their actor changes in a month, least gain first.
 
-    What has lost its ground, is announced for this month or has its date does not wait.
+    What has lost its ground, is announced for this month, has its date, or is insisted on does not wait.
     """
     most = theatre.parameters.get("laws.attention.numbers.turns", np.inf)
     places, where, options = choices
@@ -52,7 +52,8 @@ def _gains(theatre: Stage, weighings: Mapping[str, Weighing], options: np.ndarra
         stands = theatre.world.stances[dossier.row, look.where]
         gain = open_worth[options[first : first + columns.size], columns] - open_worth[stands, columns]
         is_dated = theatre.part == 1 and dossier.dates is not None and dossier.dates.comes_up(theatre.month)
-        gains.append(np.where(theatre.policies.due[dossier.row, look.where] | is_dated, np.inf, gain))
+        presses = theatre.policies.due[dossier.row, look.where] | theatre.actors[dossier.actor].insists(dossier, look.where)
+        gains.append(np.where(presses | is_dated, np.inf, gain))
         first += columns.size
     return np.concatenate(gains)
 

@@ -59,6 +59,11 @@ class Player(Actor):
         chances[chosen[made], made] = 1
         return chances
 
+    def insists(self, dossier: Dossier, where: np.ndarray) -> np.ndarray:
+        """Where the player has moved, as a move is made in its month whatever else gains more."""
+        move = self.moves.get((self.model.month, dossier.name))
+        return super().insists(dossier, where) if move is None else move.take(where) >= 0
+
 
 def seat_player(actor: str, moves: Moves) -> dict[str, type[Actor]]:
     """The classes of actors of a theatre in which one actor makes these moves, as `sim.theatre` takes them."""
