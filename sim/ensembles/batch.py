@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from sim.actors.actor import Actor
     from sim.theatre import Theatre
 
-STRIDE = 12
-"""So many months are played in one go where they are compiled."""
+STRIDE, AT_ONCE = 12, 40_000
+"""So many months are played in one go where they are compiled, and more of few worlds: up to so many months of one world."""
 FEW_WORLDS = 10
 """Up to so many worlds a theatre keeps an account of every choice unless told otherwise."""
 ActorClasses = Mapping[str, "type[Actor]"]
@@ -74,7 +74,7 @@ def play_batch(
     theatre, played = opened(plan, worlds, actor_classes, sparing=True), plan.settings.months
     try:
         reason = find_reason_against(theatre)
-        stride = 1 if reason else STRIDE
+        stride = 1 if reason else max(STRIDE, AT_ONCE // max(len(worlds), 1))
         for first in range(0, played, stride):
             months = min(stride, played - first)
             if each_month is not None:
