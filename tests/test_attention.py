@@ -9,8 +9,10 @@ from sim.ensembles.api import planned
 from sim.ensembles.batch import opened
 from sim.ensembles.run_plan import RunPlan
 from sim.game.seat import Game, made_by, seat_player
+from sim.reporting.agreement_turns import Dealt
 from sim.theatre import Theatre
 from tests import tiny
+from tests.dealing import deal
 
 TURNS = {"attention": {"numbers": {"turns": 1}}}
 THREE = {"low": 0.1, "middle": 0.2, "high": 0.4}
@@ -157,3 +159,21 @@ def test_to_stay_where_a_turn_is_put_off_leaves_the_game_as_it_is_played_again()
     again.step()
     assert game.theatre.relations.asked.any()
     np.testing.assert_array_equal(again.relations.asked, game.theatre.relations.asked)
+
+
+def test_consent_that_waits_is_not_told_as_a_refusal() -> None:
+    """One has offered; the other would grant it, and has one turn a month that gains more elsewhere."""
+    variables = {"x": tiny.variable(0.2), "y": tiny.variable(0.2)}
+    grant = {"rest": tiny.option(), "grant": tiny.option()}
+    push = {"rest": tiny.option(), "push": tiny.option({"y": 0.9})}
+    actors = {
+        "one": tiny.actor({"x": 1.0}, {"q": tiny.dossier({"offer": tiny.option(), "rest": tiny.option()})}, temperature=0.0),
+        "two": tiny.actor({"x": 0.5, "y": 9.0}, {"p": tiny.dossier(grant), "r": tiny.dossier(push)}, temperature=0.0),
+    }
+    laws = {**tiny.laws(chance=1.0), "offers": {"numbers": {"hope": 0.5, "patience": 3.0}}, **TURNS}
+    content = tiny.content(variables, actors, laws=laws, agreements={"pact": deal()})
+    theatre = Theatre(content, 1, horizon=3, precision="double", trace=True)
+    theatre.step()
+    choice = next(choice for choice in theatre.accounts if choice.dossier == "two.p")
+    assert choice.put_off == "grant"
+    assert not list(Dealt().tell(theatre, choice))
