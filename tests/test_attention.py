@@ -177,3 +177,15 @@ def test_consent_that_waits_is_not_told_as_a_refusal() -> None:
     choice = next(choice for choice in theatre.accounts if choice.dossier == "two.p")
     assert choice.put_off == "grant"
     assert not list(Dealt().tell(theatre, choice))
+
+
+@pytest.mark.parametrize(("option", "done"), [(1, "low"), (2, "high")])
+def test_only_a_move_that_can_be_made_takes_the_turn(option: int, done: str) -> None:
+    variables, actors = pieces()
+    third = tiny.option({"low": 0.3}, requires={"middle": {"min": 0.9}})
+    actors["eager"]["dossiers"]["for_low"]["options"]["third"] = third
+    played = seat_player("eager", {(1, "eager.for_low"): np.array([option])})
+    content = tiny.content(variables, actors, laws={**tiny.laws(chance=1.0), **TURNS})
+    theatre = Theatre(content, 1, horizon=3, precision="double", actor_classes=played)
+    theatre.step()
+    assert [name for name in THREE if pushing(theatre, name)[0]] == [done]

@@ -38,6 +38,7 @@ class Player(Actor):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self._weighed: dict[str, int] = {}
+        self._made: dict[str, np.ndarray] = {}
         self.view: World = self.model.world
 
     def open_reviews(self) -> None:
@@ -57,12 +58,14 @@ class Player(Actor):
         made = columns[(chosen >= 0) & is_open[chosen, columns]]
         chances[:, made] = 0
         chances[chosen[made], made] = 1
+        self._made[dossier.name] = where[made]
         return chances
 
     def insists(self, dossier: Dossier, where: np.ndarray) -> np.ndarray:
-        """Where the player has moved, as a move is made in its month whatever else gains more."""
-        move = self.moves.get((self.model.month, dossier.name))
-        return super().insists(dossier, where) if move is None else move.take(where) >= 0
+        """Where a move of the player's is made, whatever else gains more; not where its option is not open."""
+        if (self.model.month, dossier.name) not in self.moves:
+            return super().insists(dossier, where)
+        return np.isin(where, self._made[dossier.name])
 
 
 def seat_player(actor: str, moves: Moves) -> dict[str, type[Actor]]:
