@@ -5,22 +5,33 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.ensembles.api import planned
+from sim.ensembles.batch import opened
+from sim.ensembles.run_plan import RunPlan
+from sim.game.seat import Game, made_by, seat_player
+from sim.reporting.agreement_turns import Dealt
 from sim.theatre import Theatre
 from tests import tiny
+from tests.dealing import deal
 
 TURNS = {"attention": {"numbers": {"turns": 1}}}
 THREE = {"low": 0.1, "middle": 0.2, "high": 0.4}
 """What each of three dossiers does to a variable of its own in a month."""
 
 
-def stage(laws=TURNS, worlds: int = 3, gains=THREE, **how) -> Theatre:
-    """One actor that wants three things more of which each has a dossier of its own, all under review each month."""
-    variables = {name: tiny.variable(0.2) for name in gains}
+def pieces() -> tuple[tiny.Tree, tiny.Tree]:
+    """Three things, and one actor that wants more of each and has a dossier for each."""
     dossiers = {
         f"for_{name}": tiny.dossier({"rest": tiny.option(), "push": tiny.option({name: effect})})
-        for name, effect in gains.items()
+        for name, effect in THREE.items()
     }
-    actors = {"eager": tiny.actor(dict.fromkeys(gains, 1.0), dossiers, temperature=1e-4)}
+    actors = {"eager": tiny.actor(dict.fromkeys(THREE, 1.0), dossiers, temperature=1e-4)}
+    return {name: tiny.variable(0.2) for name in THREE}, actors
+
+
+def stage(laws=TURNS, worlds: int = 3, **how) -> Theatre:
+    """That actor with all its dossiers under review each month."""
+    variables, actors = pieces()
     return tiny.theatre(variables, actors, laws={**tiny.laws(chance=1.0), **laws}, worlds=worlds, horizon=6, **how)
 
 
@@ -120,3 +131,61 @@ def test_actors_do_not_share_their_turns() -> None:
     theatre = tiny.theatre(variables, actors, laws=TURNS, horizon=3)
     theatre.step()
     assert theatre.world.stances.all()
+
+
+def begin_game() -> tuple[RunPlan, Game, dict]:
+    """A game in which that actor is played, and what has come up in its first month: all three, with one turn to make."""
+    variables, actors = pieces()
+    plan = RunPlan(tiny.content(variables, actors, laws={**tiny.laws(chance=1.0), **TURNS}), planned(None, {"months": 3}))
+    game = Game.open(plan, 0, "eager")
+    return plan, game, {choice.dossier: choice for choice in game.begin_month()}
+
+
+def test_a_move_takes_the_turn_from_what_was_left_to_the_model_and_the_game_says_so() -> None:
+    _, game, up = begin_game()
+    made = game.end_month([made_by(choice, "push" if name == "eager.for_low" else None) for name, choice in up.items()])
+    assert {move.dossier: move.option for move in made} == {
+        "eager.for_low": "push",
+        "eager.for_middle": "rest",
+        "eager.for_high": "rest",
+    }
+    assert game.made == made and not any(move.departs for move in made if move.by == "model")
+
+
+def test_to_stay_where_a_turn_is_put_off_leaves_the_game_as_it_is_played_again() -> None:
+    plan, game, up = begin_game()
+    game.end_month([made_by(choice, "rest" if choice.put_off else None) for choice in up.values()])
+    again = opened(plan, np.array([0]), seat_player("eager", game.moves))
+    again.step()
+    assert game.theatre.relations.asked.any()
+    np.testing.assert_array_equal(again.relations.asked, game.theatre.relations.asked)
+
+
+def test_consent_that_waits_is_not_told_as_a_refusal() -> None:
+    """One has offered; the other would grant it, and has one turn a month that gains more elsewhere."""
+    variables = {"x": tiny.variable(0.2), "y": tiny.variable(0.2)}
+    grant = {"rest": tiny.option(), "grant": tiny.option()}
+    push = {"rest": tiny.option(), "push": tiny.option({"y": 0.9})}
+    actors = {
+        "one": tiny.actor({"x": 1.0}, {"q": tiny.dossier({"offer": tiny.option(), "rest": tiny.option()})}, temperature=0.0),
+        "two": tiny.actor({"x": 0.5, "y": 9.0}, {"p": tiny.dossier(grant), "r": tiny.dossier(push)}, temperature=0.0),
+    }
+    laws = {**tiny.laws(chance=1.0), "offers": {"numbers": {"hope": 0.5, "patience": 3.0}}, **TURNS}
+    content = tiny.content(variables, actors, laws=laws, agreements={"pact": deal()})
+    theatre = Theatre(content, 1, horizon=3, precision="double", trace=True)
+    theatre.step()
+    choice = next(choice for choice in theatre.accounts if choice.dossier == "two.p")
+    assert choice.put_off == "grant"
+    assert not list(Dealt().tell(theatre, choice))
+
+
+@pytest.mark.parametrize(("option", "done"), [(1, "low"), (2, "high")])
+def test_only_a_move_that_can_be_made_takes_the_turn(option: int, done: str) -> None:
+    variables, actors = pieces()
+    third = tiny.option({"low": 0.3}, requires={"middle": {"min": 0.9}})
+    actors["eager"]["dossiers"]["for_low"]["options"]["third"] = third
+    played = seat_player("eager", {(1, "eager.for_low"): np.array([option])})
+    content = tiny.content(variables, actors, laws={**tiny.laws(chance=1.0), **TURNS})
+    theatre = Theatre(content, 1, horizon=3, precision="double", actor_classes=played)
+    theatre.step()
+    assert [name for name in THREE if pushing(theatre, name)[0]] == [done]

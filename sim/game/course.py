@@ -55,13 +55,14 @@ def read_plan(logged: Logged) -> RunPlan:
     return RunPlan(content, settings)
 
 
-def end_month(game: Game, made: list[Move], log: MoveLog, logged: Logged | None) -> None:
-    """Let the month that has begun end with these decisions, and log its end.
+def end_month(game: Game, made: list[Move], log: MoveLog, logged: Logged | None) -> list[Move]:
+    """Let the month that has begun end with these decisions, log its end, and return them as they came to be.
 
     logged : the game that is replayed, by which the bits are checked. Raises InputError where they differ.
     """
-    game.end_month(made)
+    made = game.end_month(made)
     month, state = game.theatre.month, hash_state(game.theatre)
     if logged is not None:
         logged.check_end(month, state)
     log.end(month, state)
+    return made

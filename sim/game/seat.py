@@ -38,6 +38,7 @@ class Player(Actor):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self._weighed: dict[str, int] = {}
+        self._made: dict[str, np.ndarray] = {}
         self.view: World = self.model.world
 
     def open_reviews(self) -> None:
@@ -57,12 +58,14 @@ class Player(Actor):
         made = columns[(chosen >= 0) & is_open[chosen, columns]]
         chances[:, made] = 0
         chances[chosen[made], made] = 1
+        self._made[dossier.name] = where[made]
         return chances
 
     def insists(self, dossier: Dossier, where: np.ndarray) -> np.ndarray:
-        """Where the player has moved, as a move is made in its month whatever else gains more."""
-        move = self.moves.get((self.model.month, dossier.name))
-        return super().insists(dossier, where) if move is None else move.take(where) >= 0
+        """Where a move of the player's is made, whatever else gains more; not where its option is not open."""
+        if (self.model.month, dossier.name) not in self.moves:
+            return super().insists(dossier, where)
+        return np.isin(where, self._made[dossier.name])
 
 
 def seat_player(actor: str, moves: Moves) -> dict[str, type[Actor]]:
@@ -107,7 +110,8 @@ class Game:
     """One world in which a person plays one actor.
 
     theatre : of that world alone, with accounts. moves : what the player has decided; the theatre reads it. made : all
-    decisions so far, those left to the model among them. stances : what stood in each dossier when the month began.
+    decisions so far, those left to the model among them. stances : what stood in each dossier when the month began. waiting : the
+    dossiers of this month in which the model's roll was a turn that has to wait.
     """
 
     theatre: Theatre
@@ -115,7 +119,9 @@ class Game:
     moves: Moves
     made: list[Move] = field(default_factory=list)
     stances: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int16))
+    waiting: frozenset[str] = frozenset()
     _before: State | None = None
+    _said: int = 0
 
     @classmethod
     def open(cls, plan: RunPlan, world: int, actor: str) -> Game:
@@ -132,10 +138,16 @@ class Game:
 
     def begin_month(self) -> list[Choice]:
         """Play the next month as the model would. Returns the reviews of the player's dossiers, with what was rolled."""
-        self._before, said = self.theatre.state(), len(self.theatre.accounts)
+        self._before, self._said = self.theatre.state(), len(self.theatre.accounts)
         self.stances = self.theatre.world.stances[:, 0].copy()
         self.theatre.step()
-        return [choice for choice in self.theatre.accounts[said:] if choice.actor == self.actor]
+        choices = self._reviews()
+        self.waiting = frozenset(choice.dossier for choice in choices if choice.put_off)
+        return choices
+
+    def _reviews(self) -> list[Choice]:
+        """The reviews of the player's dossiers in the month that has begun."""
+        return [choice for choice in self.theatre.accounts[self._said :] if choice.actor == self.actor]
 
     def take_back(self) -> None:
         """Leave the month that has begun, as if it had not."""
@@ -143,16 +155,25 @@ class Game:
             raise InputError("take_back: no month has begun")
         self.theatre.take_up(self._before)
 
-    def end_month(self, made: list[Move]) -> None:
-        """Let the month end with these decisions: where one departs from what was rolled it is played again with them."""
+    def end_month(self, made: list[Move]) -> list[Move]:
+        """Let the month end with these decisions: where one departs from what was rolled it is played again with them.
+
+        To stay where the model puts a turn off departs from nothing, and is no move unless another one is: as a move it would
+        take the turn from the table. Returns the decisions as they came to be: what was left to the model may have to wait for
+        a move, or have its turn in place of one that was not made.
+        """
+        is_other = any(move.departs for move in made)
         for move in made:
-            if move.by == "player":
+            if move.by == "player" and (is_other or move.dossier not in self.waiting):
                 options = self.theatre.by_name[move.dossier].options
                 self.moves[move.month, move.dossier] = np.array([options.index(move.option)])
-        if any(move.departs for move in made):
+        if is_other:
             self.take_back()
             self.theatre.step()
+            after = {choice.dossier: choice.after for choice in self._reviews()}
+            made = [m if m.by == "player" else replace(m, option=after[m.dossier], rolled=after[m.dossier]) for m in made]
         self.made += made
+        return made
 
 
 def hash_state(theatre: Theatre) -> str:

@@ -133,7 +133,7 @@ class Seat:
         made = [made_by(choice, options.get(choice.dossier)) for choice in self.choices]
         for move in made:
             self.log.enter(move)
-        end_month(self.game, made, self.log, logged)
+        made = end_month(self.game, made, self.log, logged)
         news, month = self.teller.tell_news(made), self.game.theatre.month
         told = {"month": month, "when": calendar(month), "html": rendered("\n".join(news), self._ledger)}
         told |= {"payoff": plain([self.teller.payoff])[0], "change": plain([self.teller.change])[0]}

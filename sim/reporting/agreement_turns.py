@@ -30,7 +30,8 @@ class Dealt:
         for share in dossier.shares:
             found = moves_of(share, theatre.world, HERE, before)
             move = next((name for name, happened in found.items() if happened[0]), None)
-            if move is not None:
+            is_waiting = choice.put_off and share.consents[dossier.options.index(choice.put_off)]
+            if move is not None and not (move == "refused" and is_waiting):
                 lines += self._told(theatre, choice, share, move)
         yield from sorted(
             lines, key=lambda line: line.startswith("- ")

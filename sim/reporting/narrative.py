@@ -162,7 +162,7 @@ def tell_put_off(choices: list[Choice], content: Content) -> Iterator[str]:
             options = content.actors[choice.actor].dossiers[choice.dossier.split(".", 1)[1]].options
             waiting.setdefault(choice.actor, []).append(f"'{options[choice.put_off].label}'")
     for actor, labels in waiting.items():
-        yield f"- **{content.actors[actor].name}** leaves {' and '.join(labels)} for later, as other turns gain more."
+        yield f"- **{content.actors[actor].name}** leaves {' and '.join(labels)} for later, as other turns come first."
 
 
 def tell_want(content: Content, actor: str, rule: str, gain: float, places: int = 2) -> str:

@@ -142,7 +142,7 @@ def _play(table: Table, months: int) -> None:
         except Left:
             game.take_back()
             raise
-        end_month(game, made, table.log, table.logged)
+        made = end_month(game, made, table.log, table.logged)
         _tell_news(table, teller, made)
 
 
