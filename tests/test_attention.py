@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.actors.dealings import Dealings
 from sim.ensembles.api import planned
 from sim.ensembles.batch import opened
 from sim.ensembles.run_plan import RunPlan
@@ -189,3 +190,31 @@ def test_only_a_move_that_can_be_made_takes_the_turn(option: int, done: str) -> 
     theatre = Theatre(content, 1, horizon=3, precision="double", actor_classes=played)
     theatre.step()
     assert [name for name in THREE if pushing(theatre, name)[0]] == [done]
+
+
+def test_a_consent_that_waits_is_not_counted_as_a_refusal() -> None:
+    """Somebody asks for what the other would grant, were it not for something else that gains more."""
+    variables = {"x": tiny.variable(0.2), "y": tiny.variable(0.2)}
+    dossiers = {
+        "grant": tiny.dossier({"no": tiny.option(), "yes": tiny.option({"x": 0.05})}),
+        "more": tiny.dossier({"rest": tiny.option(), "push": tiny.option({"y": 0.4})}),
+    }
+    actors = {
+        "asks": tiny.actor({"x": 1.0}, {"ask": tiny.dossier({"ask": tiny.option(), "rest": tiny.option()}, rate=0.0)}),
+        "gives": tiny.actor({"x": 1.0, "y": 1.0}, dossiers, temperature=1e-4),
+    }
+    pact = {
+        "label": "a deal",
+        "takes": {"asks.ask": ["ask"], "gives.grant": ["yes"]},
+        "asked_by": ["asks.ask"],
+        "effects": {"x": 0.01},
+    }
+    laws = {**tiny.laws(chance=1.0), **TURNS}
+    theatre = Theatre(tiny.content(variables, actors, laws=laws, agreements={"deal": pact}), precision="double", horizon=3)
+    counts = Dealings()
+    theatre.onlookers.append(counts)
+    theatre.step()
+    gives = counts.table().set_index("dossier").loc["gives.grant"]
+    assert (gives["granted"], gives["refused"]) == (0, 0)
+    theatre.step()
+    assert counts.table().set_index("dossier").loc["gives.grant", "granted"] == 1

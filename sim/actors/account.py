@@ -115,7 +115,7 @@ def tell_choice(choice: Choice, content: Content) -> str:
     verb = f"turns from '{dossier.options[choice.before].label}' to" if choice.is_change else "stays with"
     lines = [f"Month {choice.month}: {brief.name} {verb} '{after.label}' (chance {choice.probabilities[choice.after]:.0%})."]
     if choice.put_off:
-        lines.append(f"  puts off '{dossier.options[choice.put_off].label}' until what gains more is done")
+        lines.append(f"  puts off '{dossier.options[choice.put_off].label}', as other turns come first")
     for rule, gain in choice.reasons():
         payoff = brief.payoffs[rule]
         lines.append(f"  {gain:+.3f}  {rule.replace('_', ' ')} ({payoff.outcome}) [{', '.join(payoff.cites)}]")

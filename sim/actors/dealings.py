@@ -56,6 +56,8 @@ class Dealings:
         """Note the moves of one dossier in one month."""
         for share in dossier.shares:
             found = moves_of(share, theatre.world, weighing.where, before[weighing.where])
+            if weighing.put_off is not None:  # a consent that waits for its turn is no refusal
+                found["refused"] &= ~((weighing.put_off >= 0) & share.consents[weighing.put_off])
             key = (share.pact.name, dossier.name)
             self._counts[key] = self._counts.get(key, 0) + np.array([found[move].sum() for move in MOVES])
 
