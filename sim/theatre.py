@@ -227,8 +227,8 @@ class Theatre(mesa.Model):
         self.policies.imposed[dossiers, where] = False
         self.policies.let_stand(dossiers[~waits], where[~waits], options[~waits])
         self.relations.put_on_table(dossiers[waits], where[waits])
-        for onlooker in self.onlookers:
-            for dossier, weighing in note_put_off(self, weighings, choices, waits):
+        for dossier, weighing in note_put_off(self, weighings, choices, waits) if self.onlookers else ():
+            for onlooker in self.onlookers:
                 onlooker(self, self.actors[dossier.actor], dossier, weighing, before[dossier.row])
 
     def let_announced_come_into_force(self) -> None:

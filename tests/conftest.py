@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -55,3 +57,22 @@ def content() -> Content:
 def small() -> Ensemble:
     """A small ensemble of the baseline, all variables in all months."""
     return sim.run(worlds=48, months=18, seed=1)
+
+
+@pytest.fixture(scope="module")
+def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Any]]:
+    """What opens a page of the few worlds that a file of tests names in its SIZE."""
+    from tests.browsing import browsed, served  # which only tests of the page need
+
+    words = (f"{key}={value}" for key, value in request.module.SIZE.items())
+    with served(*words, place=tmp_path_factory.mktemp("page")) as address, browsed(address) as found:
+        yield found
+
+
+@pytest.fixture
+def seen(opened: Callable[[], Any]) -> Iterator[Any]:
+    """That page in a browser, watched."""
+    from tests.browsing import watch
+
+    with watch(opened()) as found:
+        yield found

@@ -86,7 +86,7 @@ def stop(words: tuple[str, ...], last: str = "own") -> Path:
         done.append(arm)
         return measure(arm)
 
-    def judged(bench, course, draws):
+    def judge_or_stop(bench, course, draws):
         if len(done) == 3:
             raise KeyboardInterrupt
         done.append(course)
@@ -96,7 +96,7 @@ def stop(words: tuple[str, ...], last: str = "own") -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(progress, "run_ensemble", interrupted)
         patch.setattr(arms, "measured_in", measured)
-        patch.setattr(search.Bench, "judge", judged)
+        patch.setattr(search.Bench, "judge", judge_or_stop)
         ended = asked(*words, *PLAIN)
     assert ended.code == 130, ended.err
     assert "continue with: python -m sim resume=" in ended.err

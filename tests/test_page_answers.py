@@ -112,7 +112,7 @@ class TestView:
     )
     def test_what_cannot_be_used_is_refused(self, fields, words):
         with pytest.raises(InputError) as refused:
-            View.typed(fields).checked()
+            View.typed(fields).prepare()
         assert words in str(refused.value)
 
 

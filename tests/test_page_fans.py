@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -13,24 +12,9 @@ from sim.page.looker import Looker
 from sim.page.pictures import PARTS, QUANTILES, find_quantiles
 from sim.page.site import Site
 from sim.page.view import View
-from tests.browsing import Driven, browsed, served, watch
+from tests.browsing import Driven
 
 SIZE = {"worlds": 24, "months": 8}
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory) -> Iterator[Callable[[], Driven]]:
-    """What opens a page of a few worlds."""
-    place = tmp_path_factory.mktemp("page")
-    with served(*(f"{key}={value}" for key, value in SIZE.items()), place=place) as address, browsed(address) as found:
-        yield found
-
-
-@pytest.fixture(name="seen")
-def open_page(opened: Callable[[], Driven]) -> Iterator[Driven]:
-    """The page in a browser, watched."""
-    with watch(opened()) as found:
-        yield found
 
 
 def test_more_worlds_of_a_view_are_run_with_what_was_read_for_fewer():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -19,25 +18,10 @@ from sim.page.looker import Looker
 from sim.page.sharper import Sharper
 from sim.page.site import Site
 from sim.page.view import View
-from tests.browsing import Driven, browsed, served, watch
+from tests.browsing import Driven
 
 SIZE = {"worlds": 120, "months": 6}
 OUTCOME = "violence"
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory) -> Iterator[Callable[[], Driven]]:
-    """What opens a page of a few worlds."""
-    place = tmp_path_factory.mktemp("page")
-    with served(*(f"{key}={value}" for key, value in SIZE.items()), place=place) as address, browsed(address) as found:
-        yield found
-
-
-@pytest.fixture(name="seen")
-def open_page(opened: Callable[[], Driven]) -> Iterator[Driven]:
-    """The page in a browser, watched."""
-    with watch(opened()) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

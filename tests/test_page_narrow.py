@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
 
 import sim
 from sim.analysis.fans import fan
-from tests.browsing import Driven, browsed, served, watch
+from tests.browsing import Driven
 
 SIZE = {"worlds": 120, "months": 8}
 PHONE, LAPTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
@@ -27,21 +25,6 @@ WIDE = """() => {
     return [...document.querySelectorAll('body *')].filter(beyond).map(part => part.outerHTML.slice(0, 90));
 }"""
 """What reaches beyond the screen and is not scrolled by itself."""
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory) -> Iterator[Callable[[], Driven]]:
-    """What opens a page of a few worlds."""
-    place = tmp_path_factory.mktemp("page")
-    with served(*(f"{key}={value}" for key, value in SIZE.items()), place=place) as address, browsed(address) as found:
-        yield found
-
-
-@pytest.fixture(name="seen")
-def open_page(opened: Callable[[], Driven]) -> Iterator[Driven]:
-    """The page in a browser, watched."""
-    with watch(opened()) as found:
-        yield found
 
 
 def narrow(seen: Driven) -> None:

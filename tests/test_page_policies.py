@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
 
 import sim
-from tests.browsing import Driven, browsed, served, watch
+from tests.browsing import Driven
 from tests.test_page import told
 
 pytest.importorskip("playwright.sync_api", reason="needs the extra 'test'")
 SIZE = {"worlds": 30, "months": 6}
 ROW = "#h-china-corridor"
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory) -> Iterator[Callable[[], Driven]]:
-    """What opens a page of a few worlds."""
-    place = tmp_path_factory.mktemp("page")
-    with served(*(f"{key}={value}" for key, value in SIZE.items()), place=place) as address, browsed(address) as found:
-        yield found
-
-
-@pytest.fixture(name="seen")
-def open_page(opened: Callable[[], Driven]) -> Iterator[Driven]:
-    """The page in a browser, watched."""
-    with watch(opened()) as found:
-        yield found
 
 
 def test_a_policy_is_found_held_told_and_left_again(seen: Driven):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
 
 import sim
@@ -12,26 +10,11 @@ from sim.page import mattering, questions
 from sim.page.questions import read_questions
 from sim.page.view import View
 from tests.asking import asked
-from tests.browsing import Driven, browsed, served, watch
+from tests.browsing import Driven
 from tests.test_page import told
 
 SIZE = {"worlds": 30, "months": 5}
 ENTRY = "- {question: What if?, scenario: cpec_cutoff, hold: {pakistan.balochistan: settle}, outcome: violence, months: 12}\n"
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory) -> Iterator[Callable[[], Driven]]:
-    """What opens a page of a few worlds."""
-    place = tmp_path_factory.mktemp("page")
-    with served(*(f"{key}={value}" for key, value in SIZE.items()), place=place) as address, browsed(address) as found:
-        yield found
-
-
-@pytest.fixture(name="seen")
-def open_page(opened: Callable[[], Driven]) -> Iterator[Driven]:
-    """The page in a browser, watched."""
-    with watch(opened()) as found:
-        yield found
 
 
 def test_each_question_is_a_view_that_can_be_run_and_an_outcome_of_its_own():
@@ -39,8 +22,8 @@ def test_each_question_is_a_view_that_can_be_run_and_an_outcome_of_its_own():
     assert 6 <= len(found) <= 8
     assert len({each.outcome for each in found}) == len({each.question for each in found}) == len(found)
     for each in found:
-        fields = {**each.told()["fields"], "worlds": "20"}
-        content, settings = View.typed(fields).checked()
+        fields = {**each.describe()["fields"], "worlds": "20"}
+        content, settings = View.typed(fields).prepare()
         assert (content.scenario_name, settings.months) == (each.scenario, each.months)
         assert all(content.scenario.force[dossier].option == option for dossier, option in each.hold.items())
         assert mattering.check_outcome(content, each.outcome) == each.outcome

@@ -14,7 +14,7 @@ from numba import njit, types
 from numba.extending import overload
 
 from sim.arithmetic import DOUBLE, LOG_2, LOG_DOUBLE, LOG_SINGLE, PER_LOG_2, ROOT_OF_HALF, SINGLE
-from sim.compiled.lanes import Lanes, larger, lowered, side_by_side, smaller, where
+from sim.compiled.lanes import Lanes, larger, make_intrinsic, side_by_side, smaller, where
 from sim.compiled.tile import LANES
 
 OPTIONS: dict[str, Any] = dict(error_model="numpy", _nrt=False)
@@ -54,7 +54,7 @@ def _width(kind):
     return 32 if kind == types.float32 else 64
 
 
-@lowered
+@make_intrinsic
 def _two_to(typing, power):
     """Half of 2 to a whole power, which stands in the last bits of a number."""
     kind, whole = _kind_of(power)
@@ -67,7 +67,7 @@ def _two_to(typing, power):
     return power(power), generate
 
 
-@lowered
+@make_intrinsic
 def _exponent(typing, x):
     """The power of 2 by which the fraction of a number is multiplied."""
     kind, whole = _kind_of(x)
@@ -80,7 +80,7 @@ def _exponent(typing, x):
     return x(x), generate
 
 
-@lowered
+@make_intrinsic
 def _fraction(typing, x):
     """The fraction of a number, from 1/2 to 1."""
     kind, whole = _kind_of(x)

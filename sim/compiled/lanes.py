@@ -21,7 +21,7 @@ from numba.extending import intrinsic, lower_builtin, register_model
 from sim.compiled.tile import LANES
 
 
-def lowered(make: Callable[..., Any]) -> Any:
+def make_intrinsic(make: Callable[..., Any]) -> Any:
     """A function of compiled code that says what LLVM is to do (Numba's `intrinsic`)."""
     return intrinsic(make)
 
@@ -142,7 +142,7 @@ def _both(kind: types.Type, a: types.Type, b: types.Type) -> Iterator[types.Type
     yield from (each if isinstance(each, Lanes) else getattr(kind, "dtype", kind) for each in (a, b))
 
 
-@lowered
+@make_intrinsic
 def where(typing, holds, a, b):
     """What a is where something holds, and b elsewhere: of lanes, or of numbers."""
     kind = _kind_of(typing, a, b)
@@ -171,11 +171,11 @@ def _choosing(sign: str) -> Callable:
     return choose
 
 
-larger, smaller = lowered(_choosing(">")), lowered(_choosing("<"))
+larger, smaller = make_intrinsic(_choosing(">")), make_intrinsic(_choosing("<"))
 """The larger and the smaller of two, lanes or numbers."""
 
 
-@lowered
+@make_intrinsic
 def cast(typing, like, lanes):
     """Lanes as numbers of the type of others, or of those in an array; true and false count as 1 and 0."""
     kind: Any = Lanes(like.dtype)
@@ -194,7 +194,7 @@ def cast(typing, like, lanes):
     return kind(like, lanes), generate
 
 
-@lowered
+@make_intrinsic
 def floor(typing, lanes):
     """The next lower whole numbers."""
 
@@ -206,7 +206,7 @@ def floor(typing, lanes):
     return lanes(lanes), generate
 
 
-@lowered
+@make_intrinsic
 def spread(typing, number):
     """A number in all lanes."""
 
@@ -216,7 +216,7 @@ def spread(typing, number):
     return Lanes(number)(number), generate
 
 
-@lowered
+@make_intrinsic
 def is_any(typing, holds):
     """Whether something holds in any lane."""
 
@@ -234,7 +234,7 @@ def _find_place(builder: Any, data: Any, place: Any) -> Any:
     return builder.gep(data, [place])
 
 
-@lowered
+@make_intrinsic
 def take(typing, array, place):
     """The lanes that stand side by side in a flat array from a place on."""
     kind = Lanes(array.dtype)
@@ -248,7 +248,7 @@ def take(typing, array, place):
     return kind(array, types.intp), generate
 
 
-@lowered
+@make_intrinsic
 def put(typing, array, place, lanes):
     """Put lanes side by side into a flat array from a place on."""
 
@@ -263,7 +263,7 @@ def put(typing, array, place, lanes):
     return types.none(array, types.intp, given), generate
 
 
-@lowered
+@make_intrinsic
 def pick(typing, array, who, place):
     """What the worlds that stand in `who` from a place on have in a flat array."""
     kind = Lanes(array.dtype)

@@ -7,7 +7,7 @@ from llvmlite import ir
 from numba import types
 
 from sim.compiled.arithmetic import compiled, inlined
-from sim.compiled.lanes import lowered
+from sim.compiled.lanes import make_intrinsic
 from sim.luck import EXPONENT_OF_ONE, MANTISSA_SHIFT, PER_COUNTER
 
 _U = np.uint64
@@ -15,7 +15,7 @@ _M0, _M1, _W0, _W1 = _U(0xD2E7470EE14C6C93), _U(0xCA5A826395121157), _U(0x9E3779
 _ROUNDS, _ONE_MORE, _NOTHING, _PLACE, _PLACES = 10, _U(1), _U(0), _U(PER_COUNTER - 1), _U(2)
 
 
-@lowered
+@make_intrinsic
 def _unsigned_double(typing, word):
     """The bits of a 64-bit number, read as one in double precision."""
 
@@ -25,7 +25,7 @@ def _unsigned_double(typing, word):
     return types.float64(types.uint64), generate
 
 
-@lowered
+@make_intrinsic
 def _upper_product(typing, a, b):
     """The upper 64 bits of the product of two 64-bit numbers."""
 

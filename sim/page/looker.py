@@ -117,7 +117,7 @@ class Looker:
     def _run(self, view: View, go_on: EachMonth) -> Ensemble:
         """The worlds of a view, run in this process, on all cores where months are compiled."""
         key = f"{replace(view, worlds=1, months=1, seed=0).command()} {_written(view)}"
-        content, settings = view.checked(self._contents.get(key))
+        content, settings = view.prepare(self._contents.get(key))
         self._contents[key] = content
         self._contents.move_to_end(key)
         while len(self._contents) > KEPT_CONTENTS:

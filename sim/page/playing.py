@@ -80,7 +80,7 @@ class Seat:
         for dossier in moves:
             if dossier not in known:
                 raise unknown("dossier that came up", dossier, known, "moves")
-        told = [self._end({choice.dossier: _checked(choice, moves.get(choice.dossier)) for choice in self.choices})]
+        told = [self._end({choice.dossier: _check_option(choice, moves.get(choice.dossier)) for choice in self.choices})]
         while not self.is_over and (until == END or (until == REVIEW and not self.choices)):
             told.append(self._end({}))
         return told
@@ -230,7 +230,7 @@ class Playing:
             raise refuse("world", world, f"a whole number from 0 to {LAST_WORLD}")
         if game.get("scenario"):
             view = replace(view, scenario=str(game["scenario"]))
-        content, settings = view.checked()
+        content, settings = view.prepare()
         asked_of = (view.scenario, dict(view.rules), view.all_changes(), view.folders)
         return head_log(RunPlan(content, settings), str(game.get("actor")), world, asked_of)
 
@@ -252,7 +252,7 @@ def _asked_moves(asked: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
     return moves, until
 
 
-def _checked(choice: Choice, option: object) -> str | None:
+def _check_option(choice: Choice, option: object) -> str | None:
     """The option that the player chooses. Raises InputError for one that is not open."""
     if option is None:
         return None

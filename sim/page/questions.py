@@ -39,7 +39,7 @@ class Question(BaseModel):
         """What is held, as a view says it."""
         return tuple((f"{HOLD}{dossier}", option) for dossier, option in self.hold.items())
 
-    def told(self) -> dict[str, Any]:
+    def describe(self) -> dict[str, Any]:
         """The question as the page takes it: its words, the fields that it sets, and the outcome."""
         fields = {"scenario": self.scenario, "months": str(self.months), "changes": dict(self.changes())}
         return {"question": self.question, "fields": fields, "outcome": self.outcome}

@@ -62,7 +62,7 @@ def make(request: Request[Asked]) -> Path:
     if request.result is not None:
         site.looker.stored(request.result)
     else:
-        view.checked()
+        view.prepare()
     with _listening(request.options.port) as listener:
         port = listener.getsockname()[1]
         request.console.print(f"The page is at http://{ADDRESS}:{port} (Ctrl-C ends it).", markup=False, soft_wrap=True)

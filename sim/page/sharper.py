@@ -82,7 +82,7 @@ class Sharper:
                 return job
             if job is not None:
                 job.is_over = True
-            content, settings = view.checked()
+            content, settings = view.prepare()
             settings = settings.model_copy(update={"keep": "final", "batch": BATCH})
             job = self._jobs[page] = Job(view, settings.months * -(-settings.worlds // BATCH))
             threading.Thread(target=self._run, args=(job, content, settings), daemon=True).start()

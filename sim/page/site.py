@@ -53,7 +53,7 @@ class Site(Playing):
             "scenarios": list(controls.scenarios(folders)),
             "contradictions": list(controls.list_contradictions()),
             "ground": atlas.ground(),
-            "questions": [each.told() for each in read_questions()],
+            "questions": [each.describe() for each in read_questions()],
         }
 
     def controls(self, asked: Mapping[str, Any]) -> Answer:
@@ -179,7 +179,7 @@ class Site(Playing):
     def keep(self, asked: Mapping[str, Any]) -> Answer:
         """A results folder, as the exported command line would leave it."""
         view = self._view(asked)
-        _, settings = view.checked()
+        _, settings = view.prepare()
         ensemble = find_study("ensemble")
         changed: dict[str, Any] = {
             "study": ensemble,

@@ -90,7 +90,7 @@ class View:
             raise refuse("settings.worlds", found.worlds, allowed)
         return found
 
-    def checked(self, content: Content | None = None) -> tuple[Content, RunSettings]:
+    def prepare(self, content: Content | None = None) -> tuple[Content, RunSettings]:
         """Content and settings, which go together; the content is read unless it is handed in. Raises InputError."""
         settings, found = self.settings(), content or self.content()
         if MOST_DEPTH < found.decision.depth < float("inf"):

@@ -47,20 +47,20 @@ def months(ensemble: Ensemble, world: int | None) -> dict[str, Any]:
     """
     recorded = [int(month) for month in ensemble.data[ensemble.data["state"].dims[1]].values]
     which = f"n = {ensemble.settings.worlds:,} worlds" if world is None else f"world {world}"
-    return _told(ensemble, recorded, world, which)
+    return _describe(ensemble, recorded, world, which)
 
 
 def tell_world(ensemble: Ensemble, world: int) -> dict[str, Any]:
     """What the map shows in each month of the only world of an ensemble; world : the number that it is told by."""
-    return _told(ensemble, list(range(ensemble.settings.months + 1)), 0, f"world {world}")
+    return _describe(ensemble, list(range(ensemble.settings.months + 1)), 0, f"world {world}")
 
 
 def moment(ensemble: Ensemble, month: int, world: int) -> dict[str, Any]:
     """What the map shows in one month of the only world of an ensemble; world : the number that it is told by."""
-    return _told(ensemble, [month], 0, f"world {world}")
+    return _describe(ensemble, [month], 0, f"world {world}")
 
 
-def _told(ensemble: Ensemble, recorded: list[int], world: int | None, which: str) -> dict[str, Any]:
+def _describe(ensemble: Ensemble, recorded: list[int], world: int | None, which: str) -> dict[str, Any]:
     rows = [
         {"kind": each.kind, "name": each.name, "place": each.place, "what": each.what, "told": list(each.told)}
         | {"value": plain(each.value), "low": plain(each.low), "high": plain(each.high)}

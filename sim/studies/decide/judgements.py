@@ -37,11 +37,11 @@ class Judgements:
     def remember(self, name: str, judge: Judge) -> Judge:
         """The same judge, who judges nothing twice; name : of the draws in which it judges."""
 
-        def judged(course: Moves, draws: int) -> np.ndarray:
+        def judge_once(course: Moves, draws: int) -> np.ndarray:
             key = json.dumps([name, draws, [asdict(move) for move in course]])
             if key not in self._known:
                 self._known[key] = np.asarray(judge(course, draws), dtype=float)
                 append_line(self._path, json.dumps({"key": key, "worth": self._known[key].tolist()}))
             return self._known[key]
 
-        return judged
+        return judge_once
